@@ -1,1 +1,62 @@
-//! Being written.
+//! A Socket.IO server for rooms: sockets join rooms, events are broadcast to rooms.
+//!
+//! It speaks Socket.IO protocol v5 over Engine.IO protocol v4, so the official JavaScript, Python and
+//! Rust clients connect unmodified. An application is a closure that registers handlers:
+//!
+//! ```
+//! use rooms::{Config, Io};
+//! use serde_json::json;
+//!
+//! let io = Io::new(Config::default());
+//! io.on_connection(|socket| {
+//!     socket.on("join-project", |socket, payload| {
+//!         let Some(project_id) = payload["projectId"].as_str() else {
+//!             socket.emit("error-message", json!({ "message": "projectId required" }));
+//!             return;
+//!         };
+//!         socket.join(format!("project:{project_id}"));
+//!     });
+//! });
+//! ```
+//!
+//! # Map
+//!
+//! From the wire upwards; each file knows only those above it in this list.
+//!
+//! - [`codec`]: packets to text and back, for both protocols. No I/O.
+//! - [`observer`]: what happened in the server, as records that a monitor, a test or a log reads.
+//! - [`config`]: limits, times and policies.
+//! - `outbox`: the bounded queue between a socket's emits and its connection.
+//! - [`payload`], [`socket`], [`broadcast`], [`io`]: the application's view, named as Socket.IO
+//!   names things; `namespace` is the shared state behind them.
+//! - `connection`: one client, from the Engine.IO open packet to its close. It reads and writes
+//!   packets through a [`transport`] and knows neither HTTP nor TCP.
+//! - [`transport`]: packets over a WebSocket.
+//! - `http`: the request that opens a connection, and who may open one.
+//! - [`server`]: the TCP listener. [`Io::serve_stream`] takes any other byte stream.
+//!
+//! # Order
+//!
+//! The events of one socket are handled in the order they were sent, each to its end, in the task of
+//! its connection. Broadcasts reach every member in the order in which they were made.
+
+pub mod broadcast;
+pub mod codec;
+pub mod config;
+mod connection;
+mod http;
+pub mod io;
+mod namespace;
+pub mod observer;
+mod outbox;
+pub mod payload;
+pub mod server;
+pub mod socket;
+pub mod transport;
+
+pub use broadcast::Broadcast;
+pub use config::{Config, OverflowPolicy};
+pub use io::Io;
+pub use payload::Payload;
+pub use server::Server;
+pub use socket::{AckError, DisconnectReason, Socket, SocketId};

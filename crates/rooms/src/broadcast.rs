@@ -1,0 +1,76 @@
+//! Who hears an event: rooms to include, rooms to leave out.
+
+use serde::Serialize;
+
+use crate::io::Io;
+use crate::socket::Socket;
+
+/// An emit in the making. Naming several rooms means their union; a socket in two of them hears the
+/// event once.
+///
+/// ```
+/// # use rooms::{Config, Io};
+/// # let io = Io::new(Config::default());
+/// io.to("project:p1").to("project:p2").except("muted").emit("task-updated", [1, 2, 3]);
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "nothing is sent before `emit`"]
+pub struct Broadcast {
+    io: Io,
+    audience: Audience,
+}
+
+/// The choice of recipients.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Audience {
+    /// Empty means everyone.
+    pub(crate) rooms: Vec<String>,
+    pub(crate) except_rooms: Vec<String>,
+    /// The socket on whose behalf the event is sent; it does not hear it.
+    pub(crate) sender: Option<Socket>,
+    /// The one recipient, when there is just one.
+    pub(crate) only: Option<Socket>,
+    pub(crate) volatile: bool,
+}
+
+impl Broadcast {
+    pub(crate) fn everyone(io: Io) -> Self {
+        Self { io, audience: Audience::default() }
+    }
+
+    pub(crate) fn from_socket(socket: Socket) -> Self {
+        let io = socket.io().clone();
+        Self { io, audience: Audience { sender: Some(socket), ..Audience::default() } }
+    }
+
+    pub(crate) fn to_socket(socket: Socket) -> Self {
+        let io = socket.io().clone();
+        Self { io, audience: Audience { only: Some(socket), ..Audience::default() } }
+    }
+
+    /// Adds a room. A socket's id serves as a room with that socket alone.
+    pub fn to(mut self, room: impl Into<String>) -> Self {
+        if let Some(socket) = self.audience.only.take() {
+            self.audience.sender = Some(socket);
+        }
+        self.audience.rooms.push(room.into());
+        self
+    }
+
+    /// Leaves out everyone in this room.
+    pub fn except(mut self, room: impl Into<String>) -> Self {
+        self.audience.except_rooms.push(room.into());
+        self
+    }
+
+    /// Drops the event for each recipient that is not ready to take it at once.
+    pub fn volatile(mut self) -> Self {
+        self.audience.volatile = true;
+        self
+    }
+
+    /// Sends the event. It is encoded once, however many recipients there are.
+    pub fn emit(self, event: &str, payload: impl Serialize) {
+        self.io.namespace().broadcast(&self.audience, event, &payload);
+    }
+}

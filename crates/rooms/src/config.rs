@@ -1,0 +1,68 @@
+//! Limits, times and policies of a server.
+
+use std::time::Duration;
+
+/// What happens when a socket's queue is full because its client reads too slowly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OverflowPolicy {
+    /// The client is disconnected with the reason `slow client`. It can come back and ask for the
+    /// current state, which beats living on with a gap that nobody told it about.
+    #[default]
+    Disconnect,
+    /// The message that does not fit is dropped.
+    DropNewest,
+    /// The message that has waited longest is dropped to make room.
+    DropOldest,
+}
+
+/// The settings of a server. The defaults are those of Node's Socket.IO where it has them.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The path of the endpoint, with slashes at both ends.
+    pub path: String,
+    /// Time between two heartbeats.
+    pub ping_interval: Duration,
+    /// Time that a client has to answer a heartbeat.
+    pub ping_timeout: Duration,
+    /// The largest message, in bytes, that a client may send.
+    pub max_payload: usize,
+    /// Time that a client has to join a namespace after the connection stands.
+    pub connect_timeout: Duration,
+    /// Time that a client has to send its opening request.
+    pub handshake_timeout: Duration,
+    /// Messages that may wait for one client.
+    pub queue_messages: usize,
+    /// Bytes that may wait for one client.
+    pub queue_bytes: usize,
+    /// What to do when one of these two is exceeded.
+    pub overflow: OverflowPolicy,
+    /// Events of one client that may wait while its handler is busy; then its stream is not read.
+    pub pending_events: usize,
+    /// Rooms that one socket may be in.
+    pub max_rooms: usize,
+    /// Clients at one time.
+    pub max_connections: usize,
+    /// Web pages (as the `Origin` header names them) that may connect. A request without that header
+    /// comes from a program, not from a page, and is let in.
+    pub allowed_origins: Vec<String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            path: "/socket.io/".into(),
+            ping_interval: Duration::from_secs(25),
+            ping_timeout: Duration::from_secs(20),
+            max_payload: 1_000_000,
+            connect_timeout: Duration::from_secs(45),
+            handshake_timeout: Duration::from_secs(5),
+            queue_messages: 1024,
+            queue_bytes: 1024 * 1024,
+            overflow: OverflowPolicy::default(),
+            pending_events: 64,
+            max_rooms: 1000,
+            max_connections: 10_000,
+            allowed_origins: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! What happened in the server: the feed that a monitor shows, a test explains and a log prints.
+//!
+//! Every [`Record`] is also one line of JSON. Lifecycle records are never lost; the others are log
+//! lines, which a [`feed`] may drop under load, and then counts. Rates therefore come from
+//! [`Event::Counters`], never from counting log lines.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
+
+/// One thing that happened, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Milliseconds since the server started.
+    pub at_ms: u64,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+/// What happened. Sockets are named by their id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The server accepts connections.
+    Listening {
+        /// Where, as `host:port`.
+        address: String,
+    },
+    /// A client joined a namespace.
+    Connect {
+        /// The new socket.
+        socket: String,
+        /// The namespace.
+        namespace: String,
+        /// The `name` in the client's CONNECT payload, if it sent one.
+        name: Option<String>,
+        /// The peer's address, if the stream has one.
+        remote: Option<String>,
+    },
+    /// A client was refused.
+    ConnectError {
+        /// The namespace that it asked for.
+        namespace: String,
+        /// What it was told.
+        message: String,
+    },
+    /// A socket joined a room.
+    Join {
+        /// The socket.
+        socket: String,
+        /// The room.
+        room: String,
+    },
+    /// A socket left a room, by itself or because it disconnected.
+    Leave {
+        /// The socket.
+        socket: String,
+        /// The room.
+        room: String,
+    },
+    /// A socket is gone.
+    Disconnect {
+        /// The socket.
+        socket: String,
+        /// Why, in Socket.IO's words.
+        reason: String,
+    },
+    /// A client sent an event.
+    Received {
+        /// The socket it came from.
+        socket: String,
+        /// The event's name.
+        name: String,
+        /// Its payload as JSON, cut to [`PREVIEW_CHARACTERS`].
+        payload: String,
+        /// The size of the message in bytes.
+        bytes: u64,
+    },
+    /// An event went to several sockets at once.
+    Broadcast {
+        /// The socket on whose behalf, when there is one (`socket.to`, not `io.to`).
+        socket: Option<String>,
+        /// The event's name.
+        name: String,
+        /// The rooms; none means everyone.
+        rooms: Vec<String>,
+        /// How many sockets it went to.
+        recipients: u64,
+    },
+    /// An event went to one socket.
+    Sent {
+        /// The socket.
+        socket: String,
+        /// The event's name.
+        name: String,
+        /// The size of the message in bytes.
+        bytes: u64,
+    },
+    /// A message was not delivered.
+    Dropped {
+        /// The socket that it was meant for.
+        socket: String,
+        /// The event's name.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+    /// A handler panicked; its connection is closed.
+    HandlerPanic {
+        /// The socket whose event was being handled.
+        socket: String,
+        /// The event's name.
+        name: String,
+        /// The panic's message.
+        message: String,
+    },
+    /// The state of every socket's counters.
+    Counters {
+        /// One entry a connected socket.
+        sockets: Vec<SocketCounters>,
+        /// Log lines that this feed dropped since it began.
+        log_lines_dropped: u64,
+    },
+}
+
+/// How many messages a socket has seen since it connected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SocketCounters {
+    /// The socket.
+    pub socket: String,
+    /// Events that the client sent.
+    pub received: u64,
+    /// Events that were written to the client.
+    pub sent: u64,
+    /// Events meant for the client that were dropped.
+    pub dropped: u64,
+}
+
+/// The length to which [`Event::Received`] cuts a payload.
+pub const PREVIEW_CHARACTERS: usize = 256;
+
+impl Event {
+    /// Whether the record must not be lost: who is connected and in which room follows from these.
+    pub fn is_lifecycle(&self) -> bool {
+        !matches!(self, Event::Received { .. } | Event::Broadcast { .. } | Event::Sent { .. })
+    }
+}
+
+/// Something that wants to know. It is called from the server's tasks, so it must return at once.
+pub trait Observer: Send + Sync + 'static {
+    /// Takes note of one record.
+    fn observe(&self, record: Record);
+}
+
+/// Nobody watches.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unobserved;
+
+impl Observer for Unobserved {
+    fn observe(&self, _: Record) {}
+}
+
+/// An observer and the receiver of what it observes, for a reader in another task.
+///
+/// At most `log_lines` log lines wait for the reader; more are dropped and counted. Lifecycle records
+/// always arrive, and in order with the log lines that do.
+pub fn feed(log_lines: usize) -> (Feed, FeedReceiver) {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    let waiting = Arc::new(AtomicU64::new(0));
+    let dropped = Arc::new(AtomicU64::new(0));
+    let capacity = log_lines as u64;
+    (
+        Feed { sender, waiting: Arc::clone(&waiting), dropped: Arc::clone(&dropped), capacity },
+        FeedReceiver { receiver, waiting, dropped },
+    )
+}
+
+/// The sending half of a [`feed`].
+#[derive(Debug)]
+pub struct Feed {
+    sender: mpsc::UnboundedSender<Record>,
+    waiting: Arc<AtomicU64>,
+    dropped: Arc<AtomicU64>,
+    capacity: u64,
+}
+
+impl Observer for Feed {
+    fn observe(&self, record: Record) {
+        if !record.event.is_lifecycle() {
+            if self.waiting.load(Ordering::Relaxed) >= self.capacity {
+                self.dropped.fetch_add(1, Ordering::Relaxed);
+                return;
+            }
+            self.waiting.fetch_add(1, Ordering::Relaxed);
+        }
+        // The reader may be gone; then nobody wants to know.
+        let _ = self.sender.send(record);
+    }
+}
+
+/// The receiving half of a [`feed`].
+#[derive(Debug)]
+pub struct FeedReceiver {
+    receiver: mpsc::UnboundedReceiver<Record>,
+    waiting: Arc<AtomicU64>,
+    dropped: Arc<AtomicU64>,
+}
+
+impl FeedReceiver {
+    /// The next record; `None` once the server is gone. Cancel safe.
+    pub async fn next(&mut self) -> Option<Record> {
+        let record = self.receiver.recv().await?;
+        self.release(&record);
+        Some(record)
+    }
+
+    /// A record that is already there.
+    pub fn try_next(&mut self) -> Option<Record> {
+        let record = self.receiver.try_recv().ok()?;
+        self.release(&record);
+        Some(record)
+    }
+
+    /// Log lines dropped since the feed began.
+    pub fn log_lines_dropped(&self) -> u64 {
+        self.dropped.load(Ordering::Relaxed)
+    }
+
+    fn release(&self, record: &Record) {
+        if !record.event.is_lifecycle() {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// A payload cut for a log line.
+pub(crate) fn preview(json: &str) -> String {
+    match json.char_indices().nth(PREVIEW_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &json[..end]),
+        None => json.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn join(room: &str) -> Record {
+        Record { at_ms: 1, event: Event::Join { socket: "s".into(), room: room.into() } }
+    }
+
+    fn sent() -> Record {
+        Record { at_ms: 1, event: Event::Sent { socket: "s".into(), name: "e".into(), bytes: 1 } }
+    }
+
+    #[test]
+    fn a_record_is_one_flat_json_object() {
+        assert_eq!(
+            serde_json::to_string(&join("project:p1")).unwrap(),
+            r#"{"at_ms":1,"event":"join","socket":"s","room":"project:p1"}"#
+        );
+    }
+
+    #[test]
+    fn a_full_feed_drops_log_lines_counts_them_and_keeps_lifecycle() {
+        let (feed, mut receiver) = feed(2);
+        for _ in 0..5 {
+            feed.observe(sent());
+        }
+        feed.observe(join("a"));
+        assert_eq!(receiver.log_lines_dropped(), 3);
+        let kept: Vec<_> = std::iter::from_fn(|| receiver.try_next()).collect();
+        assert_eq!(kept, [sent(), sent(), join("a")]);
+        feed.observe(sent());
+        assert_eq!(receiver.try_next(), Some(sent()), "reading makes room again");
+    }
+
+    #[test]
+    fn a_preview_is_cut_between_characters() {
+        let long = "é".repeat(PREVIEW_CHARACTERS + 1);
+        assert_eq!(preview(&long).chars().count(), PREVIEW_CHARACTERS + 1);
+        assert_eq!(preview("é"), "é");
+    }
+}

@@ -1,0 +1,456 @@
+//! One client in one namespace, as the application sees it.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
+use tokio::sync::oneshot;
+
+use crate::broadcast::Broadcast;
+use crate::codec::engine;
+use crate::codec::socket::{Kind, Packet};
+use crate::io::Io;
+use crate::namespace::{Namespace, encode_event};
+use crate::observer::{Event, SocketCounters};
+use crate::outbox::{Counters, Outbox, Outgoing, Pushed};
+use crate::payload::Payload;
+
+/// The id of a socket. It changes with every connection, so it is no identity of a user.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SocketId(Arc<str>);
+
+impl SocketId {
+    pub(crate) fn new(id: String) -> Self {
+        Self(id.into())
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Lets a map keyed by ids be asked with plain text.
+impl std::borrow::Borrow<str> for SocketId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SocketId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Why a socket is gone. Prints as Socket.IO words it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DisconnectReason {
+    /// The client left the namespace.
+    ClientDisconnect,
+    /// [`Socket::disconnect`] was called.
+    ServerDisconnect,
+    /// The connection was closed.
+    TransportClose,
+    /// The connection broke.
+    TransportError,
+    /// A heartbeat was not answered in time.
+    PingTimeout,
+    /// The client broke the protocol.
+    ParseError,
+    /// The client read too slowly and its queue overflowed.
+    SlowClient,
+    /// A handler panicked while it handled an event of this client.
+    HandlerPanic,
+    /// The server is stopping.
+    ServerShutdown,
+}
+
+impl fmt::Display for DisconnectReason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::ClientDisconnect => "client namespace disconnect",
+            Self::ServerDisconnect => "server namespace disconnect",
+            Self::TransportClose => "transport close",
+            Self::TransportError => "transport error",
+            Self::PingTimeout => "ping timeout",
+            Self::ParseError => "parse error",
+            Self::SlowClient => "slow client",
+            Self::HandlerPanic => "handler panicked",
+            Self::ServerShutdown => "server shutting down",
+        })
+    }
+}
+
+/// Why an awaited acknowledgement did not come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AckError {
+    /// The client did not answer in time. It may still have got the event.
+    #[error("the client did not acknowledge in time")]
+    Timeout,
+    /// The client is gone. It may still have got the event.
+    #[error("the client disconnected before it acknowledged")]
+    Disconnected,
+}
+
+/// A handle on one client in one namespace; cheap to clone.
+#[derive(Clone)]
+pub struct Socket {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    key: u64,
+    id: SocketId,
+    auth: Value,
+    io: Io,
+    outbox: Arc<Outbox>,
+    counters: Arc<Counters>,
+    connected: AtomicBool,
+    handlers: Mutex<Handlers>,
+    acks: Mutex<Acks>,
+}
+
+type SyncHandler = dyn Fn(&Socket, &Payload) + Send + Sync;
+type AsyncHandler = dyn Fn(Socket, Payload) -> BoxFuture<'static, ()> + Send + Sync;
+type DisconnectHandler = dyn Fn(&Socket, DisconnectReason) + Send + Sync;
+
+#[derive(Clone)]
+enum Handler {
+    Sync(Arc<SyncHandler>),
+    Async(Arc<AsyncHandler>),
+}
+
+#[derive(Default)]
+struct Handlers {
+    events: HashMap<String, Vec<Handler>>,
+    disconnecting: Vec<Arc<DisconnectHandler>>,
+    disconnect: Vec<Arc<DisconnectHandler>>,
+}
+
+#[derive(Default)]
+struct Acks {
+    next_id: u64,
+    waiting: HashMap<u64, oneshot::Sender<Value>>,
+}
+
+/// What running the handlers of one event came to.
+pub(crate) enum Handled {
+    /// They are through.
+    Done(Result<(), HandlerPanicked>),
+    /// At least one is async; the connection awaits it.
+    Running(BoxFuture<'static, Result<(), HandlerPanicked>>),
+}
+
+/// A handler panicked. The record is written; the connection has to end.
+#[derive(Debug)]
+pub(crate) struct HandlerPanicked;
+
+impl Socket {
+    pub(crate) fn new(key: u64, id: SocketId, auth: Value, io: Io, outbox: Arc<Outbox>) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                key,
+                id,
+                auth,
+                io,
+                outbox,
+                counters: Arc::default(),
+                connected: AtomicBool::new(true),
+                handlers: Mutex::default(),
+                acks: Mutex::default(),
+            }),
+        }
+    }
+
+    /// The socket's id.
+    pub fn id(&self) -> &SocketId {
+        &self.inner.id
+    }
+
+    /// The server, within this socket's namespace.
+    pub fn io(&self) -> &Io {
+        &self.inner.io
+    }
+
+    /// What the client sent when it connected (`auth` in the JavaScript client); `null` if nothing.
+    pub fn handshake_auth(&self) -> &Value {
+        &self.inner.auth
+    }
+
+    /// Whether the client is still there, as far as the server knows.
+    pub fn is_connected(&self) -> bool {
+        self.inner.connected.load(Ordering::Acquire)
+    }
+
+    /// Handles an event. Registering a second handler for the same event adds it: both run, in order.
+    pub fn on(&self, event: &str, handler: impl Fn(&Socket, &Payload) + Send + Sync + 'static) {
+        self.add_handler(event, Handler::Sync(Arc::new(handler)));
+    }
+
+    /// Handles an event with an async function. The next event of this socket waits until it is
+    /// through, so that events stay in order; other sockets do not wait.
+    pub fn on_async<F, R>(&self, event: &str, handler: F)
+    where
+        F: Fn(Socket, Payload) -> R + Send + Sync + 'static,
+        R: Future<Output = ()> + Send + 'static,
+    {
+        let handler = move |socket, payload| handler(socket, payload).boxed();
+        self.add_handler(event, Handler::Async(Arc::new(handler)));
+    }
+
+    /// Runs while the socket is leaving: it is still in its rooms, so they can be told.
+    pub fn on_disconnecting(&self, handler: impl Fn(&Socket, DisconnectReason) + Send + Sync + 'static) {
+        self.lock_handlers().disconnecting.push(Arc::new(handler));
+    }
+
+    /// Runs when the socket is gone and has left its rooms.
+    pub fn on_disconnect(&self, handler: impl Fn(&Socket, DisconnectReason) + Send + Sync + 'static) {
+        self.lock_handlers().disconnect.push(Arc::new(handler));
+    }
+
+    /// Sends an event to this client.
+    pub fn emit(&self, event: &str, payload: impl Serialize) {
+        match encode_event(self.namespace().name(), event, &payload, None) {
+            Ok(text) => {
+                let bytes = text.len() as u64;
+                if self.push(event, text.into(), false) {
+                    let (socket, name) = (self.id().to_string(), event.to_owned());
+                    self.namespace().record(Event::Sent { socket, name, bytes });
+                }
+            }
+            Err(error) => self.record_dropped(event, format!("the payload is no JSON: {error}")),
+        }
+    }
+
+    /// Sends an event and waits for the client's acknowledgement: its first argument, or `null`.
+    ///
+    /// # Errors
+    ///
+    /// [`AckError`] when the client does not answer within `timeout`, or goes away. In both cases it
+    /// may have handled the event: delivery is at most once.
+    pub async fn emit_with_ack(
+        &self,
+        event: &str,
+        payload: impl Serialize,
+        timeout: Duration,
+    ) -> Result<Value, AckError> {
+        let (id, answer) = self.expect_ack();
+        match encode_event(self.namespace().name(), event, &payload, Some(id)) {
+            Ok(text) => {
+                self.push(event, text.into(), false);
+            }
+            Err(error) => self.record_dropped(event, format!("the payload is no JSON: {error}")),
+        }
+        let outcome = tokio::time::timeout(timeout, answer).await;
+        self.lock_acks().waiting.remove(&id);
+        match outcome {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(_)) => Err(AckError::Disconnected),
+            Err(_) => Err(AckError::Timeout),
+        }
+    }
+
+    /// Joins a room; joining twice is joining once. Nothing happens when the socket is gone already, or
+    /// is in as many rooms as the server allows.
+    pub fn join(&self, room: impl Into<String>) {
+        self.namespace().join(self, room.into());
+    }
+
+    /// Leaves a room.
+    pub fn leave(&self, room: &str) {
+        self.namespace().leave(self, room);
+    }
+
+    /// The rooms that this socket is in, sorted.
+    pub fn rooms(&self) -> Vec<String> {
+        self.namespace().rooms_of(self)
+    }
+
+    /// Everyone in a room, except this socket.
+    pub fn to(&self, room: impl Into<String>) -> Broadcast {
+        self.broadcast().to(room)
+    }
+
+    /// Everyone in the namespace, except this socket.
+    pub fn broadcast(&self) -> Broadcast {
+        Broadcast::from_socket(self.clone())
+    }
+
+    /// This client, if it is ready to take the event at once; otherwise the event is dropped. For
+    /// positions and other values that the next one replaces.
+    pub fn volatile(&self) -> Broadcast {
+        Broadcast::to_socket(self.clone()).volatile()
+    }
+
+    /// Makes the client leave the namespace. Its connection stays open for other namespaces.
+    pub fn disconnect(&self) {
+        if self.is_connected() {
+            let packet = Packet { kind: Kind::Disconnect, namespace: self.namespace().name(), id: None, data: None };
+            self.inner.outbox.push_control(engine::Packet::Message(&packet.encode()).encode());
+            self.close(DisconnectReason::ServerDisconnect);
+        }
+    }
+
+    pub(crate) fn key(&self) -> u64 {
+        self.inner.key
+    }
+
+    pub(crate) fn counters(&self) -> SocketCounters {
+        let counters = &self.inner.counters;
+        SocketCounters {
+            socket: self.id().to_string(),
+            received: counters.received.load(Ordering::Relaxed),
+            sent: counters.sent.load(Ordering::Relaxed),
+            dropped: counters.dropped.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Queues an encoded event; says whether it will be written.
+    pub(crate) fn push(&self, event: &str, text: crate::transport::Text, volatile: bool) -> bool {
+        let counters = Some(Arc::clone(&self.inner.counters));
+        let reason = match self.inner.outbox.push(Outgoing { text, counters }, volatile) {
+            Pushed::Queued => return true,
+            Pushed::Closed => return false,
+            Pushed::NotWritable => "volatile, and the client was busy",
+            Pushed::Full => "the queue is full",
+            Pushed::Overflowed => "the queue is full, so the client is disconnected",
+        };
+        self.record_dropped(event, reason.to_owned());
+        false
+    }
+
+    pub(crate) fn send_ack(&self, id: u64, answer: &impl Serialize) -> bool {
+        let Ok(data) = to_raw_value(&[answer]) else { return false };
+        let namespace = self.namespace().name();
+        let packet = Packet { kind: Kind::Ack, namespace, id: Some(id), data: Some(&data) };
+        self.inner.outbox.push_control(engine::Packet::Message(&packet.encode()).encode());
+        true
+    }
+
+    /// Gives an acknowledgement to whoever waits for it; one that nobody waits for is ignored.
+    pub(crate) fn resolve_ack(&self, id: u64, arguments: &[&RawValue]) {
+        if let Some(waiting) = self.lock_acks().waiting.remove(&id) {
+            let answer = arguments.first().and_then(|argument| serde_json::from_str(argument.get()).ok());
+            // Whoever waited may have given up in this moment.
+            let _ = waiting.send(answer.unwrap_or_default());
+        }
+    }
+
+    pub(crate) fn count_received(&self) {
+        self.inner.counters.received.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Runs the handlers of an event, one after the other.
+    pub(crate) fn handle(&self, event: &str, payload: Payload) -> Handled {
+        let handlers = self.lock_handlers().events.get(event).cloned().unwrap_or_default();
+        if handlers.iter().all(|handler| matches!(handler, Handler::Sync(_))) {
+            let outcome = handlers.iter().try_for_each(|handler| match handler {
+                Handler::Sync(handler) => self.call(event, || handler(self, &payload)),
+                Handler::Async(_) => Ok(()),
+            });
+            return Handled::Done(outcome);
+        }
+        let (socket, event) = (self.clone(), event.to_owned());
+        Handled::Running(
+            async move {
+                for handler in handlers {
+                    match handler {
+                        Handler::Sync(handler) => socket.call(&event, || handler(&socket, &payload))?,
+                        Handler::Async(handler) => {
+                            let future = AssertUnwindSafe(async { handler(socket.clone(), payload.clone()).await });
+                            future.catch_unwind().await.map_err(|panic| socket.panicked(&event, &*panic))?;
+                        }
+                    }
+                }
+                Ok(())
+            }
+            .boxed(),
+        )
+    }
+
+    /// Removes the socket: its disconnect handlers run, its rooms and handlers are let go.
+    pub(crate) fn close(&self, reason: DisconnectReason) {
+        if !self.inner.connected.swap(false, Ordering::AcqRel) {
+            return;
+        }
+        let handlers = std::mem::take(&mut *self.lock_handlers());
+        for handler in &handlers.disconnecting {
+            let _ = self.call("disconnecting", || handler(self, reason));
+        }
+        self.namespace().remove(self);
+        for handler in &handlers.disconnect {
+            let _ = self.call("disconnect", || handler(self, reason));
+        }
+        let (socket, reason) = (self.id().to_string(), reason.to_string());
+        self.namespace().record(Event::Disconnect { socket, reason });
+        self.lock_acks().waiting.clear();
+    }
+
+    fn namespace(&self) -> &Namespace {
+        self.inner.io.namespace()
+    }
+
+    fn add_handler(&self, event: &str, handler: Handler) {
+        self.lock_handlers().events.entry(event.to_owned()).or_default().push(handler);
+    }
+
+    fn expect_ack(&self) -> (u64, oneshot::Receiver<Value>) {
+        let (sender, receiver) = oneshot::channel();
+        let mut acks = self.lock_acks();
+        let id = acks.next_id;
+        acks.next_id += 1;
+        // A socket that is gone keeps no waiter: dropping the sender tells the receiver so.
+        if self.is_connected() {
+            acks.waiting.insert(id, sender);
+        }
+        (id, receiver)
+    }
+
+    /// Calls application code; a panic in it ends this client's connection, not the server.
+    pub(crate) fn call(&self, event: &str, code: impl FnOnce()) -> Result<(), HandlerPanicked> {
+        catch_unwind(AssertUnwindSafe(code)).map_err(|panic| self.panicked(event, &*panic))
+    }
+
+    fn panicked(&self, event: &str, panic: &(dyn std::any::Any + Send)) -> HandlerPanicked {
+        let message = panic
+            .downcast_ref::<&str>()
+            .map(ToString::to_string)
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "a panic without a message".to_owned());
+        let (socket, name) = (self.id().to_string(), event.to_owned());
+        self.namespace().record(Event::HandlerPanic { socket, name, message });
+        HandlerPanicked
+    }
+
+    fn record_dropped(&self, event: &str, reason: String) {
+        let (socket, name) = (self.id().to_string(), event.to_owned());
+        self.namespace().record(Event::Dropped { socket, name, reason });
+    }
+
+    fn lock_handlers(&self) -> std::sync::MutexGuard<'_, Handlers> {
+        self.inner.handlers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lock_acks(&self) -> std::sync::MutexGuard<'_, Acks> {
+        self.inner.acks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Socket {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Socket")
+            .field("id", &self.inner.id)
+            .field("connected", &self.is_connected())
+            .finish_non_exhaustive()
+    }
+}
