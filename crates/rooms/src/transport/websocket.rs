@@ -6,6 +6,7 @@ use std::task::{Context, Poll, ready};
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
@@ -59,7 +60,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Stream for WebSocket<S> {
                 Some(Ok(Message::Binary(_))) => {
                     Some(Err(TransportError::Protocol("binary messages are not supported".into())))
                 }
-                Some(Ok(Message::Close(_))) | None => None,
+                // A peer that vanishes without a word has closed all the same.
+                Some(Ok(Message::Close(_)) | Err(Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)))
+                | None => None,
                 Some(Ok(_)) => continue,
                 Some(Err(error)) => Some(Err(error.into())),
             });

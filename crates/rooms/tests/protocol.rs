@@ -1,0 +1,250 @@
+//! The wire, packet by packet, as the protocol documents demand it.
+
+mod common;
+
+use std::time::Duration;
+
+use common::{RawClient, eventually, observed};
+use rooms::observer::Event;
+use rooms::{AckError, Config, Io};
+use serde_json::json;
+use tokio::time::Instant;
+
+fn io() -> Io {
+    Io::new(Config::default())
+}
+
+#[tokio::test(start_paused = true)]
+async fn opens_with_the_greeting_and_nothing_before_the_first_interval() {
+    let mut client = RawClient::open(&io()).await;
+    let open = client.read().await.unwrap();
+    let open: serde_json::Value = serde_json::from_str(&open[1..]).unwrap();
+    assert_eq!(open["upgrades"], json!([]));
+    assert_eq!((&open["pingInterval"], &open["pingTimeout"]), (&json!(25_000), &json!(20_000)));
+    assert_eq!(open["maxPayload"], json!(1_000_000));
+
+    client.send("40").await;
+    client.read().await.unwrap();
+    let before = Instant::now();
+    assert_eq!(client.read().await.unwrap(), "2");
+    assert_eq!(before.elapsed().as_secs(), 25);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_heartbeat_follows_each_pong_and_silence_ends_the_connection() {
+    let (io, log) = observed(Config::default());
+    let mut client = RawClient::connect(&io).await;
+    assert_eq!(client.read().await.unwrap(), "2");
+    tokio::time::sleep(Duration::from_secs(19)).await;
+    let answered = Instant::now();
+    client.send("3").await;
+    assert_eq!(client.read().await.unwrap(), "2");
+    assert_eq!(answered.elapsed().as_secs(), 25);
+    assert_eq!(client.read().await, None);
+    assert_eq!(answered.elapsed().as_secs(), 45);
+    assert_eq!(log.disconnect_reasons(), ["ping timeout"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unknown_namespace_is_refused_and_the_connection_stays() {
+    let mut client = RawClient::connect(&io()).await;
+    client.settle().await;
+    client.settle().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn namespaces_have_sockets_of_their_own_on_one_connection() {
+    let io = io();
+    io.of("/admin").on_connection(|socket| {
+        socket.on("who", |socket, _| socket.emit("you-are", "admin"));
+    });
+    let mut client = RawClient::connect(&io).await;
+    client.send("40/admin,{}").await;
+    assert!(client.read().await.unwrap().starts_with(r#"40/admin,{"sid":""#));
+    client.send(r#"42/admin,["who"]"#).await;
+    assert_eq!(client.read().await.unwrap(), r#"42/admin,["you-are","admin"]"#);
+    client.send("41/admin,").await;
+    client.settle().await;
+    assert_eq!((io.sockets().len(), io.of("admin").sockets().len()), (1, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn breaking_the_protocol_closes_the_connection() {
+    for packet in
+        ["40", "2", "9", "4", "4x", "42", "42{}", "42[]", r#"42["connect"]"#, "43[1]", "44{}", "42/x,[\"e\"]", "0"]
+    {
+        let (io, log) = observed(Config::default());
+        let mut client = RawClient::connect(&io).await;
+        client.send(packet).await;
+        assert_eq!(client.read().await, None, "after {packet}");
+        eventually(|| !log.disconnect_reasons().is_empty()).await;
+        assert_eq!(log.disconnect_reasons(), ["parse error"], "after {packet}");
+        assert!(io.sockets().is_empty());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_never_joins_a_namespace_is_cut_off() {
+    let mut client = RawClient::open(&io()).await;
+    client.read().await.unwrap();
+    let opened = Instant::now();
+    assert_eq!(client.read().await.unwrap(), "2");
+    client.send("3").await;
+    assert_eq!(client.read().await, None);
+    assert_eq!(opened.elapsed().as_secs(), 45);
+}
+
+#[tokio::test(start_paused = true)]
+async fn events_sent_in_one_breath_with_connect_are_not_lost() {
+    let io = io();
+    io.on_connection(|socket| {
+        socket.on("echo", |socket, payload| socket.emit("echo", payload));
+    });
+    let mut client = RawClient::open(&io).await;
+    client.send("40").await;
+    for number in 0..500 {
+        client.send(&format!(r#"42["echo",{number}]"#)).await;
+        if number % 50 == 49 {
+            tokio::task::yield_now().await;
+        }
+    }
+    assert!(client.read().await.unwrap().starts_with("0{"));
+    assert!(client.read().await.unwrap().starts_with("40{"));
+    for number in 0..500 {
+        assert_eq!(client.read().await.unwrap(), format!(r#"42["echo",{number}]"#));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_connection_handler_emits_comes_after_the_connect_reply() {
+    let io = io();
+    io.on_connection(|socket| socket.emit("welcome", json!({ "id": 1 })));
+    let mut client = RawClient::connect(&io).await;
+    assert_eq!(client.read().await.unwrap(), r#"42["welcome",{"id":1}]"#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_relayed_payload_arrives_as_it_was_sent() {
+    let io = io();
+    io.on_connection(|socket| {
+        let io = socket.io().clone();
+        socket.on("relay", move |_, payload| io.emit("relayed", payload));
+    });
+    let mut client = RawClient::connect(&io).await;
+    let payload = r#"{"z":1,"a":12345678901234567890123,"s":"\u00e9 ☃","f":1.0e3}"#;
+    client.send(&format!(r#"42["relay",{payload},"ignored"]"#)).await;
+    assert_eq!(client.read().await.unwrap(), format!(r#"42["relayed",{payload}]"#));
+}
+
+#[tokio::test(start_paused = true)]
+async fn acks_go_both_ways() {
+    let io = io();
+    let (answers, mut answered) = tokio::sync::mpsc::unbounded_channel();
+    io.on_connection(move |socket| {
+        socket.on("add", |_, payload| {
+            assert!(payload.ack(json!(payload["a"].as_i64().unwrap() + 1)));
+            assert!(!payload.ack("twice"), "an ack is answered once");
+        });
+        let answers = answers.clone();
+        socket.on_async("ask-me", move |socket, _| {
+            let answers = answers.clone();
+            async move {
+                let answer = socket.emit_with_ack("question", "why?", Duration::from_secs(5)).await;
+                answers.send(answer).unwrap();
+            }
+        });
+    });
+    let mut client = RawClient::connect(&io).await;
+    client.send(r#"427["add",{"a":41}]"#).await;
+    assert_eq!(client.read().await.unwrap(), "437[42]");
+
+    client.send(r#"42["ask-me"]"#).await;
+    assert_eq!(client.read().await.unwrap(), r#"420["question","why?"]"#);
+    client.send(r#"430["because"]"#).await;
+    assert_eq!(answered.recv().await.unwrap(), Ok(json!("because")));
+
+    client.send(r#"42["ask-me"]"#).await;
+    client.read().await.unwrap();
+    assert_eq!(answered.recv().await.unwrap(), Err(AckError::Timeout));
+    client.send(r#"431["too late"]"#).await;
+    client.settle().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_without_an_ack_id_is_not_answered() {
+    let io = io();
+    io.on_connection(|socket| {
+        socket.on("add", |_, payload| assert!(!payload.wants_ack() && !payload.ack(1)));
+    });
+    let mut client = RawClient::connect(&io).await;
+    client.send(r#"42["add",{}]"#).await;
+    client.settle().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_async_handler_holds_back_the_events_of_its_socket_alone() {
+    let io = io();
+    io.on_connection(|socket| {
+        socket.on_async("slow", async |socket, _| {
+            tokio::time::sleep(Duration::from_secs(10)).await;
+            socket.emit("slow-done", ());
+        });
+        socket.on("fast", |socket, _| socket.emit("fast-done", ()));
+    });
+    let mut first = RawClient::connect(&io).await;
+    let mut second = RawClient::connect(&io).await;
+    first.send(r#"42["slow"]"#).await;
+    first.send(r#"42["fast"]"#).await;
+    second.send(r#"42["fast"]"#).await;
+    let before = Instant::now();
+    assert_eq!(second.read().await.unwrap(), r#"42["fast-done",null]"#);
+    assert_eq!(before.elapsed().as_secs(), 0);
+    assert_eq!(first.read().await.unwrap(), r#"42["slow-done",null]"#);
+    assert_eq!(first.read().await.unwrap(), r#"42["fast-done",null]"#);
+    assert_eq!(before.elapsed().as_secs(), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn both_handlers_of_one_event_run_in_order() {
+    let io = io();
+    io.on_connection(|socket| {
+        socket.on("e", |socket, _| socket.emit("first", ()));
+        socket.on("e", |socket, _| socket.emit("second", ()));
+    });
+    let mut client = RawClient::connect(&io).await;
+    client.send(r#"42["e"]"#).await;
+    assert_eq!(client.read().await.unwrap(), r#"42["first",null]"#);
+    assert_eq!(client.read().await.unwrap(), r#"42["second",null]"#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panicking_handler_ends_its_own_connection_only() {
+    let (io, log) = observed(Config::default());
+    io.on_connection(|socket| {
+        socket.on("boom", |_, payload| assert!(payload["x"].is_number(), "no x"));
+        socket.on_async("boom-later", async |_, _| panic!("later"));
+    });
+    let mut bystander = RawClient::connect(&io).await;
+    for (packet, message) in [(r#"42["boom"]"#, "no x"), (r#"42["boom-later"]"#, "later")] {
+        let mut client = RawClient::connect(&io).await;
+        client.send(packet).await;
+        assert_eq!(client.read().await, None);
+        let panics = |event: &Event| matches!(event, Event::HandlerPanic { message: found, .. } if found == message);
+        assert!(log.events().iter().any(panics));
+    }
+    bystander.settle().await;
+    assert_eq!(io.sockets().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_the_server_says_goodbye_to_everyone() {
+    let (io, log) = observed(Config::default());
+    let mut clients = vec![RawClient::connect(&io).await, RawClient::connect(&io).await];
+    let closing = io.clone();
+    let closed = tokio::spawn(async move { closing.close().await });
+    for client in &mut clients {
+        assert_eq!(client.read().await, None);
+    }
+    closed.await.unwrap();
+    assert_eq!(log.disconnect_reasons(), ["server shutting down", "server shutting down"]);
+}
