@@ -16,7 +16,7 @@ use crate::codec::socket::ROOT;
 use crate::config::Config;
 use crate::http::{self, Peer};
 use crate::namespace::{Namespace, Shared};
-use crate::observer::{Event, Observer, SocketCounters, Unobserved};
+use crate::observer::{Event, Observer, Record, SocketCounters, Unobserved};
 use crate::socket::Socket;
 
 /// A server within one namespace; cheap to clone. [`Io::new`] gives the root namespace `/`.
@@ -113,6 +113,11 @@ impl Io {
         let namespaces = self.core.namespaces.lock().unwrap_or_else(PoisonError::into_inner);
         let sockets = namespaces.values().flat_map(|namespace| namespace.sockets());
         sockets.map(|socket| socket.counters()).collect()
+    }
+
+    /// The counters as a record.
+    pub(crate) fn counters_record(&self, log_lines_dropped: u64) -> Record {
+        self.core.shared.stamp(Event::Counters { sockets: self.counters(), log_lines_dropped })
     }
 
     /// Serves one client on any byte stream, from its HTTP request to its end.

@@ -33,8 +33,13 @@ impl Shared {
     }
 
     pub(crate) fn record(&self, event: Event) {
+        self.observer.observe(self.stamp(event));
+    }
+
+    /// A record of something that happens now.
+    pub(crate) fn stamp(&self, event: Event) -> Record {
         let at_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.observer.observe(Record { at_ms, event });
+        Record { at_ms, event }
     }
 
     pub(crate) fn next_key(&self) -> u64 {

@@ -1,1 +1,37 @@
-//! Being written.
+//! Scripted Socket.IO clients, the network they run on, and what their runs say.
+//!
+//! A scenario is a TOML file: clients connect, emit, wait, drop. Running it gives a transcript, which a
+//! snapshot holds to. The same scenario runs in two places:
+//!
+//! - on a **simulated network**: server and clients in one process, over in-memory streams, under a
+//!   virtual clock. An hour of heartbeats takes milliseconds, and every run gives the same transcript;
+//! - against **any Socket.IO server** on TCP.
+//!
+//! # Map
+//!
+//! - [`script`]: a scenario as data; `load` reads it from TOML and says where it is wrong.
+//! - [`client`]: one Socket.IO client on any byte stream. [`network`] gives it the stream.
+//! - [`run`]: plays a script, with a barrier after each step instead of sleeps.
+//! - [`transcript`]: what happened, as text. [`expectation`]: what a script itself asserts.
+//! - [`explain`]: a failed run in words, from the server's event log.
+//! - [`report`]: verdicts and reports, as programs read them.
+//! - [`harness`]: the test binary of an exercise; [`live`]: the same binary as a server on TCP.
+
+pub mod client;
+pub mod expectation;
+pub mod explain;
+pub mod harness;
+pub mod json;
+pub mod live;
+mod load;
+pub mod network;
+pub mod report;
+pub mod run;
+pub mod script;
+mod snapshot;
+pub mod transcript;
+
+pub use load::LoadError;
+pub use network::Network;
+pub use run::{Outcome, run};
+pub use script::Script;

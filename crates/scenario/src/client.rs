@@ -1,0 +1,395 @@
+//! One Socket.IO client on any byte stream.
+//!
+//! A task owns the stream: it answers heartbeats, reads what arrives and writes what is asked of it.
+//! Its owner sends commands and takes what came, so that a script decides the pace.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use rooms::codec::engine;
+use rooms::codec::socket::{Kind, Packet};
+use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::{mpsc, oneshot};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::{Error as WebSocketError, Message};
+
+use crate::network::{ByteStream, Network};
+
+/// How long to wait for a server that should answer at once.
+pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A namespace that no server has, for [`Client::settle`].
+const BARRIER_NAMESPACE: &str = "/rtws-barrier-";
+
+type Socket = WebSocketStream<Box<dyn ByteStream>>;
+
+/// Something that reached the client.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Incoming {
+    /// An event.
+    Event {
+        /// Its name.
+        name: String,
+        /// What came with it.
+        arguments: Vec<Value>,
+    },
+    /// The answer to an event that asked for one.
+    Ack {
+        /// The number that [`Client::emit_with_ack`] gave.
+        id: u64,
+        /// What came with it.
+        arguments: Vec<Value>,
+    },
+    /// The server made the client leave its namespace.
+    Disconnected,
+    /// The connection is over.
+    Closed,
+}
+
+/// Why a client could not connect.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// Nobody listens there, or the stream broke.
+    #[error("no connection: {0}")]
+    Io(#[from] std::io::Error),
+    /// The server is not a Socket.IO server, or refuses the request.
+    #[error("the server refused the WebSocket: {0}")]
+    Refused(String),
+    /// The server refused the namespace.
+    #[error("the server answered connect_error: {0}")]
+    ConnectError(String),
+    /// The server sent something else than the protocol demands.
+    #[error("this is no Socket.IO v5 server: it sent `{0}`")]
+    Protocol(String),
+    /// Nothing came.
+    #[error("the server did not answer within {} s", ANSWER_TIMEOUT.as_secs())]
+    Timeout,
+}
+
+/// What the owner asks of the task.
+enum Command {
+    Send(String),
+    Barrier { namespace: String, reached: oneshot::Sender<()> },
+    Stall,
+    Resume,
+    Disconnect { done: oneshot::Sender<()> },
+    Drop { done: oneshot::Sender<()> },
+}
+
+/// A connected client.
+#[derive(Debug)]
+pub struct Client {
+    socket_id: String,
+    namespace: String,
+    commands: mpsc::UnboundedSender<Command>,
+    incoming: mpsc::UnboundedReceiver<Incoming>,
+    next_ack: u64,
+    next_barrier: u64,
+    stalled: bool,
+}
+
+impl Client {
+    /// Connects and joins a namespace.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`]; all of them name the cause.
+    pub async fn connect(network: &Network, namespace: &str, auth: Option<&Value>) -> Result<Self, ConnectError> {
+        tokio::time::timeout(ANSWER_TIMEOUT, Self::handshake(network, namespace, auth))
+            .await
+            .map_err(|_| ConnectError::Timeout)?
+    }
+
+    async fn handshake(network: &Network, namespace: &str, auth: Option<&Value>) -> Result<Self, ConnectError> {
+        let mut socket = open_websocket(network).await?;
+        let data = auth.and_then(|auth| to_raw_value(auth).ok());
+        let packet = Packet { kind: Kind::Connect, namespace, id: None, data: data.as_deref() };
+        let text = read_text(&mut socket).await?;
+        if !matches!(engine::Packet::parse(&text), Ok(engine::Packet::Open(_))) {
+            return Err(ConnectError::Protocol(text));
+        }
+        let connect = engine::Packet::Message(&packet.encode()).encode();
+        socket.send(Message::text(connect)).await.map_err(refused)?;
+        let socket_id = loop {
+            let text = read_text(&mut socket).await?;
+            match engine::Packet::parse(&text) {
+                Ok(engine::Packet::Ping(data)) => {
+                    let pong = engine::Packet::Pong(data).encode();
+                    socket.send(Message::text(pong)).await.map_err(refused)?;
+                }
+                Ok(engine::Packet::Message(message)) => break socket_id_of(message)?,
+                _ => return Err(ConnectError::Protocol(text)),
+            }
+        };
+        let (commands, receiver) = mpsc::unbounded_channel();
+        let (sender, incoming) = mpsc::unbounded_channel();
+        let driver = Driver {
+            socket,
+            namespace: namespace.to_owned(),
+            incoming: sender,
+            barriers: HashMap::new(),
+            stalled: false,
+        };
+        tokio::spawn(driver.run(receiver));
+        Ok(Self {
+            socket_id,
+            namespace: namespace.to_owned(),
+            commands,
+            incoming,
+            next_ack: 0,
+            next_barrier: 0,
+            stalled: false,
+        })
+    }
+
+    /// The id that the server gave this socket.
+    pub fn socket_id(&self) -> &str {
+        &self.socket_id
+    }
+
+    /// Sends an event; `None` sends it without a payload.
+    pub fn emit(&self, event: &str, payload: Option<&Value>) {
+        self.send_event(event, payload, None);
+    }
+
+    /// Sends an event and asks for an answer, which comes as [`Incoming::Ack`] with the returned id.
+    pub fn emit_with_ack(&mut self, event: &str, payload: Option<&Value>) -> u64 {
+        let id = self.next_ack;
+        self.next_ack += 1;
+        self.send_event(event, payload, Some(id));
+        id
+    }
+
+    /// The next thing that arrives; `None` after the connection ended and all was taken. Cancel safe.
+    pub async fn next(&mut self) -> Option<Incoming> {
+        self.incoming.recv().await
+    }
+
+    /// What has arrived and was not taken yet.
+    pub fn take(&mut self) -> Vec<Incoming> {
+        std::iter::from_fn(|| self.incoming.try_recv().ok()).collect()
+    }
+
+    /// Waits until the server has handled everything that this client sent before, and what it sent
+    /// back has arrived: asks for a namespace that does not exist, whose refusal comes in order.
+    /// `false` when no answer came, because the connection is over or the server is stuck.
+    pub async fn settle(&mut self) -> bool {
+        let namespace = format!("{BARRIER_NAMESPACE}{}", self.next_barrier);
+        self.next_barrier += 1;
+        let (reached, reaching) = oneshot::channel();
+        self.command(Command::Barrier { namespace, reached });
+        matches!(tokio::time::timeout(ANSWER_TIMEOUT, reaching).await, Ok(Ok(())))
+    }
+
+    /// Stops reading. Heartbeats are not answered either, as with a program that hangs.
+    pub fn stall(&mut self) {
+        self.stalled = true;
+        self.command(Command::Stall);
+    }
+
+    /// Reads again.
+    pub fn resume(&mut self) {
+        self.stalled = false;
+        self.command(Command::Resume);
+    }
+
+    /// Whether the client reads at the moment.
+    pub fn is_stalled(&self) -> bool {
+        self.stalled
+    }
+
+    /// Whether the connection is over.
+    pub fn is_closed(&self) -> bool {
+        self.commands.is_closed()
+    }
+
+    /// Leaves the namespace and closes the connection; returns when the server has closed its end.
+    pub async fn disconnect(&mut self) {
+        let (done, finished) = oneshot::channel();
+        self.command(Command::Disconnect { done });
+        // A server that does not close its end is none of the script's business.
+        let _ = tokio::time::timeout(ANSWER_TIMEOUT, finished).await;
+    }
+
+    /// Vanishes: ends the stream without a word. Returns when the server has closed its end.
+    pub async fn vanish(&mut self) {
+        let (done, finished) = oneshot::channel();
+        self.command(Command::Drop { done });
+        let _ = tokio::time::timeout(ANSWER_TIMEOUT, finished).await;
+    }
+
+    fn send_event(&self, event: &str, payload: Option<&Value>, id: Option<u64>) {
+        let data = match payload {
+            Some(payload) => to_raw_value(&(event, payload)),
+            None => to_raw_value(&[event]),
+        }
+        .ok();
+        let namespace = &self.namespace;
+        let packet = Packet { kind: Kind::Event, namespace, id, data: data.as_deref() };
+        self.command(Command::Send(engine::Packet::Message(&packet.encode()).encode()));
+    }
+
+    fn command(&self, command: Command) {
+        // The task is gone when the connection is over; then there is nothing to do.
+        let _ = self.commands.send(command);
+    }
+}
+
+async fn open_websocket(network: &Network) -> Result<Socket, ConnectError> {
+    let stream = network.open().await?;
+    let request = network.websocket_url().into_client_request().map_err(refused)?;
+    let (socket, _) = tokio_tungstenite::client_async(request, stream).await.map_err(refused)?;
+    Ok(socket)
+}
+
+fn refused(error: WebSocketError) -> ConnectError {
+    match error {
+        WebSocketError::Io(error) => ConnectError::Io(error),
+        WebSocketError::Http(response) => ConnectError::Refused(format!("HTTP {}", response.status())),
+        other => ConnectError::Refused(other.to_string()),
+    }
+}
+
+async fn read_text(socket: &mut Socket) -> Result<String, ConnectError> {
+    loop {
+        match socket.next().await {
+            Some(Ok(Message::Text(text))) => return Ok(text.to_string()),
+            Some(Ok(Message::Close(_))) | None => {
+                return Err(ConnectError::Refused("it closed the connection".into()));
+            }
+            Some(Ok(_)) => {}
+            Some(Err(error)) => return Err(refused(error)),
+        }
+    }
+}
+
+fn socket_id_of(message: &str) -> Result<String, ConnectError> {
+    let protocol = || ConnectError::Protocol(message.to_owned());
+    let packet = Packet::parse(message).map_err(|_| protocol())?;
+    let data: Value = packet.data.and_then(|data| serde_json::from_str(data.get()).ok()).unwrap_or_default();
+    match packet.kind {
+        Kind::Connect => data["sid"].as_str().map(str::to_owned).ok_or_else(protocol),
+        Kind::ConnectError => {
+            Err(ConnectError::ConnectError(data["message"].as_str().unwrap_or("no message").to_owned()))
+        }
+        _ => Err(protocol()),
+    }
+}
+
+/// The task behind a client.
+struct Driver {
+    socket: Socket,
+    namespace: String,
+    incoming: mpsc::UnboundedSender<Incoming>,
+    barriers: HashMap<String, oneshot::Sender<()>>,
+    stalled: bool,
+}
+
+impl Driver {
+    async fn run(mut self, mut commands: mpsc::UnboundedReceiver<Command>) {
+        loop {
+            tokio::select! {
+                command = commands.recv() => match command {
+                    Some(Command::Disconnect { done }) => return self.leave(done).await,
+                    Some(Command::Drop { done }) => return self.vanish(done).await,
+                    Some(command) => if !self.obey(command).await { break },
+                    None => break,
+                },
+                message = self.socket.next(), if !self.stalled => {
+                    let Some(Ok(message)) = message else { break };
+                    if let Message::Text(text) = message && !self.receive(&text).await { break }
+                }
+            }
+        }
+        // The owner may be gone already.
+        let _ = self.incoming.send(Incoming::Closed);
+    }
+
+    async fn obey(&mut self, command: Command) -> bool {
+        match command {
+            Command::Send(text) => self.write(text).await,
+            Command::Barrier { namespace, reached } => {
+                let packet = Packet { kind: Kind::Connect, namespace: &namespace, id: None, data: None };
+                let text = engine::Packet::Message(&packet.encode()).encode();
+                self.barriers.insert(namespace, reached);
+                self.write(text).await
+            }
+            Command::Stall => self.set_stalled(true),
+            Command::Resume => self.set_stalled(false),
+            Command::Disconnect { .. } | Command::Drop { .. } => false,
+        }
+    }
+
+    fn set_stalled(&mut self, stalled: bool) -> bool {
+        self.stalled = stalled;
+        true
+    }
+
+    async fn write(&mut self, text: String) -> bool {
+        self.socket.send(Message::text(text)).await.is_ok()
+    }
+
+    async fn receive(&mut self, text: &str) -> bool {
+        match engine::Packet::parse(text) {
+            Ok(engine::Packet::Ping(data)) => self.write(engine::Packet::Pong(data).encode()).await,
+            Ok(engine::Packet::Message(message)) => {
+                if let Ok(packet) = Packet::parse(message) {
+                    self.take_packet(&packet);
+                }
+                true
+            }
+            Ok(engine::Packet::Close) => false,
+            _ => true,
+        }
+    }
+
+    fn take_packet(&mut self, packet: &Packet<'_>) {
+        let incoming = match packet.kind {
+            Kind::ConnectError => {
+                if let Some(reached) = self.barriers.remove(packet.namespace) {
+                    let _ = reached.send(());
+                }
+                return;
+            }
+            _ if packet.namespace != self.namespace => return,
+            Kind::Event => packet
+                .event()
+                .ok()
+                .map(|event| Incoming::Event { name: event.name, arguments: values(&event.arguments) }),
+            Kind::Ack => packet.ack().ok().map(|(id, arguments)| Incoming::Ack { id, arguments: values(&arguments) }),
+            Kind::Disconnect => Some(Incoming::Disconnected),
+            Kind::Connect => None,
+        };
+        if let Some(incoming) = incoming {
+            let _ = self.incoming.send(incoming);
+        }
+    }
+
+    async fn leave(mut self, done: oneshot::Sender<()>) {
+        let packet = Packet { kind: Kind::Disconnect, namespace: &self.namespace, id: None, data: None };
+        let goodbye = engine::Packet::Message(&packet.encode()).encode();
+        let _ = self.socket.send(Message::text(goodbye)).await;
+        let _ = self.socket.close(None).await;
+        while let Some(Ok(_)) = self.socket.next().await {}
+        let _ = done.send(());
+    }
+
+    /// Half-closing the stream and reading to its end shows that the server has noticed.
+    async fn vanish(self, done: oneshot::Sender<()>) {
+        let mut stream = self.socket.into_inner();
+        if !self.stalled && stream.shutdown().await.is_ok() {
+            let mut rest = Vec::new();
+            let _ = stream.read_to_end(&mut rest).await;
+        }
+        drop(stream);
+        let _ = done.send(());
+    }
+}
+
+fn values(arguments: &[&RawValue]) -> Vec<Value> {
+    arguments.iter().map(|argument| serde_json::from_str(argument.get()).unwrap_or_default()).collect()
+}

@@ -1,0 +1,232 @@
+//! The test binary of an exercise: one test a scenario.
+//!
+//! ```text
+//! #[path = "../src/join-project.rs"]
+//! mod exercise;
+//! scenario::harness!("join-project", exercise::app);
+//! ```
+//!
+//! The environment gives the same binary other work, so that nothing is built twice:
+//!
+//! | variable | effect |
+//! |---|---|
+//! | `RTWS_REPORT=FILE` | also writes the results there, as JSON |
+//! | `RTWS_SCENARIO=FILE` | runs this scenario alone; its own expectations decide |
+//! | `RTWS_LIVE=ADDRESS` | serves the application on TCP instead of testing it |
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use rooms::Io;
+use serde::{Deserialize, Serialize};
+use similar::TextDiff;
+
+use crate::explain::explain;
+use crate::live;
+use crate::report::{ScenarioReport, Verdict};
+use crate::run::{Outcome, simulate};
+use crate::script::Script;
+use crate::snapshot::{Comparison, Snapshots};
+use crate::transcript::Transcript;
+
+/// The version of the report's form.
+pub const REPORT_SCHEMA: u32 = 1;
+
+/// What `RTWS_REPORT` asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// [`REPORT_SCHEMA`].
+    pub schema: u32,
+    /// One entry a scenario.
+    pub scenarios: Vec<ScenarioReport>,
+}
+
+/// Which exercise, in which package.
+#[derive(Debug, Clone, Copy)]
+pub struct Exercise {
+    /// The exercise's id.
+    pub id: &'static str,
+    /// The folder of the package that the test belongs to.
+    pub package_folder: &'static str,
+    /// The package's name; only `solutions` may change snapshots.
+    pub package: &'static str,
+}
+
+/// Makes the main function of an exercise's test binary.
+#[macro_export]
+macro_rules! harness {
+    ($id:literal, $app:path) => {
+        fn main() -> std::process::ExitCode {
+            let exercise = $crate::harness::Exercise {
+                id: $id,
+                package_folder: env!("CARGO_MANIFEST_DIR"),
+                package: env!("CARGO_PKG_NAME"),
+            };
+            $crate::harness::main(exercise, $app)
+        }
+    };
+}
+
+/// The application under test.
+type App = fn(&Io);
+
+/// One scenario of an exercise, ready to be run.
+#[derive(Debug, Clone)]
+struct Case {
+    name: String,
+    path: PathBuf,
+    /// `None` when the scenario's own expectations decide.
+    snapshots: Option<Snapshots>,
+}
+
+/// The main function that [`harness!`](crate::harness!) makes.
+pub fn main(exercise: Exercise, app: App) -> ExitCode {
+    if let Ok(address) = std::env::var("RTWS_LIVE") {
+        return serve_live(&address, app);
+    }
+    let arguments = Arguments::from_args();
+    let cases = match cases(&exercise) {
+        Ok(cases) => cases,
+        Err(message) => return complain(&message),
+    };
+    let reports: Arc<Mutex<Vec<ScenarioReport>>> = Arc::default();
+    let trial = |case: Case| {
+        let reports = Arc::clone(&reports);
+        Trial::test(case.name.clone(), move || {
+            let report = check(&case, app);
+            let outcome = outcome_of(&report);
+            reports.lock().unwrap_or_else(PoisonError::into_inner).push(report);
+            outcome
+        })
+    };
+    let trials = cases.into_iter().map(trial).collect();
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    if let Ok(path) = std::env::var("RTWS_REPORT") {
+        let mut scenarios = std::mem::take(&mut *reports.lock().unwrap_or_else(PoisonError::into_inner));
+        scenarios.sort_by(|one, other| one.name.cmp(&other.name));
+        if let Err(error) = write_report(Path::new(&path), scenarios) {
+            return complain(&format!("the report cannot be written to {path}: {error}"));
+        }
+    }
+    conclusion.exit_code()
+}
+
+fn serve_live(address: &str, app: App) -> ExitCode {
+    match live::serve(address, app) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => complain(&format!("cannot serve on {address}: {error}")),
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "this is the program's own output")]
+fn complain(message: &str) -> ExitCode {
+    eprintln!("{message}");
+    ExitCode::from(3)
+}
+
+/// The scenarios of an exercise: those of its lesson, or the one that the environment names.
+fn cases(exercise: &Exercise) -> Result<Vec<Case>, String> {
+    if let Ok(path) = std::env::var("RTWS_SCENARIO") {
+        let path = PathBuf::from(path);
+        return Ok(vec![Case { name: stem(&path), path, snapshots: None }]);
+    }
+    let root = Path::new(exercise.package_folder).join("..");
+    let lesson = lesson_of(&root.join("lessons"), exercise.id)
+        .ok_or_else(|| format!("no lesson has scenarios for `{0}` (lessons/*/scenarios/{0}/*.toml)", exercise.id))?;
+    let snapshots =
+        Snapshots { folder: lesson.join("snapshots").join(exercise.id), may_update: exercise.package == "solutions" };
+    let mut paths = files(&lesson.join("scenarios").join(exercise.id)).unwrap_or_default();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    paths.sort();
+    let case = |path: PathBuf| Case { name: stem(&path), path, snapshots: Some(snapshots.clone()) };
+    Ok(paths.into_iter().map(case).collect())
+}
+
+fn lesson_of(lessons: &Path, id: &str) -> Option<PathBuf> {
+    let mut folders = files(lessons).ok()?;
+    folders.sort();
+    folders.into_iter().find(|folder| folder.join("scenarios").join(id).is_dir())
+}
+
+fn files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect()
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn check(case: &Case, app: App) -> ScenarioReport {
+    let mut report = ScenarioReport {
+        name: case.name.clone(),
+        title: case.name.clone(),
+        verdict: Verdict::Failed,
+        explanation: String::new(),
+        expected: None,
+        actual: None,
+    };
+    let script = match Script::load(&case.path) {
+        Ok(script) => script,
+        Err(error) => return ScenarioReport { explanation: error.to_string(), ..report },
+    };
+    report.title.clone_from(&script.title);
+    let outcome = match simulate(&script, app) {
+        Ok(outcome) => outcome,
+        Err(error) => return ScenarioReport { explanation: error.to_string(), ..report },
+    };
+    report.actual = Some(outcome.transcript.to_string());
+    match &case.snapshots {
+        Some(snapshots) => compare(&mut report, &outcome, snapshots),
+        None => judge_expectations(&mut report, &outcome, &script),
+    }
+    report
+}
+
+fn compare(report: &mut ScenarioReport, outcome: &Outcome, snapshots: &Snapshots) {
+    let actual = outcome.transcript.to_string();
+    match snapshots.compare(&report.name, &actual) {
+        Comparison::Same if outcome.unmet.is_empty() => report.verdict = Verdict::Passed,
+        Comparison::Same => report.explanation = explain(outcome, None),
+        Comparison::Different { expected } => {
+            report.explanation = explain(outcome, Some(&Transcript::parse(&expected)));
+            report.expected = Some(expected);
+        }
+        Comparison::Missing { path } => {
+            report.explanation = format!(
+                "there is no snapshot {}; make it with INSTA_UPDATE=always cargo test -p solutions",
+                path.display()
+            );
+        }
+    }
+}
+
+fn judge_expectations(report: &mut ScenarioReport, outcome: &Outcome, script: &Script) {
+    if !script.steps.iter().any(|step| step.action.is_expectation()) {
+        report.explanation = "the scenario asserts nothing: add a step with expect or expect_none".to_owned();
+    } else if outcome.unmet.is_empty() && outcome.stuck.is_none() {
+        report.verdict = Verdict::Passed;
+    } else {
+        report.explanation = explain(outcome, None);
+    }
+}
+
+fn outcome_of(report: &ScenarioReport) -> Result<(), Failed> {
+    if report.verdict == Verdict::Passed {
+        return Ok(());
+    }
+    let mut message = format!("{}\n\n{}\n", report.title, report.explanation);
+    if let (Some(expected), Some(actual)) = (&report.expected, &report.actual) {
+        message.push_str("\n- expected, + what happened\n");
+        message.push_str(
+            &TextDiff::from_lines(expected.as_str(), actual.as_str()).unified_diff().context_radius(100).to_string(),
+        );
+    }
+    Err(message.into())
+}
+
+fn write_report(path: &Path, scenarios: Vec<ScenarioReport>) -> std::io::Result<()> {
+    let report = Report { schema: REPORT_SCHEMA, scenarios };
+    std::fs::write(path, serde_json::to_vec_pretty(&report)?)
+}

@@ -1,0 +1,351 @@
+//! Reading a scenario from TOML, with the position of whatever is wrong.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rooms::codec::socket::{RESERVED_EVENTS, ROOT};
+use serde::Deserialize;
+use serde_json::Value;
+use toml::Spanned;
+
+use crate::script::{Action, Script, ServerSettings, Step};
+
+/// A scenario file that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct LoadError {
+    /// The file.
+    pub path: PathBuf,
+    /// The line, from 1; `None` when the file cannot be read at all.
+    pub line: Option<usize>,
+    /// The column, from 1.
+    pub column: usize,
+    /// What is wrong, and what would be right.
+    pub message: String,
+}
+
+impl LoadError {
+    pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
+        let message = format!("the scenario cannot be read: {error}");
+        Self { path: path.to_owned(), line: None, column: 0, message }
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.path.display())?;
+        if let Some(line) = self.line {
+            write!(formatter, ":{line}:{}", self.column)?;
+        }
+        write!(formatter, ": {}", self.message)
+    }
+}
+
+/// The file as it is written. Every key of every step is optional here; [`Reader::action`] then says
+/// which belong together, in better words than a deserialiser could.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    title: String,
+    clients: Vec<Spanned<String>>,
+    #[serde(default)]
+    server: ServerSettings,
+    #[serde(default = "yes")]
+    rooms: bool,
+    #[serde(default)]
+    steps: Vec<Spanned<RawStep>>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawStep {
+    connect: Option<Names>,
+    emit: Option<Spanned<String>>,
+    flood: Option<Spanned<String>>,
+    expect: Option<Spanned<String>>,
+    expect_none: Option<Names>,
+    wait_ms: Option<u64>,
+    disconnect: Option<Names>,
+    drop: Option<Names>,
+    stall: Option<Names>,
+    resume: Option<Names>,
+
+    from: Option<Spanned<String>>,
+    at: Option<Names>,
+    event: Option<String>,
+    payload: Option<Value>,
+    payload_json: Option<Spanned<String>>,
+    ack: Option<bool>,
+    count: Option<u32>,
+    times: Option<u32>,
+    namespace: Option<String>,
+    auth: Option<Value>,
+}
+
+/// One client or several.
+#[derive(Deserialize, Clone)]
+#[serde(untagged)]
+enum Names {
+    One(Spanned<String>),
+    Many(Vec<Spanned<String>>),
+}
+
+const ACTIONS: &str = "connect, emit, flood, expect, expect_none, wait_ms, disconnect, drop, stall or resume";
+
+pub(crate) fn parse(text: &str, path: &Path) -> Result<Script, LoadError> {
+    let reader = Reader { text, path };
+    let file: File = toml::from_str(text).map_err(|error| {
+        let message = error.message().replace('`', "'");
+        reader.error(error.span().map_or(0, |span| span.start), message)
+    })?;
+    reader.script(file)
+}
+
+/// Turns byte offsets into positions.
+struct Reader<'a> {
+    text: &'a str,
+    path: &'a Path,
+}
+
+impl Reader<'_> {
+    fn error(&self, offset: usize, message: impl Into<String>) -> LoadError {
+        let before = self.text.get(..offset).unwrap_or(self.text);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        LoadError {
+            path: self.path.to_owned(),
+            line: Some(self.line(offset)),
+            column: before[line_start..].chars().count() + 1,
+            message: message.into(),
+        }
+    }
+
+    fn line(&self, offset: usize) -> usize {
+        self.text.get(..offset).unwrap_or(self.text).matches('\n').count() + 1
+    }
+
+    fn script(&self, file: File) -> Result<Script, LoadError> {
+        let mut clients: Vec<String> = Vec::new();
+        for name in file.clients {
+            if name.as_ref().trim().is_empty() || name.as_ref().contains(char::is_whitespace) {
+                return Err(self.error(name.span().start, "a client's name is one word"));
+            }
+            if clients.contains(name.as_ref()) {
+                return Err(self.error(name.span().start, format!("there are two clients '{}'", name.as_ref())));
+            }
+            clients.push(name.into_inner());
+        }
+        if clients.is_empty() {
+            return Err(self.error(0, "a scenario needs clients, for example clients = [\"ann\", \"bob\"]"));
+        }
+        let mut steps = Vec::new();
+        for step in file.steps {
+            let start = step.span().start;
+            let action = self.action(step.into_inner(), start, &clients)?;
+            steps.push(Step { line: self.line(start), action });
+        }
+        if steps.is_empty() {
+            return Err(self.error(0, "a scenario needs steps; the first is usually [[steps]] connect = \"ann\""));
+        }
+        Ok(Script { title: file.title, clients, server: file.server, rooms: file.rooms, steps })
+    }
+
+    fn action(&self, step: RawStep, start: usize, clients: &[String]) -> Result<Action, LoadError> {
+        let actions = [
+            step.connect.is_some(),
+            step.emit.is_some(),
+            step.flood.is_some(),
+            step.expect.is_some(),
+            step.expect_none.is_some(),
+            step.wait_ms.is_some(),
+            step.disconnect.is_some(),
+            step.drop.is_some(),
+            step.stall.is_some(),
+            step.resume.is_some(),
+        ];
+        match actions.iter().filter(|named| **named).count() {
+            0 => return Err(self.error(start, format!("this step does nothing; give it one of {ACTIONS}"))),
+            1 => {}
+            _ => return Err(self.error(start, "this step does two things; make two steps of it")),
+        }
+        self.refuse_strays(&step, start)?;
+        let names = |names: Names| self.names(names, clients);
+        Ok(match step {
+            RawStep { connect: Some(who), namespace, auth, .. } => {
+                Action::Connect { clients: names(who)?, namespace: namespace.unwrap_or(ROOT.to_owned()), auth }
+            }
+            RawStep { disconnect: Some(who), .. } => Action::Disconnect(names(who)?),
+            RawStep { drop: Some(who), .. } => Action::Drop(names(who)?),
+            RawStep { stall: Some(who), .. } => Action::Stall(names(who)?),
+            RawStep { resume: Some(who), .. } => Action::Resume(names(who)?),
+            RawStep { wait_ms: Some(milliseconds), .. } => Action::Wait(Duration::from_millis(milliseconds)),
+            RawStep { expect_none: Some(who), event, .. } => Action::ExpectNone { clients: names(who)?, event },
+            step => self.event_action(step, start, clients)?,
+        })
+    }
+
+    /// The actions that are about one event.
+    fn event_action(&self, step: RawStep, start: usize, clients: &[String]) -> Result<Action, LoadError> {
+        let payload = self.payload(&step)?;
+        if let Some(event) = step.expect {
+            let at = step.at.ok_or_else(|| self.error(start, "who should receive it? add at = \"ann\""))?;
+            let (event, at) = (event.into_inner(), self.names(at, clients)?);
+            return Ok(Action::Expect { event, at, payload, times: step.times });
+        }
+        let from = step.from.ok_or_else(|| self.error(start, "who sends it? add from = \"ann\""))?;
+        let from = self.name(from, clients)?;
+        match (step.emit, step.flood) {
+            (Some(event), _) => {
+                let event = self.event_name(event)?;
+                Ok(Action::Emit { from, event, payload, ack: step.ack.unwrap_or(false) })
+            }
+            (None, Some(event)) => {
+                let event = self.event_name(event)?;
+                let count = step.count.ok_or_else(|| self.error(start, "how often? add count = 100"))?;
+                Ok(Action::Flood { from, event, payload, count })
+            }
+            (None, None) => Err(self.error(start, format!("this step does nothing; give it one of {ACTIONS}"))),
+        }
+    }
+
+    /// A key that belongs to another action is a mistake that would otherwise go unseen.
+    fn refuse_strays(&self, step: &RawStep, start: usize) -> Result<(), LoadError> {
+        let sends = step.emit.is_some() || step.flood.is_some();
+        let expects = step.expect.is_some();
+        for (present, allowed, key, belongs_to) in [
+            (step.from.is_some(), sends, "from", "emit and flood"),
+            (step.at.is_some(), expects, "at", "expect"),
+            (step.times.is_some(), expects, "times", "expect"),
+            (step.event.is_some(), step.expect_none.is_some(), "event", "expect_none"),
+            (step.payload.is_some(), sends || expects, "payload", "emit, flood and expect"),
+            (step.payload_json.is_some(), sends || expects, "payload_json", "emit, flood and expect"),
+            (step.ack.is_some(), step.emit.is_some(), "ack", "emit"),
+            (step.count.is_some(), step.flood.is_some(), "count", "flood"),
+            (step.namespace.is_some(), step.connect.is_some(), "namespace", "connect"),
+            (step.auth.is_some(), step.connect.is_some(), "auth", "connect"),
+        ] {
+            if present && !allowed {
+                return Err(self.error(start, format!("'{key}' belongs to {belongs_to}, not to this step")));
+            }
+        }
+        Ok(())
+    }
+
+    fn payload(&self, step: &RawStep) -> Result<Option<Value>, LoadError> {
+        match (&step.payload, &step.payload_json) {
+            (Some(_), Some(json)) => Err(self.error(json.span().start, "a step has payload or payload_json, not both")),
+            (None, Some(json)) => serde_json::from_str(json.as_ref())
+                .map(Some)
+                .map_err(|error| self.error(json.span().start, format!("payload_json is no JSON: {error}"))),
+            (payload, None) => Ok(payload.clone()),
+        }
+    }
+
+    fn event_name(&self, event: Spanned<String>) -> Result<String, LoadError> {
+        if RESERVED_EVENTS.contains(&event.as_ref().as_str()) {
+            let message = format!("'{}' is reserved by Socket.IO; choose another event name", event.as_ref());
+            return Err(self.error(event.span().start, message));
+        }
+        Ok(event.into_inner())
+    }
+
+    fn names(&self, names: Names, clients: &[String]) -> Result<Vec<String>, LoadError> {
+        let names = match names {
+            Names::One(name) => vec![name],
+            Names::Many(names) => names,
+        };
+        names.into_iter().map(|name| self.name(name, clients)).collect()
+    }
+
+    fn name(&self, name: Spanned<String>, clients: &[String]) -> Result<String, LoadError> {
+        if clients.contains(name.as_ref()) {
+            return Ok(name.into_inner());
+        }
+        let message = format!("there is no client '{}'; the clients are {}", name.as_ref(), clients.join(", "));
+        Err(self.error(name.span().start, message))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const HEAD: &str = "title = \"t\"\nclients = [\"ann\", \"bob\"]\n";
+
+    fn load(steps: &str) -> Result<Script, LoadError> {
+        parse(&format!("{HEAD}{steps}"), Path::new("s.toml"))
+    }
+
+    #[test]
+    fn reads_every_action() {
+        let script = load(
+            r#"
+            [[steps]]
+            connect = ["ann", "bob"]
+            [[steps]]
+            emit = "join"
+            from = "ann"
+            payload_json = '{"a":null}'
+            ack = true
+            [[steps]]
+            flood = "noise"
+            from = "bob"
+            count = 3
+            [[steps]]
+            expect = "news"
+            at = "bob"
+            payload = { n = 1 }
+            times = 2
+            [[steps]]
+            expect_none = ["ann"]
+            event = "news"
+            [[steps]]
+            wait_ms = 10
+            [[steps]]
+            disconnect = "ann"
+            [[steps]]
+            drop = "bob"
+            "#,
+        )
+        .unwrap();
+        assert_eq!(script.steps.len(), 8);
+        assert_eq!(script.steps[0].line, 4);
+        assert_eq!(
+            script.steps[1].action,
+            Action::Emit { from: "ann".into(), event: "join".into(), payload: Some(json!({ "a": null })), ack: true }
+        );
+        assert_eq!(script.steps[5].action, Action::Wait(Duration::from_millis(10)));
+    }
+
+    #[test]
+    fn every_mistake_is_named_where_it_stands() {
+        for (steps, line, column, words) in [
+            ("[[steps]]\nconect = \"ann\"\n", 4, 1, "unknown field"),
+            ("[[steps]]\nconnect = \"eve\"\n", 4, 11, "no client 'eve'"),
+            ("[[steps]]\nconnect = [\"ann\", \"eve\"]\n", 4, 19, "no client 'eve'"),
+            ("[[steps]]\nfrom = \"ann\"\n", 3, 1, "does nothing"),
+            ("[[steps]]\nconnect = \"ann\"\nemit = \"x\"\n", 3, 1, "two things"),
+            ("[[steps]]\nemit = \"x\"\n", 3, 1, "who sends it"),
+            ("[[steps]]\nemit = \"disconnect\"\nfrom = \"ann\"\n", 4, 8, "reserved"),
+            ("[[steps]]\nemit = \"x\"\nfrom = \"ann\"\ncount = 2\n", 3, 1, "'count' belongs to flood"),
+            ("[[steps]]\nemit = \"x\"\nfrom = \"ann\"\npayload_json = '{'\n", 6, 16, "no JSON"),
+            ("[[steps]]\nwait_ms = -1\n", 4, 11, "invalid value"),
+            ("[[steps]\n", 3, 9, ""),
+            ("", 1, 1, "needs steps"),
+        ] {
+            let error = load(steps).unwrap_err();
+            assert!(error.message.contains(words), "{steps}: {error}");
+            assert_eq!((error.line, error.column), (Some(line), column), "{steps}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_missing_file_says_so() {
+        let error = Script::load(Path::new("no/such.toml")).unwrap_err();
+        assert!(error.to_string().starts_with("no/such.toml: the scenario cannot be read"));
+    }
+}

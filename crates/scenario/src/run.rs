@@ -1,0 +1,376 @@
+//! Plays a script.
+//!
+//! After each step the run waits until everything that the step caused has arrived. On any Socket.IO
+//! server that takes two rounds of [`Client::settle`] over all clients: in the first, the server takes
+//! in what they sent; in the second, they receive what it sent on. On the simulated network the run
+//! then also waits until every task is idle.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rooms::observer::{Observer, Record};
+use rooms::{Config, Io};
+
+use crate::client::{Client, ConnectError, Incoming};
+use crate::expectation::{self, ReceivedEvent, Unmet};
+use crate::network::Network;
+use crate::script::{Action, Script, ServerSettings, Step};
+use crate::transcript::{Delivery, Entry, Room, Transcript, describe};
+
+/// Settling twice is enough; the module's documentation says why.
+const ROUNDS: usize = 2;
+
+/// Under the virtual clock a sleep ends when every task is idle, however short it is.
+const UNTIL_IDLE: Duration = Duration::from_millis(1);
+
+/// What a run came to.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// What happened.
+    pub transcript: Transcript,
+    /// The script's own assertions that do not hold.
+    pub unmet: Vec<Unmet>,
+    /// The client that the server stopped answering, and the step, counted from 1. The run ended there.
+    pub stuck: Option<(String, usize)>,
+    /// The server's event log; empty for a server on TCP.
+    pub log: Vec<Logged>,
+    /// Which client each socket id belonged to.
+    pub names: HashMap<String, String>,
+}
+
+/// A record of the event log and the step, counted from 1, during which it was written.
+#[derive(Debug, Clone)]
+pub struct Logged {
+    /// The step.
+    pub step: usize,
+    /// The record.
+    pub record: Record,
+}
+
+/// A run that could not be played.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// A client could not connect.
+    #[error("{client} cannot connect to {server}: {error}")]
+    Connect {
+        /// The client.
+        client: String,
+        /// Where to.
+        server: String,
+        /// Why.
+        error: ConnectError,
+    },
+    /// A step needs a client that is not connected.
+    #[error("line {line}: {client} is not connected here; connect it in an earlier step")]
+    NotConnected {
+        /// The line of the scenario file.
+        line: usize,
+        /// The client.
+        client: String,
+    },
+    /// A step connects a client that is connected.
+    #[error("line {line}: {client} is connected already; disconnect or drop it first")]
+    ConnectedAlready {
+        /// The line of the scenario file.
+        line: usize,
+        /// The client.
+        client: String,
+    },
+    /// The machine could not run it.
+    #[error("the runtime cannot start: {0}")]
+    Runtime(#[from] std::io::Error),
+}
+
+/// The event log of a simulated server.
+#[derive(Debug, Clone, Default)]
+struct EventLog(Arc<Mutex<Vec<Record>>>);
+
+impl Observer for EventLog {
+    fn observe(&self, record: Record) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(record);
+    }
+}
+
+impl EventLog {
+    fn take(&self) -> Vec<Record> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Plays a script against a server on TCP.
+///
+/// # Errors
+///
+/// [`RunError`] when a client cannot connect, or the script uses a client that is not connected.
+pub async fn run(script: &Script, network: Network) -> Result<Outcome, RunError> {
+    Run::new(script, network, None).play().await
+}
+
+/// Plays a script against an application on the simulated network, under a virtual clock.
+///
+/// # Errors
+///
+/// As [`run`].
+pub fn simulate(script: &Script, app: impl FnOnce(&Io)) -> Result<Outcome, RunError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
+    runtime.block_on(async {
+        let log = EventLog::default();
+        let io = Io::observed(config(&script.server), log.clone());
+        app(&io);
+        Run::new(script, Network::Simulated(io), Some(log)).play().await
+    })
+}
+
+fn config(settings: &ServerSettings) -> Config {
+    let default = Config::default();
+    let milliseconds = |setting: Option<u64>, default| setting.map_or(default, Duration::from_millis);
+    Config {
+        queue_messages: settings.queue_messages.unwrap_or(default.queue_messages),
+        ping_interval: milliseconds(settings.ping_interval_ms, default.ping_interval),
+        ping_timeout: milliseconds(settings.ping_timeout_ms, default.ping_timeout),
+        ..default
+    }
+}
+
+struct Run<'a> {
+    script: &'a Script,
+    network: Network,
+    log: Option<EventLog>,
+    clients: BTreeMap<&'a str, Client>,
+    /// Acks that were asked for: by client and ack id, the step.
+    awaited: HashMap<(&'a str, u64), usize>,
+    namespaces: BTreeSet<&'a str>,
+    /// Events received in the steps since the last group of expectations.
+    window: Vec<ReceivedEvent>,
+    outcome: Outcome,
+}
+
+impl<'a> Run<'a> {
+    fn new(script: &'a Script, network: Network, log: Option<EventLog>) -> Self {
+        let outcome = Outcome {
+            transcript: Transcript::default(),
+            unmet: Vec::new(),
+            stuck: None,
+            log: Vec::new(),
+            names: HashMap::new(),
+        };
+        Self {
+            script,
+            network,
+            log,
+            clients: BTreeMap::new(),
+            awaited: HashMap::new(),
+            namespaces: BTreeSet::new(),
+            window: Vec::new(),
+            outcome,
+        }
+    }
+
+    async fn play(mut self) -> Result<Outcome, RunError> {
+        let mut after_expectation = false;
+        for (index, step) in self.script.steps.iter().enumerate() {
+            let number = index + 1;
+            let expectation = step.action.is_expectation();
+            if after_expectation && !expectation {
+                self.window.clear();
+            }
+            after_expectation = expectation;
+            self.outcome.transcript.entries.push(Entry { action: describe(&step.action), deliveries: Vec::new() });
+            if expectation {
+                let unmet = expectation::check(&step.action, number, step.line, &self.window);
+                self.outcome.unmet.extend(unmet);
+                continue;
+            }
+            self.act(step, number).await?;
+            let stuck = self.settle().await;
+            self.collect(number);
+            if let Some(client) = stuck {
+                self.outcome.stuck = Some((client, number));
+                return Ok(self.outcome);
+            }
+        }
+        self.outcome.transcript.rooms = self.rooms();
+        Ok(self.outcome)
+    }
+
+    async fn act(&mut self, step: &'a Step, number: usize) -> Result<(), RunError> {
+        match &step.action {
+            Action::Connect { clients, namespace, auth } => {
+                for name in clients {
+                    self.connect(name, namespace, auth.as_ref(), step.line).await?;
+                }
+            }
+            Action::Emit { from, event, payload, ack } => {
+                let client = self.client(from, step.line)?;
+                if *ack {
+                    let id = client.emit_with_ack(event, payload.as_ref());
+                    self.awaited.insert((from, id), number);
+                } else {
+                    client.emit(event, payload.as_ref());
+                }
+            }
+            Action::Flood { from, event, payload, count } => {
+                let client = self.client(from, step.line)?;
+                for _ in 0..*count {
+                    client.emit(event, payload.as_ref());
+                }
+            }
+            Action::Wait(duration) => tokio::time::sleep(*duration).await,
+            Action::Disconnect(clients) => {
+                for name in clients {
+                    self.client(name, step.line)?.disconnect().await;
+                    self.clients.remove(name.as_str());
+                }
+            }
+            Action::Drop(clients) => {
+                for name in clients {
+                    self.client(name, step.line)?.vanish().await;
+                    self.clients.remove(name.as_str());
+                }
+            }
+            Action::Stall(clients) => {
+                for name in clients {
+                    self.client(name, step.line)?.stall();
+                }
+            }
+            Action::Resume(clients) => {
+                for name in clients {
+                    self.client(name, step.line)?.resume();
+                }
+            }
+            Action::Expect { .. } | Action::ExpectNone { .. } => {}
+        }
+        Ok(())
+    }
+
+    async fn connect(
+        &mut self,
+        name: &'a str,
+        namespace: &'a str,
+        auth: Option<&serde_json::Value>,
+        line: usize,
+    ) -> Result<(), RunError> {
+        if self.clients.contains_key(name) {
+            return Err(RunError::ConnectedAlready { line, client: name.to_owned() });
+        }
+        self.namespaces.insert(namespace);
+        match Client::connect(&self.network, namespace, auth).await {
+            Ok(client) => {
+                self.outcome.names.insert(client.socket_id().to_owned(), name.to_owned());
+                self.clients.insert(name, client);
+                Ok(())
+            }
+            Err(ConnectError::ConnectError(message)) => {
+                self.deliver(Delivery::new(name, "connect_error", &[message.into()]));
+                Ok(())
+            }
+            Err(error) => {
+                let server = match &self.network {
+                    Network::Simulated(_) => "your server".to_owned(),
+                    Network::Tcp(address) => address.to_string(),
+                };
+                Err(RunError::Connect { client: name.to_owned(), server, error })
+            }
+        }
+    }
+
+    fn client(&mut self, name: &str, line: usize) -> Result<&mut Client, RunError> {
+        self.clients.get_mut(name).ok_or_else(|| RunError::NotConnected { line, client: name.to_owned() })
+    }
+
+    /// Waits until all has arrived; names the client that the server does not answer, if there is one.
+    async fn settle(&mut self) -> Option<String> {
+        for _ in 0..ROUNDS {
+            for (name, client) in &mut self.clients {
+                // A closed connection answers nothing either, but that is not the server being stuck.
+                if !client.is_stalled() && !client.settle().await && !client.is_closed() {
+                    return Some((*name).to_owned());
+                }
+            }
+        }
+        if matches!(self.network, Network::Simulated(_)) {
+            tokio::time::sleep(UNTIL_IDLE).await;
+        }
+        None
+    }
+
+    /// Takes what the clients received, and what the server logged, since the step began.
+    fn collect(&mut self, step: usize) {
+        if let Some(log) = &self.log {
+            let records = log.take().into_iter().map(|record| Logged { step, record });
+            self.outcome.log.extend(records);
+        }
+        for name in &self.script.clients {
+            let Some(client) = self.clients.get_mut(name.as_str()) else { continue };
+            let mut deliveries: Vec<_> = Vec::new();
+            let mut closed = false;
+            for incoming in client.take() {
+                closed |= incoming == Incoming::Closed;
+                if let Incoming::Event { name: event, arguments } = &incoming {
+                    let (client, name, arguments) = (name.clone(), event.clone(), arguments.clone());
+                    self.window.push(ReceivedEvent { client, name, arguments });
+                }
+                deliveries.push(Self::delivery(name, incoming, step, &mut self.awaited));
+            }
+            if let Some(missing) = Self::missing_ack(name, step, &self.awaited) {
+                deliveries.push(missing);
+            }
+            deliveries.sort_by(|one, other| one.what.cmp(&other.what));
+            for delivery in deliveries {
+                self.deliver(delivery);
+            }
+            if closed {
+                self.clients.remove(name.as_str());
+            }
+        }
+    }
+
+    fn delivery(
+        client: &'a str,
+        incoming: Incoming,
+        step: usize,
+        awaited: &mut HashMap<(&'a str, u64), usize>,
+    ) -> Delivery {
+        match incoming {
+            Incoming::Event { name, arguments } => Delivery::new(client, name, &arguments),
+            Incoming::Ack { id, arguments } => {
+                let asked = awaited.remove(&(client, id)).unwrap_or(step);
+                let what = if asked == step { "ack".to_owned() } else { format!("ack-of-step-{asked}") };
+                Delivery::new(client, what, &arguments)
+            }
+            Incoming::Disconnected => Delivery::new(client, "disconnect", &[]),
+            Incoming::Closed => Delivery::new(client, "connection-closed", &[]),
+        }
+    }
+
+    fn missing_ack(client: &'a str, step: usize, awaited: &HashMap<(&'a str, u64), usize>) -> Option<Delivery> {
+        let waiting = awaited.iter().any(|((name, _), asked)| *name == client && *asked == step);
+        waiting.then(|| Delivery::new(client, "no ack", &[]))
+    }
+
+    fn deliver(&mut self, delivery: Delivery) {
+        if let Some(entry) = self.outcome.transcript.entries.last_mut() {
+            entry.deliveries.push(delivery);
+        }
+    }
+
+    /// The rooms of a simulated server, members in the order of the script.
+    fn rooms(&self) -> Option<Vec<Room>> {
+        let Network::Simulated(io) = &self.network else { return None };
+        if !self.script.rooms {
+            return None;
+        }
+        let mut rooms = Vec::new();
+        for namespace in &self.namespaces {
+            let prefix = if *namespace == "/" { String::new() } else { format!("{namespace} ") };
+            for (room, sockets) in io.of(namespace).rooms() {
+                let ids: Vec<_> = sockets.iter().map(|socket| socket.id().as_str()).collect();
+                let names: BTreeSet<_> = ids.iter().filter_map(|id| self.outcome.names.get(*id)).collect();
+                let members = self.script.clients.iter().filter(|name| names.contains(name)).cloned().collect();
+                rooms.push(Room { name: format!("{prefix}{room}"), members });
+            }
+        }
+        Some(rooms)
+    }
+}

@@ -1,0 +1,138 @@
+//! A scenario as data.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::load::{self, LoadError};
+
+/// A scenario: what its clients do, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Script {
+    /// What the scenario shows, in one sentence.
+    pub title: String,
+    /// The clients' names, in the order in which a transcript lists them.
+    pub clients: Vec<String>,
+    /// Settings of the simulated server; a server on TCP has its own.
+    pub server: ServerSettings,
+    /// Whether the transcript ends with the rooms and their members. A scenario says `rooms = false` when
+    /// its exercise leaves the rooms to the learner.
+    pub rooms: bool,
+    /// What happens.
+    pub steps: Vec<Step>,
+}
+
+/// Settings of the simulated server that differ from the defaults.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ServerSettings {
+    /// Messages that may wait for one client.
+    pub queue_messages: Option<usize>,
+    /// Milliseconds between heartbeats.
+    pub ping_interval_ms: Option<u64>,
+    /// Milliseconds that a client has to answer one.
+    pub ping_timeout_ms: Option<u64>,
+}
+
+/// One step and where it stands in the file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The line of the file, from 1.
+    pub line: usize,
+    /// What is done.
+    pub action: Action,
+}
+
+/// What a step does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Clients connect, one after the other.
+    Connect {
+        /// Who.
+        clients: Vec<String>,
+        /// The namespace; `/` when the file names none.
+        namespace: String,
+        /// The CONNECT payload.
+        auth: Option<Value>,
+    },
+    /// A client sends an event.
+    Emit {
+        /// Who.
+        from: String,
+        /// The event's name.
+        event: String,
+        /// Its payload; `None` sends none.
+        payload: Option<Value>,
+        /// Whether the client asks for an acknowledgement.
+        ack: bool,
+    },
+    /// A client sends an event many times without waiting.
+    Flood {
+        /// Who.
+        from: String,
+        /// The event's name.
+        event: String,
+        /// Its payload; `None` sends none.
+        payload: Option<Value>,
+        /// How often.
+        count: u32,
+    },
+    /// Asserts that clients received an event in the steps right above.
+    Expect {
+        /// The event's name.
+        event: String,
+        /// Who should have it.
+        at: Vec<String>,
+        /// Keys that its payload has, with these values; other keys do not matter.
+        payload: Option<Value>,
+        /// How often; `None` means at least once.
+        times: Option<u32>,
+    },
+    /// Asserts that clients received nothing in the steps right above.
+    ExpectNone {
+        /// Who.
+        clients: Vec<String>,
+        /// Only this event is meant.
+        event: Option<String>,
+    },
+    /// Time passes: virtual time in the simulated network.
+    Wait(Duration),
+    /// Clients leave cleanly.
+    Disconnect(Vec<String>),
+    /// Clients vanish: the stream ends without a word.
+    Drop(Vec<String>),
+    /// Clients stop reading.
+    Stall(Vec<String>),
+    /// Clients read again.
+    Resume(Vec<String>),
+}
+
+impl Script {
+    /// Reads a scenario file.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`] with the position of what is wrong: TOML syntax, unknown keys, unknown clients,
+    /// steps that do nothing or two things.
+    pub fn load(path: &Path) -> Result<Self, LoadError> {
+        let text = std::fs::read_to_string(path).map_err(|error| LoadError::unreadable(path, &error))?;
+        load::parse(&text, path)
+    }
+
+    /// Reads a scenario from a text; `path` is for messages alone.
+    ///
+    /// # Errors
+    ///
+    /// As [`Script::load`].
+    pub fn parse(text: &str, path: &Path) -> Result<Self, LoadError> {
+        load::parse(text, path)
+    }
+}
+
+impl Action {
+    /// Whether the step asserts and does nothing.
+    pub fn is_expectation(&self) -> bool {
+        matches!(self, Action::Expect { .. } | Action::ExpectNone { .. })
+    }
+}

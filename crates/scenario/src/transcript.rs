@@ -1,0 +1,199 @@
+//! What happened, as text.
+//!
+//! Each step of the script is a numbered line; below it, indented, what each client received because
+//! of it. Clients come in the order of the script, and a client's messages by event name: which of
+//! two different events a server sends first is seldom promised. Messages of one event keep their
+//! order. Socket ids never appear, so every run of the same program prints the same.
+//!
+//! ```text
+//! 1 connect ann, bob
+//! 2 ann emits join-project {"projectId":"p1"}
+//! 3 bob emits task-updated {"projectId":"p1","taskId":"t1"}
+//!     ann <- task-updated {"projectId":"p1","taskId":"t1"}
+//! rooms at the end
+//!     project:p1: ann
+//! ```
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::json::canonical;
+use crate::script::Action;
+
+/// The heading of the rooms' part.
+const ROOMS: &str = "rooms at the end";
+const ARROW: &str = " <- ";
+
+/// What a run, or a snapshot of one, says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Transcript {
+    /// One entry a step.
+    pub entries: Vec<Entry>,
+    /// Rooms and their members by name; `None` when they are not known or not shown.
+    pub rooms: Option<Vec<Room>>,
+}
+
+/// One step and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Entry {
+    /// The step in words.
+    pub action: String,
+    /// What the clients received.
+    pub deliveries: Vec<Delivery>,
+}
+
+/// One message that one client received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// The client's name.
+    pub client: String,
+    /// The event's name, or a word for what is no event: `ack`, `no ack`, `disconnect`, …
+    pub what: String,
+    /// Its arguments as canonical JSON; empty when there are none.
+    pub data: String,
+}
+
+/// A room with the names of its members.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Room {
+    /// The room's name.
+    pub name: String,
+    /// The members, in the order of the script.
+    pub members: Vec<String>,
+}
+
+impl Delivery {
+    /// A delivery with arguments.
+    pub fn new(client: &str, what: impl Into<String>, arguments: &[Value]) -> Self {
+        let data: Vec<_> = arguments.iter().map(canonical).collect();
+        Self { client: client.to_owned(), what: what.into(), data: data.join(" ") }
+    }
+}
+
+impl fmt::Display for Delivery {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}{ARROW}{}", self.client, self.what)?;
+        if !self.data.is_empty() {
+            write!(formatter, " {}", self.data)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Transcript {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, entry) in self.entries.iter().enumerate() {
+            writeln!(formatter, "{} {}", index + 1, entry.action)?;
+            for delivery in &entry.deliveries {
+                writeln!(formatter, "    {delivery}")?;
+            }
+        }
+        let Some(rooms) = &self.rooms else { return Ok(()) };
+        writeln!(formatter, "{ROOMS}")?;
+        if rooms.is_empty() {
+            writeln!(formatter, "    none")?;
+        }
+        for room in rooms {
+            writeln!(formatter, "    {}: {}", room.name, room.members.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+impl Transcript {
+    /// Reads a transcript back from its text, for comparing it by meaning. What is no line of a
+    /// transcript is passed over: the caller compares the texts as well.
+    pub fn parse(text: &str) -> Self {
+        let mut transcript = Self::default();
+        for line in text.lines() {
+            if line == ROOMS {
+                transcript.rooms = Some(Vec::new());
+            } else if let Some(indented) = line.strip_prefix("    ") {
+                transcript.parse_indented(indented);
+            } else if let Some((_, action)) = line.split_once(' ') {
+                transcript.entries.push(Entry { action: action.to_owned(), deliveries: Vec::new() });
+            }
+        }
+        transcript
+    }
+
+    fn parse_indented(&mut self, line: &str) {
+        match &mut self.rooms {
+            Some(rooms) => {
+                if let Some((name, members)) = line.rsplit_once(": ") {
+                    let members = members.split(", ").map(str::to_owned).collect();
+                    rooms.push(Room { name: name.to_owned(), members });
+                }
+            }
+            None => {
+                if let (Some(entry), Some((client, rest))) = (self.entries.last_mut(), line.split_once(ARROW)) {
+                    let data_start = rest.find([' ']).filter(|_| !rest.starts_with("no ack"));
+                    let (what, data) = data_start.map_or((rest, ""), |at| (&rest[..at], &rest[at + 1..]));
+                    entry.deliveries.push(Delivery { client: client.into(), what: what.into(), data: data.into() });
+                }
+            }
+        }
+    }
+}
+
+/// A step in words.
+pub fn describe(action: &Action) -> String {
+    let with =
+        |payload: &Option<Value>| payload.as_ref().map_or(String::new(), |value| format!(" {}", canonical(value)));
+    match action {
+        Action::Connect { clients, namespace, auth } => {
+            let place = if namespace == "/" { String::new() } else { format!(" to {namespace}") };
+            format!("connect {}{place}{}", clients.join(", "), with(auth))
+        }
+        Action::Emit { from, event, payload, ack } => {
+            let ack = if *ack { " and asks for an ack" } else { "" };
+            format!("{from} emits {event}{}{ack}", with(payload))
+        }
+        Action::Flood { from, event, payload, count } => format!("{from} emits {event}{} {count} times", with(payload)),
+        Action::Expect { event, at, payload, times } => {
+            let times = times.map_or(String::new(), |times| format!(" {times} times"));
+            format!("expect {event}{} at {}{times}", with(payload), at.join(", "))
+        }
+        Action::ExpectNone { clients, event } => {
+            format!("expect no {} at {}", event.as_deref().unwrap_or("event"), clients.join(", "))
+        }
+        Action::Wait(duration) => format!("wait {} ms", duration.as_millis()),
+        Action::Disconnect(clients) => format!("disconnect {}", clients.join(", ")),
+        Action::Drop(clients) => format!("drop {}", clients.join(", ")),
+        Action::Stall(clients) => format!("stall {}", clients.join(", ")),
+        Action::Resume(clients) => format!("resume {}", clients.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn transcript() -> Transcript {
+        let delivery = Delivery::new("ann", "news", &[json!({ "b": 1, "a": " x" })]);
+        let quiet = Delivery::new("bob", "no ack", &[]);
+        Transcript {
+            entries: vec![
+                Entry { action: "connect ann, bob".into(), deliveries: vec![] },
+                Entry { action: "ann emits hi".into(), deliveries: vec![delivery, quiet] },
+            ],
+            rooms: Some(vec![Room { name: "project: p1".into(), members: vec!["ann".into(), "bob".into()] }]),
+        }
+    }
+
+    #[test]
+    fn prints_what_a_reader_expects() {
+        assert_eq!(
+            transcript().to_string(),
+            "1 connect ann, bob\n2 ann emits hi\n    ann <- news {\"a\":\" x\",\"b\":1}\n    bob <- no ack\n\
+             rooms at the end\n    project: p1: ann, bob\n"
+        );
+    }
+
+    #[test]
+    fn survives_the_round_trip_through_text() {
+        assert_eq!(Transcript::parse(&transcript().to_string()), transcript());
+    }
+}
