@@ -1,4 +1,4 @@
-//! A shared board. The project's page has the contract; `rtws hint board` has help.
+//! A shared board. The page has the contract; `rtws hint board` has help.
 
 use rooms::Io;
 

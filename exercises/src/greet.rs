@@ -1,4 +1,4 @@
-//! Greet a client. The exercise's page says what is wanted; `rtws hint greet` has help.
+//! Greet a client. The page says what is wanted; `rtws hint greet` has help.
 
 use rooms::Io;
 
@@ -8,8 +8,8 @@ pub fn app(io: &Io) {
         socket.on("greet", |_socket, _payload| {
             // 1. Remove the two underscores above: you need both now.
             // 2. Read `name` from the payload.
-            // 3. Answer this client: the event is `greeting`, its payload {"text":"Hello, <name>"}.
-            //    You will want `use serde_json::json;` at the top.
+            // 3. Answer this client with `greeting` {"text":"Hello, <name>"}.
+            //    Building that payload takes `use serde_json::json;` at the top.
         });
     });
 }

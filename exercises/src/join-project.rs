@@ -1,4 +1,4 @@
-//! Join a project. The exercise's page has the contract; `rtws hint join-project` has help.
+//! Join a project. The page has the contract; `rtws hint join-project` has help.
 
 use rooms::Io;
 

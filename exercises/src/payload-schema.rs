@@ -1,4 +1,4 @@
-//! Check a payload. The exercise's page has the contract; `rtws hint payload-schema` has help.
+//! Check a payload. The page has the contract; `rtws hint payload-schema` has help.
 
 use rooms::Io;
 

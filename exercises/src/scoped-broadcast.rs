@@ -1,4 +1,4 @@
-//! Tell the right people. The exercise's page has the contract; `rtws hint scoped-broadcast` has help.
+//! Tell the right people. The page has the contract; `rtws hint scoped-broadcast` has help.
 
 use rooms::Io;
 

@@ -21,10 +21,9 @@ pub fn app(io: &Io) {
         socket.on("join-project", join_project);
         for (event, announced, fields) in EVENTS {
             socket.on(event, move |socket, payload| {
-                match accept(socket, payload, fields) {
-                    Ok((room, task)) => {
-                        socket.io().to(room).emit(announced, task);
-                    }
+                let accepted = accept(socket, payload, fields);
+                match accepted {
+                    Ok((room, task)) => socket.io().to(room).emit(announced, task),
                     Err(message) => refuse(socket, &message),
                 }
             });
@@ -33,11 +32,8 @@ pub fn app(io: &Io) {
 }
 
 fn join_project(socket: &Socket, payload: &Payload) {
-    let project_id = payload["projectId"]
-        .as_str()
-        .map(str::trim)
-        .filter(|id| !id.is_empty());
-    let Some(project_id) = project_id else {
+    let project_id = payload["projectId"].as_str().map(str::trim);
+    let Some(project_id) = project_id.filter(|id| !id.is_empty()) else {
         return refuse(socket, "projectId required");
     };
     socket.join(room(project_id));

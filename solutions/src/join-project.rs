@@ -7,11 +7,8 @@ use serde_json::json;
 pub fn app(io: &Io) {
     io.on_connection(|socket| {
         socket.on("join-project", |socket, payload| {
-            let project_id = payload["projectId"]
-                .as_str()
-                .map(str::trim)
-                .filter(|id| !id.is_empty());
-            let Some(project_id) = project_id else {
+            let project_id = payload["projectId"].as_str().map(str::trim);
+            let Some(project_id) = project_id.filter(|id| !id.is_empty()) else {
                 let error = json!({ "message": "projectId required" });
                 socket.emit("error-message", error);
                 return;

@@ -1,4 +1,4 @@
-//! Check a payload: a table of fields, and one pass in each direction.
+//! Check a payload: a table of fields, and one look in each direction.
 
 use std::collections::BTreeSet;
 
@@ -10,12 +10,11 @@ pub fn app(io: &Io) {
     io.on_connection(|socket| {
         socket.on("create-task", |_socket, payload| {
             let errors = faults(payload.value());
-            let answer = if errors.is_empty() {
-                json!({ "ok": true })
+            if errors.is_empty() {
+                payload.ack(json!({ "ok": true }));
             } else {
-                json!({ "ok": false, "errors": errors })
-            };
-            payload.ack(answer);
+                payload.ack(json!({ "ok": false, "errors": errors }));
+            }
         });
     });
 }
@@ -27,21 +26,9 @@ struct Field {
 }
 
 const FIELDS: [Field; 3] = [
-    Field {
-        name: "projectId",
-        required: true,
-        fits: |value| is_text(value, 32),
-    },
-    Field {
-        name: "title",
-        required: true,
-        fits: |value| is_text(value, 80),
-    },
-    Field {
-        name: "priority",
-        required: false,
-        fits: |value| value.as_u64().is_some_and(|n| (1..=5).contains(&n)),
-    },
+    Field { name: "projectId", required: true, fits: is_project_id },
+    Field { name: "title", required: true, fits: is_title },
+    Field { name: "priority", required: false, fits: is_priority },
 ];
 
 /// The names of the fields that are missing, unfit or unknown.
@@ -49,23 +36,32 @@ fn faults(payload: &Value) -> BTreeSet<&str> {
     let Some(fields) = payload.as_object() else {
         return BTreeSet::from(["payload"]);
     };
-    let missing_or_unfit = FIELDS
-        .iter()
-        .filter(|field| match fields.get(field.name) {
-            Some(value) => !(field.fits)(value),
-            None => field.required,
-        })
-        .map(|field| field.name);
-    let unknown = fields
-        .keys()
-        .map(String::as_str)
-        .filter(|name| FIELDS.iter().all(|field| field.name != *name));
-    missing_or_unfit.chain(unknown).collect()
+    let missing_or_unfit = FIELDS.iter().filter(|field| match fields.get(field.name) {
+        Some(value) => !(field.fits)(value),
+        None => field.required,
+    });
+    let is_known = |name: &str| FIELDS.iter().any(|field| field.name == name);
+    let unknown = fields.keys().filter(|name| !is_known(name));
+
+    missing_or_unfit.map(|field| field.name).chain(unknown.map(String::as_str)).collect()
+}
+
+fn is_project_id(value: &Value) -> bool {
+    is_text(value, 32)
+}
+
+fn is_title(value: &Value) -> bool {
+    is_text(value, 80)
+}
+
+fn is_priority(value: &Value) -> bool {
+    value.as_u64().is_some_and(|priority| (1..=5).contains(&priority))
 }
 
 /// A string that is not blank and has at most `limit` characters.
 fn is_text(value: &Value, limit: usize) -> bool {
-    value
-        .as_str()
-        .is_some_and(|text| !text.trim().is_empty() && text.chars().count() <= limit)
+    let Some(text) = value.as_str() else {
+        return false;
+    };
+    !text.trim().is_empty() && text.chars().count() <= limit
 }
