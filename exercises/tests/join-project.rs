@@ -1,0 +1,3 @@
+#[path = "../src/join-project.rs"]
+mod exercise;
+scenario::harness!("join-project", exercise::app);

@@ -1,0 +1,3 @@
+#[path = "../src/payload-schema.rs"]
+mod exercise;
+scenario::harness!("payload-schema", exercise::app);

@@ -1,0 +1,3 @@
+#[path = "../src/scoped-broadcast.rs"]
+mod exercise;
+scenario::harness!("scoped-broadcast", exercise::app);

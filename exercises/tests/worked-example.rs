@@ -1,0 +1,3 @@
+#[path = "../src/worked-example.rs"]
+mod exercise;
+scenario::harness!("worked-example", exercise::app);

@@ -1,0 +1,3 @@
+#[path = "../src/board.rs"]
+mod exercise;
+scenario::harness!("board", exercise::app);

@@ -1,0 +1,3 @@
+#[path = "../src/greet.rs"]
+mod exercise;
+scenario::harness!("greet", exercise::app);

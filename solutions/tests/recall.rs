@@ -1,0 +1,3 @@
+#[path = "../src/recall.rs"]
+mod exercise;
+scenario::harness!("recall", exercise::app);
