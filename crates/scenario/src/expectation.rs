@@ -1,5 +1,7 @@
 //! What a script itself asserts, checked against what its clients received.
 
+use std::ops::RangeInclusive;
+
 use serde_json::Value;
 
 use crate::json::{canonical, contains};
@@ -19,8 +21,8 @@ pub struct ReceivedEvent {
 /// An assertion that does not hold, for one client.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unmet {
-    /// The step, counted from 1.
-    pub step: usize,
+    /// The steps of the transcript that it looks at.
+    pub steps: RangeInclusive<usize>,
     /// Its line in the scenario file.
     pub line: usize,
     /// The client that it is about.
@@ -33,15 +35,15 @@ pub struct Unmet {
     pub message: String,
 }
 
-/// Checks one assertion against the events received in the steps right above it.
-pub fn check(action: &Action, step: usize, line: usize, received: &[ReceivedEvent]) -> Vec<Unmet> {
+/// Checks one assertion against the events received since the last step that did more than wait.
+pub fn check(action: &Action, steps: &RangeInclusive<usize>, line: usize, received: &[ReceivedEvent]) -> Vec<Unmet> {
     match action {
         Action::Expect { event, at, payload, times } => at
             .iter()
             .filter_map(|client| {
                 let message = missing(client, event, payload.as_ref(), *times, received)?;
                 let (client, event) = (client.clone(), Some(event.clone()));
-                Some(Unmet { step, line, client, event, missing: true, message })
+                Some(Unmet { steps: steps.clone(), line, client, event, missing: true, message })
             })
             .collect(),
         Action::ExpectNone { clients, event } => clients
@@ -52,7 +54,7 @@ pub fn check(action: &Action, step: usize, line: usize, received: &[ReceivedEven
                     .find(|found| &found.client == client && event.as_ref().is_none_or(|event| event == &found.name))?;
                 let message = format!("{client} should receive nothing here, and received {}", told(found));
                 let (client, event) = (client.clone(), Some(found.name.clone()));
-                Some(Unmet { step, line, client, event, missing: false, message })
+                Some(Unmet { steps: steps.clone(), line, client, event, missing: false, message })
             })
             .collect(),
         _ => Vec::new(),
@@ -109,7 +111,7 @@ mod tests {
 
     fn expect(at: &str, payload: Option<Value>, times: Option<u32>) -> Vec<Unmet> {
         let action = Action::Expect { event: "news".into(), at: vec![at.into()], payload, times };
-        check(&action, 3, 9, &received())
+        check(&action, &(1..=3), 9, &received())
     }
 
     #[test]
@@ -131,8 +133,8 @@ mod tests {
             clients: vec!["bob".into(), "eve".into()],
             event: event.map(str::to_owned),
         };
-        assert!(check(&none(Some("other")), 1, 1, &received()).is_empty());
-        let unmet = check(&none(None), 1, 1, &received());
+        assert!(check(&none(Some("other")), &(1..=1), 1, &received()).is_empty());
+        let unmet = check(&none(None), &(1..=1), 1, &received());
         assert_eq!(unmet.len(), 1);
         assert_eq!(unmet[0].message, r#"bob should receive nothing here, and received news {"m":2,"n":1}"#);
     }

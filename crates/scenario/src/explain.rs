@@ -48,16 +48,9 @@ impl Evidence<'_> {
 
     fn unmet(&self) -> Option<String> {
         let unmet = self.outcome.unmet.first()?;
-        let steps = self.window_before(unmet.step);
+        let steps: Vec<_> = unmet.steps.clone().collect();
         let cause = unmet.event.as_ref().map(|event| self.cause(&unmet.client, event, &steps, unmet.missing));
         Some(format!("Line {}: {}. {}", unmet.line, unmet.message, cause.unwrap_or_default()).trim_end().to_owned())
-    }
-
-    /// The steps that an expectation looks at: those right above its group.
-    fn window_before(&self, step: usize) -> Vec<usize> {
-        let is_expectation = |step: &usize| self.outcome.transcript.entries[step - 1].action.starts_with("expect ");
-        let above = (1..step).rev().skip_while(is_expectation);
-        above.take_while(|step| !is_expectation(step)).collect()
     }
 
     fn difference(&self, expected: &Transcript) -> Option<String> {

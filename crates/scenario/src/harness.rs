@@ -96,7 +96,7 @@ pub fn main(exercise: Exercise, app: App) -> ExitCode {
         let reports = Arc::clone(&reports);
         Trial::test(case.name.clone(), move || {
             let report = check(&case, app);
-            let outcome = outcome_of(&report);
+            let outcome = outcome_of(&report, &exercise);
             reports.lock().unwrap_or_else(PoisonError::into_inner).push(report);
             outcome
         })
@@ -132,7 +132,7 @@ fn cases(exercise: &Exercise) -> Result<Vec<Case>, String> {
         let path = PathBuf::from(path);
         return Ok(vec![Case { name: stem(&path), path, snapshots: None }]);
     }
-    let root = Path::new(exercise.package_folder).join("..");
+    let root = Path::new(exercise.package_folder).parent().unwrap_or(Path::new("."));
     let lesson = lesson_of(&root.join("lessons"), exercise.id)
         .ok_or_else(|| format!("no lesson has scenarios for `{0}` (lessons/*/scenarios/{0}/*.toml)", exercise.id))?;
     let snapshots =
@@ -212,16 +212,22 @@ fn judge_expectations(report: &mut ScenarioReport, outcome: &Outcome, script: &S
     }
 }
 
-fn outcome_of(report: &ScenarioReport) -> Result<(), Failed> {
+fn outcome_of(report: &ScenarioReport, exercise: &Exercise) -> Result<(), Failed> {
     if report.verdict == Verdict::Passed {
         return Ok(());
     }
     let mut message = format!("{}\n\n{}\n", report.title, report.explanation);
     if let (Some(expected), Some(actual)) = (&report.expected, &report.actual) {
-        message.push_str("\n- expected, + what happened\n");
-        message.push_str(
-            &TextDiff::from_lines(expected.as_str(), actual.as_str()).unified_diff().context_radius(100).to_string(),
-        );
+        message.push_str("\nThe transcript (- expected, + what happened):\n\n");
+        for change in TextDiff::from_lines(expected.as_str(), actual.as_str()).iter_all_changes() {
+            message.push_str(&format!("{}{change}", change.tag()));
+        }
+    }
+    if exercise.package == "exercises" {
+        let id = exercise.id;
+        message.push_str(&format!(
+            "\nEdit exercises/src/{id}.rs and run this again. For a hint: cargo run -- hint {id}\n"
+        ));
     }
     Err(message.into())
 }

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rooms::codec::socket::{RESERVED_EVENTS, ROOT};
-use serde::Deserialize;
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use toml::Spanned;
 
@@ -86,12 +87,41 @@ struct RawStep {
     auth: Option<Value>,
 }
 
-/// One client or several.
-#[derive(Deserialize, Clone)]
-#[serde(untagged)]
-enum Names {
-    One(Spanned<String>),
+/// One client or several, as they stand in the file.
+type Names = Spanned<OneOrMany>;
+
+enum OneOrMany {
+    One(String),
     Many(Vec<Spanned<String>>),
+}
+
+/// Written out, as a derived untagged enum would lose the positions.
+impl<'de> Deserialize<'de> for OneOrMany {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NamesVisitor;
+
+        impl<'de> Visitor<'de> for NamesVisitor {
+            type Value = OneOrMany;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a client's name or a list of names")
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<OneOrMany, E> {
+                Ok(OneOrMany::One(name.to_owned()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut names: A) -> Result<OneOrMany, A::Error> {
+                let mut all = Vec::new();
+                while let Some(name) = names.next_element()? {
+                    all.push(name);
+                }
+                Ok(OneOrMany::Many(all))
+            }
+        }
+
+        deserializer.deserialize_any(NamesVisitor)
+    }
 }
 
 const ACTIONS: &str = "connect, emit, flood, expect, expect_none, wait_ms, disconnect, drop, stall or resume";
@@ -196,7 +226,8 @@ impl Reader<'_> {
             return Ok(Action::Expect { event, at, payload, times: step.times });
         }
         let from = step.from.ok_or_else(|| self.error(start, "who sends it? add from = \"ann\""))?;
-        let from = self.name(from, clients)?;
+        let start = from.span().start;
+        let from = self.name(from.into_inner(), start, clients)?;
         match (step.emit, step.flood) {
             (Some(event), _) => {
                 let event = self.event_name(event)?;
@@ -253,19 +284,24 @@ impl Reader<'_> {
     }
 
     fn names(&self, names: Names, clients: &[String]) -> Result<Vec<String>, LoadError> {
-        let names = match names {
-            Names::One(name) => vec![name],
-            Names::Many(names) => names,
-        };
-        names.into_iter().map(|name| self.name(name, clients)).collect()
+        let start = names.span().start;
+        match names.into_inner() {
+            OneOrMany::One(name) => Ok(vec![self.name(name, start, clients)?]),
+            OneOrMany::Many(names) => {
+                let name = |name: Spanned<String>| {
+                    let start = name.span().start;
+                    self.name(name.into_inner(), start, clients)
+                };
+                names.into_iter().map(name).collect()
+            }
+        }
     }
 
-    fn name(&self, name: Spanned<String>, clients: &[String]) -> Result<String, LoadError> {
-        if clients.contains(name.as_ref()) {
-            return Ok(name.into_inner());
+    fn name(&self, name: String, start: usize, clients: &[String]) -> Result<String, LoadError> {
+        if clients.contains(&name) {
+            return Ok(name);
         }
-        let message = format!("there is no client '{}'; the clients are {}", name.as_ref(), clients.join(", "));
-        Err(self.error(name.span().start, message))
+        Err(self.error(start, format!("there is no client '{name}'; the clients are {}", clients.join(", "))))
     }
 }
 

@@ -141,8 +141,10 @@ struct Run<'a> {
     /// Acks that were asked for: by client and ack id, the step.
     awaited: HashMap<(&'a str, u64), usize>,
     namespaces: BTreeSet<&'a str>,
-    /// Events received in the steps since the last group of expectations.
+    /// Events received since the last step that did more than wait.
     window: Vec<ReceivedEvent>,
+    /// The first of these steps.
+    window_start: usize,
     outcome: Outcome,
 }
 
@@ -163,35 +165,45 @@ impl<'a> Run<'a> {
             awaited: HashMap::new(),
             namespaces: BTreeSet::new(),
             window: Vec::new(),
+            window_start: 1,
             outcome,
         }
     }
 
     async fn play(mut self) -> Result<Outcome, RunError> {
-        let mut after_expectation = false;
-        for (index, step) in self.script.steps.iter().enumerate() {
-            let number = index + 1;
-            let expectation = step.action.is_expectation();
-            if after_expectation && !expectation {
-                self.window.clear();
-            }
-            after_expectation = expectation;
-            self.outcome.transcript.entries.push(Entry { action: describe(&step.action), deliveries: Vec::new() });
-            if expectation {
-                let unmet = expectation::check(&step.action, number, step.line, &self.window);
-                self.outcome.unmet.extend(unmet);
+        for step in &self.script.steps {
+            if step.action.is_expectation() {
+                self.expect(step);
                 continue;
             }
-            self.act(step, number).await?;
-            let stuck = self.settle().await;
-            self.collect(number);
-            if let Some(client) = stuck {
-                self.outcome.stuck = Some((client, number));
+            self.play_step(step).await?;
+            if self.outcome.stuck.is_some() {
                 return Ok(self.outcome);
             }
         }
         self.outcome.transcript.rooms = self.rooms();
         Ok(self.outcome)
+    }
+
+    fn expect(&mut self, step: &Step) {
+        let steps = self.window_start..=self.outcome.transcript.entries.len();
+        let unmet = expectation::check(&step.action, &steps, step.line, &self.window);
+        self.outcome.unmet.extend(unmet);
+    }
+
+    async fn play_step(&mut self, step: &'a Step) -> Result<(), RunError> {
+        self.outcome.transcript.entries.push(Entry { action: describe(&step.action), deliveries: Vec::new() });
+        let number = self.outcome.transcript.entries.len();
+        // Waiting lets more of the same arrive; anything else begins something new.
+        if !matches!(step.action, Action::Wait(_)) {
+            self.window.clear();
+            self.window_start = number;
+        }
+        self.act(step, number).await?;
+        let stuck = self.settle().await;
+        self.collect(number);
+        self.outcome.stuck = stuck.map(|client| (client, number));
+        Ok(())
     }
 
     async fn act(&mut self, step: &'a Step, number: usize) -> Result<(), RunError> {

@@ -78,7 +78,7 @@ pub enum Action {
         /// How often.
         count: u32,
     },
-    /// Asserts that clients received an event in the steps right above.
+    /// Asserts that clients received an event since the last step that did more than wait.
     Expect {
         /// The event's name.
         event: String,
@@ -89,7 +89,7 @@ pub enum Action {
         /// How often; `None` means at least once.
         times: Option<u32>,
     },
-    /// Asserts that clients received nothing in the steps right above.
+    /// Asserts that clients received nothing since the last step that did more than wait.
     ExpectNone {
         /// Who.
         clients: Vec<String>,

@@ -27,7 +27,7 @@ impl Snapshots {
         }
         let path = self.folder.join(format!("{scenario}.snap"));
         match read(&path) {
-            Some(expected) if expected.trim_end() == transcript.trim_end() => Comparison::Same,
+            Some(expected) if expected == transcript => Comparison::Same,
             Some(expected) => Comparison::Different { expected },
             None => Comparison::Missing { path },
         }
@@ -48,5 +48,6 @@ fn update_is_asked_for() -> bool {
 
 fn read(path: &Path) -> Option<String> {
     let snapshot = insta::Snapshot::from_file(path).ok()?;
-    snapshot.as_text().map(ToString::to_string)
+    // insta trims the end of what it stores.
+    snapshot.as_text().map(|text| format!("{}\n", text.to_string().trim_end()))
 }

@@ -1,0 +1,249 @@
+//! Scripts on the simulated network: what a transcript says, and that it always says the same.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rooms::Io;
+use scenario::explain::explain;
+use scenario::run::{Outcome, RunError, simulate};
+use scenario::script::Script;
+use scenario::transcript::Transcript;
+use serde_json::json;
+
+/// An application with a bit of everything: rooms, acks, async handlers, spawned tasks.
+fn app(io: &Io) {
+    io.on_connection(|socket| {
+        socket.on("join", |socket, payload| {
+            socket.join(payload["room"].as_str().unwrap_or("lobby"));
+            payload.ack(json!({ "ok": true }));
+        });
+        socket.on("say", |socket, payload| {
+            socket.io().to(payload["room"].as_str().unwrap_or("lobby")).emit("said", payload);
+        });
+        socket.on_async("later", async |socket, _| {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            socket.emit("done", ());
+        });
+        socket.on("spawn", |socket, _| {
+            let io = socket.io().clone();
+            tokio::spawn(async move { io.emit("spawned", ()) });
+        });
+        socket.on("forever", |_, _| {});
+        socket.on_async("stuck", async |_, _| std::future::pending().await);
+        socket.on("boom", |_, payload| assert!(payload["ok"].is_boolean(), "no ok"));
+        socket.on("kick", |socket, _| socket.disconnect());
+    });
+}
+
+fn script(clients: &str, steps: &str) -> Script {
+    let text = format!("title = \"t\"\nclients = {clients}\n{steps}");
+    Script::parse(&text, Path::new("test.toml")).unwrap()
+}
+
+fn play(clients: &str, steps: &str) -> Outcome {
+    simulate(&script(clients, steps), app).unwrap()
+}
+
+/// Steps in short: `ann join {"room":"a"}` for an emit, anything else as `key value`.
+fn steps(lines: &[&str]) -> String {
+    let step = |line: &&str| match line.split_once(' ').unwrap() {
+        (key @ ("connect" | "drop" | "disconnect" | "stall" | "resume" | "wait_ms"), value) => {
+            format!("[[steps]]\n{key} = {value}\n")
+        }
+        (from, rest) => {
+            let (event, payload) = rest.split_once(' ').unwrap_or((rest, "null"));
+            format!("[[steps]]\nemit = \"{event}\"\nfrom = \"{from}\"\npayload_json = '{payload}'\n")
+        }
+    };
+    lines.iter().map(step).collect()
+}
+
+const BUSY: &[&str] = &[
+    r#"connect ["ann", "bob", "eve", "dan"]"#,
+    r#"ann join {"room":"a"}"#,
+    r#"bob join {"room":"a"}"#,
+    r#"eve join {"room":"b"}"#,
+    r#"dan join {"room":"b"}"#,
+    r#"ann say {"room":"a","n":1}"#,
+    "bob spawn",
+    r#"eve say {"room":"a","n":2}"#,
+    r#"stall "bob""#,
+    r#"ann say {"room":"a","n":3}"#,
+    "ann later",
+    r#"drop "eve""#,
+    r#"resume "bob""#,
+    "wait_ms 90000",
+    r#"connect "eve""#,
+    r#"eve join {"room":"a"}"#,
+    "dan spawn",
+    r#"disconnect "ann""#,
+    r#"dan say {"room":"a","n":4}"#,
+];
+
+#[test]
+fn a_hundred_runs_of_the_busiest_script_give_one_transcript() {
+    let flood = "[[steps]]\nflood = \"say\"\nfrom = \"bob\"\npayload = { room = \"a\", n = 5 }\ncount = 50\n";
+    let script = script(r#"["ann", "bob", "eve", "dan"]"#, &(steps(BUSY) + flood));
+    let first = simulate(&script, app).unwrap().transcript.to_string();
+    assert!(first.matches("said").count() > 100, "busy indeed:\n{first}");
+    for run in 1..100 {
+        let again = simulate(&script, app).unwrap().transcript.to_string();
+        assert_eq!(again, first, "run {run} differs");
+    }
+}
+
+#[test]
+fn the_transcript_tells_who_received_what_and_ends_with_the_rooms() {
+    let outcome = play(
+        r#"["ann", "bob", "eve"]"#,
+        &steps(&[
+            r#"connect ["ann", "bob", "eve"]"#,
+            r#"bob join {"room":"a"}"#,
+            r#"ann join {"room":"a"}"#,
+            r#"eve join {"room":"b"}"#,
+            r#"bob say {"z":1.0,"room":"a"}"#,
+            r#"drop "eve""#,
+            "ann kick",
+        ]),
+    );
+    assert_eq!(
+        outcome.transcript.to_string(),
+        r#"1 connect ann, bob, eve
+2 bob emits join {"room":"a"}
+3 ann emits join {"room":"a"}
+4 eve emits join {"room":"b"}
+5 bob emits say {"room":"a","z":1}
+    ann <- said {"room":"a","z":1}
+    bob <- said {"room":"a","z":1}
+6 drop eve
+7 ann emits kick null
+    ann <- disconnect
+rooms at the end
+    a: bob
+"#
+    );
+}
+
+#[test]
+fn acks_are_shown_and_a_missing_one_too() {
+    let ask = |event: &str| format!("[[steps]]\nemit = \"{event}\"\nfrom = \"ann\"\nack = true\n");
+    let outcome = play(r#"["ann"]"#, &(steps(&[r#"connect "ann""#]) + &ask("join") + &ask("forever")));
+    assert_eq!(
+        outcome.transcript.to_string(),
+        "1 connect ann\n2 ann emits join and asks for an ack\n    ann <- ack {\"ok\":true}\n\
+         3 ann emits forever and asks for an ack\n    ann <- no ack\nrooms at the end\n    lobby: ann\n"
+    );
+}
+
+#[test]
+fn an_hour_of_heartbeats_is_over_in_a_moment() {
+    let before = Instant::now();
+    let outcome = play(r#"["ann", "bob"]"#, &steps(&[r#"connect ["ann", "bob"]"#, "wait_ms 3600000", "ann spawn"]));
+    assert!(outcome.transcript.to_string().contains("bob <- spawned"), "both are still connected");
+    assert!(before.elapsed() < Duration::from_secs(60), "virtual time, not real time");
+}
+
+#[test]
+fn a_stalled_client_gets_what_it_missed_or_is_cut_off_by_the_heartbeat() {
+    let outcome = play(
+        r#"["ann", "bob"]"#,
+        &steps(&[
+            r#"connect ["ann", "bob"]"#,
+            r#"stall "bob""#,
+            "ann spawn",
+            r#"resume "bob""#,
+            r#"stall "bob""#,
+            "wait_ms 60000",
+            r#"resume "bob""#,
+        ]),
+    );
+    let text = outcome.transcript.to_string();
+    assert!(text.contains("4 resume bob\n    bob <- spawned null\n"), "{text}");
+    assert!(text.contains("7 resume bob\n    bob <- connection-closed\n"), "{text}");
+}
+
+#[test]
+fn a_refused_namespace_and_a_server_side_close_are_part_of_the_transcript() {
+    let outcome = play(
+        r#"["ann", "bob"]"#,
+        "[[steps]]\nconnect = \"ann\"\nnamespace = \"/nowhere\"\n[[steps]]\nconnect = \"bob\"\n[[steps]]\nemit = \"boom\"\nfrom = \"bob\"\n",
+    );
+    let text = outcome.transcript.to_string();
+    assert!(text.contains("1 connect ann to /nowhere\n    ann <- connect_error \"Invalid namespace\"\n"), "{text}");
+    assert!(text.contains("3 bob emits boom\n    bob <- connection-closed\n"), "{text}");
+}
+
+#[test]
+fn a_script_that_uses_who_is_not_there_says_so() {
+    for (lines, message) in [
+        (&[r#"connect "ann""#, r#"drop "ann""#, "ann say"][..], "line 7: ann is not connected here"),
+        (&[r#"connect "ann""#, r#"connect "ann""#], "line 5: ann is connected already"),
+    ] {
+        let error = simulate(&script(r#"["ann"]"#, &steps(lines)), app).unwrap_err();
+        assert!(error.to_string().starts_with(message), "{error}");
+        assert!(matches!(error, RunError::NotConnected { .. } | RunError::ConnectedAlready { .. }));
+    }
+}
+
+/// Explains the run against a transcript in which some lines are replaced.
+fn explained(outcome: &Outcome, replacements: &[(&str, &str)]) -> String {
+    let mut expected = outcome.transcript.to_string();
+    for (found, wanted) in replacements {
+        assert!(expected.contains(found), "{found} is not in\n{expected}");
+        expected = expected.replace(found, wanted);
+    }
+    explain(outcome, Some(&Transcript::parse(&expected)))
+}
+
+#[test]
+fn an_explanation_says_who_was_where_and_where_the_event_went() {
+    let outcome = play(
+        r#"["ann", "bob"]"#,
+        &steps(&[r#"connect ["ann", "bob"]"#, r#"ann join {"room":"a"}"#, r#"ann say {"room":"a"}"#]),
+    );
+    let line = "    ann <- said {\"room\":\"a\"}\n";
+    assert_eq!(
+        explained(&outcome, &[(line, &format!("{line}    bob <- said {{\"room\":\"a\"}}\n"))]),
+        r#"Step 3 (ann emits say {"room":"a"}): bob should receive said {"room":"a"}, and did not. The server sent said to room a (ann), and it reached 1 client. bob was in no room."#
+    );
+    assert_eq!(
+        explained(&outcome, &[(line, "")]),
+        r#"Step 3 (ann emits say {"room":"a"}): ann received said {"room":"a"}, and should not. The server sent said to room a (ann), and it reached 1 client. ann was in room a."#
+    );
+    assert_eq!(
+        explained(&outcome, &[(line, "    ann <- said {\"room\":\"b\"}\n")]),
+        r#"Step 3 (ann emits say {"room":"a"}): ann should receive said {"room":"b"}, and received said {"room":"a"}."#
+    );
+    assert_eq!(
+        explained(&outcome, &[(line, "    ann <- heard 1\n")]),
+        r#"Step 3 (ann emits say {"room":"a"}): ann should receive heard 1, and did not. The server received say from ann and sent no heard to anyone. ann received said {"room":"a"}, and should not. The server sent said to room a (ann), and it reached 1 client. ann was in room a."#
+    );
+    assert_eq!(
+        explained(&outcome, &[("    a: ann", "    a: ann, bob")]),
+        "At the end: bob should be in room a. bob was in no room."
+    );
+}
+
+#[test]
+fn an_explanation_starts_with_a_panic_or_a_handler_that_never_ends() {
+    let boom = play(r#"["ann"]"#, &steps(&[r#"connect "ann""#, "ann boom"]));
+    assert_eq!(explain(&boom, None), "Step 2: your handler for `boom` panicked on what ann sent: no ok");
+    let stuck = play(r#"["ann"]"#, &steps(&[r#"connect "ann""#, "ann stuck", "ann say"]));
+    assert!(explain(&stuck, None).starts_with("Step 2: the server stopped answering ann."));
+    assert_eq!(stuck.transcript.entries.len(), 2, "the run ends there");
+}
+
+#[test]
+fn expectations_look_at_the_last_thing_that_happened() {
+    let text = steps(&[r#"connect ["ann", "bob"]"#, "ann spawn", "wait_ms 10"])
+        + "[[steps]]\nexpect = \"spawned\"\nat = [\"ann\", \"bob\"]\ntimes = 1\n"
+        + &steps(&[r#"ann say {"room":"a"}"#])
+        + "[[steps]]\nexpect_none = \"bob\"\n[[steps]]\nexpect = \"said\"\nat = \"ann\"\n";
+    let outcome = play(r#"["ann", "bob"]"#, &text);
+    let unmet: Vec<_> = outcome.unmet.iter().map(|unmet| (unmet.line, unmet.message.as_str())).collect();
+    assert_eq!(unmet, [(21, "ann should receive said, and did not")]);
+    assert_eq!(
+        explain(&outcome, None),
+        "Line 21: ann should receive said, and did not. The server sent said to room a (nobody is in it), and it reached 0 clients. ann was in no room."
+    );
+}
