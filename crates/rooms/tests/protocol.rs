@@ -1,5 +1,7 @@
 //! The wire, packet by packet, as the protocol documents demand it.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod common;
 
 use std::time::Duration;

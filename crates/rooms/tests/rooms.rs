@@ -1,5 +1,7 @@
 //! Who hears what: rooms, exceptions, the end of a membership, full queues.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod common;
 
 use common::{Log, RawClient, eventually, observed};

@@ -220,14 +220,12 @@ fn outcome_of(report: &ScenarioReport, exercise: &Exercise) -> Result<(), Failed
     if let (Some(expected), Some(actual)) = (&report.expected, &report.actual) {
         message.push_str("\nThe transcript (- expected, + what happened):\n\n");
         for change in TextDiff::from_lines(expected.as_str(), actual.as_str()).iter_all_changes() {
-            message.push_str(&format!("{}{change}", change.tag()));
+            message += &format!("{}{change}", change.tag());
         }
     }
     if exercise.package == "exercises" {
         let id = exercise.id;
-        message.push_str(&format!(
-            "\nEdit exercises/src/{id}.rs and run this again. For a hint: cargo run -- hint {id}\n"
-        ));
+        message += &format!("\nEdit exercises/src/{id}.rs and run this again. For a hint: cargo run -- hint {id}\n");
     }
     Err(message.into())
 }

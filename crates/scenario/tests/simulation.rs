@@ -1,5 +1,7 @@
 //! Scripts on the simulated network: what a transcript says, and that it always says the same.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,7 @@
 //! The same scripts against a server on TCP.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::path::Path;
 
 use rooms::{Config, Io, Server};
