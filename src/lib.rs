@@ -1,3 +1,4 @@
 //! Being written.
 
+pub mod course;
 pub mod text;

@@ -123,9 +123,9 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
 /// It notices that a file was edited. It does not withstand somebody who wants to deceive it.
 pub fn fingerprint(text: &str) -> String {
     // FNV-1a, 64 bits. The hasher of the standard library may change between releases.
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     format!("{hash:016x}")
 }
 
@@ -146,9 +146,7 @@ fn runs(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let space = rest.chars().next()?.is_whitespace();
-        let end = rest
-            .find(|c: char| c.is_whitespace() != space)
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| c.is_whitespace() != space).unwrap_or(rest.len());
         let (run, tail) = rest.split_at(end);
         rest = tail;
         Some(run)
@@ -174,9 +172,7 @@ impl<'a> Iterator for Lines<'a> {
     type Item = &'a str;
 
     fn next(&mut self) -> Option<&'a str> {
-        self.0
-            .next()
-            .map(|line| line.strip_suffix('\r').unwrap_or(line))
+        self.0.next().map(|line| line.strip_suffix('\r').unwrap_or(line))
     }
 }
 
@@ -188,11 +184,7 @@ struct Cleaner {
 
 impl Cleaner {
     fn new(capacity: usize) -> Self {
-        Self {
-            out: String::with_capacity(capacity),
-            column: 0,
-            marks: 0,
-        }
+        Self { out: String::with_capacity(capacity), column: 0, marks: 0 }
     }
 
     fn line(&mut self, line: &str) {
@@ -285,16 +277,14 @@ fn skip_after_escape(text: &str) -> &str {
 /// Intermediate bytes and one final byte, as in `ESC ( B`.
 fn skip_short_sequence(text: &str) -> &str {
     let rest = text.trim_start_matches(|c| matches!(c, ' '..='/'));
-    rest.strip_prefix(|c| matches!(c, '0'..='~'))
-        .unwrap_or(rest)
+    rest.strip_prefix(|c| matches!(c, '0'..='~')).unwrap_or(rest)
 }
 
 /// Parameters, intermediate bytes and one final byte, as in `ESC [ 1 ; 31 m`.
 fn skip_control_sequence(text: &str) -> &str {
     let rest = text.trim_start_matches(|c| matches!(c, '0'..='?'));
     let rest = rest.trim_start_matches(|c| matches!(c, ' '..='/'));
-    rest.strip_prefix(|c| matches!(c, '@'..='~'))
-        .unwrap_or(rest)
+    rest.strip_prefix(|c| matches!(c, '@'..='~')).unwrap_or(rest)
 }
 
 /// A string such as a window title, up to BEL or the string terminator. Any other control means that it has no end.
@@ -370,10 +360,7 @@ mod tests {
     #[test]
     fn a_sequence_without_end_does_not_hide_what_follows() {
         assert_eq!(clean("\u{1b}]0;title and more"), "0;title and more");
-        assert_eq!(
-            clean_multiline("\u{1b}]0;title\nnext\u{7}"),
-            "0;title\nnext␇"
-        );
+        assert_eq!(clean_multiline("\u{1b}]0;title\nnext\u{7}"), "0;title\nnext␇");
     }
 
     #[test]
@@ -419,10 +406,7 @@ mod tests {
     fn every_character_comes_out_fit_for_a_screen_and_stays_so() {
         for character in '\0'..=char::MAX {
             let once = clean(&format!("a{character}b"));
-            assert!(
-                !once.contains(|c: char| c.is_control() || is_hidden(c)),
-                "{character:?} gives {once:?}"
-            );
+            assert!(!once.contains(|c: char| c.is_control() || is_hidden(c)), "{character:?} gives {once:?}");
             assert_eq!(clean(&once), once, "{character:?}");
         }
     }
@@ -465,10 +449,7 @@ mod tests {
         let text = "Rooms let a server reach only the clients that asked, and 日本語 too.";
         for columns in 2..70 {
             let lines = wrap(text, columns);
-            assert!(
-                lines.iter().all(|line| width(line) <= columns),
-                "{columns}: {lines:?}"
-            );
+            assert!(lines.iter().all(|line| width(line) <= columns), "{columns}: {lines:?}");
             let letters = |s: &str| s.split_whitespace().collect::<String>();
             assert_eq!(letters(&lines.concat()), letters(text));
         }
