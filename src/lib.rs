@@ -1,1 +1,5 @@
 //! Being written.
+
+pub mod course;
+pub mod text;
+pub mod typing;
