@@ -1,1 +1,5 @@
 //! Being written.
+
+pub mod learn;
+pub mod terminal;
+pub mod text;
