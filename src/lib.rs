@@ -1,5 +1,12 @@
-//! Being written.
+//! The workshop: everything behind the `rtws` command.
+//!
+//! `ARCHITECTURE.md` is the map. The pure cores ([`course`], [`typing`], `progress`, `monitor`) know no
+//! terminal, clock or network; [`runner`] turns processes into messages; [`learn`] knows all of them,
+//! and nobody knows [`learn`].
 
 pub mod course;
+pub mod learn;
+pub mod runner;
+pub mod terminal;
 pub mod text;
 pub mod typing;

@@ -1,0 +1,59 @@
+//! Passes on what the program must hear although no key was pressed.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use std::{process, thread};
+
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+
+use super::input::Event;
+
+/// How long a program may go on after its terminal is gone. Crossterm's reader spins on a dead terminal, holds its own
+/// lock meanwhile and cannot be stopped, so only the end of the process ends it.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// The exit code of a program that did not leave in time: the machine failed.
+const EXIT_LOST: i32 = 3;
+
+static LISTENER: Mutex<Option<UnboundedSender<Event>>> = Mutex::new(None);
+static LOST: AtomicBool = AtomicBool::new(false);
+
+/// Makes the caller the one who hears.
+pub(super) fn subscribe() -> UnboundedReceiver<Event> {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    if is_lost() {
+        let _ = sender.send(Event::Lost);
+    }
+    *LISTENER.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
+    receiver
+}
+
+/// Whether somebody heard.
+pub(super) fn tell(event: Event) -> bool {
+    let listener = LISTENER.lock().unwrap_or_else(PoisonError::into_inner);
+    listener.as_ref().is_some_and(|sender| sender.send(event).is_ok())
+}
+
+/// Tells, once, that the terminal is gone, and ends the process if that changes nothing.
+pub(super) fn lost() {
+    if !LOST.swap(true, Ordering::SeqCst) {
+        tell(Event::Lost);
+        end_after_grace();
+    }
+}
+
+/// Ends the process after a while. For ends that nobody can ask for a second time, as the terminal is no more.
+pub(super) fn end_after_grace() {
+    let end = || {
+        thread::sleep(GRACE);
+        process::exit(EXIT_LOST);
+    };
+    if thread::Builder::new().name("grace".to_owned()).spawn(end).is_err() {
+        process::exit(EXIT_LOST);
+    }
+}
+
+pub(super) fn is_lost() -> bool {
+    LOST.load(Ordering::SeqCst)
+}

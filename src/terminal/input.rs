@@ -1,0 +1,188 @@
+//! Everything that reaches the program from outside, as one stream.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use crossterm::event::{self, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use futures_util::Stream;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::hub;
+
+/// How long [`Input::pause`] waits for the reader to let go of the terminal.
+const LET_GO: Duration = Duration::from_millis(20);
+
+/// Something that happened outside the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A key was pressed, or repeats because it is held. Releases are not told.
+    Key(KeyEvent),
+    /// Text was pasted; its lines end in `\n`.
+    Paste(String),
+    /// The terminal has a new size.
+    Resize {
+        /// Columns from now on.
+        columns: u16,
+        /// Rows from now on.
+        rows: u16,
+    },
+    /// The process received a signal.
+    Signal(Signal),
+    /// The terminal is gone. Save and leave: the process is ended soon if it does not end itself.
+    Lost,
+}
+
+/// A signal that the program acts on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// Save and leave: somebody sent SIGINT.
+    Interrupt,
+    /// Save and leave: somebody sent SIGTERM.
+    Terminate,
+    /// Save and leave: the terminal is closing.
+    Hangup,
+    /// The process was stopped and goes on, with an empty screen: draw everything.
+    Continue,
+}
+
+impl Signal {
+    /// The exit code that tells a shell which signal ended the program; none for the one that does not end it.
+    pub fn exit_code(self) -> Option<u8> {
+        match self {
+            Self::Hangup => Some(129),
+            Self::Interrupt => Some(130),
+            Self::Terminate => Some(143),
+            Self::Continue => None,
+        }
+    }
+}
+
+/// The stream of [`Event`]s. It ends after [`Event::Lost`].
+#[derive(Debug)]
+pub struct Input {
+    keys: Option<EventStream>,
+    messages: UnboundedReceiver<Event>,
+    ended: bool,
+}
+
+impl Input {
+    pub(super) fn new() -> Self {
+        Self { keys: open_keys(), messages: hub::subscribe(), ended: false }
+    }
+
+    /// Stops reading keys, so that another program gets them. Signals still arrive.
+    pub fn pause(&mut self) {
+        if self.keys.take().is_some() && !hub::is_lost() {
+            // The reader's thread has been told to stop but may still sit in a read. It holds crossterm's lock until it
+            // is out, and this needs the lock. What it finds is kept for later.
+            let _ = event::poll(LET_GO);
+        }
+    }
+
+    /// Reads keys again.
+    pub fn resume(&mut self) {
+        if self.keys.is_none() && !self.ended {
+            self.keys = open_keys();
+        }
+    }
+
+    fn poll_keys(&mut self, context: &mut Context<'_>) -> Poll<Event> {
+        while let Some(keys) = &mut self.keys {
+            match Pin::new(keys).poll_next(context) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Some(Ok(event))) => {
+                    if let Some(event) = translate(event) {
+                        return Poll::Ready(event);
+                    }
+                }
+                Poll::Ready(None | Some(Err(_))) => {
+                    self.keys = None;
+                    hub::lost();
+                }
+            }
+        }
+        Poll::Pending
+    }
+}
+
+impl Stream for Input {
+    type Item = Event;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Event>> {
+        if self.ended {
+            return Poll::Ready(None);
+        }
+        // The messages first, so that no flood of keys can hold up a signal. A failure among the keys becomes a message.
+        if let Poll::Ready(message) = self.messages.poll_recv(context) {
+            self.ended = matches!(message, None | Some(Event::Lost));
+            return Poll::Ready(message);
+        }
+        self.poll_keys(context).map(Some)
+    }
+}
+
+/// None when the terminal is gone: crossterm's reader would keep us waiting for its lock for ever.
+fn open_keys() -> Option<EventStream> {
+    (!hub::is_lost()).then(EventStream::new)
+}
+
+/// The event as the program sees it, if it does.
+fn translate(event: event::Event) -> Option<Event> {
+    match event {
+        event::Event::Key(key) if key.kind == KeyEventKind::Release => None,
+        event::Event::Key(key) if cfg!(unix) && is_suspend(key) => {
+            // The same way as a SIGTSTP from outside, so that there is only one.
+            #[cfg(unix)]
+            super::signals::ask_to_stop();
+            None
+        }
+        event::Event::Key(key) => Some(Event::Key(key)),
+        event::Event::Paste(text) => Some(Event::Paste(text.replace("\r\n", "\n").replace('\r', "\n"))),
+        event::Event::Resize(columns, rows) => Some(Event::Resize { columns, rows }),
+        event::Event::FocusGained | event::Event::FocusLost | event::Event::Mouse(_) => None,
+    }
+}
+
+fn is_suspend(key: KeyEvent) -> bool {
+    key.code == KeyCode::Char('z') && key.modifiers == KeyModifiers::CONTROL
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(code: KeyCode, modifiers: KeyModifiers, kind: KeyEventKind) -> event::Event {
+        event::Event::Key(KeyEvent::new_with_kind(code, modifiers, kind))
+    }
+
+    #[test]
+    fn a_held_key_repeats_and_a_released_one_is_silent() {
+        let a = KeyCode::Char('a');
+        let plain = KeyModifiers::NONE;
+        assert!(matches!(translate(key(a, plain, KeyEventKind::Press)), Some(Event::Key(_))));
+        assert!(matches!(translate(key(a, plain, KeyEventKind::Repeat)), Some(Event::Key(_))));
+        assert_eq!(translate(key(a, plain, KeyEventKind::Release)), None);
+    }
+
+    #[test]
+    fn a_paste_has_one_kind_of_line_end() {
+        let paste = event::Event::Paste("one\rtwo\r\nthree\nfour".to_owned());
+        assert_eq!(translate(paste), Some(Event::Paste("one\ntwo\nthree\nfour".to_owned())));
+    }
+
+    #[test]
+    fn only_plain_control_z_suspends() {
+        assert!(is_suspend(KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL)));
+        assert!(!is_suspend(KeyEvent::new(KeyCode::Char('z'), KeyModifiers::NONE)));
+        assert!(!is_suspend(KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL | KeyModifiers::ALT)));
+    }
+
+    #[test]
+    fn a_shell_can_tell_which_signal_ended_the_program() {
+        assert_eq!(Signal::Hangup.exit_code(), Some(128 + 1));
+        assert_eq!(Signal::Interrupt.exit_code(), Some(128 + 2));
+        assert_eq!(Signal::Terminate.exit_code(), Some(128 + 15));
+        assert_eq!(Signal::Continue.exit_code(), None);
+    }
+}

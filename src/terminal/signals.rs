@@ -1,0 +1,113 @@
+//! The two threads that hear what no key tells: signals, and the terminal's disappearance.
+//!
+//! They are threads and not tasks because they must work when the program's loop does not.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level;
+
+use super::input::{Event, Signal};
+use super::{gate, hub};
+
+/// How long the end of the process waits for the terminal to be restored.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// Whether the program has been asked to end.
+static ENDING: AtomicBool = AtomicBool::new(false);
+
+/// Starts both threads, once for the process: a handler cannot be taken back without the signal being ignored from
+/// then on. While nobody listens, signals do what they do by default.
+pub(super) fn listen() -> io::Result<()> {
+    static STARTED: Mutex<bool> = Mutex::new(false);
+    let mut started = STARTED.lock().unwrap_or_else(PoisonError::into_inner);
+    if !*started {
+        let signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT])?;
+        thread::Builder::new().name("signals".to_owned()).spawn(move || heed(signals))?;
+        thread::Builder::new().name("watchdog".to_owned()).spawn(watch)?;
+        *started = true;
+    }
+    Ok(())
+}
+
+/// Asks for what SIGTSTP does.
+pub(super) fn ask_to_stop() {
+    // It can only fail for a number that is no signal.
+    let _ = low_level::raise(SIGTSTP);
+}
+
+fn heed(mut signals: Signals) {
+    for signal in signals.forever() {
+        match signal {
+            SIGTSTP => stop(),
+            SIGCONT => go_on(),
+            SIGHUP => end(signal, Signal::Hangup),
+            SIGTERM => end(signal, Signal::Terminate),
+            // Ctrl-C in a program that has the terminal is meant for that program.
+            SIGINT if gate::is_outside() => {}
+            _ => end(signal, Signal::Interrupt),
+        }
+    }
+}
+
+/// Has the program end itself; ends it if it was asked before or does not listen.
+fn end(signal: i32, message: Signal) {
+    let asked_before = ENDING.swap(true, Ordering::SeqCst);
+    if !asked_before && hub::tell(Event::Signal(message)) {
+        if message == Signal::Hangup {
+            hub::end_after_grace();
+        }
+        return;
+    }
+    gate::restore_within(PATIENCE);
+    let _ = low_level::emulate_default_handler(signal);
+}
+
+/// Gives the terminal to the shell and stops, as the terminal itself would have it: the whole process group, so that a
+/// script which started us stops with us.
+///
+/// The way back is [`go_on`]. Nothing is re-entered here, as this thread may run on for a moment before the stop.
+fn stop() {
+    if somebody_can_continue_us() {
+        gate::suspend();
+        let _ = rustix::process::kill_current_process_group(rustix::process::Signal::STOP);
+    }
+}
+
+/// A process group that holds its session's leader has no shell above it: once stopped, it stays so.
+fn somebody_can_continue_us() -> bool {
+    rustix::process::getsid(None).is_ok_and(|session| session != rustix::process::getpgrp())
+}
+
+fn go_on() {
+    match gate::resume() {
+        Ok(true) => {
+            hub::tell(Event::Signal(Signal::Continue));
+        }
+        Ok(false) => {}
+        Err(_) => hub::lost(),
+    }
+}
+
+/// Waits for the other end of the terminal to close. That usually raises SIGHUP as well, but not under `nohup`, without
+/// a controlling terminal, or when a shell keeps the signal to itself.
+fn watch() {
+    let terminal = rustix::stdio::stdin();
+    loop {
+        // No flag asked for: hang-up and error are told in any case, and keys must not wake this thread.
+        let mut watched = [PollFd::new(&terminal, PollFlags::empty())];
+        match poll(&mut watched, None) {
+            Ok(_) if watched[0].revents().intersects(PollFlags::HUP | PollFlags::ERR) => return hub::lost(),
+            Err(Errno::INTR) => {}
+            // Some systems cannot poll a terminal. Then there is no watchdog.
+            Ok(_) | Err(_) => return,
+        }
+    }
+}
