@@ -24,6 +24,12 @@ impl Kept {
         }
     }
 
+    /// Adds one line to what is kept.
+    pub(super) fn push_line(&mut self, line: &str) {
+        self.push(line.as_bytes());
+        self.push(b"\n");
+    }
+
     fn push(&mut self, bytes: &[u8]) {
         let (first, rest) = bytes.split_at(bytes.len().min(HEAD - self.head.len()));
         self.head.extend_from_slice(first);
@@ -63,10 +69,7 @@ mod tests {
 
     #[tokio::test]
     async fn output_that_just_fits_is_whole_and_in_order() {
-        let all: String = (0..)
-            .map(|n| char::from(b'a' + (n % 26) as u8))
-            .take(HEAD + TAIL)
-            .collect();
+        let all: String = ('a'..='z').cycle().take(HEAD + TAIL).collect();
         let mut kept = Kept::default();
         kept.drain(all.as_bytes()).await;
         assert_eq!(kept.text(), all);
