@@ -40,10 +40,8 @@ impl Findings {
         match message {
             Message::Artifact(artifact) if artifact.target.is_test(exercise) => {
                 let folder = artifact.manifest_path.parent().map(Path::to_owned);
-                self.binary = artifact
-                    .executable
-                    .zip(folder)
-                    .map(|(executable, folder)| TestBinary { executable, folder });
+                self.binary =
+                    artifact.executable.zip(folder).map(|(executable, folder)| TestBinary { executable, folder });
             }
             Message::Diagnostic(diagnostic) if diagnostic.message.is_error() => {
                 let text = || diagnostic.message.rendered.clone().unwrap_or_default();
@@ -52,8 +50,7 @@ impl Findings {
                 } else if diagnostic.target.is_test(exercise) {
                     self.errors.push(diagnostic.message);
                 } else {
-                    (self.other_crate)
-                        .get_or_insert_with(|| (diagnostic.target.name.clone(), text()));
+                    (self.other_crate).get_or_insert_with(|| (diagnostic.target.name.clone(), text()));
                 }
             }
             _ => {}
@@ -92,14 +89,8 @@ impl Said {
     pub(super) fn silent_too_long(&self, silence: Duration) -> BuildError {
         match &self.latest {
             Some(Progress::WaitingForBuildLock) => BuildError::Locked(silence),
-            Some(Progress::Compiling(name)) => BuildError::TimedOut {
-                name: name.clone(),
-                silence,
-            },
-            _ => BuildError::TimedOut {
-                name: "the workshop".into(),
-                silence,
-            },
+            Some(Progress::Compiling(name)) => BuildError::TimedOut { name: name.clone(), silence },
+            _ => BuildError::TimedOut { name: "the workshop".into(), silence },
         }
     }
 }
@@ -121,23 +112,14 @@ pub(super) fn cargos_own_error(package: Package, exercise: &str, text: String) -
         let exercise = exercise.to_owned();
         return BuildError::NoSuchTest { package, exercise };
     }
-    if says(&[
-        "failed to download",
-        "failed to get `",
-        "network error",
-        "offline",
-    ]) {
+    if says(&["failed to download", "failed to get `", "network error", "offline"]) {
         return BuildError::Download(text);
     }
     if says(&["manifest", "Cargo.toml", "package ID specification"]) {
         return BuildError::Manifest(text);
     }
     let exercise = exercise.to_owned();
-    BuildError::Other {
-        package,
-        exercise,
-        text,
-    }
+    BuildError::Other { package, exercise, text }
 }
 
 #[cfg(test)]
@@ -150,30 +132,21 @@ mod tests {
         assert_eq!(compiling, Some(Progress::Compiling("rooms".into())));
         let waiting = progress_in("    Blocking waiting for file lock on build directory");
         assert_eq!(waiting, Some(Progress::WaitingForBuildLock));
-        assert_eq!(
-            progress_in("  Downloaded bytes v1.0.0"),
-            Some(Progress::Downloading)
-        );
+        assert_eq!(progress_in("  Downloaded bytes v1.0.0"), Some(Progress::Downloading));
         assert_eq!(progress_in("    Finished `test` profile"), None);
     }
 
     #[tokio::test]
     async fn only_what_follows_the_first_error_is_kept_for_the_message() {
         let mut said = Said::default();
-        let lines = Lines::new(
-            &b"   Compiling a v1\nerror: bad\n\nCaused by:\n  x\n"[..],
-            100,
-        );
+        let lines = Lines::new(&b"   Compiling a v1\nerror: bad\n\nCaused by:\n  x\n"[..], 100);
         said.collect(lines, &|_| {}, &Notify::new()).await;
         assert_eq!(said.error.text(), "error: bad\n\nCaused by:\n  x\n");
     }
 
     #[test]
     fn waiting_for_another_cargo_is_not_blamed_on_a_crate() {
-        let said = Said {
-            latest: Some(Progress::WaitingForBuildLock),
-            ..Said::default()
-        };
+        let said = Said { latest: Some(Progress::WaitingForBuildLock), ..Said::default() };
         let error = said.silent_too_long(Duration::from_secs(9));
         assert!(matches!(error, BuildError::Locked(_)));
     }

@@ -47,10 +47,7 @@ pub async fn compile(
 ) -> Result<Built, BuildError> {
     let cargo_failed = |source: io::Error| match source.kind() {
         io::ErrorKind::NotFound => BuildError::CargoMissing(workshop.cargo.clone()),
-        _ => BuildError::Cargo {
-            cargo: workshop.cargo.clone(),
-            source,
-        },
+        _ => BuildError::Cargo { cargo: workshop.cargo.clone(), source },
     };
     let mut cargo = Group::spawn(command(workshop, package, exercise)).map_err(cargo_failed)?;
     let messages = Lines::new(cargo.take_stdout().map_err(cargo_failed)?, MAX_LINE);
@@ -59,17 +56,15 @@ pub async fn compile(
     let mut findings = Findings::default();
     let mut said = Said::default();
     let stirred = Notify::new();
-    let ended = while_reading(
-        wait_while_stirring(&mut cargo, &stirred, workshop.limits.build_silence),
-        async {
+    let ended =
+        while_reading(wait_while_stirring(&mut cargo, &stirred, workshop.limits.build_silence), async {
             tokio::join!(
                 findings.collect(messages, exercise, &stirred),
                 said.collect(status_lines, on_progress, &stirred),
             );
-        },
-    )
-    .await
-    .map_err(cargo_failed)?;
+        })
+        .await
+        .map_err(cargo_failed)?;
 
     let Some(status) = ended else {
         let stopping = cargo.stop(workshop.limits.grace).await;
@@ -97,11 +92,7 @@ fn command(workshop: &Workshop, package: Package, exercise: &str) -> Command {
 }
 
 /// `None` if nothing stirred for as long as `silence`.
-async fn wait_while_stirring(
-    cargo: &mut Group,
-    stirred: &Notify,
-    silence: Duration,
-) -> io::Result<Option<ExitStatus>> {
+async fn wait_while_stirring(cargo: &mut Group, stirred: &Notify, silence: Duration) -> io::Result<Option<ExitStatus>> {
     loop {
         tokio::select! {
             status = cargo.wait() => return status.map(Some),
@@ -124,9 +115,7 @@ fn conclude(
         return Ok(Built::Ready(binary));
     }
     if !findings.errors.is_empty() {
-        let source = Path::new(package.name())
-            .join("src")
-            .join(format!("{exercise}.rs"));
+        let source = Path::new(package.name()).join("src").join(format!("{exercise}.rs"));
         let errors = diagnostics::for_learner(&findings.errors, &workshop.root, &source);
         return Ok(Built::Broken(errors));
     }
@@ -158,47 +147,30 @@ mod tests {
         let seen = Mutex::new(Vec::new());
         let on_progress = |progress| seen.lock().unwrap().push(progress);
         let built = compile(&fixture.workshop, Package::Exercises, "first", &on_progress).await;
-        let Ok(Built::Ready(binary)) = built else {
-            panic!("{built:?}")
-        };
+        let Ok(Built::Ready(binary)) = built else { panic!("{built:?}") };
         assert!(binary.executable.is_file());
         assert_eq!(binary.folder, fixture.workshop.root.join("exercises"));
-        assert!(
-            seen.lock()
-                .unwrap()
-                .contains(&Progress::Compiling("exercises".into()))
-        );
+        assert!(seen.lock().unwrap().contains(&Progress::Compiling("exercises".into())));
         assert!(matches!(build(&fixture).await, Ok(Built::Ready(again)) if again == binary));
     }
 
     #[tokio::test]
     async fn a_compile_error_is_a_result_with_a_place() {
         let fixture = Fixture::new("pub fn app() -> bool {\n    let unused = 1;\n    7\n}\n");
-        let Ok(Built::Broken(errors)) = build(&fixture).await else {
-            panic!()
-        };
+        let Ok(Built::Broken(errors)) = build(&fixture).await else { panic!() };
         assert_eq!(errors.count, 1);
         assert!(errors.text.contains("mismatched types"), "{}", errors.text);
         let place = Path::new("exercises").join("src").join("first.rs");
-        assert!(
-            errors.text.contains(&*place.to_string_lossy()),
-            "{}",
-            errors.text
-        );
+        assert!(errors.text.contains(&*place.to_string_lossy()), "{}", errors.text);
         let location = errors.location.unwrap();
-        assert_eq!(
-            location.path,
-            fixture.workshop.source(Package::Exercises, "first")
-        );
+        assert_eq!(location.path, fixture.workshop.source(Package::Exercises, "first"));
         assert_eq!((location.line, location.column), (3, 5));
     }
 
     #[tokio::test]
     async fn a_missing_app_is_shown_although_it_is_missed_elsewhere() {
         let fixture = Fixture::new("// nothing yet\n");
-        let Ok(Built::Broken(errors)) = build(&fixture).await else {
-            panic!()
-        };
+        let Ok(Built::Broken(errors)) = build(&fixture).await else { panic!() };
         assert!(errors.text.contains("`app`"), "{}", errors.text);
     }
 
@@ -224,10 +196,7 @@ mod tests {
     async fn a_missing_test_or_package_is_named() {
         let fixture = Fixture::new(PASSES);
         let error = compile(&fixture.workshop, Package::Exercises, "second", &|_| {}).await;
-        assert!(
-            matches!(error, Err(BuildError::NoSuchTest { .. })),
-            "{error:?}"
-        );
+        assert!(matches!(error, Err(BuildError::NoSuchTest { .. })), "{error:?}");
         let error = compile(&fixture.workshop, Package::Solutions, "first", &|_| {}).await;
         assert!(matches!(error, Err(BuildError::Manifest(_))), "{error:?}");
     }
@@ -237,24 +206,15 @@ mod tests {
         let fixture = Fixture::new(PASSES);
         fixture.write("exercises/src/lib.rs", "fn broken( {");
         let error = build(&fixture).await.unwrap_err();
-        assert!(
-            matches!(&error, BuildError::OtherCrate { name, .. } if name == "exercises"),
-            "{error}"
-        );
+        assert!(matches!(&error, BuildError::OtherCrate { name, .. } if name == "exercises"), "{error}");
     }
 
     #[tokio::test]
     async fn a_build_that_falls_silent_is_stopped() {
         let mut fixture = Fixture::new(PASSES);
-        fixture.write(
-            "exercises/build.rs",
-            "fn main() { std::thread::sleep(std::time::Duration::from_secs(600)) }",
-        );
+        fixture.write("exercises/build.rs", "fn main() { std::thread::sleep(std::time::Duration::from_secs(600)) }");
         fixture.workshop.limits.build_silence = Duration::from_secs(2);
         let error = build(&fixture).await.unwrap_err();
-        assert!(
-            matches!(&error, BuildError::TimedOut { name, .. } if name == "exercises"),
-            "{error}"
-        );
+        assert!(matches!(&error, BuildError::TimedOut { name, .. } if name == "exercises"), "{error}");
     }
 }

@@ -98,22 +98,15 @@ struct Span {
 pub(super) fn for_learner(errors: &[RustcMessage], root: &Path, source: &Path) -> CompileErrors {
     let in_source = |error: &&RustcMessage| primary_span_in(error, source).is_some();
     let mut chosen: Vec<&RustcMessage> = errors.iter().filter(in_source).collect();
-    let location = chosen
-        .first()
-        .and_then(|error| primary_span_in(error, source))
-        .map(|span| Location {
-            path: root.join(source),
-            line: span.line_start,
-            column: span.column_start,
-        });
+    let location = chosen.first().and_then(|error| primary_span_in(error, source)).map(|span| Location {
+        path: root.join(source),
+        line: span.line_start,
+        column: span.column_start,
+    });
     if chosen.is_empty() {
         chosen = errors.iter().collect();
     }
-    CompileErrors {
-        text: cut(chosen.iter().map(|error| readable(error)).collect()),
-        count: chosen.len(),
-        location,
-    }
+    CompileErrors { text: cut(chosen.iter().map(|error| readable(error)).collect()), count: chosen.len(), location }
 }
 
 fn primary_span_in<'a>(error: &'a RustcMessage, source: &Path) -> Option<&'a Span> {
@@ -122,8 +115,7 @@ fn primary_span_in<'a>(error: &'a RustcMessage, source: &Path) -> Option<&'a Spa
 
 /// The error's text with `exercises/tests/../src/x.rs` spelled as the learner knows it.
 fn readable(error: &RustcMessage) -> String {
-    let mut text =
-        (error.rendered.clone()).unwrap_or_else(|| format!("error: {}\n", error.message));
+    let mut text = (error.rendered.clone()).unwrap_or_else(|| format!("error: {}\n", error.message));
     for span in &error.spans {
         let plain = plain_path(&span.file_name);
         text = text.replace(&span.file_name, &plain.to_string_lossy());
@@ -134,8 +126,8 @@ fn readable(error: &RustcMessage) -> String {
 fn plain_path(path: &str) -> PathBuf {
     let mut plain = PathBuf::new();
     for component in Path::new(path).components() {
-        let parent_of_a_folder = component == Component::ParentDir
-            && matches!(plain.components().next_back(), Some(Component::Normal(_)));
+        let parent_of_a_folder =
+            component == Component::ParentDir && matches!(plain.components().next_back(), Some(Component::Normal(_)));
         if parent_of_a_folder {
             plain.pop();
         } else if component != Component::CurDir {
@@ -188,11 +180,7 @@ mod tests {
 
     #[test]
     fn an_error_that_lies_only_in_the_test_is_shown_without_a_place_to_open() {
-        let errors = [error(
-            "exercises/tests/a.rs",
-            3,
-            "cannot find function `app`",
-        )];
+        let errors = [error("exercises/tests/a.rs", 3, "cannot find function `app`")];
         let found = for_learner(&errors, Path::new("/w"), Path::new("exercises/src/a.rs"));
         assert!(found.text.contains("cannot find function `app`"));
         assert_eq!(found.location, None);

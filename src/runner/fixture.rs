@@ -44,14 +44,8 @@ impl Fixture {
     /// A workshop whose exercise `first` holds `code`, which defines `pub fn app() -> bool`.
     pub(super) fn new(code: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let fixture = Self {
-            workshop: Workshop::at(folder.path().canonicalize().unwrap()),
-            _folder: folder,
-        };
-        fixture.write(
-            "Cargo.toml",
-            "[workspace]\nresolver = \"3\"\nmembers = [\"exercises\"]\n",
-        );
+        let fixture = Self { workshop: Workshop::at(folder.path().canonicalize().unwrap()), _folder: folder };
+        fixture.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"exercises\"]\n");
         fixture.write(
             "exercises/Cargo.toml",
             "[package]\nname = \"exercises\"\nedition = \"2024\"\n[[test]]\nname = \"first\"\nharness = false\n",

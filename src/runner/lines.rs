@@ -11,11 +11,7 @@ pub(super) struct Lines<R> {
 
 impl<R: AsyncRead + Unpin> Lines<R> {
     pub(super) fn new(stream: R, limit: usize) -> Self {
-        Self {
-            stream: BufReader::new(stream),
-            line: Vec::new(),
-            limit,
-        }
+        Self { stream: BufReader::new(stream), line: Vec::new(), limit }
     }
 
     /// The next line without its end, or `None` at the end of the stream or when it breaks. Dropping the future loses nothing.
@@ -59,10 +55,7 @@ mod tests {
 
     #[tokio::test]
     async fn line_ends_of_both_kinds_and_a_last_line_without_one() {
-        assert_eq!(
-            lines_of(b"one\r\n\ntwo\nthree", 100).await,
-            ["one", "", "two", "three"]
-        );
+        assert_eq!(lines_of(b"one\r\n\ntwo\nthree", 100).await, ["one", "", "two", "three"]);
     }
 
     #[tokio::test]

@@ -6,15 +6,21 @@
 
 mod build_error;
 mod cargo_output;
+pub mod check;
 pub mod compile;
 mod diagnostics;
 #[cfg(test)]
 mod fixture;
 mod lines;
+pub mod live;
+mod outcome;
 mod output;
 mod process;
+pub mod run;
 mod workshop;
 
 pub use build_error::BuildError;
+pub use check::{CheckError, CheckReport, check, check_scenario};
 pub use diagnostics::{CompileErrors, Location};
+pub use live::{Live, LiveEnd, LiveError, live};
 pub use workshop::{Limits, OnProgress, Package, Progress, TextHash, Workshop};

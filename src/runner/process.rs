@@ -27,10 +27,7 @@ impl Group {
         command.wrap(process_wrap::tokio::ProcessGroup::leader());
         #[cfg(windows)]
         command.wrap(process_wrap::tokio::JobObject);
-        Ok(Self {
-            leader: command.spawn()?,
-            ended: false,
-        })
+        Ok(Self { leader: command.spawn()?, ended: false })
     }
 
     pub(super) fn take_stdin(&mut self) -> Option<ChildStdin> {
@@ -38,13 +35,11 @@ impl Group {
     }
 
     pub(super) fn take_stdout(&mut self) -> io::Result<ChildStdout> {
-        (self.leader.stdout().take())
-            .ok_or_else(|| io::Error::other("standard output is not a pipe"))
+        (self.leader.stdout().take()).ok_or_else(|| io::Error::other("standard output is not a pipe"))
     }
 
     pub(super) fn take_stderr(&mut self) -> io::Result<ChildStderr> {
-        (self.leader.stderr().take())
-            .ok_or_else(|| io::Error::other("standard error is not a pipe"))
+        (self.leader.stderr().take()).ok_or_else(|| io::Error::other("standard error is not a pipe"))
     }
 
     /// Waits for the leader, then kills what it left behind in its group.
@@ -93,10 +88,7 @@ impl Drop for Group {
 }
 
 /// Runs `main` to its end while `reading` goes on beside it, then lets `reading` finish if it does so soon.
-pub(super) async fn while_reading<T>(
-    main: impl Future<Output = T>,
-    reading: impl Future<Output = ()>,
-) -> T {
+pub(super) async fn while_reading<T>(main: impl Future<Output = T>, reading: impl Future<Output = ()>) -> T {
     tokio::pin!(main, reading);
     let mut all_read = false;
     let output = loop {
@@ -122,10 +114,7 @@ mod tests {
 
     fn shell(script: &str) -> Command {
         let mut command = Command::new("sh");
-        command
-            .args(["-c", script])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped());
+        command.args(["-c", script]).stdin(Stdio::null()).stdout(Stdio::piped());
         command
     }
 
@@ -161,8 +150,7 @@ mod tests {
     #[tokio::test]
     async fn a_group_that_ignores_the_request_is_killed() {
         use std::os::unix::process::ExitStatusExt as _;
-        let mut group =
-            Group::spawn(shell("trap '' TERM; echo x; while :; do sleep 600; done")).unwrap();
+        let mut group = Group::spawn(shell("trap '' TERM; echo x; while :; do sleep 600; done")).unwrap();
         let mut pipe = group.take_stdout().unwrap();
         first_byte(&mut pipe).await;
         let status = group.stop(Duration::from_millis(50)).await.unwrap();
@@ -172,10 +160,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_group_that_ends_when_asked_is_not_killed() {
-        let mut group = Group::spawn(shell(
-            "trap 'exit 7' TERM; echo x; while :; do sleep 0.01; done",
-        ))
-        .unwrap();
+        let mut group = Group::spawn(shell("trap 'exit 7' TERM; echo x; while :; do sleep 0.01; done")).unwrap();
         let mut pipe = group.take_stdout().unwrap();
         first_byte(&mut pipe).await;
         let status = group.stop(Duration::from_secs(10)).await.unwrap();
