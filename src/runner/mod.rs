@@ -17,10 +17,12 @@ mod outcome;
 mod output;
 mod process;
 pub mod run;
+pub mod watch;
 mod workshop;
 
 pub use build_error::BuildError;
 pub use check::{CheckError, CheckReport, check, check_scenario};
 pub use diagnostics::{CompileErrors, Location};
 pub use live::{Live, LiveEnd, LiveError, live};
+pub use watch::{ExerciseWatcher, WatchError};
 pub use workshop::{Limits, OnProgress, Package, Progress, TextHash, Workshop};
