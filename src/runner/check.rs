@@ -158,7 +158,9 @@ impl From<Run> for Finding {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, sync::Mutex, time::Duration};
+    use std::{fs, time::Duration};
+
+    use tokio::{io::AsyncReadExt as _, net::TcpListener, time::timeout};
 
     use super::*;
     use crate::runner::fixture::Fixture;
@@ -228,27 +230,18 @@ mod tests {
 
     #[tokio::test]
     async fn dropping_a_check_ends_its_processes() {
-        // The program holds a lock on a file for as long as it lives.
-        let fixture = Fixture::new("");
-        let held = fixture.workshop.root.join("held");
+        // The connection of the learner's program is open for as long as the program lives.
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
         let code = format!(
-            "pub fn app() -> bool {{ let file = std::fs::File::create({held:?}).unwrap(); file.lock().unwrap();\n\
-             std::fs::write({:?}, \"\").unwrap(); loop {{ std::thread::park() }} }}",
-            fixture.workshop.root.join("ready")
+            "pub fn app() -> bool {{ let _open = std::net::TcpStream::connect({address:?}); loop {{ std::thread::park() }} }}"
         );
-        fixture.write("exercises/src/first.rs", &code);
-        let progress = Mutex::new(Vec::new());
-        let ready = async {
-            while !fixture.workshop.root.join("ready").exists() {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
+        let fixture = Fixture::new(&code);
+        let mut connection = tokio::select! {
+            report = check_first(&fixture) => panic!("{report:?}"),
+            accepted = listener.accept() => accepted.unwrap().0,
         };
-        let on_progress = |step| progress.lock().unwrap().push(step);
-        tokio::select! {
-            report = check(&fixture.workshop, Package::Exercises, "first", &on_progress) => panic!("{report:?}"),
-            () = ready => {}
-        }
-        let lock = tokio::task::spawn_blocking(move || fs::File::open(held).unwrap().lock().unwrap());
-        tokio::time::timeout(Duration::from_secs(10), lock).await.expect("the program still runs").unwrap();
+        let closed = timeout(Duration::from_secs(10), connection.read(&mut [0; 1])).await;
+        assert!(matches!(closed.expect("the program still runs"), Ok(0) | Err(_)));
     }
 }
