@@ -1,0 +1,220 @@
+//! Builds the test binary of one exercise.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::{ExitStatus, Stdio},
+    time::Duration,
+};
+
+use tokio::{process::Command, sync::Notify, time::timeout};
+
+use super::{
+    BuildError, OnProgress, Package, Workshop,
+    cargo_output::{Findings, Said, cargos_own_error},
+    diagnostics::{self, CompileErrors},
+    lines::Lines,
+    process::{Group, while_reading},
+};
+
+/// A type error may render as a very long line of JSON; longer than this is no use to anyone.
+const MAX_LINE: usize = 4 * 1024 * 1024;
+
+/// What a build came to. That the exercise does not compile is a result, not an error.
+#[derive(Debug)]
+pub enum Built {
+    /// The test binary is there.
+    Ready(TestBinary),
+    /// The exercise does not compile.
+    Broken(CompileErrors),
+}
+
+/// An exercise's test binary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TestBinary {
+    /// The file to run.
+    pub executable: PathBuf,
+    /// The package's folder, where cargo would run it.
+    pub folder: PathBuf,
+}
+
+/// Builds the test binary of `exercise`. Dropping the future ends the build.
+pub async fn compile(
+    workshop: &Workshop,
+    package: Package,
+    exercise: &str,
+    on_progress: OnProgress<'_>,
+) -> Result<Built, BuildError> {
+    let cargo_failed = |source: io::Error| match source.kind() {
+        io::ErrorKind::NotFound => BuildError::CargoMissing(workshop.cargo.clone()),
+        _ => BuildError::Cargo { cargo: workshop.cargo.clone(), source },
+    };
+    let mut cargo = Group::spawn(command(workshop, package, exercise)).map_err(cargo_failed)?;
+    let messages = Lines::new(cargo.take_stdout().map_err(cargo_failed)?, MAX_LINE);
+    let status_lines = Lines::new(cargo.take_stderr().map_err(cargo_failed)?, MAX_LINE);
+
+    let mut findings = Findings::default();
+    let mut said = Said::default();
+    let stirred = Notify::new();
+    let ended =
+        while_reading(wait_while_stirring(&mut cargo, &stirred, workshop.limits.build_silence), async {
+            tokio::join!(
+                findings.collect(messages, exercise, &stirred),
+                said.collect(status_lines, on_progress, &stirred),
+            );
+        })
+        .await
+        .map_err(cargo_failed)?;
+
+    let Some(status) = ended else {
+        let stopping = cargo.stop(workshop.limits.grace).await;
+        stopping.map_err(cargo_failed)?;
+        return Err(said.silent_too_long(workshop.limits.build_silence));
+    };
+    conclude(workshop, package, exercise, status, findings, &said)
+}
+
+fn command(workshop: &Workshop, package: Package, exercise: &str) -> Command {
+    let mut command = Command::new(&workshop.cargo);
+    command
+        .args(["test", "--no-run", "--message-format=json"])
+        .args(["--package", package.name(), "--test", exercise])
+        .arg("--manifest-path")
+        .arg(workshop.root.join("Cargo.toml"))
+        .env("CARGO_TERM_COLOR", "never")
+        .env("CARGO_TERM_PROGRESS_WHEN", "never")
+        .env("CARGO_TERM_QUIET", "false")
+        .current_dir(&workshop.root)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// `None` if nothing stirred for as long as `silence`.
+async fn wait_while_stirring(cargo: &mut Group, stirred: &Notify, silence: Duration) -> io::Result<Option<ExitStatus>> {
+    loop {
+        tokio::select! {
+            status = cargo.wait() => return status.map(Some),
+            stir = timeout(silence, stirred.notified()) => if stir.is_err() {
+                return Ok(None);
+            },
+        }
+    }
+}
+
+fn conclude(
+    workshop: &Workshop,
+    package: Package,
+    exercise: &str,
+    status: ExitStatus,
+    findings: Findings,
+    said: &Said,
+) -> Result<Built, BuildError> {
+    if let (true, Some(binary)) = (status.success(), findings.binary) {
+        return Ok(Built::Ready(binary));
+    }
+    if !findings.errors.is_empty() {
+        let source = Path::new(package.name()).join("src").join(format!("{exercise}.rs"));
+        let errors = diagnostics::for_learner(&findings.errors, &workshop.root, &source);
+        return Ok(Built::Broken(errors));
+    }
+    if let Some(text) = findings.linker {
+        return Err(BuildError::Linker(text));
+    }
+    if let Some((name, text)) = findings.other_crate {
+        return Err(BuildError::OtherCrate { name, text });
+    }
+    Err(cargos_own_error(package, exercise, said.error.text()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::runner::{Progress, fixture::Fixture};
+
+    const PASSES: &str = "pub fn app() -> bool { true }";
+
+    async fn build(fixture: &Fixture) -> Result<Built, BuildError> {
+        compile(&fixture.workshop, Package::Exercises, "first", &|_| {}).await
+    }
+
+    #[tokio::test]
+    async fn a_sound_exercise_gives_a_binary_and_names_the_crates_on_the_way() {
+        let fixture = Fixture::new(PASSES);
+        let seen = Mutex::new(Vec::new());
+        let on_progress = |progress| seen.lock().unwrap().push(progress);
+        let built = compile(&fixture.workshop, Package::Exercises, "first", &on_progress).await;
+        let Ok(Built::Ready(binary)) = built else { panic!("{built:?}") };
+        assert!(binary.executable.is_file());
+        assert_eq!(binary.folder, fixture.workshop.root.join("exercises"));
+        assert!(seen.lock().unwrap().contains(&Progress::Compiling("exercises".into())));
+        assert!(matches!(build(&fixture).await, Ok(Built::Ready(again)) if again == binary));
+    }
+
+    #[tokio::test]
+    async fn a_compile_error_is_a_result_with_a_place() {
+        let fixture = Fixture::new("pub fn app() -> bool {\n    let unused = 1;\n    7\n}\n");
+        let Ok(Built::Broken(errors)) = build(&fixture).await else { panic!() };
+        assert_eq!(errors.count, 1);
+        assert!(errors.text.contains("mismatched types"), "{}", errors.text);
+        let place = Path::new("exercises").join("src").join("first.rs");
+        assert!(errors.text.contains(&*place.to_string_lossy()), "{}", errors.text);
+        let location = errors.location.unwrap();
+        assert_eq!(location.path, fixture.workshop.source(Package::Exercises, "first"));
+        assert_eq!((location.line, location.column), (3, 5));
+    }
+
+    #[tokio::test]
+    async fn a_missing_app_is_shown_although_it_is_missed_elsewhere() {
+        let fixture = Fixture::new("// nothing yet\n");
+        let Ok(Built::Broken(errors)) = build(&fixture).await else { panic!() };
+        assert!(errors.text.contains("`app`"), "{}", errors.text);
+    }
+
+    #[tokio::test]
+    async fn a_missing_cargo_says_where_to_get_it() {
+        let mut fixture = Fixture::new(PASSES);
+        fixture.workshop.cargo = "no-such-cargo".into();
+        let error = build(&fixture).await.unwrap_err();
+        assert!(matches!(error, BuildError::CargoMissing(_)));
+        assert!(error.to_string().contains("rustup.rs"));
+    }
+
+    #[tokio::test]
+    async fn a_broken_manifest_is_named() {
+        let fixture = Fixture::new(PASSES);
+        fixture.write("exercises/Cargo.toml", "[package\n");
+        let error = build(&fixture).await.unwrap_err();
+        assert!(matches!(error, BuildError::Manifest(_)), "{error}");
+        assert!(error.to_string().contains("exercises"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_missing_test_or_package_is_named() {
+        let fixture = Fixture::new(PASSES);
+        let error = compile(&fixture.workshop, Package::Exercises, "second", &|_| {}).await;
+        assert!(matches!(error, Err(BuildError::NoSuchTest { .. })), "{error:?}");
+        let error = compile(&fixture.workshop, Package::Solutions, "first", &|_| {}).await;
+        assert!(matches!(error, Err(BuildError::Manifest(_))), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn an_error_in_the_package_itself_is_not_blamed_on_the_exercise() {
+        let fixture = Fixture::new(PASSES);
+        fixture.write("exercises/src/lib.rs", "fn broken( {");
+        let error = build(&fixture).await.unwrap_err();
+        assert!(matches!(&error, BuildError::OtherCrate { name, .. } if name == "exercises"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_build_that_falls_silent_is_stopped() {
+        let mut fixture = Fixture::new(PASSES);
+        fixture.write("exercises/build.rs", "fn main() { std::thread::sleep(std::time::Duration::from_secs(600)) }");
+        fixture.workshop.limits.build_silence = Duration::from_secs(2);
+        let error = build(&fixture).await.unwrap_err();
+        assert!(matches!(&error, BuildError::TimedOut { name, .. } if name == "exercises"), "{error}");
+    }
+}

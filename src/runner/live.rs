@@ -1,0 +1,249 @@
+//! The learner's app, served live on a TCP port of this machine.
+
+use std::{io, time::Duration};
+
+use serde::Deserialize;
+use tokio::{
+    io::AsyncRead,
+    process::{ChildStderr, ChildStdin, ChildStdout},
+    sync::{mpsc, oneshot},
+    task::JoinSet,
+    time::timeout,
+};
+
+use super::{
+    BuildError, CompileErrors, OnProgress, Package, Workshop,
+    compile::{Built, TestBinary, compile},
+    lines::Lines,
+    outcome::{Ended, describe},
+    output::Kept,
+    process::{Group, while_reading},
+    run::base_command,
+};
+
+/// The app asks the system for a free port, and says which it got.
+const ANY_PORT: &str = "127.0.0.1:0";
+/// A record's payload is cut to 256 characters, so that a longer line is something that the learner printed.
+const MAX_LINE: usize = 64 * 1024;
+/// How many lines may wait for the screen before the app has to.
+const WAITING_LINES: usize = 4096;
+
+/// The learner's app while it serves. Dropping it ends the app.
+#[derive(Debug)]
+pub struct Live {
+    /// Where it listens, such as `127.0.0.1:41234`.
+    pub address: String,
+    /// What it prints, line by line: records as JSON, and whatever the learner's code prints. Closed when the app has ended.
+    pub records: mpsc::Receiver<String>,
+    stop: oneshot::Sender<()>,
+    task: Task,
+}
+
+/// How a live app ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveEnd {
+    /// What happened, unless it ended because it was asked to.
+    pub message: Option<String>,
+    /// What it printed on standard error.
+    pub output: String,
+}
+
+/// Why the learner's app is not served.
+#[derive(Debug, thiserror::Error)]
+pub enum LiveError {
+    /// There is nothing to start.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// The exercise does not compile.
+    #[error("the exercise does not compile\n{}", .0.text)]
+    DoesNotCompile(CompileErrors),
+    /// The program could not be started or waited for.
+    #[error("the exercise was built, but could not be run: {0}\nSee that the disk is not full, and try again.")]
+    Run(io::Error),
+    /// The program ended before it listened.
+    #[error("{0}")]
+    Ended(String),
+    /// The program runs, but does not listen.
+    #[error("the program did not listen within {} s, and was stopped\nLook for blocking code in `app`.", .0.as_secs_f32())]
+    Silent(Duration),
+}
+
+/// Builds `exercise` and serves its app. Dropping the future ends every process that it started.
+pub async fn live(
+    workshop: &Workshop,
+    package: Package,
+    exercise: &str,
+    on_progress: OnProgress<'_>,
+) -> Result<Live, LiveError> {
+    let binary = match compile(workshop, package, exercise, on_progress).await? {
+        Built::Ready(binary) => binary,
+        Built::Broken(errors) => return Err(LiveError::DoesNotCompile(errors)),
+    };
+    let app = App::start(workshop, &binary).map_err(LiveError::Run)?;
+    let (to_records, records) = mpsc::channel(WAITING_LINES);
+    let (to_address, address) = oneshot::channel();
+    let (stop, stopped) = oneshot::channel();
+    let mut task = Task::new();
+    task.spawn(app.serve(to_records, to_address, stopped, workshop.limits.grace));
+    match timeout(workshop.limits.listen, address).await {
+        Ok(Ok(address)) => Ok(Live { address, records, stop, task }),
+        Err(_) => Err(LiveError::Silent(workshop.limits.listen)),
+        Ok(Err(_)) => {
+            let end = end_of(task).await.map_err(LiveError::Run)?;
+            Err(LiveError::Ended(end.message.unwrap_or_else(|| "The program ended.".to_owned())))
+        }
+    }
+}
+
+impl Live {
+    /// Ends the app, if it has not ended by itself, and says how it ended.
+    pub async fn stop(self) -> io::Result<LiveEnd> {
+        // Nobody reads them any more, and a full channel would hold up the end.
+        drop(self.records);
+        // The app may have ended already, and nobody be there to ask.
+        let _ = self.stop.send(());
+        end_of(self.task).await
+    }
+}
+
+/// The one task that owns the app. A set, because that aborts its tasks when it is dropped.
+type Task = JoinSet<io::Result<LiveEnd>>;
+
+async fn end_of(mut task: Task) -> io::Result<LiveEnd> {
+    match task.join_next().await {
+        Some(Ok(end)) => end,
+        _ => Err(io::Error::other("the task that serves the app ended")),
+    }
+}
+
+struct App {
+    group: Group,
+    stdin: Option<ChildStdin>,
+    stdout: ChildStdout,
+    stderr: ChildStderr,
+}
+
+impl App {
+    fn start(workshop: &Workshop, binary: &TestBinary) -> io::Result<Self> {
+        let mut command = base_command(workshop, binary);
+        command.env("RTWS_LIVE", ANY_PORT).stdin(std::process::Stdio::piped());
+        let mut group = Group::spawn(command)?;
+        let (stdin, stdout, stderr) = (group.take_stdin(), group.take_stdout()?, group.take_stderr()?);
+        Ok(Self { group, stdin, stdout, stderr })
+    }
+
+    async fn serve(
+        mut self,
+        records: mpsc::Sender<String>,
+        address: oneshot::Sender<String>,
+        stop: oneshot::Receiver<()>,
+        grace: Duration,
+    ) -> io::Result<LiveEnd> {
+        let mut kept = Kept::default();
+        let until_the_end = async {
+            tokio::select! {
+                status = self.group.wait() => status.map(|status| Some(Ended::from(status))),
+                _ = stop => {
+                    drop(self.stdin.take());
+                    self.group.stop(grace).await.map(|_| None)
+                }
+            }
+        };
+        let reading = async {
+            tokio::join!(forward(self.stdout, records, address), kept.drain(self.stderr));
+        };
+        let ended = while_reading(until_the_end, reading).await?;
+        let output = kept.text();
+        let message = ended.map(|ended| describe(&ended, &output));
+        Ok(LiveEnd { message, output })
+    }
+}
+
+/// Hands every line on, and the address out of the first that holds it.
+async fn forward(stdout: impl AsyncRead + Unpin, records: mpsc::Sender<String>, address: oneshot::Sender<String>) {
+    let mut lines = Lines::new(stdout, MAX_LINE);
+    let mut address = Some(address);
+    while let Some(line) = lines.next().await {
+        if let Some(found) = address.is_some().then(|| address_in(&line)).flatten()
+            && let Some(address) = address.take()
+        {
+            // Nobody waits for it any more if the learner left in the meantime.
+            let _ = address.send(found);
+        }
+        // Without a reader the lines are drained all the same, or the app would block on a full pipe.
+        let _ = records.send(line).await;
+    }
+}
+
+fn address_in(line: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Listening {
+        event: String,
+        address: String,
+    }
+    let line: Listening = serde_json::from_str(line).ok()?;
+    (line.event == "listening").then_some(line.address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runner::fixture::Fixture;
+
+    async fn live_app(fixture: &Fixture) -> Result<Live, LiveError> {
+        live(&fixture.workshop, Package::Exercises, "first", &|_| {}).await
+    }
+
+    #[tokio::test]
+    async fn says_where_it_listens_hands_on_its_records_and_stops_when_asked() {
+        let fixture = Fixture::new("pub fn app() -> bool { println!(\"mine\"); true }");
+        let mut live = live_app(&fixture).await.unwrap();
+        assert_eq!(live.address, "127.0.0.1:4242");
+        assert_eq!(live.records.recv().await.unwrap(), "mine");
+        assert!(live.records.recv().await.unwrap().contains("listening"));
+        assert_eq!(live.records.recv().await.unwrap(), r#"{"at_ms":5,"event":"connect"}"#);
+        let end = live.stop().await.unwrap();
+        assert_eq!(end.message, None);
+    }
+
+    #[tokio::test]
+    async fn an_app_that_ends_before_it_listens_says_how() {
+        let fixture = Fixture::new("pub fn app() -> bool { panic!(\"the reason\") }");
+        let error = live_app(&fixture).await.unwrap_err();
+        assert!(matches!(&error, LiveError::Ended(text) if text.contains("the reason")), "{error}");
+    }
+
+    #[tokio::test]
+    async fn an_app_that_never_listens_is_stopped() {
+        let mut fixture = Fixture::new("pub fn app() -> bool { loop { std::thread::park() } }");
+        fixture.workshop.limits.listen = Duration::from_millis(200);
+        let error = live_app(&fixture).await.unwrap_err();
+        assert!(matches!(error, LiveError::Silent(_)), "{error}");
+    }
+
+    #[tokio::test]
+    async fn an_app_that_does_not_compile_is_not_started() {
+        let fixture = Fixture::new("pub fn app() -> bool { 7 }");
+        let error = live_app(&fixture).await.unwrap_err();
+        assert!(matches!(error, LiveError::DoesNotCompile(_)), "{error}");
+    }
+
+    #[tokio::test]
+    async fn an_app_that_crashes_while_it_serves_closes_the_stream_and_says_how() {
+        let crash = "pub fn app() -> bool { std::thread::spawn(|| { \
+             std::thread::sleep(std::time::Duration::from_millis(50)); std::process::exit(9) }); true }";
+        let fixture = Fixture::new(crash);
+        let mut live = live_app(&fixture).await.unwrap();
+        while live.records.recv().await.is_some() {}
+        assert_eq!(live.stop().await.unwrap().message.unwrap(), "The program ended with code 9.");
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_stopped_reading_does_not_hold_up_the_end() {
+        let flood = "pub fn app() -> bool { std::thread::spawn(|| loop { println!(\"more\") }); true }";
+        let fixture = Fixture::new(flood);
+        let live = live_app(&fixture).await.unwrap();
+        let stopped = timeout(Duration::from_secs(10), live.stop()).await;
+        assert!(stopped.expect("the end is held up").is_ok());
+    }
+}

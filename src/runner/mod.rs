@@ -1,0 +1,28 @@
+//! Builds and runs the learner's code, and turns what its processes do into values. Knows no terminal.
+//!
+//! A check is two processes, one after the other: `cargo` builds the exercise's test binary ([`compile`]), then the
+//! binary runs alone in its own process group ([`run`]). [`check`] joins both into one report, [`live`] starts the
+//! learner's app on a TCP port, and [`watch`] says which exercise was saved.
+
+mod build_error;
+mod cargo_output;
+pub mod check;
+pub mod compile;
+mod diagnostics;
+#[cfg(test)]
+mod fixture;
+mod lines;
+pub mod live;
+mod outcome;
+mod output;
+mod process;
+pub mod run;
+pub mod watch;
+mod workshop;
+
+pub use build_error::BuildError;
+pub use check::{CheckError, CheckReport, check, check_scenario};
+pub use diagnostics::{CompileErrors, Location};
+pub use live::{Live, LiveEnd, LiveError, live};
+pub use watch::{ExerciseWatcher, WatchError};
+pub use workshop::{Limits, OnProgress, Package, Progress, TextHash, Workshop};

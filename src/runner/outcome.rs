@@ -1,0 +1,229 @@
+//! From how the test binary ended and what it reported to a verdict.
+
+use std::{process::ExitStatus, time::Duration};
+
+use scenario::report::{ScenarioReport, Verdict};
+use serde::Deserialize;
+
+/// The exit code of a Rust program whose main thread panicked.
+const PANICKED: i32 = 101;
+/// How many lines of what the program printed last are worth showing.
+const LAST_LINES: usize = 15;
+
+/// How the test binary ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// By itself, with this code.
+    Exited(i32),
+    /// By this signal.
+    Signalled(String),
+    /// By us, after this time.
+    TimedOut(Duration),
+}
+
+impl From<ExitStatus> for Ended {
+    fn from(status: ExitStatus) -> Self {
+        if let Some(code) = status.code() {
+            return Self::Exited(code);
+        }
+        #[cfg(unix)]
+        if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+            let name = signal_hook::low_level::signal_name(signal);
+            return Self::Signalled(name.map_or_else(|| format!("signal {signal}"), str::to_owned));
+        }
+        Self::Signalled(status.to_string())
+    }
+}
+
+/// What the test binary writes to the path in `RTWS_REPORT`.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Report {
+    schema: u32,
+    pub(super) scenarios: Vec<ScenarioReport>,
+}
+
+impl Report {
+    /// Reads a report. Half a report, or one of another schema, is none.
+    pub(super) fn parse(text: &[u8]) -> Option<Self> {
+        (serde_json::from_slice::<Self>(text).ok()).filter(|report| report.schema == 1)
+    }
+}
+
+/// The verdict of a whole run, and what to say about it when the scenarios do not say it themselves.
+pub(super) fn judge(
+    ended: &Ended,
+    report: Option<&Report>,
+    scenarios_expected: usize,
+    standard_error: &str,
+) -> (Verdict, Option<String>) {
+    let reported = report.map_or(0, |report| report.scenarios.len());
+    let complete = reported >= scenarios_expected.max(1);
+    match ended {
+        Ended::TimedOut(after) => (Verdict::TimedOut, Some(timed_out(*after, standard_error))),
+        Ended::Signalled(signal) => some_message(crashed(signal, standard_error)),
+        // Windows has no signals: a crash is a code with its highest bit set.
+        Ended::Exited(code) if *code < 0 => some_message(crashed(&format!("code {code:#x}"), standard_error)),
+        Ended::Exited(code) if !complete => ended_early(*code, reported, scenarios_expected, standard_error),
+        Ended::Exited(code) => match (report.and_then(worst), code) {
+            (Some(verdict), _) => (verdict, None),
+            (None, 0) => (Verdict::Passed, None),
+            (None, code) => (
+                Verdict::ExitedEarly,
+                Some(with_last_lines(
+                    &format!(
+                        "Every scenario passed, and then the program ended with code {code}.\n\
+                         Look for `std::process::exit`, or for a panic in a task or a `drop`."
+                    ),
+                    standard_error,
+                )),
+            ),
+        },
+    }
+}
+
+/// How a program ended that was meant to go on, for people.
+pub(super) fn describe(ended: &Ended, standard_error: &str) -> String {
+    match ended {
+        Ended::Exited(code) if *code >= 0 => {
+            with_last_lines(&format!("The program ended with code {code}."), standard_error)
+        }
+        Ended::Exited(code) => crashed(&format!("code {code:#x}"), standard_error).1,
+        Ended::Signalled(signal) => crashed(signal, standard_error).1,
+        Ended::TimedOut(after) => timed_out(*after, standard_error),
+    }
+}
+
+/// The verdict that all failing scenarios share, or else just "failed".
+fn worst(report: &Report) -> Option<Verdict> {
+    let mut failing =
+        (report.scenarios.iter().map(|scenario| scenario.verdict)).filter(|verdict| *verdict != Verdict::Passed);
+    let first = failing.next()?;
+    Some(if failing.all(|verdict| verdict == first) { first } else { Verdict::Failed })
+}
+
+fn timed_out(after: Duration, standard_error: &str) -> String {
+    with_last_lines(
+        &format!(
+            "The program still ran after {} s and was stopped.\n\
+             Look for a loop that never ends, a lock that is never released, or blocking code in a handler.",
+            after.as_secs_f32()
+        ),
+        standard_error,
+    )
+}
+
+fn crashed(how: &str, standard_error: &str) -> (Verdict, String) {
+    let (verdict, advice) = if standard_error.contains("memory allocation of") {
+        (Verdict::OutOfMemory, "It asked for more memory than it may have: look for a collection that only grows.")
+    } else if standard_error.contains("overflowed its stack") {
+        (Verdict::Crashed, "Its stack overflowed: look for a function that calls itself without end.")
+    } else if how == "SIGKILL" {
+        (Verdict::Crashed, "It was killed from outside; a system does that when memory runs out.")
+    } else {
+        (Verdict::Crashed, "Look for `abort`, a panic while another panic unwinds, or unsafe code.")
+    };
+    let headline = format!("The program was ended by {how}.\n{advice}");
+    (verdict, with_last_lines(&headline, standard_error))
+}
+
+fn some_message((verdict, message): (Verdict, String)) -> (Verdict, Option<String>) {
+    (verdict, Some(message))
+}
+
+fn ended_early(code: i32, reported: usize, expected: usize, standard_error: &str) -> (Verdict, Option<String>) {
+    let (verdict, headline) = if code == PANICKED {
+        let headline = "The program panicked before the scenarios were done.\nLook at the message and the line below.";
+        (Verdict::Crashed, headline.to_owned())
+    } else {
+        let done = match (reported, expected) {
+            (0, _) | (_, 0) => "before any scenario was done".to_owned(),
+            _ => format!("after {reported} of {expected} scenarios"),
+        };
+        (Verdict::ExitedEarly, format!("The program ended with code {code} {done}.\nLook for `std::process::exit`."))
+    };
+    (verdict, Some(with_last_lines(&headline, standard_error)))
+}
+
+fn with_last_lines(headline: &str, output: &str) -> String {
+    let lines: Vec<&str> = output.trim().lines().collect();
+    let from = lines.len().saturating_sub(LAST_LINES);
+    let last = lines.get(from..).unwrap_or_default().join("\n");
+    if last.is_empty() {
+        return headline.to_owned();
+    }
+    format!("{headline}\nThe last that it printed:\n{last}")
+}
+
+#[cfg(test)]
+mod tests {
+    use Verdict::{Crashed, ExitedEarly, Failed, OutOfMemory, Passed, TimedOut};
+
+    use super::*;
+
+    fn report(verdicts: &[Verdict]) -> Report {
+        let scenarios = verdicts.iter().map(|verdict| ScenarioReport {
+            name: "a".into(),
+            title: "A".into(),
+            verdict: *verdict,
+            explanation: String::new(),
+            expected: None,
+            actual: None,
+        });
+        Report { schema: 1, scenarios: scenarios.collect() }
+    }
+
+    fn verdict(ended: &Ended, verdicts: &[Verdict], expected: usize, standard_error: &str) -> (Verdict, String) {
+        let report = report(verdicts);
+        let report = (!verdicts.is_empty()).then_some(&report);
+        let (verdict, message) = judge(ended, report, expected, standard_error);
+        (verdict, message.unwrap_or_default())
+    }
+
+    #[test]
+    fn a_complete_report_decides() {
+        assert_eq!(verdict(&Ended::Exited(0), &[Passed, Passed], 2, "").0, Passed);
+        assert_eq!(verdict(&Ended::Exited(101), &[Passed, Failed], 2, "").0, Failed);
+        assert_eq!(verdict(&Ended::Exited(101), &[Passed, TimedOut], 2, "").0, TimedOut);
+        assert_eq!(verdict(&Ended::Exited(101), &[Failed, TimedOut], 2, "").0, Failed);
+        assert_eq!(verdict(&Ended::Exited(0), &[Failed], 1, "").0, Failed);
+    }
+
+    #[test]
+    fn leaving_before_the_end_never_passes() {
+        let (early, message) = verdict(&Ended::Exited(0), &[Passed], 2, "");
+        assert_eq!(early, ExitedEarly);
+        assert!(message.contains("code 0 after 1 of 2 scenarios"), "{message}");
+        assert_eq!(verdict(&Ended::Exited(0), &[], 0, "").0, ExitedEarly);
+        assert_eq!(verdict(&Ended::Exited(0), &[], 2, "").0, ExitedEarly);
+        assert_eq!(verdict(&Ended::Exited(3), &[Passed], 1, "").0, ExitedEarly);
+    }
+
+    #[test]
+    fn a_signal_is_named_whatever_was_reported() {
+        let signalled = Ended::Signalled("SIGSEGV".into());
+        let (crashed, message) = verdict(&signalled, &[Passed], 1, "boom\n");
+        assert_eq!(crashed, Crashed);
+        assert!(message.contains("SIGSEGV") && message.ends_with("boom"), "{message}");
+        let abort = Ended::Signalled("SIGABRT".into());
+        let (memory, _) = verdict(&abort, &[], 1, "memory allocation of 100000000000 bytes failed\n");
+        assert_eq!(memory, OutOfMemory);
+        let (stack, message) = verdict(&abort, &[], 1, "\nthread 'main' (7) has overflowed its stack\n");
+        assert_eq!(stack, Crashed);
+        assert!(message.contains("calls itself"), "{message}");
+    }
+
+    #[test]
+    fn a_panic_shows_the_last_of_what_was_printed() {
+        let printed: Vec<String> = (0..100).map(|n| format!("line {n}")).collect();
+        let (crashed, message) = verdict(&Ended::Exited(101), &[], 1, &printed.join("\n"));
+        assert_eq!(crashed, Crashed);
+        assert!(message.contains("line 99") && !message.contains("line 80"), "{message}");
+    }
+
+    #[test]
+    fn half_a_report_or_another_schema_is_none() {
+        assert!(Report::parse(br#"{"schema":1,"scenarios":[]}"#).is_some());
+        assert!(Report::parse(br#"{"schema":1,"scenarios":["#).is_none());
+        assert!(Report::parse(br#"{"schema":2,"scenarios":[]}"#).is_none());
+    }
+}

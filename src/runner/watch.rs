@@ -1,0 +1,277 @@
+//! Notices which exercise was saved, whatever editor did it.
+//!
+//! The folder is watched and not the files: many editors save by renaming a new file over the old. One save raises
+//! several events, and an editor that formats writes twice, so nothing is said until the folder has been quiet for a
+//! moment; then the texts are compared, as a touched file is no change.
+
+use std::{
+    collections::{BTreeSet, HashMap, VecDeque},
+    fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _, event::AccessKind, event::AccessMode};
+use tokio::{
+    sync::mpsc::{self, UnboundedReceiver},
+    time::{Instant, timeout_at},
+};
+
+use super::TextHash;
+
+/// How long the folder must be quiet before its texts are compared.
+pub const QUIET: Duration = Duration::from_millis(200);
+
+/// Why the folder is not watched.
+#[derive(Debug, thiserror::Error)]
+pub enum WatchError {
+    /// The folder cannot be read.
+    #[error("cannot read {}: {source}\nSee that the folder exists; `git status` shows what is missing.", folder.display())]
+    Folder {
+        /// The folder to be watched.
+        folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The system does not watch it.
+    #[error("cannot watch {} for saved files: {source}\nCheck by hand instead.", folder.display())]
+    Watch {
+        /// The folder to be watched.
+        folder: PathBuf,
+        /// What the system said.
+        source: notify::Error,
+    },
+}
+
+/// Watches the folder of the exercises.
+pub struct ExerciseWatcher {
+    events: UnboundedReceiver<notify::Result<notify::Event>>,
+    quiet: Duration,
+    texts: Texts,
+    quiet_at: Option<Instant>,
+    saved: VecDeque<String>,
+    _watcher: RecommendedWatcher,
+}
+
+impl ExerciseWatcher {
+    /// Starts to watch `folder`, whose texts are now taken as known. `quiet` is [`QUIET`] but for tests.
+    pub fn start(folder: &Path, quiet: Duration) -> Result<Self, WatchError> {
+        // Events come from a thread of the watcher's own, which must not wait for us.
+        let (to_events, events) = mpsc::unbounded_channel();
+        let watching = |source| WatchError::Watch { folder: folder.to_owned(), source };
+        let mut watcher = notify::recommended_watcher(move |event| {
+            // Nobody listens any more when the workshop closes.
+            let _ = to_events.send(event);
+        })
+        .map_err(watching)?;
+        watcher.watch(folder, RecursiveMode::NonRecursive).map_err(watching)?;
+        let texts = Texts::read(folder).map_err(|source| WatchError::Folder { folder: folder.to_owned(), source })?;
+        Ok(Self { events, quiet, texts, quiet_at: None, saved: VecDeque::new(), _watcher: watcher })
+    }
+
+    /// The id of the next exercise whose text changed. Dropping the future loses nothing.
+    pub async fn saved(&mut self) -> Option<String> {
+        loop {
+            if let Some(exercise) = self.saved.pop_front() {
+                return Some(exercise);
+            }
+            // Kept here and not in the future: whoever waits in a `select!` starts a new wait for every key.
+            let Some(quiet_at) = self.quiet_at else {
+                self.next_change().await?;
+                self.quiet_at = Some(Instant::now() + self.quiet);
+                continue;
+            };
+            let is_quiet = !matches!(timeout_at(quiet_at, self.next_change()).await, Ok(Some(())));
+            self.quiet_at = (!is_quiet).then(|| Instant::now() + self.quiet);
+            if is_quiet {
+                self.saved.extend(self.texts.changed());
+            }
+        }
+    }
+
+    async fn next_change(&mut self) -> Option<()> {
+        while let Some(event) = self.events.recv().await {
+            if is_change(&event) {
+                return Some(());
+            }
+        }
+        None
+    }
+}
+
+/// Our own reading of a file is an event as well, and would never let the folder be quiet. An error may hide a change.
+fn is_change(event: &notify::Result<notify::Event>) -> bool {
+    let Ok(event) = event else { return true };
+    match event.kind {
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) => true,
+        EventKind::Access(_) => false,
+        _ => {
+            event.need_rescan() || event.paths.is_empty() || event.paths.iter().any(|path| exercise_of(path).is_some())
+        }
+    }
+}
+
+/// The exercise that a file holds: not swap files, lock files, backups, or the package's own `lib.rs`.
+fn exercise_of(path: &Path) -> Option<&str> {
+    let is_rust = path.extension().is_some_and(|end| end == "rs");
+    let id = path.file_stem()?.to_str()?;
+    let is_id = id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    (is_rust && is_id && !id.is_empty() && id != "lib").then_some(id)
+}
+
+/// The texts of a folder's exercises as they were when we last looked.
+struct Texts {
+    folder: PathBuf,
+    known: HashMap<String, TextHash>,
+}
+
+impl Texts {
+    fn read(folder: &Path) -> io::Result<Self> {
+        let known = read(folder)?;
+        Ok(Self { folder: folder.to_owned(), known })
+    }
+
+    /// The exercises whose text is another than the last time, or new. One that is gone keeps its last text: it is likely
+    /// between two names.
+    fn changed(&mut self) -> BTreeSet<String> {
+        let now = read(&self.folder).unwrap_or_default();
+        let is_changed = |(id, text): &(&String, &TextHash)| self.known.get(*id) != Some(text);
+        let changed = now.iter().filter(is_changed).map(|(id, _)| id.clone()).collect();
+        self.known.extend(now);
+        changed
+    }
+}
+
+fn read(folder: &Path) -> io::Result<HashMap<String, TextHash>> {
+    let texts = fs::read_dir(folder)?.flatten().filter_map(|file| {
+        let path = file.path();
+        Some((exercise_of(&path)?.to_owned(), TextHash::of_file(&path).ok()?))
+    });
+    Ok(texts.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+    use tokio::time::timeout;
+
+    use super::*;
+
+    struct Folder {
+        folder: TempDir,
+        watcher: ExerciseWatcher,
+    }
+
+    impl Folder {
+        /// A watched folder with the exercises `first` and `second`.
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            for id in ["first", "second", "lib"] {
+                fs::write(folder.path().join(format!("{id}.rs")), "old").unwrap();
+            }
+            let watcher = ExerciseWatcher::start(folder.path(), Duration::from_millis(50)).unwrap();
+            Self { folder, watcher }
+        }
+
+        fn write(&self, name: &str, text: &str) {
+            fs::write(self.folder.path().join(name), text).unwrap();
+        }
+
+        fn rename(&self, from: &str, to: &str) {
+            fs::rename(self.folder.path().join(from), self.folder.path().join(to)).unwrap();
+        }
+
+        async fn saved(&mut self) -> String {
+            let saved = timeout(Duration::from_secs(10), self.watcher.saved()).await;
+            saved.expect("no change was noticed").unwrap()
+        }
+
+        /// Proves that nothing was said about what was done before: the next that is said is a new save of `second`.
+        async fn nothing_was_said(&mut self) {
+            self.write("second.rs", "a save that is noticed");
+            assert_eq!(self.saved().await, "second");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_plain_write_is_noticed_once() {
+        let mut folder = Folder::new();
+        folder.write("first.rs", "new");
+        assert_eq!(folder.saved().await, "first");
+        folder.nothing_was_said().await;
+    }
+
+    #[tokio::test]
+    async fn a_save_by_renaming_is_noticed_every_time() {
+        let mut folder = Folder::new();
+        for text in ["one", "two"] {
+            folder.write(".first.rs.tmp", text);
+            folder.rename(".first.rs.tmp", "first.rs");
+            assert_eq!(folder.saved().await, "first");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_save_that_moves_the_old_text_aside_first_is_one_save() {
+        let mut folder = Folder::new();
+        folder.rename("first.rs", "first.rs~");
+        folder.write("first.rs", "new");
+        assert_eq!(folder.saved().await, "first");
+        folder.nothing_was_said().await;
+    }
+
+    #[tokio::test]
+    async fn a_formatter_that_writes_again_at_once_makes_one_save() {
+        let mut folder = Folder::new();
+        folder.write("first.rs", "new");
+        folder.write("first.rs", "new and formatted");
+        assert_eq!(folder.saved().await, "first");
+        folder.nothing_was_said().await;
+    }
+
+    #[tokio::test]
+    async fn a_touched_file_is_no_change() {
+        let mut folder = Folder::new();
+        folder.write("first.rs", "old");
+        folder.nothing_was_said().await;
+    }
+
+    #[tokio::test]
+    async fn files_that_are_no_exercises_are_passed_over() {
+        let mut folder = Folder::new();
+        for name in [".first.rs.swp", "first.rs~", "#first.rs#", ".#first.rs", "4913", "lib.rs", "first.rs.orig"] {
+            folder.write(name, "new");
+        }
+        folder.nothing_was_said().await;
+    }
+
+    #[tokio::test]
+    async fn two_exercises_saved_together_are_both_said() {
+        let mut folder = Folder::new();
+        folder.write("second.rs", "new");
+        folder.write("first.rs", "new");
+        assert_eq!(folder.saved().await, "first");
+        assert_eq!(folder.saved().await, "second");
+    }
+
+    #[tokio::test]
+    async fn a_wait_that_is_given_up_again_and_again_still_comes_to_its_end() {
+        let mut folder = Folder::new();
+        folder.write("first.rs", "new");
+        let impatient = async {
+            loop {
+                if let Ok(saved) = timeout(Duration::from_millis(10), folder.watcher.saved()).await {
+                    return saved;
+                }
+            }
+        };
+        let saved = timeout(Duration::from_secs(10), impatient).await.expect("no change was noticed");
+        assert_eq!(saved.unwrap(), "first");
+    }
+
+    #[test]
+    fn a_folder_that_is_missing_is_named() {
+        let error = ExerciseWatcher::start(Path::new("no/such/folder"), QUIET).err().unwrap();
+        assert!(error.to_string().contains("no/such/folder"), "{error}");
+    }
+}
