@@ -81,6 +81,12 @@ impl<'a> Fields<'a> {
         self.check_id(text)
     }
 
+    /// An id that need not be there.
+    pub(super) fn optional_id(&mut self, key: &'static str) -> Option<Text> {
+        let text = self.optional_text(key)?;
+        self.check_id(text)
+    }
+
     /// Ids, of which there has to be one.
     pub(super) fn ids(&mut self, key: &'static str) -> Vec<Text> {
         self.some_texts(key).into_iter().filter_map(|text| self.check_id(text)).collect()

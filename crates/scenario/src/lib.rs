@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! Scripted Socket.IO clients, the network they run on, and what their runs say.
 //!
 //! A scenario is a TOML file: clients connect, emit, wait, drop. Running it gives a transcript, which a
@@ -36,8 +35,3 @@ pub use load::LoadError;
 pub use network::Network;
 pub use run::{Outcome, run};
 pub use script::Script;
-=======
-//! Being written.
-
-pub mod report;
->>>>>>> runner

@@ -13,7 +13,7 @@ fn app(io: &Io) {
     io.on_connection(|socket| {
         socket.on("join", |socket, payload| socket.join(payload["room"].as_str().unwrap_or_default()));
         socket.on("say", |socket, payload| {
-            socket.io().to(payload["room"].as_str().unwrap_or_default()).emit("said", payload)
+            socket.io().to(payload["room"].as_str().unwrap_or_default()).emit("said", payload);
         });
         socket.on_disconnecting(|socket, _| {
             for room in socket.rooms() {

@@ -102,7 +102,8 @@ fn predict(fields: &mut Fields<'_>) -> Predict {
 }
 
 fn retype(fields: &mut Fields<'_>, context: &Context<'_>) -> Retype {
-    let exercise = owned(context.exercise(fields, "exercise"));
+    let exercise = fields.optional_id("exercise").and_then(|id| context.check_exercise(fields, id));
+    let exercise = exercise.map(Spanned::into_inner);
     let source = fields.text("source").and_then(|name| context.folder.read(fields, &name));
     let beside = fields.optional_text("beside").and_then(|name| context.folder.read(fields, &name));
     let text = source.as_ref().map(|source| source.text().to_owned());
