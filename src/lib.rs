@@ -1,5 +1,6 @@
 //! Being written.
 
 pub mod course;
+pub mod monitor;
 pub mod text;
 pub mod typing;
