@@ -2,5 +2,6 @@
 
 pub mod course;
 pub mod monitor;
+pub mod progress;
 pub mod text;
 pub mod typing;
