@@ -77,7 +77,13 @@ impl<'a> Fields<'a> {
 
     /// An id that has to be there.
     pub(super) fn id(&mut self, key: &'static str) -> Option<Text> {
-        let text = self.text(key)?;
+        self.require(key);
+        self.optional_id(key)
+    }
+
+    /// An id, if it is there.
+    pub(super) fn optional_id(&mut self, key: &'static str) -> Option<Text> {
+        let text = self.optional_text(key)?;
         self.check_id(text)
     }
 

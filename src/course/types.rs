@@ -98,7 +98,7 @@ impl Body {
     /// The exercise whose file the learner works on in this step.
     pub fn exercise(&self) -> Option<&str> {
         match self {
-            Self::Retype(retype) => Some(&retype.exercise),
+            Self::Retype(retype) => retype.exercise.as_deref(),
             Self::Debug(debug) => Some(&debug.exercise),
             Self::Exercise(exercise) | Self::Project(exercise) | Self::Recall(exercise) => Some(&exercise.exercise),
             Self::Read | Self::Predict(_) | Self::Compare(_) | Self::Interview(_) | Self::Reflect(_) => None,
@@ -122,8 +122,8 @@ pub struct Predict {
 /// A worked example to type again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retype {
-    /// The exercise whose file the typed text goes to.
-    pub exercise: String,
+    /// The exercise whose file the typed text goes to; without one it is practice that is kept nowhere.
+    pub exercise: Option<String>,
     /// The whole worked example.
     pub source: String,
     /// The same in another language, to show beside it.

@@ -23,7 +23,7 @@ pub(super) fn read(fields: &mut Fields<'_>, context: &Context<'_>) -> Debug {
 /// What the learner typed for this exercise in an earlier step: that is where the bugs go.
 fn worked_example<'a>(fields: &Fields<'_>, exercise: &Text, context: &Context<'a>) -> Option<&'a str> {
     let typed = context.earlier.iter().find_map(|step| match &step.body {
-        Body::Retype(retype) if &retype.exercise == exercise.get_ref() => Some(retype.source.as_str()),
+        Body::Retype(retype) if retype.exercise.as_ref() == Some(exercise.get_ref()) => Some(retype.source.as_str()),
         _ => None,
     });
     if typed.is_none() {

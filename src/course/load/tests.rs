@@ -223,6 +223,14 @@ fn chunks_together_are_the_source() {
 }
 
 #[test]
+fn typing_may_be_mere_practice() {
+    let steps = LESSON.replacen("kind = \"retype\"\nexercise = \"worked-example\"", "kind = \"retype\"", 1);
+    let workshop = Workshop::sound();
+    workshop.write("lessons/01-rooms/lesson.toml", &steps);
+    assert_eq!(workshop.codes(), [Code::BugDoesNotFit], "only the debug step misses it");
+}
+
+#[test]
 fn a_bug_fits_its_worked_example() {
     let course = Workshop::sound().course();
     let Body::Debug(debug) = &course.lesson("rooms").unwrap().step("debug").unwrap().body else { panic!() };
