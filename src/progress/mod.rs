@@ -12,8 +12,10 @@
 //! save tries again.
 
 mod backups;
+mod changes;
 mod files;
 mod notes;
+mod notice;
 mod state;
 mod store;
 
@@ -23,11 +25,12 @@ use std::path::{Path, PathBuf};
 pub use backups::{Backup, Backups};
 pub use files::FileError;
 pub use notes::{Note, Notes};
+pub use notice::Notice;
 pub use state::{
     Answer, DebugProgress, DebugStage, ExerciseProgress, Passed, Place, Progress, SCHEMA, SelfRating, StepProgress,
     StepState, step_key,
 };
-pub use store::{Notice, Opened, SaveError, Store};
+pub use store::{Opened, SaveError, Store};
 
 /// The folder of the learner's files: what `RTWS_HOME` says, or else `.rtws` in the workshop's root.
 pub fn home(root: &Path, rtws_home: Option<&OsStr>) -> PathBuf {
