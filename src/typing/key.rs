@@ -22,7 +22,7 @@ pub enum Outcome {
     ChunkDone,
     /// It was right and was the last of all.
     AllDone,
-    /// It was wrong; the cursor stays. See [`Retyping::wrong`].
+    /// It was wrong; the cursor stays. See [`Retyping::wrong`](super::Retyping::wrong).
     Wrong,
     /// It was Backspace and took the mark of a wrong key away.
     MarkCleared,
