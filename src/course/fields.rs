@@ -77,11 +77,11 @@ impl<'a> Fields<'a> {
 
     /// An id that has to be there.
     pub(super) fn id(&mut self, key: &'static str) -> Option<Text> {
-        self.require(key);
-        self.optional_id(key)
+        let text = self.text(key)?;
+        self.check_id(text)
     }
 
-    /// An id, if it is there.
+    /// An id that need not be there.
     pub(super) fn optional_id(&mut self, key: &'static str) -> Option<Text> {
         let text = self.optional_text(key)?;
         self.check_id(text)

@@ -122,7 +122,7 @@ pub struct Predict {
 /// A worked example to type again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retype {
-    /// The exercise whose file the typed text goes to; without one it is practice that is kept nowhere.
+    /// The exercise whose file the typed text goes to; none when it is typed for practice alone.
     pub exercise: Option<String>,
     /// The whole worked example.
     pub source: String,

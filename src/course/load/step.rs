@@ -26,12 +26,6 @@ impl Context<'_> {
         self.check_exercise(fields, id)
     }
 
-    /// The same, where there may be none.
-    fn optional_exercise(&self, fields: &mut Fields<'_>, key: &'static str) -> Option<Text> {
-        let id = fields.optional_id(key)?;
-        self.check_exercise(fields, id)
-    }
-
     fn check_exercise(&self, fields: &Fields<'_>, id: Text) -> Option<Text> {
         let mut ids = self.exercises.iter().map(|exercise| exercise.id.as_str());
         if ids.clone().any(|known| known == id.get_ref()) {
@@ -108,7 +102,8 @@ fn predict(fields: &mut Fields<'_>) -> Predict {
 }
 
 fn retype(fields: &mut Fields<'_>, context: &Context<'_>) -> Retype {
-    let exercise = context.optional_exercise(fields, "exercise").map(Spanned::into_inner);
+    let exercise = fields.optional_id("exercise").and_then(|id| context.check_exercise(fields, id));
+    let exercise = exercise.map(Spanned::into_inner);
     let source = fields.text("source").and_then(|name| context.folder.read(fields, &name));
     let beside = fields.optional_text("beside").and_then(|name| context.folder.read(fields, &name));
     let text = source.as_ref().map(|source| source.text().to_owned());
