@@ -6,6 +6,8 @@
 
 pub mod course;
 pub mod learn;
+pub mod monitor;
+pub mod progress;
 pub mod runner;
 pub mod terminal;
 pub mod text;
