@@ -247,7 +247,15 @@ fn no_color_leaves_bold_and_takes_colours() {
     let cell = screen.cell(0, 0);
     assert!(cell.bold(), "the title is not bold");
     assert_eq!(cell.fgcolor(), vt100::Color::Default);
+    assert!(screen.cell(1, 0).bold(), "a colour took the bold with it");
     assert_eq!(start().cell(0, 0).fgcolor(), vt100::Color::Idx(133), "without NO_COLOR the title has a colour");
+}
+
+#[test]
+fn a_dump_of_the_screen_tells_its_styles() {
+    let dump = start_with(SHELL, &[("NO_COLOR", "1")]).styled_dump();
+    assert!(dump.starts_with("Terminal guard\nq quit"), "{dump}");
+    assert!(dump.contains("0     0-79    bold  \"Terminal guard\"\n"), "{dump}");
 }
 
 #[test]
@@ -256,8 +264,9 @@ fn a_terminal_that_closes_ends_the_program() {
     screen.wait_for(READY);
     screen.hang_up("x");
     // The kernel's SIGHUP and the watchdog's message race.
-    let code = screen.wait_exit_after_hang_up().exit_code();
-    assert!(code == 129 || code == 3, "exit code {code}");
+    let status = screen.wait_exit_after_hang_up();
+    let code = status.exit_code();
+    assert!(code == 129 || code == 3, "{status}");
 }
 
 fn detached() -> Screen {
