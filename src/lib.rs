@@ -7,6 +7,7 @@
 pub mod course;
 pub mod learn;
 pub mod runner;
+pub mod server;
 pub mod terminal;
 pub mod text;
 pub mod typing;
