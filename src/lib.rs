@@ -5,6 +5,7 @@
 //! and nobody knows [`learn`].
 
 pub mod course;
+pub mod crowd;
 pub mod learn;
 pub mod runner;
 pub mod server;

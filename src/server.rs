@@ -14,6 +14,7 @@ use rooms::{
 };
 use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
 
+/// The worked example, from the lesson's own file.
 #[path = "../lessons/01-realtime-websockets/worked-example.rs"]
 pub mod worked_example;
 
