@@ -5,10 +5,12 @@
 //! and nobody knows [`learn`].
 
 pub mod course;
+pub mod crowd;
 pub mod learn;
 pub mod monitor;
 pub mod progress;
 pub mod runner;
+pub mod server;
 pub mod terminal;
 pub mod text;
 pub mod typing;

@@ -1,0 +1,50 @@
+//! Simulated people on a real server, so that there is something to watch from the first second.
+//!
+//! Each is a Socket.IO client with a name, projects and habits: they join, update tasks, leave, lose their connection and
+//! come back at a human pace; some send what a server must refuse or ignore, and one is noisy. The server may be any: the
+//! embedded one, or the learner's own. While it is away they try again, more and more patiently.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `script` | who they are and what they do, as data |
+//! | `mind` | what one of them does next, without clock or network |
+//! | `play` | doing it |
+
+mod mind;
+mod play;
+mod script;
+
+use scenario::Network;
+use tokio::{sync::watch, task::JoinSet};
+
+use mind::Mind;
+use script::PEOPLE;
+
+/// The people, as long as they shall be there. Dropping it cuts their connections at once.
+#[derive(Debug)]
+pub struct Crowd {
+    network: watch::Sender<Network>,
+    /// A set, because that aborts its tasks when it is dropped.
+    _people: JoinSet<()>,
+}
+
+impl Crowd {
+    /// Lets them come to a server. The same seed gives the same people's decisions.
+    pub fn start(network: Network, seed: u64) -> Self {
+        let (sender, receiver) = watch::channel(network);
+        let mut people = JoinSet::new();
+        for (person, seed) in PEOPLE.iter().zip(seed..) {
+            people.spawn(play::play(Mind::new(person, seed), receiver.clone()));
+        }
+        Self { network: sender, _people: people }
+    }
+
+    /// Lets them leave, and come to another server as they came to the first, also if it is at the same address.
+    pub fn follow(&self, network: Network) {
+        // Nobody listens when every task has ended; then there is nobody to move.
+        let _ = self.network.send(network);
+    }
+}
+
+#[cfg(test)]
+mod tests;

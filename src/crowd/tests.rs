@@ -1,0 +1,148 @@
+//! The crowd at a rooms server: on the simulated network under a virtual clock, and over TCP.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use rooms::{
+    Config, Io,
+    observer::{self, Event, FeedReceiver},
+};
+use scenario::network::Address;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::*;
+use crate::server::{Embedded, worked_example};
+
+const SEED: u64 = 42;
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A simulated server and its records.
+fn server() -> (Io, FeedReceiver) {
+    let (feed, records) = observer::feed(1_000_000);
+    let io = Io::observed(Config::default(), feed);
+    worked_example::app(&io);
+    (io, records)
+}
+
+fn events(records: &mut FeedReceiver) -> Vec<Event> {
+    std::iter::from_fn(|| records.try_next()).map(|record| record.event).collect()
+}
+
+fn names(io: &Io) -> BTreeSet<String> {
+    let name = |socket: &rooms::Socket| socket.handshake_auth()["name"].as_str().unwrap().to_owned();
+    io.sockets().iter().map(name).collect()
+}
+
+fn everyone() -> BTreeSet<String> {
+    PEOPLE.iter().map(|person| person.name.to_owned()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_second_everyone_is_there_and_in_a_room() {
+    let (io, _records) = server();
+    let _crowd = Crowd::start(Network::Simulated(io.clone()), SEED);
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(names(&io), everyone());
+    let rooms: Vec<_> = io.rooms().into_keys().filter(|room| room.starts_with("project:")).collect();
+    assert_eq!(rooms, ["project:p1", "project:p2", "project:p3"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_minutes_show_what_a_server_can_meet() {
+    let (io, mut records) = server();
+    let _crowd = Crowd::start(Network::Simulated(io), SEED);
+    sleep(Duration::from_secs(120)).await;
+    let events = events(&mut records);
+    let happens = |wanted: &dyn Fn(&Event) -> bool| events.iter().filter(|event| wanted(event)).count();
+    assert!(happens(&|event| matches!(event, Event::Sent { name, .. } if name == "error-message")) >= 2);
+    for reason in ["client namespace disconnect", "transport close"] {
+        assert!(happens(&|event| matches!(event, Event::Disconnect { reason: found, .. } if found == reason)) >= 2);
+    }
+    for person in ["ann", "dan", "eve"] {
+        let name = Some(person.to_owned());
+        assert!(
+            happens(&|event| matches!(event, Event::Connect { name: found, .. } if *found == name)) >= 2,
+            "{person}"
+        );
+    }
+    let relayed = happens(&|event| matches!(event, Event::Broadcast { .. }));
+    let received = happens(&|event| matches!(event, Event::Received { name, .. } if name == "task-updated"));
+    assert!((2000..received).contains(&relayed), "{relayed} of {received}: updates without a task are not relayed");
+    assert_eq!(happens(&|event| matches!(event, Event::HandlerPanic { .. } | Event::Dropped { .. })), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_the_handle_goes_they_go_at_once() {
+    let (io, _records) = server();
+    let crowd = Crowd::start(Network::Simulated(io.clone()), SEED);
+    sleep(Duration::from_secs(1)).await;
+    drop(crowd);
+    sleep(Duration::from_millis(1)).await;
+    assert_eq!(names(&io), BTreeSet::new());
+    sleep(Duration::from_secs(60)).await;
+    assert_eq!(names(&io), BTreeSet::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn they_follow_to_another_server_and_say_goodbye_to_the_first() {
+    let (first, mut records) = server();
+    let (second, _records) = server();
+    let crowd = Crowd::start(Network::Simulated(first.clone()), SEED);
+    sleep(Duration::from_secs(1)).await;
+    events(&mut records);
+    crowd.follow(Network::Simulated(second.clone()));
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!((names(&first), names(&second)), (BTreeSet::new(), everyone()));
+    let goodbyes = events(&mut records)
+        .into_iter()
+        .filter(|event| matches!(event, Event::Disconnect { reason, .. } if reason == "client namespace disconnect"));
+    assert_eq!(goodbyes.count(), PEOPLE.len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn being_refused_for_long_ends_nobody() {
+    let (first, _records) = server();
+    first.close().await;
+    let (second, _records) = server();
+    let crowd = Crowd::start(Network::Simulated(first), SEED);
+    sleep(Duration::from_secs(600)).await;
+    crowd.follow(Network::Simulated(second.clone()));
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(names(&second), everyone());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_never_answers_does_not_hold_them_back() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let (second, _records) = server();
+    let crowd = Crowd::start(Network::Tcp(Address::parse(&address).unwrap()), SEED);
+    sleep(Duration::from_secs(2)).await;
+    crowd.follow(Network::Simulated(second.clone()));
+    let moved = Instant::now();
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(names(&second), everyone(), "{:?} after the move", moved.elapsed());
+}
+
+/// Over TCP, in real time: waits until everyone has connected since the last call.
+async fn until_everyone_connected(records: &mut observer::Records) {
+    let mut missing = everyone();
+    let search = async {
+        while !missing.is_empty() {
+            if let Event::Connect { name: Some(name), .. } = records.next().await.unwrap().event {
+                missing.remove(&name);
+            }
+        }
+    };
+    assert!(timeout(PATIENCE, search).await.is_ok(), "not everyone came");
+}
+
+#[tokio::test]
+async fn a_server_that_comes_back_finds_them_all_again() {
+    let (server, mut records) = Embedded::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let address = server.address();
+    let _crowd = Crowd::start(Network::Tcp(Address::parse(&address.to_string()).unwrap()), SEED);
+    until_everyone_connected(&mut records).await;
+    server.stop().await;
+    let (_server, mut records) = Embedded::bind(address).await.unwrap();
+    until_everyone_connected(&mut records).await;
+}
