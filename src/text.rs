@@ -24,6 +24,12 @@ mod layout;
 pub use clean::{MAX_MARKS, TAB_WIDTH, clean, clean_multiline};
 pub use layout::{truncate, width, wrap};
 
+/// The text with its first letter in upper case.
+pub fn sentence_case(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
 /// A short digest of `text` that is the same on every machine and in every release.
 ///
 /// It notices that a file was edited. It does not withstand somebody who wants to deceive it.

@@ -123,22 +123,27 @@ pub fn action(model: &Model, pressed: KeyEvent) -> Option<Action> {
 
 /// Every key that does something at this moment.
 pub fn bindings(model: &Model) -> Vec<Binding> {
-    let control_c = Binding {
-        modifiers: KeyModifiers::CONTROL,
-        ..silent(key('c', "Ctrl-C", "quit", Action::Quit))
-    };
+    let control_c = Binding { modifiers: KeyModifiers::CONTROL, ..silent(key('c', "Ctrl-C", "quit", Action::Quit)) };
     let mut all = match model.overlay {
-        Some(Overlay::Help) => vec![
-            code(KeyCode::Esc, "Esc", "close", Action::Close),
-            silent(key('?', "?", "close", Action::Close)),
-            silent(key('q', "q", "close", Action::Close)),
-        ],
+        Some(Overlay::Help) => help(),
         Some(Overlay::Outline(_)) => outline(),
-        None if model.screen.takes_text() => writing(model),
-        None => [step_or_monitor(model), everywhere(model)].concat(),
+        None => below_overlays(model),
     };
     all.push(control_c);
     all
+}
+
+/// The keys of the screen, whatever lies over it.
+pub fn below_overlays(model: &Model) -> Vec<Binding> {
+    if model.screen.takes_text() { writing(model) } else { [step_or_monitor(model), everywhere(model)].concat() }
+}
+
+fn help() -> Vec<Binding> {
+    vec![
+        code(KeyCode::Esc, "Esc", "close", Action::Close),
+        silent(key('?', "?", "close", Action::Close)),
+        silent(key('q', "q", "close", Action::Close)),
+    ]
 }
 
 fn outline() -> Vec<Binding> {

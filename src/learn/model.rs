@@ -40,6 +40,8 @@ pub struct Model {
     pub now_ms: u64,
     /// Seconds since 1970.
     pub unix_seconds: u64,
+    /// The learner's folder, as it is shown.
+    pub home: String,
     /// The random number behind "surprise me".
     pub dice: u64,
 }
@@ -190,6 +192,7 @@ impl Model {
             status: None,
             now_ms: 0,
             unix_seconds: 0,
+            home: String::new(),
             dice: 0,
         };
         let saved = model.progress.position.clone();
@@ -239,6 +242,11 @@ impl Model {
     /// The stage of the bug that is planted now.
     pub fn debug_stage(&self) -> Option<DebugStage> {
         self.debugging().map(|(_, progress)| progress.stage)
+    }
+
+    /// The file of the learner's assertion about a bug, as it is shown.
+    pub fn assertion_path(&self, bug: &str) -> String {
+        format!("{}/assertions/{bug}.toml", self.home)
     }
 
     /// Goes to a step; what the learner wrote in this one is saved.

@@ -117,14 +117,11 @@ pub fn enter(model: &Model) -> (Screen, Vec<Effect>) {
         Body::Predict(_) => (Screen::Predict { selected: 0, answered: None }, Vec::new()),
         Body::Retype(retype) => {
             let saved = model.progress.typing.get(&model.key());
-            let typing = saved.map_or_else(
-                || Retyping::new(&retype.chunks),
-                |saved| Retyping::resume(&retype.chunks, saved),
-            );
+            let typing =
+                saved.map_or_else(|| Retyping::new(&retype.chunks), |saved| Retyping::resume(&retype.chunks, saved));
             // Only there does the terminal not mark a paste.
             let typing = if cfg!(windows) { typing.with_paste_guard() } else { typing };
-            let screen =
-                RetypeScreen { typing, active: false, fading: Fading::None, beside: false, pasted: false };
+            let screen = RetypeScreen { typing, active: false, fading: Fading::None, beside: false, pasted: false };
             (Screen::Retype(Box::new(screen)), Vec::new())
         }
         Body::Debug(_) => (Screen::Debug { selected: 0, choosing: false }, Vec::new()),
@@ -158,7 +155,8 @@ pub fn compare_effect(model: &Model, current: usize) -> Option<Effect> {
 /// The interview at one of its questions.
 pub fn interview_screen(model: &Model, interview: &Interview, current: usize) -> InterviewScreen {
     let question = &interview.questions[current];
-    let mut editor = NoteEditor::new(&question.id, &question.question, "Answer as you would aloud, in a few sentences.");
+    let mut editor =
+        NoteEditor::new(&question.id, &question.question, "Answer as you would aloud, in a few sentences.");
     let answer = model.progress.interview.get(&step_key(&model.lesson().id, &question.id));
     if let Some(answer) = answer {
         editor.set_text(&answer.text);

@@ -39,7 +39,8 @@ pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
     if matches!(model.screen, Screen::Interview(_)) {
         return keep_answer(model);
     }
-    let mut effects: Vec<_> = model.screen.editor_mut().and_then(super::super::editor::NoteEditor::save).into_iter().collect();
+    let mut effects: Vec<_> =
+        model.screen.editor_mut().and_then(super::super::editor::NoteEditor::save).into_iter().collect();
     if notes_are_written(model) {
         effects.push(model.finish());
         model.say(Tone::Good, "Kept.");

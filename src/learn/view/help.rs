@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Borders, Clear, Paragraph, Wrap};
 
-use crate::learn::bindings::bindings;
+use crate::learn::bindings::below_overlays;
 use crate::learn::model::Model;
 use crate::learn::theme::{Theme, mark};
 use crate::text::width;
@@ -46,7 +46,10 @@ fn lines(model: &Model, theme: &Theme) -> Vec<Line<'static>> {
         Span::raw(" failed"),
     ]));
     for (name, summary) in model.pane.shown().warning_kinds() {
-        lines.push(Line::from(vec![Span::styled(format!(" {name}: "), theme.strong), Span::styled(summary, theme.muted)]));
+        lines.push(Line::from(vec![
+            Span::styled(format!(" {name}: "), theme.strong),
+            Span::styled(summary, theme.muted),
+        ]));
     }
     lines
 }
@@ -54,7 +57,7 @@ fn lines(model: &Model, theme: &Theme) -> Vec<Line<'static>> {
 /// The bindings with the keys of the same effect on one line.
 fn bindings_below(model: &Model) -> Vec<(String, &'static str)> {
     let mut grouped: Vec<(String, &'static str)> = Vec::new();
-    for binding in bindings(model.without_overlay()) {
+    for binding in below_overlays(model) {
         match grouped.iter_mut().find(|(_, does)| *does == binding.does) {
             Some((names, _)) if width(names) + width(binding.name) < KEY_COLUMNS => {
                 names.push(' ');

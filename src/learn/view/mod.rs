@@ -32,7 +32,10 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme) {
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         let (columns, rows) = SMALLEST;
-        let text = format!("rtws needs {columns} columns and {rows} rows; this terminal has {} and {}.", area.width, area.height);
+        let text = format!(
+            "rtws needs {columns} columns and {rows} rows; this terminal has {} and {}.",
+            area.width, area.height
+        );
         let paragraph = ratatui::widgets::Paragraph::new(text).wrap(ratatui::widgets::Wrap { trim: true });
         return frame.render_widget(paragraph, area);
     }

@@ -199,9 +199,12 @@ fn remarks(model: &Model, columns: usize, theme: &Theme) -> Vec<Line<'static>> {
         let text = truncate(&text, columns.saturating_sub(2)).into_owned();
         Line::from(vec![Span::styled(format!("{} ", mark::NOISY), theme.noisy), Span::styled(text, theme.warning)])
     });
-    let printed = model.pane.live.iter().flat_map(|live| live.printed.iter().rev().take(3).rev()).map(|line| {
-        Line::styled(truncate(&format!("printed: {line}"), columns).into_owned(), theme.accent)
-    });
+    let printed = model
+        .pane
+        .live
+        .iter()
+        .flat_map(|live| live.printed.iter().rev().take(3).rev())
+        .map(|line| Line::styled(truncate(&format!("printed: {line}"), columns).into_owned(), theme.accent));
     let notices = monitor.notices().into_iter();
     let notices = notices.map(|notice| Line::styled(truncate(&notice, columns).into_owned(), theme.muted));
     warnings.take(3).chain(printed).chain(notices).collect()

@@ -1,7 +1,7 @@
 //! An exercise: the verdict first, then the hints, then the page.
 
-use scenario::report::{ScenarioReport, Verdict};
 use ratatui::text::{Line, Span};
+use scenario::report::{ScenarioReport, Verdict};
 
 use crate::learn::model::Model;
 use crate::learn::theme::mark;

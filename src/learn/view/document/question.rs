@@ -89,8 +89,7 @@ pub(super) fn reflect(page: &mut Page<'_>, model: &Model, reflect: &Reflect) {
     page.markdown(&model.step().text);
     page.gap();
     if editors.len() > 1 {
-        let marks: String =
-            editors.iter().map(|editor| if editor.is_blank() { "- " } else { "✓ " }).collect();
+        let marks: String = editors.iter().map(|editor| if editor.is_blank() { "- " } else { "✓ " }).collect();
         let text = format!("Question {} of {}  {marks}", current + 1, editors.len());
         page.line(vec![Span::styled(text, page.theme.muted)]);
     }

@@ -88,14 +88,19 @@ fn name(key: &str) -> String {
 
 fn score(screen: &RetypeScreen) -> String {
     let (keys, all) = screen.typing.keys();
-    let accuracy = screen.typing.total().accuracy().map_or(String::new(), |share| format!(", {:.0} % right at once", share * 100.0));
+    let accuracy = screen
+        .typing
+        .total()
+        .accuracy()
+        .map_or(String::new(), |share| format!(", {:.0} % right at once", share * 100.0));
     format!("{keys} of {all} keys{accuracy}")
 }
 
 fn done(page: &mut Page<'_>, model: &Model, screen: &RetypeScreen) {
     page.line(vec![Span::styled(format!("{} Typed to the end", mark::GOOD), page.theme.good)]);
     page.paragraph(&score(screen), 2, page.theme.muted);
-    let missed: Vec<_> = screen.typing.most_missed().into_iter().take(5).map(|(key, count)| format!("{} {count}", name(key))).collect();
+    let missed: Vec<_> =
+        screen.typing.most_missed().into_iter().take(5).map(|(key, count)| format!("{} {count}", name(key))).collect();
     if !missed.is_empty() {
         page.paragraph(&format!("most missed: {}", missed.join(", ")), 2, page.theme.muted);
     }
