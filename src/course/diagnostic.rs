@@ -1,0 +1,178 @@
+//! A mistake in a lesson: what is wrong, where, and what to do.
+
+use std::fmt;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+/// Whether a course with this mistake can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The course cannot be loaded.
+    Error,
+    /// The course can be loaded; an instructor will want to look.
+    Warning,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
+}
+
+/// Declares the codes together with their spelling, so that neither can be without the other.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// What kind of mistake it is. The spelling is stable, so that a program may act on it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+        pub enum Code {
+            $($(#[$doc])* #[serde(rename = $text)] $name,)*
+        }
+
+        impl Code {
+            /// The code as it is shown.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The file is not TOML.
+    Syntax = "syntax",
+    /// A key that means nothing here.
+    UnknownKey = "unknown-key",
+    /// A key that has to be there.
+    MissingKey = "missing-key",
+    /// A value of another type than the key takes.
+    WrongType = "wrong-type",
+    /// A value of the right type that makes no sense.
+    BadValue = "bad-value",
+    /// Nothing where something has to be.
+    Empty = "empty",
+    /// An id that is not kebab-case, or a folder that is not named `NN-id`.
+    BadId = "bad-id",
+    /// An id that is taken.
+    DuplicateId = "duplicate-id",
+    /// A file or folder that is not there.
+    MissingFile = "missing-file",
+    /// A file that is there and cannot be read as text.
+    UnreadableFile = "unreadable-file",
+    /// A path that leaves the lesson's folder.
+    OutsideFolder = "outside-folder",
+    /// A step of a kind that there is not.
+    UnknownKind = "unknown-kind",
+    /// An exercise that the lesson does not have.
+    UnknownExercise = "unknown-exercise",
+    /// A required lesson that there is not.
+    UnknownLesson = "unknown-lesson",
+    /// Lessons that require each other.
+    RequiresCycle = "requires-cycle",
+    /// Chunks that are not, in order, the whole source.
+    Chunks = "chunks",
+    /// A chunk that is longer than a learner can hold.
+    LongChunk = "long-chunk",
+    /// A bug that does not fit the worked example.
+    BugDoesNotFit = "bug-does-not-fit",
+    /// An exercise that nothing checks.
+    NoScenario = "no-scenario",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// A mistake in a lesson. It serialises to what `rtws lesson lint --json` documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// Whether the course can be used nevertheless.
+    pub severity: Severity,
+    /// What kind of mistake it is.
+    pub code: Code,
+    /// What is wrong.
+    pub message: String,
+    /// The file, from the workshop's root.
+    pub path: PathBuf,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// What to show of the file.
+    #[serde(skip)]
+    pub(super) excerpt: Option<Excerpt>,
+}
+
+impl Diagnostic {
+    /// An error about a whole file or folder.
+    pub(super) fn about(path: impl Into<PathBuf>, code: Code, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            path: path.into(),
+            line: 1,
+            column: 1,
+            help: None,
+            excerpt: None,
+        }
+    }
+
+    pub(super) fn help(mut self, help: impl Into<Option<String>>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    pub(super) fn warning(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
+    }
+
+    /// Whether it keeps the course from being loaded.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { severity, code, message, path, line, column, .. } = self;
+        write!(formatter, "{}:{line}:{column}: {severity}[{code}]: {message}", path.display())
+    }
+}
+
+/// A file's text and the part of it that is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Excerpt {
+    pub(super) text: Arc<str>,
+    pub(super) span: Range<usize>,
+}
+
+/// Where mistakes are collected while lessons are read.
+///
+/// Shared by every reader of every file; none of them looks at what the others found.
+#[derive(Debug, Default)]
+pub(super) struct Sink(std::cell::RefCell<Vec<Diagnostic>>);
+
+impl Sink {
+    pub(super) fn report(&self, diagnostic: Diagnostic) {
+        self.0.borrow_mut().push(diagnostic);
+    }
+
+    /// What was found, ordered as one reads: by file, line and column.
+    pub(super) fn into_sorted(self) -> Vec<Diagnostic> {
+        let mut found = self.0.into_inner();
+        found.sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
+        found
+    }
+}

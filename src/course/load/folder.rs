@@ -1,0 +1,104 @@
+//! The folder of a lesson.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
+
+use super::super::diagnostic::{Code, Diagnostic, Sink};
+use super::super::fields::{Fields, Text};
+use super::super::source::Source;
+use super::super::suggest;
+
+/// A lesson's folder, from which its files are read.
+pub(super) struct Folder<'a> {
+    root: &'a Path,
+    path: PathBuf,
+    pub(super) sink: &'a Sink,
+}
+
+impl<'a> Folder<'a> {
+    /// `path` is relative to `root`.
+    pub(super) fn new(root: &'a Path, path: PathBuf, sink: &'a Sink) -> Self {
+        Self { root, path, sink }
+    }
+
+    /// From the workshop's root, as diagnostics name it.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// As the program opens it.
+    pub(super) fn full_path(&self) -> PathBuf {
+        self.root.join(&self.path)
+    }
+
+    /// The file that every lesson has.
+    pub(super) fn lesson_file(&self) -> Option<Source> {
+        let path = self.path.join("lesson.toml");
+        match Source::read(self.root, &path) {
+            Ok(source) => Some(source),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                self.sink.report(
+                    Diagnostic::about(&self.path, Code::MissingFile, "there is no `lesson.toml` in this folder")
+                        .help("write one, or remove the folder".to_owned()),
+                );
+                None
+            }
+            Err(error) => {
+                let message = format!("cannot read this file: {error}");
+                self.sink.report(Diagnostic::about(path, Code::UnreadableFile, message));
+                None
+            }
+        }
+    }
+
+    /// The file that the text at `name` names.
+    pub(super) fn read(&self, fields: &Fields<'_>, name: &Text) -> Option<Source> {
+        self.read_as(fields, name, name.get_ref())
+    }
+
+    /// The file `relative`, which the text at `name` stands for.
+    pub(super) fn read_as(&self, fields: &Fields<'_>, name: &Text, relative: &str) -> Option<Source> {
+        let inside = Path::new(relative).components().all(|part| matches!(part, Component::Normal(_)));
+        if !inside {
+            let help = "name a file in the lesson's folder, such as `rooms.md`".to_owned();
+            fields.error(name.span(), Code::OutsideFolder, format!("`{relative}` leaves the lesson's folder"), help);
+            return None;
+        }
+        match Source::read(self.root, self.path.join(relative)) {
+            Ok(source) => Some(source),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let message = format!("there is no file `{relative}` in the lesson's folder");
+                fields.error(name.span(), Code::MissingFile, message, self.near_file(relative));
+                None
+            }
+            Err(error) => {
+                let message = format!("cannot read `{relative}`: {error}");
+                fields.error(name.span(), Code::UnreadableFile, message, "save it as UTF-8 text".to_owned());
+                None
+            }
+        }
+    }
+
+    /// The names in a folder below this one, sorted. A folder that is not there has none.
+    pub(super) fn names(&self, below: impl AsRef<Path>) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(self.full_path().join(below)) else {
+            return Vec::new();
+        };
+        let mut names: Vec<String> =
+            entries.filter_map(Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    /// The file beside `relative` whose name is nearest to it.
+    fn near_file(&self, relative: &str) -> Option<String> {
+        let path = Path::new(relative);
+        let below = path.parent().unwrap_or(Path::new(""));
+        let wanted = path.file_name().and_then(OsStr::to_str)?;
+        let names = self.names(below);
+        let near = suggest::nearest(wanted, names.iter().map(String::as_str))?;
+        Some(format!("did you mean `{}`?", below.join(near).display()))
+    }
+}

@@ -1,0 +1,69 @@
+//! `lesson.toml`.
+
+use toml::Spanned;
+
+use super::super::fields::{self, Fields, Text};
+use super::super::source::Source;
+use super::super::types::Lesson;
+use super::folder::Folder;
+use super::names::{Names, Unique};
+use super::{exercise, step};
+
+/// A lesson whose place among the others has not been checked.
+pub(super) struct Draft {
+    pub(super) lesson: Lesson,
+    pub(super) source: Source,
+    pub(super) requires: Vec<Text>,
+}
+
+pub(super) fn read(folder: &Folder<'_>, number: u32, id: &str, names: &mut Names) -> Option<Draft> {
+    let source = folder.lesson_file()?;
+    let (lesson, requires) = fields::parse(&source, folder.sink, "a lesson", |mut fields| {
+        let requires = fields.texts("requires");
+        (read_table(fields, folder, number, id, names), requires)
+    })?;
+    let requires_ids = requires.iter().map(|required| required.get_ref().clone()).collect();
+    Some(Draft { lesson: Lesson { requires: requires_ids, ..lesson }, source, requires })
+}
+
+fn read_table(mut fields: Fields<'_>, folder: &Folder<'_>, number: u32, id: &str, names: &mut Names) -> Lesson {
+    let title = fields.text("title").map(Spanned::into_inner).unwrap_or_default();
+    let summary = fields.text("summary").map(Spanned::into_inner).unwrap_or_default();
+    let minutes = fields.range("minutes").unwrap_or_default();
+    let exercises = exercise::read_all(fields.tables("exercises", "an exercise"), folder, names);
+    let steps = read_steps(fields.some_tables("steps", "a step"), folder, &exercises, names);
+    fields.finish();
+    Lesson {
+        id: id.to_owned(),
+        number,
+        title,
+        summary,
+        minutes,
+        requires: Vec::new(),
+        steps,
+        exercises,
+        folder: folder.full_path(),
+    }
+}
+
+fn read_steps(
+    tables: Vec<Fields<'_>>,
+    folder: &Folder<'_>,
+    exercises: &[super::super::Exercise],
+    names: &mut Names,
+) -> Vec<super::super::Step> {
+    let mut ids = Unique::default();
+    let mut questions = Unique::default();
+    let mut steps = Vec::new();
+    for mut fields in tables {
+        let id = fields.id("id");
+        if let Some(id) = &id {
+            ids.claim(&fields, id, "a step");
+        }
+        let mut context =
+            step::Context { folder, exercises, earlier: &steps, notes: &mut names.notes, questions: &mut questions };
+        let step = step::read(fields, id.map(Spanned::into_inner).unwrap_or_default(), &mut context);
+        steps.push(step);
+    }
+    steps
+}

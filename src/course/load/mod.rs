@@ -1,0 +1,107 @@
+//! From the files under `lessons/` to a [`Course`].
+
+mod chunks;
+mod debug;
+mod exercise;
+mod folder;
+mod interview;
+mod lesson;
+mod names;
+mod requires;
+mod step;
+
+use std::fs;
+use std::path::Path;
+
+use self::folder::Folder;
+use self::lesson::Draft;
+use self::names::Names;
+use super::diagnostic::{Code, Diagnostic, Sink};
+use super::{Course, is_id};
+
+const LESSONS: &str = "lessons";
+
+impl Course {
+    /// Reads the lessons under `root`.
+    ///
+    /// With any error there is no course, and everything that was found is returned, warnings too.
+    pub fn load(root: &Path) -> Result<Self, Vec<Diagnostic>> {
+        let (course, found) = read(root);
+        if found.iter().any(Diagnostic::is_error) { Err(found) } else { Ok(course) }
+    }
+
+    /// Everything that is wrong or doubtful in the lessons under `root`.
+    pub fn lint(root: &Path) -> Vec<Diagnostic> {
+        read(root).1
+    }
+}
+
+/// Reads what can be read. The course is sound only if no error was found.
+fn read(root: &Path) -> (Course, Vec<Diagnostic>) {
+    let sink = Sink::default();
+    let mut names = Names::default();
+    let mut drafts: Vec<Draft> = Vec::new();
+    for name in lesson_folders(root, &sink) {
+        let Some((number, id)) = split_name(&name) else {
+            sink.report(bad_name(&name));
+            continue;
+        };
+        let folder = Folder::new(root, Path::new(LESSONS).join(&name), &sink);
+        if let Some(earlier) = drafts.iter().find(|draft| draft.lesson.id == id || draft.lesson.number == number) {
+            sink.report(taken(&folder, &name, earlier));
+        }
+        drafts.extend(lesson::read(&folder, number, id, &mut names));
+    }
+    drafts.sort_by_key(|draft| draft.lesson.number);
+    requires::check(&drafts, &sink);
+    let lessons = drafts.into_iter().map(|draft| draft.lesson).collect();
+    (Course { root: root.to_path_buf(), lessons }, sink.into_sorted())
+}
+
+/// The names of the folders in `lessons`, in order. Files and hidden folders are nobody's lesson.
+fn lesson_folders(root: &Path, sink: &Sink) -> Vec<String> {
+    let entries = match fs::read_dir(root.join(LESSONS)) {
+        Ok(entries) => entries,
+        Err(error) => {
+            sink.report(
+                Diagnostic::about(LESSONS, Code::MissingFile, format!("cannot read the folder `{LESSONS}`: {error}"))
+                    .help("start rtws in the workshop's root, the folder that holds `lessons`".to_owned()),
+            );
+            return Vec::new();
+        }
+    };
+    let mut names: Vec<String> = entries
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| !name.starts_with('.'))
+        .collect();
+    names.sort();
+    if names.is_empty() {
+        sink.report(Diagnostic::about(LESSONS, Code::Empty, "there is no lesson").help(NAMING.to_owned()));
+    }
+    names
+}
+
+const NAMING: &str = "a lesson is a folder named by a number and an id, such as `01-realtime-websockets`";
+
+fn split_name(name: &str) -> Option<(u32, &str)> {
+    let (number, id) = name.split_once('-')?;
+    let digits = number.len() >= 2 && number.bytes().all(|byte| byte.is_ascii_digit());
+    (digits && is_id(id)).then_some(())?;
+    Some((number.parse().ok()?, id))
+}
+
+fn bad_name(name: &str) -> Diagnostic {
+    let path = Path::new(LESSONS).join(name);
+    Diagnostic::about(path, Code::BadId, format!("`{name}` is not the name of a lesson")).help(NAMING.to_owned())
+}
+
+fn taken(folder: &Folder<'_>, name: &str, earlier: &Draft) -> Diagnostic {
+    let path = earlier.lesson.folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let message = format!("`{name}` has the number or the id of `{path}`");
+    Diagnostic::about(folder.path(), Code::DuplicateId, message).help("rename one of the two folders".to_owned())
+}
+
+#[cfg(test)]
+mod tests;

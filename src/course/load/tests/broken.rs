@@ -1,0 +1,231 @@
+//! What is said about a workshop in which something is wrong.
+
+use std::fs;
+use std::path::Path;
+
+use super::super::super::{Code, Course, Severity};
+use super::fixture::{BUG, EXAMPLE, LESSON, WELCOME, Workshop, line_of};
+
+#[test]
+fn an_unknown_key_is_shown_where_it_stands() {
+    let found = Workshop::with("summary =", "sumary =");
+    let found = Course::lint(found.root());
+    let codes: Vec<Code> = found.iter().map(|found| found.code).collect();
+    assert_eq!(codes, [Code::MissingKey, Code::UnknownKey]);
+    assert_eq!(found[1].path, Path::new("lessons/01-rooms/lesson.toml"));
+    assert_eq!((found[1].line, found[1].column), (3, 1));
+    assert_eq!(found[1].message, "a lesson has no key `sumary`");
+    assert_eq!(found[1].help.as_deref(), Some("did you mean `summary`?"));
+}
+
+#[test]
+fn every_mistake_is_reported_in_the_order_of_the_file() {
+    let lesson = LESSON
+        .replace("minutes = [120, 150]", "minutes = [150, 120]")
+        .replace("kind = \"predict\"", "kind = \"predcit\"")
+        .replace("text = \"rooms.md\"", "text = 7")
+        .replace("note = \"refactor-to-keep\"", "note = \"production-risk\"")
+        .replace("exercises = [\"join-project\"]", "exercises = [\"join-projcet\"]");
+    let workshop = Workshop::sound();
+    workshop.write("lessons/01-rooms/lesson.toml", &lesson);
+    assert_eq!(
+        workshop.codes(),
+        [Code::BadValue, Code::WrongType, Code::UnknownKind, Code::UnknownExercise, Code::DuplicateId]
+    );
+    let found = Course::load(workshop.root()).unwrap_err();
+    assert_eq!(found.len(), 5);
+}
+
+#[test]
+fn a_wrong_type_says_what_was_expected_and_found() {
+    let found = Workshop::with("answer = 2", "answer = \"2\"").only();
+    assert_eq!(found.code, Code::WrongType);
+    assert_eq!(found.message, "expected a whole number, not negative, found a string");
+    assert_eq!((found.line, found.column), (line_of("answer = 2"), 10));
+    assert_eq!(
+        Workshop::with("minutes = [120, 150]", "minutes = 120").only().message,
+        "expected a list, found an integer"
+    );
+    assert_eq!(Workshop::with("minutes = [120, 150]", "minutes = [1, \"2\"]").only().code, Code::WrongType);
+}
+
+#[test]
+fn a_file_that_is_not_toml_is_reported_alone() {
+    let found = Workshop::with("answer = 2", "answer = = 2").only();
+    assert_eq!(found.code, Code::Syntax);
+    assert_eq!(found.line, line_of("answer = 2"));
+}
+
+#[test]
+fn a_missing_file_is_reported_where_it_is_named() {
+    let found = Workshop::with("\"rooms.md\"", "\"roms.md\"").only();
+    assert_eq!(found.code, Code::MissingFile);
+    assert_eq!(found.line, line_of("rooms.md"));
+    assert_eq!(found.help.as_deref(), Some("did you mean `rooms.md`?"));
+}
+
+#[test]
+fn a_path_stays_in_the_lesson() {
+    for path in ["../00-welcome/hello.md", "/etc/hostname"] {
+        assert_eq!(Workshop::with("rooms.md", path).only().code, Code::OutsideFolder, "{path}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_text_is_reported() {
+    let workshop = Workshop::sound();
+    fs::write(workshop.root().join("lessons/01-rooms/rooms.md"), [0xff, 0xfe]).unwrap();
+    assert_eq!(workshop.only().code, Code::UnreadableFile);
+}
+
+#[test]
+fn an_unknown_exercise_is_suggested() {
+    let found = Workshop::with(
+        "kind = \"exercise\"\nexercise = \"join-project\"",
+        "kind = \"exercise\"\nexercise = \"join-projects\"",
+    );
+    assert_eq!(found.only().help.as_deref(), Some("did you mean `join-project`?"));
+}
+
+#[test]
+fn chunks_have_to_cover_the_source_in_order() {
+    let late = Workshop::with("starts = \"use rooms\"", "starts = \"pub fn\"");
+    let found = Course::lint(late.root());
+    assert_eq!(found[0].message, "the first chunk starts at line 3, so no chunk holds what stands above");
+    assert_eq!(found[1].message, "`pub fn app` stands only before the chunk above it starts");
+
+    let missing = Workshop::with("starts = \"pub fn app\"", "starts = \"pub fn application\"").only();
+    assert_eq!(missing.code, Code::Chunks);
+    assert_eq!(missing.message, "no line of the source contains `pub fn application`");
+}
+
+#[test]
+fn a_long_chunk_is_a_warning_and_does_not_keep_the_course_away() {
+    let workshop = Workshop::sound();
+    workshop.write("lessons/01-rooms/worked-example.rs", &format!("{EXAMPLE}{}", "// more\n".repeat(12)));
+    let found = workshop.only();
+    assert_eq!((found.code, found.severity), (Code::LongChunk, Severity::Warning));
+    workshop.course();
+}
+
+#[test]
+fn a_bug_has_to_fit_exactly_once() {
+    for (find, message) in [
+        ("io.too(room)", "the worked example does not contain this text"),
+        ("io", "the worked example contains this text 2 times"),
+    ] {
+        let workshop = Workshop::sound();
+        workshop.write("lessons/01-rooms/bugs/broadcast-to-everyone.toml", &BUG.replace("io.to(room)", find));
+        let found = Course::lint(workshop.root()).remove(0);
+        assert_eq!((found.code, found.message.as_str()), (Code::BugDoesNotFit, message));
+        assert_eq!(found.path, Path::new("lessons/01-rooms/bugs/broadcast-to-everyone.toml"));
+    }
+}
+
+#[test]
+fn a_bug_that_changes_nothing_or_overlaps_is_reported() {
+    for replacements in [
+        r#"[{ find = "io.to(room)", replace = "io.to(room)" }]"#,
+        r#"[{ find = "io.to(room)", replace = "io" }, { find = "to(room).emit", replace = "emit" }]"#,
+    ] {
+        let workshop = Workshop::sound();
+        let bug = BUG.replace(r#"[{ find = "io.to(room)", replace = "io" }]"#, replacements);
+        workshop.write("lessons/01-rooms/bugs/broadcast-to-everyone.toml", &bug);
+        assert_eq!(workshop.only().code, Code::BugDoesNotFit, "{replacements}");
+    }
+}
+
+#[test]
+fn a_debug_step_needs_something_to_plant_its_bugs_in() {
+    let found = Workshop::with("bugs = [\"broadcast-to-everyone\"]", "bugs = [\"broadcast-to-all\"]").only();
+    assert_eq!(found.code, Code::MissingFile);
+    let unrelated = Workshop::with(
+        "kind = \"debug\"\nexercise = \"worked-example\"",
+        "kind = \"debug\"\nexercise = \"join-project\"",
+    );
+    assert_eq!(unrelated.only().code, Code::BugDoesNotFit);
+}
+
+#[test]
+fn requirements_have_to_exist_and_not_go_in_a_circle() {
+    let unknown = Workshop::with("requires = [\"welcome\"]", "requires = [\"wellcome\"]").only();
+    assert_eq!((unknown.code, unknown.help.as_deref()), (Code::UnknownLesson, Some("did you mean `welcome`?")));
+
+    let circle = Workshop::sound();
+    circle.write("lessons/00-welcome/lesson.toml", &format!("requires = [\"rooms\"]\n{WELCOME}"));
+    let found = circle.only();
+    assert_eq!(found.code, Code::RequiresCycle);
+    assert_eq!(found.message, "lessons require each other: welcome > rooms > welcome");
+
+    let alone = Workshop::with("requires = [\"welcome\"]", "requires = [\"rooms\"]").only();
+    assert_eq!(alone.message, "lessons require each other: rooms > rooms");
+}
+
+#[test]
+fn ids_are_given_once() {
+    let step = Workshop::with("id = \"who-hears-it\"", "id = \"rooms\"").only();
+    assert_eq!((step.code, step.message.as_str()), (Code::DuplicateId, "there is already a step `rooms`"));
+
+    let exercise = Workshop::sound();
+    let more = "\n[[exercises]]\nid = \"join-project\"\ntitle = \"Again\"\nminutes = 1\n";
+    exercise.write("lessons/00-welcome/lesson.toml", &format!("{WELCOME}{more}"));
+    exercise.write("lessons/00-welcome/scenarios/join-project/a.toml", "");
+    assert_eq!(exercise.only().message, "there is already an exercise `join-project`");
+
+    let folder = Workshop::sound();
+    folder.write("lessons/01-other/lesson.toml", WELCOME);
+    folder.write("lessons/01-other/hello.md", "");
+    assert!(folder.codes().contains(&Code::DuplicateId));
+}
+
+#[test]
+fn an_id_that_would_leave_its_folder_is_refused() {
+    let found = Workshop::with("note = \"refactor-to-keep\"", "note = \"../state\"").only();
+    assert_eq!(found.code, Code::BadId);
+}
+
+#[test]
+fn folders_have_to_be_lessons() {
+    let workshop = Workshop::sound();
+    workshop.write("lessons/drafts/notes.md", "");
+    workshop.write("lessons/.hidden/notes.md", "");
+    workshop.write("lessons/02-empty/notes.md", "");
+    workshop.write("lessons/README.md", "");
+    assert_eq!(workshop.codes(), [Code::MissingFile, Code::BadId]);
+}
+
+#[test]
+fn an_exercise_that_nothing_checks_is_a_warning() {
+    let workshop = Workshop::sound();
+    workshop.remove("lessons/01-rooms/scenarios/worked-example/first.toml");
+    let found = workshop.only();
+    assert_eq!((found.code, found.severity), (Code::NoScenario, Severity::Warning));
+}
+
+#[test]
+fn scenarios_that_nobody_runs_are_a_warning() {
+    let workshop = Workshop::sound();
+    workshop.write("lessons/01-rooms/scenarios/join-projct/a.toml", "");
+    let found = workshop.only();
+    assert_eq!(found.help.as_deref(), Some("did you mean `join-project`?"));
+    assert!(!found.is_error());
+}
+
+#[test]
+fn a_folder_without_lessons_says_where_to_start() {
+    let empty = tempfile::tempdir().unwrap();
+    let found = Course::load(empty.path()).unwrap_err();
+    assert_eq!(found[0].code, Code::MissingFile);
+    assert!(found[0].help.as_ref().unwrap().contains("root"));
+    fs::create_dir(empty.path().join("lessons")).unwrap();
+    assert_eq!(Course::load(empty.path()).unwrap_err()[0].code, Code::Empty);
+}
+
+#[test]
+fn a_diagnostic_serialises_as_documented() {
+    let found = Workshop::with("\"rooms.md\"", "\"roms.md\"").only();
+    let json = serde_json::to_value(found).unwrap();
+    let keys: Vec<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, ["severity", "code", "message", "path", "line", "column", "help"]);
+    assert_eq!((json["severity"].as_str(), json["code"].as_str()), (Some("error"), Some("missing-file")));
+}

@@ -1,0 +1,163 @@
+//! Finding lessons, steps and exercises by what a person types.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use super::suggest;
+use super::types::{Course, Exercise, Lesson, Step};
+
+/// There is nothing with this id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownId {
+    /// What was looked for: "lesson" or "exercise".
+    pub what: &'static str,
+    /// The id as it was typed.
+    pub id: String,
+    /// What to type instead.
+    pub help: Option<String>,
+}
+
+impl UnknownId {
+    fn new<'a>(what: &'static str, id: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        Self { what, id: id.to_owned(), help: suggest::help(id, known) }
+    }
+}
+
+impl fmt::Display for UnknownId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "there is no {} `{}`", self.what, self.id)?;
+        match &self.help {
+            Some(help) => write!(formatter, "; {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for UnknownId {}
+
+/// Where the files of an exercise are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExerciseFiles {
+    /// The learner's file.
+    pub source: PathBuf,
+    /// What the learner's file was at first.
+    pub starter: PathBuf,
+    /// The solution to compare with.
+    pub solution: PathBuf,
+    /// The scenarios that check it.
+    pub scenarios: PathBuf,
+    /// The expected transcripts.
+    pub snapshots: PathBuf,
+}
+
+impl Course {
+    /// The lesson with this id (`realtime-websockets`), folder (`01-realtime-websockets`) or number (`1`).
+    pub fn lesson(&self, wanted: &str) -> Result<&Lesson, UnknownId> {
+        let number = wanted.parse::<u32>().ok();
+        self.lessons
+            .iter()
+            .find(|lesson| lesson.id == wanted || lesson.folder_name() == wanted || Some(lesson.number) == number)
+            .ok_or_else(|| UnknownId::new("lesson", wanted, self.lessons.iter().map(|lesson| lesson.id.as_str())))
+    }
+
+    /// The exercise with this id, and its lesson.
+    pub fn exercise(&self, id: &str) -> Result<(&Lesson, &Exercise), UnknownId> {
+        let all = || self.lessons.iter().flat_map(|lesson| lesson.exercises.iter().map(move |found| (lesson, found)));
+        all()
+            .find(|(_, exercise)| exercise.id == id)
+            .ok_or_else(|| UnknownId::new("exercise", id, all().map(|(_, exercise)| exercise.id.as_str())))
+    }
+
+    /// Where the files of the exercise with this id are.
+    pub fn files(&self, id: &str) -> Result<ExerciseFiles, UnknownId> {
+        let (lesson, exercise) = self.exercise(id)?;
+        let file = format!("{}.rs", exercise.id);
+        Ok(ExerciseFiles {
+            source: self.root.join("exercises/src").join(&file),
+            starter: lesson.folder.join("starters").join(&file),
+            solution: self.root.join("solutions/src").join(&file),
+            scenarios: lesson.folder.join("scenarios").join(&exercise.id),
+            snapshots: lesson.folder.join("snapshots").join(&exercise.id),
+        })
+    }
+}
+
+impl Lesson {
+    /// The exercise of this lesson with this id.
+    pub fn exercise(&self, id: &str) -> Option<&Exercise> {
+        self.exercises.iter().find(|exercise| exercise.id == id)
+    }
+
+    /// The step of this lesson with this id.
+    pub fn step(&self, id: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| step.id == id)
+    }
+
+    /// The name of its folder.
+    pub fn folder_name(&self) -> String {
+        format!("{:02}-{}", self.number, self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lesson(number: u32, id: &str, exercise: &str) -> Lesson {
+        Lesson {
+            id: id.to_owned(),
+            number,
+            title: String::new(),
+            summary: String::new(),
+            minutes: [10, 10],
+            requires: Vec::new(),
+            steps: Vec::new(),
+            exercises: vec![Exercise {
+                id: exercise.to_owned(),
+                title: String::new(),
+                text: String::new(),
+                hints: Vec::new(),
+                scenarios: Vec::new(),
+                minutes: 10,
+            }],
+            folder: PathBuf::from(format!("lessons/{number:02}-{id}")),
+        }
+    }
+
+    fn course() -> Course {
+        let lessons = vec![lesson(0, "welcome", "greet"), lesson(1, "realtime-websockets", "join-project")];
+        Course { root: PathBuf::from("root"), lessons }
+    }
+
+    #[test]
+    fn a_lesson_is_found_by_id_folder_and_number() {
+        let course = course();
+        for wanted in ["realtime-websockets", "01-realtime-websockets", "1", "01"] {
+            assert_eq!(course.lesson(wanted).unwrap().number, 1, "{wanted}");
+        }
+        assert_eq!(course.lesson("0").unwrap().id, "welcome");
+        assert!(course.lesson("02-realtime-websockets").is_err());
+    }
+
+    #[test]
+    fn a_near_miss_is_suggested() {
+        assert_eq!(
+            course().lesson("realtime-websocket").unwrap_err().to_string(),
+            "there is no lesson `realtime-websocket`; did you mean `realtime-websockets`?"
+        );
+        assert_eq!(
+            course().exercise("nothing-like-it").unwrap_err().to_string(),
+            "there is no exercise `nothing-like-it`; there is `greet` and `join-project`"
+        );
+    }
+
+    #[test]
+    fn an_exercise_knows_its_lesson_and_its_files() {
+        let course = course();
+        let (lesson, exercise) = course.exercise("join-project").unwrap();
+        assert_eq!((lesson.id.as_str(), exercise.id.as_str()), ("realtime-websockets", "join-project"));
+        let files = course.files("join-project").unwrap();
+        assert_eq!(files.source, PathBuf::from("root/exercises/src/join-project.rs"));
+        assert_eq!(files.starter, PathBuf::from("lessons/01-realtime-websockets/starters/join-project.rs"));
+    }
+}

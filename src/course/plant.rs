@@ -1,0 +1,90 @@
+//! Putting a bug into source code, and what it says when the code is not as expected.
+
+use super::types::{Bug, Replacement};
+
+/// The learner's file does not contain what a bug replaces.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the bug `{bug}` does not fit this code: it looks for `{find}`, which stands in it {times}")]
+pub struct DoesNotFit {
+    /// The bug's id.
+    pub bug: String,
+    /// The first line of the text that was looked for.
+    pub find: String,
+    /// How often it was found, in words.
+    pub times: &'static str,
+}
+
+impl Bug {
+    /// `source` with the bug in it.
+    ///
+    /// Nothing is changed unless every replacement fits. The worked example always fits; a learner's file may have been
+    /// edited since.
+    pub fn plant(&self, source: &str) -> Result<String, DoesNotFit> {
+        let mut places = self
+            .replacements
+            .iter()
+            .map(|replacement| Ok((self.only_place(source, replacement)?, replacement)))
+            .collect::<Result<Vec<_>, DoesNotFit>>()?;
+        // From the end, so that the places before keep their positions.
+        places.sort_by_key(|(start, _)| std::cmp::Reverse(*start));
+        let mut planted = source.to_owned();
+        for (start, replacement) in places {
+            planted.replace_range(start..start + replacement.find.len(), &replacement.replace);
+        }
+        Ok(planted)
+    }
+
+    fn only_place(&self, source: &str, replacement: &Replacement) -> Result<usize, DoesNotFit> {
+        let mut places = source.match_indices(replacement.find.as_str());
+        let times = match (places.next(), places.next()) {
+            (Some((start, _)), None) => return Ok(start),
+            (None, _) => "nowhere",
+            (Some(_), Some(_)) => "more than once",
+        };
+        let find = replacement.find.lines().next().unwrap_or_default().trim().to_owned();
+        Err(DoesNotFit { bug: self.id.clone(), find, times })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bug(replacements: &[(&str, &str)]) -> Bug {
+        let replacements = replacements
+            .iter()
+            .map(|(find, replace)| Replacement { find: (*find).to_owned(), replace: (*replace).to_owned() })
+            .collect();
+        Bug {
+            id: "broadcast-to-everyone".to_owned(),
+            title: String::new(),
+            symptom: String::new(),
+            pitfall: String::new(),
+            replacements,
+            assertion_starter: String::new(),
+            explanation: String::new(),
+        }
+    }
+
+    #[test]
+    fn every_replacement_is_made_wherever_it_stands() {
+        let planted =
+            bug(&[("io.to(room)", "io"), ("use rooms;", "use rooms::all;")]).plant("use rooms;\nio.to(room).emit();");
+        assert_eq!(planted.unwrap(), "use rooms::all;\nio.emit();");
+    }
+
+    #[test]
+    fn what_one_replacement_brings_in_is_not_found_by_another() {
+        assert_eq!(bug(&[("a", "b"), ("b", "c")]).plant("a b").unwrap(), "b c");
+    }
+
+    #[test]
+    fn code_that_does_not_fit_is_left_alone() {
+        let error = bug(&[("a", "x"), ("io.to(room)", "io")]).plant("a").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the bug `broadcast-to-everyone` does not fit this code: it looks for `io.to(room)`, which stands in it nowhere"
+        );
+        assert_eq!(bug(&[("a", "x")]).plant("a a").unwrap_err().times, "more than once");
+    }
+}

@@ -1,0 +1,95 @@
+//! A file of a lesson, with positions.
+
+use std::fs;
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::diagnostic::{Code, Diagnostic, Excerpt};
+
+/// The text of a file and where it came from.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    path: PathBuf,
+    text: Arc<str>,
+}
+
+impl Source {
+    pub(super) fn new(path: impl Into<PathBuf>, text: &str) -> Self {
+        Self { path: path.into(), text: text.into() }
+    }
+
+    /// Reads `path`, which is relative to `root`. A byte order mark and carriage returns before newlines are left out,
+    /// so that a checkout on Windows is the same text.
+    pub(super) fn read(root: &Path, path: impl Into<PathBuf>) -> io::Result<Self> {
+        let path = path.into();
+        let raw = fs::read_to_string(root.join(&path))?;
+        let text = raw.strip_prefix('\u{feff}').unwrap_or(&raw).replace("\r\n", "\n");
+        Ok(Self::new(path, &text))
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// An error about the part of the file at `span`.
+    pub(super) fn error(&self, span: Range<usize>, code: Code, message: impl Into<String>) -> Diagnostic {
+        let span = self.first_line_of(span);
+        let (line, column) = self.position(span.start);
+        Diagnostic {
+            line,
+            column,
+            excerpt: Some(Excerpt { text: Arc::clone(&self.text), span }),
+            ..Diagnostic::about(&self.path, code, message)
+        }
+    }
+
+    /// Keeps the excerpt to one line, also where a table or a long string of many lines is meant.
+    fn first_line_of(&self, span: Range<usize>) -> Range<usize> {
+        let start = self.char_boundary(span.start);
+        let end = self.char_boundary(span.end).max(start);
+        let line = self.text[start..end].find('\n').unwrap_or(end - start);
+        start..start + line
+    }
+
+    fn char_boundary(&self, offset: usize) -> usize {
+        (0..=offset.min(self.text.len())).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0)
+    }
+
+    /// The line and the column, both from 1, of a position in bytes.
+    fn position(&self, offset: usize) -> (usize, usize) {
+        let before = &self.text[..offset];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_lines_and_characters_from_one() {
+        let source = Source::new("a.toml", "é = 1\nüü = 2\n");
+        for (offset, position) in [(0, (1, 1)), (2, (1, 2)), (7, (2, 1)), (11, (2, 3))] {
+            assert_eq!(source.position(offset), position, "{offset}");
+        }
+    }
+
+    #[test]
+    fn a_span_outside_the_text_is_brought_inside() {
+        let source = Source::new("a.toml", "é\nb");
+        for span in [0..1, 1..2, 2..3, 90..99, 0..99] {
+            let found = source.error(span.clone(), Code::Syntax, "x");
+            assert!(found.line <= 2, "{span:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_from_windows_is_the_same_text() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.md"), "\u{feff}a\r\nb\r\n").unwrap();
+        assert_eq!(Source::read(folder.path(), "a.md").unwrap().text(), "a\nb\n");
+    }
+}

@@ -1,0 +1,35 @@
+//! How well a chunk was typed.
+
+use std::ops::Add;
+
+use serde::{Deserialize, Serialize};
+
+/// What was typed, of one chunk or of all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Score {
+    /// Characters that were asked for and are typed now; an Enter is one of them.
+    pub typed: u32,
+    /// How many of them were right at the first try.
+    pub first_try: u32,
+    /// Wrong keys.
+    pub wrong: u32,
+}
+
+impl Score {
+    /// The share of the typed characters that were right at the first try, from 0 to 1; nothing before the first.
+    pub fn accuracy(self) -> Option<f64> {
+        (self.typed > 0).then(|| f64::from(self.first_try) / f64::from(self.typed))
+    }
+}
+
+impl Add for Score {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            typed: self.typed + other.typed,
+            first_try: self.first_try + other.first_try,
+            wrong: self.wrong + other.wrong,
+        }
+    }
+}
