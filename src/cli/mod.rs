@@ -6,6 +6,7 @@ mod diff;
 mod exit;
 pub mod hint;
 mod interrupt;
+pub mod learn;
 pub mod list;
 mod output;
 pub mod reset;
