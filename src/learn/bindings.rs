@@ -196,7 +196,7 @@ fn step_or_monitor(model: &Model) -> Vec<Binding> {
                 key('t', "t", traffic, Action::Traffic),
                 code(KeyCode::Enter, "Enter", "follow socket", Action::Follow),
             ];
-            all.extend(moving("choose socket"));
+            all.extend(moving("choose socket").into_iter().take(4));
             all
         }
         Focus::Step => step(model),
@@ -218,6 +218,7 @@ fn step(model: &Model) -> Vec<Binding> {
     all
 }
 
+/// The keys that move; the first four go line by line.
 fn moving(does: &'static str) -> Vec<Binding> {
     vec![
         silent(code(KeyCode::Up, "↑", does, Action::Move(-1))),

@@ -277,13 +277,9 @@ impl Tools {
     }
 
     async fn check(&self, exercise: String) {
-        let path = self.workshop.source(Package::Exercises, &exercise);
         let on_progress = self.on_progress();
-        let result = match runner::check(&self.workshop, Package::Exercises, &exercise, &on_progress).await {
-            // Stale is told by the report, so the text read now is the one that was checked.
-            Ok(report) => Ok(Box::new((report, std::fs::read_to_string(path).unwrap_or_default()))),
-            Err(error) => Err(error.to_string()),
-        };
+        let result = runner::check(&self.workshop, Package::Exercises, &exercise, &on_progress).await;
+        let result = result.map(Box::new).map_err(|error| error.to_string());
         self.tell(Message::Checked { exercise, result }).await;
     }
 
@@ -328,9 +324,7 @@ impl Tools {
             return Err(without_scenarios(&check));
         }
         let (assertion_holds, assertion) = self.hold(Package::Exercises, exercise, &path).await?;
-        let source = self.workshop.source(Package::Exercises, exercise);
-        let code = std::fs::read_to_string(source).unwrap_or_default();
-        Ok(FixResult { check, assertion_holds, assertion, code })
+        Ok(FixResult { check, assertion_holds, assertion })
     }
 
     async fn live(&self, exercise: String) {

@@ -60,8 +60,8 @@ pub enum Message {
     Checked {
         /// The exercise.
         exercise: String,
-        /// The verdict with the text that it belongs to, or why there is none.
-        result: Result<Box<(CheckReport, String)>, String>,
+        /// The verdict, or why there is none.
+        result: Result<Box<CheckReport>, String>,
     },
     /// A bug was planted, or not.
     Planted {
@@ -118,8 +118,6 @@ pub struct FixResult {
     pub assertion_holds: bool,
     /// What the assertion says.
     pub assertion: String,
-    /// The text that was checked.
-    pub code: String,
 }
 
 /// Something to be done outside.

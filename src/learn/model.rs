@@ -187,7 +187,8 @@ impl Model {
             overlay: None,
             focus: Focus::Step,
             size,
-            pane: MonitorPane::default(),
+            // Single events would push the joins and leaves out of sight; a key shows them.
+            pane: MonitorPane { filter: Filter { traffic: false, socket: None }, ..MonitorPane::default() },
             work: Work::default(),
             status: None,
             now_ms: 0,

@@ -144,7 +144,7 @@ pub(super) fn fix_checked(model: &mut Model, result: Result<Box<FixResult>, Stri
         return vec![model.save()];
     }
     model.work.fix = None;
-    model.progress.passed(&exercise, &fix.code, model.unix_seconds);
+    model.progress.passed(&exercise, &fix.check.code, model.unix_seconds);
     let key = model.key();
     model.progress.debug_stage(&key, DebugStage::Fixed);
     model.scroll = 0;

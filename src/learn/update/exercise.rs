@@ -41,15 +41,11 @@ pub(super) fn start(model: &mut Model, what: &'static str) {
     model.status = None;
 }
 
-pub(super) fn checked(
-    model: &mut Model,
-    exercise: &str,
-    result: Result<Box<(CheckReport, String)>, String>,
-) -> Vec<Effect> {
+pub(super) fn checked(model: &mut Model, exercise: &str, result: Result<Box<CheckReport>, String>) -> Vec<Effect> {
     model.work.running = None;
     let here = model.step().body.exercise() == Some(exercise);
-    let (report, code) = match result {
-        Ok(checked) => *checked,
+    let report = match result {
+        Ok(report) => *report,
         Err(trouble) => {
             model.work.reports.remove(exercise);
             model.work.failures.insert(exercise.to_owned(), trouble);
@@ -65,7 +61,7 @@ pub(super) fn checked(
     model.progress.attempted(exercise);
     let passed = report.verdict == Verdict::Passed;
     if passed {
-        model.progress.passed(exercise, &code, model.unix_seconds);
+        model.progress.passed(exercise, &report.code, model.unix_seconds);
     }
     model.say(if passed { Tone::Good } else { Tone::Bad }, summary(&report));
     model.work.reports.insert(exercise.to_owned(), report);

@@ -25,7 +25,7 @@ use crate::text::{clean, truncate, width};
 /// From this width on a socket takes one line.
 const ONE_LINE_FROM: usize = 70;
 
-const NAME_COLUMNS: usize = 9;
+const NAME_COLUMNS: usize = 10;
 const ID_COLUMNS: usize = 20;
 const SPARKS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
@@ -195,7 +195,8 @@ fn rooms(monitor: &Monitor, columns: usize, theme: &Theme) -> Vec<Line<'static>>
 /// What the monitor warns of, and what it does not show.
 fn remarks(model: &Model, columns: usize, theme: &Theme) -> Vec<Line<'static>> {
     let monitor = model.pane.shown();
-    let warnings = monitor.warnings().into_iter().map(|(_, text)| {
+    let warnings = monitor.warnings().into_iter().map(|(socket, text)| {
+        let text = format!("{} {text}", socket.name.as_deref().unwrap_or(&socket.id));
         let text = truncate(&text, columns.saturating_sub(2)).into_owned();
         Line::from(vec![Span::styled(format!("{} ", mark::NOISY), theme.noisy), Span::styled(text, theme.warning)])
     });

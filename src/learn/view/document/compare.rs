@@ -35,5 +35,5 @@ pub(super) fn draw(page: &mut Page<'_>, model: &Model, compare: &Compare) {
             page.theme.muted,
         ),
     }
-    page.markdown(&model.step().text);
+    page.step_text(model);
 }

@@ -19,7 +19,7 @@ pub(super) fn draw(page: &mut Page<'_>, model: &Model, debug: &Debug) {
     }
     page.gap();
     page.rule();
-    page.markdown(&model.step().text);
+    page.step_text(model);
 }
 
 fn catalogue(page: &mut Page<'_>, model: &Model, debug: &Debug, selected: usize) {

@@ -25,7 +25,7 @@ pub(super) fn draw(page: &mut Page<'_>, model: &Model) {
     let file = format!("exercises/src/{}.rs", exercise.id);
     page.line(vec![Span::styled("File  ", page.theme.muted), Span::styled(file, page.theme.code)]);
     page.line(vec![Span::styled("Every save is checked by itself; c checks by hand.", page.theme.muted)]);
-    page.markdown(&model.step().text);
+    page.step_text(model);
     page.markdown(&exercise.text);
 }
 

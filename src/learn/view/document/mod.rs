@@ -28,7 +28,7 @@ pub(super) fn document(model: &Model, theme: &Theme, columns: u16) -> Document {
     let mut page = Page { lines: Vec::new(), theme, columns };
     let mut row_in_sight = None;
     match &model.step().body {
-        Body::Read => page.markdown(&model.step().text),
+        Body::Read => page.step_text(model),
         Body::Predict(predict) => question::predict(&mut page, model, predict),
         Body::Retype(retype) => row_in_sight = retype::draw(&mut page, model, retype),
         Body::Debug(debug) => debug::draw(&mut page, model, debug),
@@ -38,6 +38,13 @@ pub(super) fn document(model: &Model, theme: &Theme, columns: u16) -> Document {
         Body::Reflect(reflect) => question::reflect(&mut page, model, reflect),
     }
     Document { lines: page.lines, row_in_sight }
+}
+
+fn without_title<'a>(text: &'a str, title: &str) -> &'a str {
+    match text.trim_start().strip_prefix("# ").and_then(|rest| rest.split_once('\n')) {
+        Some((heading, rest)) if heading.trim() == title => rest,
+        _ => text,
+    }
 }
 
 /// A document in the making.
@@ -55,6 +62,12 @@ impl Page<'_> {
         }
         self.gap();
         self.lines.extend(markdown::render(source, self.columns, self.theme));
+    }
+
+    /// Adds what the lesson says about the step. A first heading that repeats the pane's title is left out.
+    fn step_text(&mut self, model: &Model) {
+        let step = model.step();
+        self.markdown(without_title(&step.text, &step.title));
     }
 
     /// Adds a line of pieces.

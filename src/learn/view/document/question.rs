@@ -13,7 +13,7 @@ use super::Page;
 
 pub(super) fn predict(page: &mut Page<'_>, model: &Model, predict: &Predict) {
     let Screen::Predict { selected, answered } = model.screen else { return };
-    page.markdown(&model.step().text);
+    page.step_text(model);
     page.markdown(&predict.question);
     page.gap();
     for (index, choice) in predict.choices.iter().enumerate() {
@@ -48,7 +48,7 @@ pub(super) fn interview(page: &mut Page<'_>, model: &Model, interview: &Intervie
     let Screen::Interview(screen) = &model.screen else { return };
     let question = &interview.questions[screen.current];
     if screen.current == 0 && !screen.revealed {
-        page.markdown(&model.step().text);
+        page.step_text(model);
     }
     page.gap();
     progress(page, model, interview, screen.current);
@@ -86,7 +86,7 @@ fn progress(page: &mut Page<'_>, model: &Model, interview: &Interview, current: 
 
 pub(super) fn reflect(page: &mut Page<'_>, model: &Model, reflect: &Reflect) {
     let Screen::Reflect { editors, current } = &model.screen else { return };
-    page.markdown(&model.step().text);
+    page.step_text(model);
     page.gap();
     if editors.len() > 1 {
         let marks: String = editors.iter().map(|editor| if editor.is_blank() { "- " } else { "✓ " }).collect();

@@ -23,7 +23,7 @@ pub(super) fn draw(page: &mut Page<'_>, model: &Model, retype: &Retype) -> Optio
         return None;
     }
     if !screen.active {
-        page.markdown(&model.step().text);
+        page.step_text(model);
         page.gap();
         let what = if screen.typing.keys().0 == 0 { "Press Enter to begin." } else { "Press Enter to go on." };
         page.line(vec![Span::styled(what, page.theme.accent)]);
@@ -115,7 +115,7 @@ fn done(page: &mut Page<'_>, model: &Model, screen: &RetypeScreen) {
         Fading::All => "From memory. Press f to do it again, or n to go on.",
     };
     page.line(vec![Span::styled(again, page.theme.accent)]);
-    page.markdown(&model.step().text);
+    page.step_text(model);
 }
 
 fn beside(page: &mut Page<'_>, retype: &Retype) {
