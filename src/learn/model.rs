@@ -182,7 +182,7 @@ impl Model {
             course,
             progress,
             position: Position::default(),
-            screen: Screen::Page,
+            screen: Screen::Page { hints_first: false },
             scroll: 0,
             overlay: None,
             focus: Focus::Step,

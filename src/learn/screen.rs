@@ -11,8 +11,11 @@ use super::model::Model;
 /// The state of the current step's screen, by its kind.
 #[derive(Debug)]
 pub enum Screen {
-    /// A page to read, or an exercise: nothing beyond what the model knows.
-    Page,
+    /// A page to read, or an exercise.
+    Page {
+        /// Whether the hints stand above the verdict: they were asked for last.
+        hints_first: bool,
+    },
     /// A question with choices.
     Predict {
         /// The chosen line.
@@ -113,7 +116,9 @@ impl Screen {
 pub fn enter(model: &Model) -> (Screen, Vec<Effect>) {
     let load = |id: &str| Effect::LoadNote { id: id.to_owned() };
     match &model.step().body {
-        Body::Read | Body::Exercise(_) | Body::Project(_) | Body::Recall(_) => (Screen::Page, Vec::new()),
+        Body::Read | Body::Exercise(_) | Body::Project(_) | Body::Recall(_) => {
+            (Screen::Page { hints_first: false }, Vec::new())
+        }
         Body::Predict(_) => (Screen::Predict { selected: 0, answered: None }, Vec::new()),
         Body::Retype(retype) => {
             let saved = model.progress.typing.get(&model.key());

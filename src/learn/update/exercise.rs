@@ -7,6 +7,7 @@ use crate::runner::CheckReport;
 
 use super::super::message::Effect;
 use super::super::model::{Model, Running, Tone};
+use super::super::screen::Screen;
 use super::debug;
 
 pub(super) fn saved(model: &mut Model, exercise: &str) -> Vec<Effect> {
@@ -66,6 +67,7 @@ pub(super) fn checked(model: &mut Model, exercise: &str, result: Result<Box<Chec
     model.say(if passed { Tone::Good } else { Tone::Bad }, summary(&report));
     model.work.reports.insert(exercise.to_owned(), report);
     if here {
+        model.screen = Screen::Page { hints_first: false };
         model.scroll = 0;
     }
     vec![if passed && here { model.finish() } else { model.save() }]
@@ -101,6 +103,7 @@ pub(super) fn hint(model: &mut Model) -> Vec<Effect> {
     } else {
         model.say(Tone::Plain, format!("Hint {shown} of {available}."));
     }
+    model.screen = Screen::Page { hints_first: true };
     model.scroll = 0;
     vec![model.save()]
 }

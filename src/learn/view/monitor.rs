@@ -128,8 +128,10 @@ impl Row<'_> {
     }
 
     fn two_lines(&self) -> [Line<'static>; 2] {
-        let rates = self.socket.rates();
-        let rates = format!("    {:>5.1} {:>5.1} ", rates.received, rates.sent);
+        let rates = match &self.socket.gone {
+            Some(_) => format!("    {:>5} {:>5} ", "-", "-"),
+            None => format!("    {:>5.1} {:>5.1} ", self.socket.rates().received, self.socket.rates().sent),
+        };
         let used = width(&rates) + SPARKLINE + 1;
         let second = vec![
             Span::styled(rates, self.style()),
