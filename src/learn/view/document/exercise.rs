@@ -1,5 +1,8 @@
 //! An exercise: the verdict first, then the hints, then the page.
 
+use std::path::Path;
+
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use scenario::report::{ScenarioReport, Verdict};
 
