@@ -60,7 +60,7 @@ fn chunk(page: &mut Page<'_>, screen: &RetypeScreen) -> u16 {
             };
             Span::styled(piece.text, style)
         });
-        page.lines.push(Line::from_iter(spans));
+        page.lines.push(spans.collect::<Line<'_>>());
     }
     u16::try_from(first + screen.typing.cursor().line).unwrap_or(u16::MAX)
 }
