@@ -77,7 +77,8 @@ pub(super) fn type_key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let now_ms = model.now_ms;
     let Some(key) = typing_key(key) else { return Vec::new() };
     let Screen::Retype(screen) = &mut model.screen else { return Vec::new() };
-    screen.pasted = false;
+    // Whoever types looks at what is typed.
+    (screen.pasted, screen.beside) = (false, false);
     let outcome = screen.typing.press(key, now_ms);
     let keys = screen.typing.keys().0;
     match outcome {
