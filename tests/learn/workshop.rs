@@ -57,7 +57,9 @@ impl Workshop {
 
     /// Another program there.
     pub(crate) fn prepare(&self, mut command: CommandBuilder) -> CommandBuilder {
-        FOREIGN.iter().for_each(|name| command.env_remove(name));
+        for name in FOREIGN {
+            command.env_remove(name);
+        }
         for (name, value) in self.environment() {
             command.env(name, value);
         }
