@@ -7,17 +7,30 @@
 use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::process::{Command, ExitCode, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crossterm::event::KeyCode;
 use futures_util::StreamExt;
+use ratatui::style::Style;
 use ratatui::text::Line;
 use rtws::learn::theme::Theme;
 use rtws::terminal::{EXIT_PANIC, Error, Event, Guard, Input, Signal};
+use tokio::{select, sync::mpsc};
 
 const KEYS: &str = "q quit  p panic  w panic in a thread  t panic in a task  c caught panic  e editor  d deaf";
 
+/// Frames drawn so far.
+static FRAMES: AtomicUsize = AtomicUsize::new(0);
+
 fn main() -> ExitCode {
+    let report = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        report(info);
+        if thread::current().name() == Some("worker") {
+            wait_for_frames(2);
+        }
+    }));
     // The default hook has printed the report by the time the panic arrives here.
     panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or(ExitCode::from(EXIT_PANIC))
 }
@@ -54,27 +67,31 @@ enum Ended {
 async fn use_terminal(mut guard: Guard) -> Ended {
     guard.spare_panics(is_caught);
     let mut input = guard.input();
-    let theme = Theme::detect(|name| std::env::var(name).ok());
     let mut log = vec!["Terminal guard".to_owned(), KEYS.to_owned()];
     let mut deaf = false;
+    let (ask_for_editor, mut editor_asked) = mpsc::unbounded_channel();
     loop {
-        guard.draw(|frame| {
-            for (line, row) in log.iter().rev().take(usize::from(frame.area().height)).rev().zip(frame.area().rows()) {
-                frame.render_widget(Line::raw(line), row);
+        draw(&mut guard, &log);
+        // The editor comes as a message, as from a real program's loop: the input is already waiting for a key then,
+        // which must not be the editor's.
+        let event = select! {
+            biased;
+            event = input.next() => event,
+            Some(()) = editor_asked.recv() => {
+                log.push(edit(&mut guard, &mut input).await);
+                continue;
             }
-            if let Some(title) = frame.area().rows().next() {
-                frame.buffer_mut().set_style(title, theme.title);
-            }
-        });
-        let Some(event) = input.next().await else {
+        };
+        let Some(event) = event else {
             return if deaf { std::future::pending().await } else { Ended::Lost };
         };
         log.push(describe(&event));
         match event {
             Event::Key(key) => match key.code {
                 KeyCode::Char('q') => return Ended::Quit,
-                KeyCode::Char('e') => log.push(edit(&mut guard, &mut input).await),
+                KeyCode::Char('e') => drop(ask_for_editor.send(())),
                 KeyCode::Char('d') => deaf = true,
+                KeyCode::Char('w') => draw_while_a_worker_panics(&mut guard, &log),
                 KeyCode::Char('c') => log.push(format!("caught: {}", catch())),
                 KeyCode::Char(key) => misbehave(key),
                 _ => {}
@@ -85,6 +102,20 @@ async fn use_terminal(mut guard: Guard) -> Ended {
             Event::Paste(_) | Event::Resize { .. } | Event::Signal(_) | Event::Lost => {}
         }
     }
+}
+
+fn draw(guard: &mut Guard, log: &[String]) {
+    let theme = Theme::detect(|name| std::env::var(name).ok());
+    // Not the theme's: a colour of somebody else's must not take the bold with it, whatever NO_COLOR says.
+    let foreign = Style::new().bold().magenta();
+    guard.draw(|frame| {
+        let hidden = log.len().saturating_sub(usize::from(frame.area().height));
+        for ((index, line), row) in log.iter().enumerate().skip(hidden).zip(frame.area().rows()) {
+            let style = [theme.title, foreign].get(index).copied().unwrap_or_default();
+            frame.render_widget(Line::styled(line, style), row);
+        }
+    });
+    FRAMES.fetch_add(1, Ordering::SeqCst);
 }
 
 fn describe(event: &Event) -> String {
@@ -98,9 +129,25 @@ fn describe(event: &Event) -> String {
 fn misbehave(key: char) {
     match key {
         'p' => panic!("on the guard's thread"),
-        'w' => drop(thread::spawn(|| panic!("in a worker thread"))),
         't' => drop(tokio::spawn(async { panic!("in a task") })),
         _ => {}
+    }
+}
+
+/// Draws on and on, also between the worker's report and the end of the process: the shell's screen must not show it.
+#[expect(clippy::panic, reason = "panics are what this program is there to show")]
+fn draw_while_a_worker_panics(guard: &mut Guard, log: &[String]) {
+    let worker = thread::Builder::new().name("worker".to_owned()).spawn(|| panic!("in a worker thread"));
+    while worker.as_ref().is_ok_and(|worker| !worker.is_finished()) {
+        guard.redraw();
+        draw(guard, log);
+    }
+}
+
+fn wait_for_frames(count: usize) {
+    let enough = FRAMES.load(Ordering::SeqCst) + count;
+    while FRAMES.load(Ordering::SeqCst) < enough {
+        thread::yield_now();
     }
 }
 
@@ -118,6 +165,6 @@ fn is_caught() -> bool {
 async fn edit(guard: &mut Guard, input: &mut Input) -> String {
     let editor = std::env::var("EDITOR").unwrap_or_else(|_| "vi".to_owned());
     let run = move || Command::new("sh").args(["-c", &editor]).stderr(Stdio::null()).status();
-    let ran = guard.outside(input, tokio::task::spawn_blocking(run)).await;
+    let ran = guard.outside(input, async || tokio::task::spawn_blocking(run).await).await;
     format!("editor: {ran:?}")
 }

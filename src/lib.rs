@@ -1,12 +1,15 @@
 //! The workshop: everything behind the `rtws` command.
 //!
-//! `ARCHITECTURE.md` is the map. The pure cores ([`course`], [`typing`], `progress`, `monitor`) know no
+//! `ARCHITECTURE.md` is the map. The pure cores ([`course`], [`typing`], [`progress`], [`monitor`]) know no
 //! terminal, clock or network; [`runner`] turns processes into messages; [`learn`] knows all of them,
-//! and nobody knows [`learn`].
+//! and nobody knows [`learn`] but the command line.
 
+pub mod cli;
 pub mod course;
 pub mod crowd;
 pub mod learn;
+pub mod monitor;
+pub mod progress;
 pub mod runner;
 pub mod server;
 pub mod terminal;

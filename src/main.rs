@@ -1,2 +1,47 @@
-//! The command line.
-fn main() {}
+//! The command line: what there is to ask for, and who answers.
+
+use std::panic;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use rtws::cli::{self, Context, Global};
+use rtws::terminal::EXIT_PANIC;
+
+/// An interactive terminal workshop for real-time communication with WebSockets
+#[derive(Parser)]
+#[command(name = "rtws", version, about, disable_help_subcommand = true)]
+#[command(after_help = "Exit codes: 0 passed or done, 1 not passed, 2 wrong usage, 3 the tool or the machine failed.")]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// One variant a subcommand, in the order in which `--help` shows them.
+#[derive(Subcommand)]
+enum Command {
+    Learn(cli::learn::Args),
+    List(cli::list::Args),
+    Check(cli::check::Args),
+    Hint(cli::hint::Args),
+    Reset(cli::reset::Args),
+}
+
+fn main() -> ExitCode {
+    let Cli { global, command } = Cli::parse();
+    // The panic has been reported; what is left is to end with the code that says so.
+    let outcome = panic::catch_unwind(|| dispatch(&global, &command));
+    outcome.map_or(ExitCode::from(EXIT_PANIC), |result| result.unwrap_or_else(|error| cli::report(&error)))
+}
+
+fn dispatch(global: &Global, command: &Command) -> anyhow::Result<ExitCode> {
+    let context = Context::new(global)?;
+    match command {
+        Command::Learn(args) => cli::learn::run(args, &context),
+        Command::List(args) => cli::list::run(args, &context),
+        Command::Check(args) => cli::check::run(args, &context),
+        Command::Hint(args) => cli::hint::run(args, &context),
+        Command::Reset(args) => cli::reset::run(args, &context),
+    }
+}

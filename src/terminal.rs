@@ -28,7 +28,6 @@ mod panics;
 #[cfg(unix)]
 mod signals;
 
-use std::future::Future;
 use std::io::{self, IsTerminal};
 use std::marker::PhantomData;
 
@@ -69,6 +68,7 @@ pub enum Error {
 #[derive(Debug)]
 pub struct Guard {
     terminal: Terminal<CrosstermBackend<gate::Output>>,
+    output: gate::Output,
     stale: bool,
     on_one_thread: PhantomData<*const ()>,
 }
@@ -80,10 +80,15 @@ impl Guard {
         if !panics::claim() {
             return Err(Error::Taken);
         }
-        // From here on the drop of `guard` undoes whatever was done, also when a later line fails.
-        let terminal = Terminal::new(CrosstermBackend::new(gate::Output::default()));
-        let guard =
-            Self { terminal: terminal.inspect_err(|_| panics::release())?, stale: true, on_one_thread: PhantomData };
+        let output = gate::Output::default();
+        let terminal = Terminal::new(CrosstermBackend::new(output.clone()));
+        let guard = Self {
+            terminal: terminal.inspect_err(|_| panics::release())?,
+            output,
+            stale: true,
+            on_one_thread: PhantomData,
+        };
+        // From here on its drop undoes whatever was done, also when a later line fails.
         panics::install();
         #[cfg(unix)]
         signals::listen()?;
@@ -103,9 +108,6 @@ impl Guard {
     ///
     /// A terminal that fails is a terminal that is gone, which the program learns as [`Event::Lost`].
     pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) {
-        if !gate::is_open() {
-            return;
-        }
         if let Err(error) = self.try_draw(view) {
             self.stale = true;
             if error.kind() != io::ErrorKind::WouldBlock {
@@ -121,12 +123,13 @@ impl Guard {
 
     /// Gives the terminal away while `work` runs, an editor for instance, and takes it back afterwards.
     ///
-    /// It is taken back as well when the returned future is dropped half-way.
-    pub async fn outside<T>(&mut self, input: &mut Input, work: impl Future<Output = T>) -> T {
+    /// `work` is a closure and not a future, as some futures are under way before they are awaited. The terminal is taken
+    /// back as well when the returned future is dropped half-way.
+    pub async fn outside<T>(&mut self, input: &mut Input, work: impl AsyncFnOnce() -> T) -> T {
         input.pause();
         gate::step_outside();
         let _back = TakeBack { guard: self, input };
-        work.await
+        work().await
     }
 
     /// Leaves alone the panics for which `caught` is true on the panicking thread, because somebody catches them and
@@ -143,7 +146,8 @@ impl Guard {
             self.terminal.resize(Rect::from((ratatui::layout::Position::ORIGIN, size)))?;
             self.stale = false;
         }
-        self.terminal.draw(view).map(|_| ())
+        self.terminal.draw(view)?;
+        self.output.present()
     }
 }
 

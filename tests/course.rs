@@ -23,12 +23,18 @@ fn every_exercise_has_a_pristine_starter_a_solution_and_two_scenarios_with_snaps
     for lesson in &course.lessons {
         for exercise in &lesson.exercises {
             let files = course.files(&exercise.id).unwrap();
-            let read = |path: &Path| std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let read = |path: &Path| {
+                std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+            };
             assert_eq!(read(&files.source), read(&files.starter), "{}", exercise.id);
-            assert!(files.solution.exists() || exercise.id == "worked-example", "{}", exercise.id);
+            assert!(files.solution.exists(), "{}", exercise.id);
             assert!(exercise.scenarios.len() >= 2, "{}", exercise.id);
             for scenario in &exercise.scenarios {
-                assert!(files.snapshots.join(format!("{}.snap", scenario.name)).exists(), "{}", scenario.path.display());
+                assert!(
+                    files.snapshots.join(format!("{}.snap", scenario.name)).exists(),
+                    "{}",
+                    scenario.path.display()
+                );
             }
         }
     }

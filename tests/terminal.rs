@@ -214,22 +214,24 @@ fn without_a_shell_to_continue_it_the_program_does_not_stop() {
 
 #[test]
 fn an_editor_gets_the_terminal_and_gives_it_back() {
-    let editor = r#"trap "" INT; echo editing; read -r line; echo "read $line"; read -r line"#;
+    let editor = r#"trap "" INT; echo editing; while read -r line && [ "$line" ]; do echo "read $line"; done"#;
     let mut screen = start_with(SHELL, &[("EDITOR", editor)]);
     screen.press("e");
     screen.wait_for("editing");
     assert_restored(&screen);
-    // Neither the keys nor Ctrl-C are the program's now.
+    // Neither Ctrl-C nor the keys are the program's now; a thief would not get all of them.
     screen.press("ctrl-c");
-    screen.type_text("hello\n");
-    screen.wait_for("read hello");
+    for line in 1..=8 {
+        screen.type_text(&format!("line {line}\n"));
+        screen.wait_for(&format!("read line {line}"));
+    }
     screen.type_text("\n");
     screen.wait_for("editor: Ok");
     assert_entered(&screen);
     screen.press("x");
     screen.wait_for("key Char('x')");
     let text = screen.text();
-    assert!(!text.contains("key Char('h')") && !text.contains("Interrupt"), "the program got a key:\n{text}");
+    assert!(!text.contains("key Char('l')") && !text.contains("Interrupt"), "the program got a key:\n{text}");
 }
 
 #[test]
@@ -247,7 +249,15 @@ fn no_color_leaves_bold_and_takes_colours() {
     let cell = screen.cell(0, 0);
     assert!(cell.bold(), "the title is not bold");
     assert_eq!(cell.fgcolor(), vt100::Color::Default);
+    assert!(screen.cell(1, 0).bold(), "a colour took the bold with it");
     assert_eq!(start().cell(0, 0).fgcolor(), vt100::Color::Idx(133), "without NO_COLOR the title has a colour");
+}
+
+#[test]
+fn a_dump_of_the_screen_tells_its_styles() {
+    let dump = start_with(SHELL, &[("NO_COLOR", "1")]).styled_dump();
+    assert!(dump.starts_with("Terminal guard\nq quit"), "{dump}");
+    assert!(dump.contains("0     0-79    bold  \"Terminal guard\"\n"), "{dump}");
 }
 
 #[test]
@@ -256,8 +266,9 @@ fn a_terminal_that_closes_ends_the_program() {
     screen.wait_for(READY);
     screen.hang_up("x");
     // The kernel's SIGHUP and the watchdog's message race.
-    let code = screen.wait_exit_after_hang_up().exit_code();
-    assert!(code == 129 || code == 3, "exit code {code}");
+    let status = screen.wait_exit_after_hang_up();
+    let code = status.exit_code();
+    assert!(code == 129 || code == 3, "{status}");
 }
 
 fn detached() -> Screen {

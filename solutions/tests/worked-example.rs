@@ -1,3 +1,3 @@
-#[path = "../../lessons/01-realtime-websockets/worked-example.rs"]
+#[path = "../src/worked-example.rs"]
 mod exercise;
 scenario::harness!("worked-example", exercise::app);

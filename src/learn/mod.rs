@@ -1,6 +1,219 @@
-//! The workshop's screens.
+//! The workshop's screen: what `rtws learn` runs.
+//!
+//! Shaped as a loop of three: [`update`](update::update) takes a [`Message`](message::Message) and changes the
+//! [`Model`](model::Model), [`view`] draws the model, `effects` does what the model asks for and answers with messages.
+//! Nothing that takes time runs in the loop, so a slow build, a flooded monitor or a dead server never delays a key.
+//!
+//! | file | holds |
+//! |---|---|
+//! | [`model`], [`screen`], [`editor`] | the state |
+//! | [`message`] | what happens, and what is asked for |
+//! | [`bindings`] | which key does what |
+//! | [`update`] | what each message does |
+//! | [`view`] | drawing, one panel a file |
+//! | `effects`, `saver`, `editing` | builds, files, processes |
+//! | [`markdown`], [`theme`] | how text looks |
 
+pub mod bindings;
+mod editing;
+pub mod editor;
+mod effects;
 pub mod markdown;
+pub mod message;
+pub mod model;
+mod saver;
+pub mod screen;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod theme;
+pub mod update;
+pub mod view;
+
+use std::path::Path;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use futures_util::StreamExt;
+use scenario::Network;
+use scenario::network::Address;
+use tokio::sync::mpsc;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::course::Course;
+use crate::crowd::Crowd;
+use crate::progress::Store;
+use crate::runner::watch::QUIET;
+use crate::runner::{ExerciseWatcher, Package, Workshop};
+use crate::server::{Embedded, PORT};
+use crate::terminal::{Event, Guard, Signal};
+
+use self::effects::{Effects, Outside, WAITING_MESSAGES};
+use self::message::Message;
+use self::model::{Model, Position, Size, Tone};
+use self::theme::Theme;
+use self::update::update;
+
+/// At most 30 frames a second.
+const FRAME: Duration = Duration::from_millis(33);
+
+/// How often the screen is drawn although nothing happened, for what moves by itself.
+const IDLE_FRAME_MS: u64 = 150;
+
+/// How the workshop ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The learner left.
+    Left,
+    /// A signal ended it; the exit code says which.
+    Signal(u8),
+}
+
+/// Opens the workshop and returns when the learner leaves it.
+///
+/// # Errors
+///
+/// When there is no terminal, no port, or the exercises' folder cannot be watched.
+pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> anyhow::Result<End> {
+    let mut guard = Guard::enter("rtws learn")?;
+    let root = course.root.clone();
+    let (embedded, mut records) = Embedded::start(PORT).await?;
+    let network = Network::Tcp(Address::parse(&embedded.address().to_string())?);
+    let crowd = Crowd::start(network.clone(), rand::random());
+    let opened = Store::open(home, unix_seconds());
+    let (sender, mut messages) = mpsc::channel(WAITING_MESSAGES);
+    let mut watcher = ExerciseWatcher::start(&Workshop::at(&root).sources(Package::Exercises), QUIET)?;
+    let mut effects = Effects::new(Workshop::at(&root), home, opened.store, network, crowd, sender);
+
+    let size = crossterm::terminal::size()?;
+    let mut model = Model::open(course, opened.progress, Size { columns: size.0, rows: size.1 });
+    model.pane.address = embedded.address().to_string();
+    model.home = shown_home(home, &root);
+    model.dice = rand::random();
+    model.position = start_at.unwrap_or(model.position);
+    let mut workshop = Loop { model, theme: Theme::detect(|name| std::env::var(name).ok()), opened: Instant::now() };
+    let mut outside: Vec<_> = workshop.begin(&mut effects);
+    if let Some(notice) = opened.notice {
+        workshop.model.say(Tone::Bad, notice.to_string());
+    }
+
+    let mut input = guard.input();
+    let mut frames = interval(FRAME);
+    frames.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut drawn_ms = None;
+    let end = 'open: loop {
+        for work in outside.drain(..) {
+            match work {
+                Outside::Quit => break 'open End::Left,
+                Outside::Edit { path, line, note } => {
+                    let edited = guard.outside(&mut input, async || editing::edit(&path, line).await).await;
+                    workshop.edited(edited, note, &mut effects);
+                    drawn_ms = None;
+                }
+            }
+        }
+        // Keys first, then frames: however much the servers say, neither waits for it.
+        let message = tokio::select! {
+            biased;
+            event = input.next() => match Translated::of(event, &mut guard) {
+                Translated::Message(message) => message,
+                Translated::Redraw => { drawn_ms = None; continue }
+                Translated::End(end) => {
+                    outside = workshop.take(Message::Quit, &mut effects);
+                    outside.clear();
+                    break end;
+                }
+            },
+            _ = frames.tick() => {
+                workshop.time_passes(&mut effects);
+                let now_ms = workshop.model.now_ms;
+                if drawn_ms.is_none_or(|drawn| now_ms.saturating_sub(drawn) >= IDLE_FRAME_MS) {
+                    guard.draw(|frame| view::draw(frame, &workshop.model, &workshop.theme));
+                    drawn_ms = Some(now_ms);
+                }
+                continue;
+            }
+            Some(message) = messages.recv() => message,
+            Some(record) = records.next() => Message::Embedded(record),
+            Some(exercise) = watcher.saved() => Message::Saved { exercise },
+        };
+        drawn_ms = None;
+        outside = workshop.take(message, &mut effects);
+    };
+    effects.finish();
+    drop(guard);
+    embedded.stop().await;
+    Ok(end)
+}
+
+/// What an event of the terminal means to the loop.
+enum Translated {
+    Message(Message),
+    Redraw,
+    End(End),
+}
+
+impl Translated {
+    fn of(event: Option<Event>, guard: &mut Guard) -> Self {
+        match event {
+            Some(Event::Key(key)) => Self::Message(Message::Key(key)),
+            Some(Event::Paste(text)) => Self::Message(Message::Paste(text)),
+            Some(Event::Resize { columns, rows }) => Self::Message(Message::Resize { columns, rows }),
+            Some(Event::Signal(Signal::Continue)) => {
+                guard.redraw();
+                Self::Redraw
+            }
+            Some(Event::Signal(signal)) => Self::End(signal.exit_code().map_or(End::Left, End::Signal)),
+            Some(Event::Lost) | None => Self::End(End::Left),
+        }
+    }
+}
+
+/// The model and what is needed to keep it going.
+struct Loop {
+    model: Model,
+    theme: Theme,
+    opened: Instant,
+}
+
+impl Loop {
+    fn begin(&mut self, effects: &mut Effects) -> Vec<Outside> {
+        self.time_passes(effects);
+        let entered = self.model.enter();
+        let exercise = self.model.step().body.exercise().map(str::to_owned);
+        let first = || Some(self.model.course.lessons.iter().flat_map(|lesson| &lesson.exercises).next()?.id.clone());
+        if let Some(exercise) = exercise.or_else(first) {
+            self.model.work.preparing = true;
+            effects.prepare(exercise);
+        }
+        entered.into_iter().filter_map(|effect| effects.run(effect)).collect()
+    }
+
+    fn take(&mut self, message: Message, effects: &mut Effects) -> Vec<Outside> {
+        self.time_passes(effects);
+        update(&mut self.model, message).into_iter().filter_map(|effect| effects.run(effect)).collect()
+    }
+
+    fn time_passes(&mut self, effects: &mut Effects) {
+        let now_ms = u64::try_from(self.opened.elapsed().as_millis()).unwrap_or(u64::MAX);
+        for effect in update(&mut self.model, Message::Time { now_ms, unix_seconds: unix_seconds() }) {
+            effects.run(effect);
+        }
+    }
+
+    fn edited(&mut self, edited: Result<(), String>, note: Option<String>, effects: &mut Effects) {
+        if let Err(trouble) = edited {
+            self.model.say(Tone::Bad, trouble);
+        }
+        if let Some(id) = note {
+            effects.run(message::Effect::LoadNote { id });
+        }
+    }
+}
+
+/// The learner's folder as people write it: relative to the workshop where it is inside.
+fn shown_home(home: &Path, root: &Path) -> String {
+    home.strip_prefix(root).unwrap_or(home).display().to_string()
+}
+
+fn unix_seconds() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}

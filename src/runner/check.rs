@@ -1,12 +1,16 @@
 //! From an exercise's text to its verdict: build, run, and see that the text is still the same.
 
-use std::{io, path::Path, path::PathBuf, time::Instant};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use scenario::report::{ScenarioReport, Verdict};
 use serde::Serialize;
 
 use super::{
-    BuildError, Location, OnProgress, Package, Progress, TextHash, Workshop,
+    BuildError, Location, OnProgress, Package, Progress, Workshop,
     compile::{Built, compile},
     diagnostics::CompileErrors,
     run::{Run, Scenarios, run},
@@ -33,9 +37,9 @@ pub struct CheckReport {
     /// What the program printed.
     #[serde(skip)]
     pub output: String,
-    /// The text that was checked.
+    /// The code that was checked.
     #[serde(skip)]
-    pub text: TextHash,
+    pub code: String,
 }
 
 /// Why a check has no verdict.
@@ -87,8 +91,8 @@ async fn check_against(
 ) -> Result<CheckReport, CheckError> {
     let started = Instant::now();
     let path = workshop.source(package, exercise);
-    let text = TextHash::of_file(&path).map_err(|source| CheckError::Source { path: path.clone(), source })?;
-    let is_stale = || TextHash::of_file(&path).ok() != Some(text);
+    let code = read_code(package, &path)?;
+    let is_stale = || !read_code(package, &path).is_ok_and(|now| now == code);
 
     let mut finding = match compile(workshop, package, exercise, on_progress).await {
         Ok(Built::Broken(errors)) => Finding::from(errors),
@@ -111,8 +115,16 @@ async fn check_against(
         message: run.message,
         location,
         output: run.output,
-        text,
+        code: String::from_utf8_lossy(&code).into_owned(),
     })
+}
+
+/// A solution may lie elsewhere: the worked example's is the source that its lesson shows.
+fn read_code(package: Package, path: &Path) -> Result<Vec<u8>, CheckError> {
+    match fs::read(path) {
+        Err(error) if package == Package::Solutions && error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        result => result.map_err(|source| CheckError::Source { path: path.to_owned(), source }),
+    }
 }
 
 /// A run, or what stands for one where there was none.
@@ -158,7 +170,7 @@ impl From<Run> for Finding {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, time::Duration};
+    use std::time::Duration;
 
     use tokio::{io::AsyncReadExt as _, net::TcpListener, time::timeout};
 
@@ -181,10 +193,10 @@ mod tests {
         let report = check_first(&fixture).await.unwrap();
         assert_eq!((report.verdict, report.message, report.location), (Verdict::Failed, None, None));
 
-        let path = fixture.write("exercises/src/first.rs", "pub fn app() -> bool { true }");
+        fixture.write("exercises/src/first.rs", "pub fn app() -> bool { true }");
         let report = check_first(&fixture).await.unwrap();
         assert_eq!(report.verdict, Verdict::Passed);
-        assert_eq!(report.text, TextHash::of_file(&path).unwrap());
+        assert_eq!(report.code, "pub fn app() -> bool { true }");
     }
 
     #[tokio::test]

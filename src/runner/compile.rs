@@ -133,9 +133,10 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
-    use crate::runner::{Progress, fixture::Fixture};
-
-    const PASSES: &str = "pub fn app() -> bool { true }";
+    use crate::runner::{
+        Progress,
+        fixture::{Fixture, PASSES},
+    };
 
     async fn build(fixture: &Fixture) -> Result<Built, BuildError> {
         compile(&fixture.workshop, Package::Exercises, "first", &|_| {}).await

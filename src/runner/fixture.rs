@@ -34,15 +34,18 @@ fn main() {
 }
 "##;
 
+/// An exercise that passes.
+pub(crate) const PASSES: &str = "pub fn app() -> bool { true }";
+
 /// The workshop, and the folder that goes when the test ends.
-pub(super) struct Fixture {
-    pub(super) workshop: Workshop,
+pub(crate) struct Fixture {
+    pub(crate) workshop: Workshop,
     _folder: TempDir,
 }
 
 impl Fixture {
     /// A workshop whose exercise `first` holds `code`, which defines `pub fn app() -> bool`.
-    pub(super) fn new(code: &str) -> Self {
+    pub(crate) fn new(code: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let fixture = Self { workshop: Workshop::at(folder.path().canonicalize().unwrap()), _folder: folder };
         fixture.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"exercises\"]\n");
@@ -57,7 +60,7 @@ impl Fixture {
         fixture
     }
 
-    pub(super) fn write(&self, path: &str, text: &str) -> PathBuf {
+    pub(crate) fn write(&self, path: &str, text: &str) -> PathBuf {
         let path = self.workshop.root.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();

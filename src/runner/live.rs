@@ -145,7 +145,7 @@ impl App {
                 status = self.group.wait() => status.map(|status| Some(Ended::from(status))),
                 _ = stop => {
                     drop(self.stdin.take());
-                    self.group.stop(grace).await.map(|_| None)
+                    self.group.stop(grace).await.map(|status| unless_by_us(Ended::from(status)))
                 }
             }
         };
@@ -159,19 +159,33 @@ impl App {
     }
 }
 
+/// How the app ended, unless our asking explains it. It may have ended by itself just before it was asked.
+fn unless_by_us(ended: Ended) -> Option<Ended> {
+    let is_by_us = match &ended {
+        Ended::Exited(code) => *code == 0 || cfg!(windows),
+        Ended::Signalled(signal) => signal == "SIGTERM" || signal == "SIGKILL",
+        Ended::TimedOut(_) => true,
+    };
+    (!is_by_us).then_some(ended)
+}
+
 /// Hands every line on, and the address out of the first that holds it.
 async fn forward(stdout: impl AsyncRead + Unpin, records: mpsc::Sender<String>, address: oneshot::Sender<String>) {
     let mut lines = Lines::new(stdout, MAX_LINE);
     let mut address = Some(address);
     while let Some(line) = lines.next().await {
-        if let Some(found) = address.is_some().then(|| address_in(&line)).flatten()
-            && let Some(address) = address.take()
-        {
+        let found = address_in(&line).filter(|_| address.is_some());
+        if let Some((address, found)) = found.and_then(|found| Some((address.take()?, found))) {
             // Nobody waits for it any more if the learner left in the meantime.
             let _ = address.send(found);
         }
-        // Without a reader the lines are drained all the same, or the app would block on a full pipe.
-        let _ = records.send(line).await;
+        // Nobody reads before the address is known, so what does not fit until then is dropped. After that the app waits
+        // for its reader; and without one the lines are drained all the same, or the app would block on a full pipe.
+        if address.is_some() {
+            let _ = records.try_send(line);
+        } else {
+            let _ = records.send(line).await;
+        }
     }
 }
 
@@ -228,22 +242,41 @@ mod tests {
         assert!(matches!(error, LiveError::DoesNotCompile(_)), "{error}");
     }
 
+    /// An app that does `then` in a thread of its own once the file `go` exists.
+    fn app_that_waits(then: &str) -> Fixture {
+        let fixture = Fixture::new("");
+        let go = fixture.workshop.root.join("go");
+        let code = format!(
+            "pub fn app() -> bool {{ std::thread::spawn(|| {{ while !std::path::Path::new({go:?}).exists() {{ \
+             std::thread::sleep(std::time::Duration::from_millis(1)) }} {then} }}); true }}"
+        );
+        fixture.write("exercises/src/first.rs", &code);
+        fixture
+    }
+
     #[tokio::test]
     async fn an_app_that_crashes_while_it_serves_closes_the_stream_and_says_how() {
-        let crash = "pub fn app() -> bool { std::thread::spawn(|| { \
-             std::thread::sleep(std::time::Duration::from_millis(50)); std::process::exit(9) }); true }";
-        let fixture = Fixture::new(crash);
+        let fixture = app_that_waits("std::process::exit(9)");
         let mut live = live_app(&fixture).await.unwrap();
+        fixture.write("go", "");
         while live.records.recv().await.is_some() {}
         assert_eq!(live.stop().await.unwrap().message.unwrap(), "The program ended with code 9.");
     }
 
     #[tokio::test]
     async fn a_reader_that_stopped_reading_does_not_hold_up_the_end() {
-        let flood = "pub fn app() -> bool { std::thread::spawn(|| loop { println!(\"more\") }); true }";
-        let fixture = Fixture::new(flood);
-        let live = live_app(&fixture).await.unwrap();
+        let fixture = app_that_waits("loop { println!(\"more\") }");
+        let mut live = live_app(&fixture).await.unwrap();
+        fixture.write("go", "");
+        while live.records.recv().await.unwrap() != "more" {}
         let stopped = timeout(Duration::from_secs(10), live.stop()).await;
         assert!(stopped.expect("the end is held up").is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_flood_before_it_listens_does_not_hide_the_address() {
+        let flood = "pub fn app() -> bool { for _ in 0..20_000 { println!(\"more\") } true }";
+        let fixture = Fixture::new(flood);
+        assert_eq!(live_app(&fixture).await.unwrap().address, "127.0.0.1:4242");
     }
 }

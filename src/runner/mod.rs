@@ -10,7 +10,7 @@ pub mod check;
 pub mod compile;
 mod diagnostics;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod lines;
 pub mod live;
 mod outcome;
@@ -25,4 +25,4 @@ pub use check::{CheckError, CheckReport, check, check_scenario};
 pub use diagnostics::{CompileErrors, Location};
 pub use live::{Live, LiveEnd, LiveError, live};
 pub use watch::{ExerciseWatcher, WatchError};
-pub use workshop::{Limits, OnProgress, Package, Progress, TextHash, Workshop};
+pub use workshop::{Limits, OnProgress, Package, Progress, Workshop};

@@ -145,13 +145,23 @@ fn ended_early(code: i32, reported: usize, expected: usize, standard_error: &str
 }
 
 fn with_last_lines(headline: &str, output: &str) -> String {
-    let lines: Vec<&str> = output.trim().lines().collect();
+    let lines: Vec<&str> = output.trim().lines().filter(|line| !is_about_backtraces(line)).collect();
     let from = lines.len().saturating_sub(LAST_LINES);
     let last = lines.get(from..).unwrap_or_default().join("\n");
     if last.is_empty() {
         return headline.to_owned();
     }
-    format!("{headline}\nThe last that it printed:\n{last}")
+    format!("{headline}\nThe last that it printed:\n{}", with_learners_paths(&last))
+}
+
+/// A backtrace of the harness and the runtime is no help in finding one's own mistake.
+fn is_about_backtraces(line: &str) -> bool {
+    line.starts_with("note: run with `RUST_BACKTRACE")
+}
+
+/// The test includes the learner's file by a path that nobody would type.
+fn with_learners_paths(text: &str) -> String {
+    text.replace("tests/../src/", "src/").replace("tests\\../src/", "src\\")
 }
 
 #[cfg(test)]
@@ -218,6 +228,14 @@ mod tests {
         let (crashed, message) = verdict(&Ended::Exited(101), &[], 1, &printed.join("\n"));
         assert_eq!(crashed, Crashed);
         assert!(message.contains("line 99") && !message.contains("line 80"), "{message}");
+    }
+
+    #[test]
+    fn a_panic_names_the_learners_file_as_the_learner_does() {
+        let printed =
+            "panicked at exercises/tests/../src/a.rs:7:5:\nmine\nnote: run with `RUST_BACKTRACE=1` to see more\n";
+        let (_, message) = verdict(&Ended::Exited(101), &[], 1, printed);
+        assert!(message.ends_with("panicked at exercises/src/a.rs:7:5:\nmine"), "{message}");
     }
 
     #[test]

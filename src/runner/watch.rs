@@ -17,8 +17,6 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::TextHash;
-
 /// How long the folder must be quiet before its texts are compared.
 pub const QUIET: Duration = Duration::from_millis(200);
 
@@ -122,7 +120,7 @@ fn exercise_of(path: &Path) -> Option<&str> {
 /// The texts of a folder's exercises as they were when we last looked.
 struct Texts {
     folder: PathBuf,
-    known: HashMap<String, TextHash>,
+    known: HashMap<String, Vec<u8>>,
 }
 
 impl Texts {
@@ -135,17 +133,17 @@ impl Texts {
     /// between two names.
     fn changed(&mut self) -> BTreeSet<String> {
         let now = read(&self.folder).unwrap_or_default();
-        let is_changed = |(id, text): &(&String, &TextHash)| self.known.get(*id) != Some(text);
+        let is_changed = |(id, text): &(&String, &Vec<u8>)| self.known.get(*id) != Some(*text);
         let changed = now.iter().filter(is_changed).map(|(id, _)| id.clone()).collect();
         self.known.extend(now);
         changed
     }
 }
 
-fn read(folder: &Path) -> io::Result<HashMap<String, TextHash>> {
+fn read(folder: &Path) -> io::Result<HashMap<String, Vec<u8>>> {
     let texts = fs::read_dir(folder)?.flatten().filter_map(|file| {
         let path = file.path();
-        Some((exercise_of(&path)?.to_owned(), TextHash::of_file(&path).ok()?))
+        Some((exercise_of(&path)?.to_owned(), fs::read(&path).ok()?))
     });
     Ok(texts.collect())
 }

@@ -1,14 +1,6 @@
 //! The workshop's folder: which packages it has, where the learner's files are, how long things may take.
 
-use std::{
-    env,
-    ffi::OsString,
-    fmt, fs,
-    hash::{DefaultHasher, Hash as _, Hasher as _},
-    io,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{env, ffi::OsString, fmt, fs, path::PathBuf, time::Duration};
 
 /// A package that holds exercises, each with the same ids and the same scenarios.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -117,24 +109,6 @@ pub enum Progress {
 /// Takes progress while a check goes on. Must return at once.
 pub type OnProgress<'a> = &'a (dyn Fn(Progress) + Send + Sync);
 
-/// Identifies the text of a file, so that a verdict is never given for another text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct TextHash(u64);
-
-impl TextHash {
-    /// The hash of a text.
-    pub fn of(text: &[u8]) -> Self {
-        let mut hasher = DefaultHasher::new();
-        text.hash(&mut hasher);
-        Self(hasher.finish())
-    }
-
-    /// The hash of a file's text as it is on disk now.
-    pub fn of_file(path: &Path) -> io::Result<Self> {
-        fs::read(path).map(|text| Self::of(&text))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,17 +129,5 @@ mod tests {
         let workshop = Workshop::at(root.path());
         assert_eq!(workshop.scenario_count("first"), 2);
         assert_eq!(workshop.scenario_count("missing"), 0);
-    }
-
-    #[test]
-    fn a_hash_follows_the_text_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.rs");
-        fs::write(&path, "one").unwrap();
-        let first = TextHash::of_file(&path).unwrap();
-        fs::write(&path, "two").unwrap();
-        assert_ne!(TextHash::of_file(&path).unwrap(), first);
-        fs::write(&path, "one").unwrap();
-        assert_eq!(TextHash::of_file(&path).unwrap(), first);
     }
 }

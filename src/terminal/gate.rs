@@ -3,15 +3,20 @@
 //! One lock covers both the state and the writing, so that a frame is either on the screen before the terminal is
 //! restored or never.
 
+use std::cell::RefCell;
 use std::io::{self, Write};
+use std::rc::Rc;
 use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::{Attribute, SetAttribute};
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
+};
 use crossterm::{execute, queue};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,6 +32,13 @@ enum State {
 }
 
 static STATE: Mutex<State> = Mutex::new(State::Left);
+
+/// When another program last gave the terminal back.
+static CAME_BACK: Mutex<Option<Instant>> = Mutex::new(None);
+
+/// How long after it was sent a signal may still be on its way to the thread that hears it.
+#[cfg(unix)]
+const HEARD_LATE: Duration = Duration::from_millis(250);
 
 fn state() -> MutexGuard<'static, State> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
@@ -98,20 +110,17 @@ pub(super) fn come_back() -> io::Result<()> {
     let mut state = state();
     if *state == State::Outside {
         *state = State::Entered;
+        *CAME_BACK.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         set_up()?;
     }
     Ok(())
 }
 
-/// Whether what is drawn now reaches the screen.
-pub(super) fn is_open() -> bool {
-    *state() == State::Entered
-}
-
-/// Whether another program has the terminal.
+/// Whether a signal that is heard now may be meant for another program: one that has the terminal, or just had it.
 #[cfg(unix)]
 pub(super) fn is_outside() -> bool {
-    *state() == State::Outside
+    let came_back = *CAME_BACK.lock().unwrap_or_else(PoisonError::into_inner);
+    *state() == State::Outside || came_back.is_some_and(|instant| instant.elapsed() < HEARD_LATE)
 }
 
 fn leave(next: State) {
@@ -136,27 +145,37 @@ fn undo() {
     let _ = out.flush();
 }
 
-/// Where frames are drawn. A frame is collected and written whole, or dropped while the terminal is not ours.
-#[derive(Debug, Default)]
+/// Where frames are drawn: everything of one frame is collected and shown at once.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Output {
-    frame: Vec<u8>,
+    frame: Rc<RefCell<Vec<u8>>>,
+}
+
+impl Output {
+    /// Puts the frame on the screen, or drops it while the terminal is not ours.
+    ///
+    /// A terminal that knows synchronised updates shows no half of it.
+    pub(super) fn present(&self) -> io::Result<()> {
+        let frame = self.frame.take();
+        let state = state();
+        if frame.is_empty() || *state != State::Entered {
+            return Ok(());
+        }
+        let mut out = io::stdout().lock();
+        queue!(out, BeginSynchronizedUpdate)?;
+        out.write_all(&frame)?;
+        execute!(out, EndSynchronizedUpdate)
+    }
 }
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.frame.extend_from_slice(bytes);
+        self.frame.borrow_mut().extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
+    /// Nothing: the backend flushes several times a frame, and the screen would flicker.
     fn flush(&mut self) -> io::Result<()> {
-        let state = state();
-        let result = if *state == State::Entered {
-            let mut out = io::stdout().lock();
-            out.write_all(&self.frame).and_then(|()| out.flush())
-        } else {
-            Ok(())
-        };
-        self.frame.clear();
-        result
+        Ok(())
     }
 }

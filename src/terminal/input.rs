@@ -2,16 +2,12 @@
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use crossterm::event::{self, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use futures_util::Stream;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::hub;
-
-/// How long [`Input::pause`] waits for the reader to let go of the terminal.
-const LET_GO: Duration = Duration::from_millis(20);
 
 /// Something that happened outside the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,11 +69,9 @@ impl Input {
 
     /// Stops reading keys, so that another program gets them. Signals still arrive.
     pub fn pause(&mut self) {
-        if self.keys.take().is_some() && !hub::is_lost() {
-            // The reader's thread has been told to stop but may still sit in a read. It holds crossterm's lock until it
-            // is out, and this needs the lock. What it finds is kept for later.
-            let _ = event::poll(LET_GO);
-        }
+        // Dropping the stream wakes its thread, which then lets go of the terminal. Do not poll crossterm here to wait for
+        // that: a poll swallows the wake-up if the thread is only about to read, and then it reads for ever.
+        self.keys = None;
     }
 
     /// Reads keys again.

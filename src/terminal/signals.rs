@@ -48,7 +48,7 @@ fn heed(mut signals: Signals) {
         match signal {
             SIGTSTP => stop(),
             SIGCONT => go_on(),
-            SIGHUP => end(signal, Signal::Hangup),
+            SIGHUP => hang_up(),
             SIGTERM => end(signal, Signal::Terminate),
             // Ctrl-C in a program that has the terminal is meant for that program.
             SIGINT if gate::is_outside() => {}
@@ -61,11 +61,23 @@ fn heed(mut signals: Signals) {
 fn end(signal: i32, message: Signal) {
     let asked_before = ENDING.swap(true, Ordering::SeqCst);
     if !asked_before && hub::tell(Event::Signal(message)) {
-        if message == Signal::Hangup {
-            hub::end_after_grace();
-        }
         return;
     }
+    end_now(signal);
+}
+
+/// A closing terminal raises several hang-ups and is noticed by the watchdog as well. So a repetition is no impatience,
+/// and a program that is about to leave gets the time to save.
+fn hang_up() {
+    let asked_before = ENDING.swap(true, Ordering::SeqCst) || hub::is_lost();
+    if hub::tell(Event::Signal(Signal::Hangup)) || asked_before {
+        hub::end_after_grace();
+    } else {
+        end_now(SIGHUP);
+    }
+}
+
+fn end_now(signal: i32) {
     gate::restore_within(PATIENCE);
     let _ = low_level::emulate_default_handler(signal);
 }

@@ -3,6 +3,7 @@
 use crate::course::Chunk;
 use crate::text::fingerprint;
 
+use super::key::{Key, Outcome, Wrong};
 use super::paste::{Burst, PasteGuard};
 use super::plan::{PlanLine, plan};
 use super::saved::{Cursor, Saved};
@@ -12,47 +13,6 @@ use super::score::Score;
 pub const LONGEST_PAUSE_MS: u64 = 5_000;
 
 const ENTER: &str = "Enter";
-
-/// A key that means something to a re-typing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Key {
-    /// A character.
-    Char(char),
-    /// The Enter key.
-    Enter,
-    /// The Backspace key.
-    Backspace,
-}
-
-/// What a key did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// It was right; the cursor is in the same line.
-    Right,
-    /// It was right and ended a line.
-    LineDone,
-    /// It was right and ended a chunk; the cursor is in the next one.
-    ChunkDone,
-    /// It was right and was the last of all.
-    AllDone,
-    /// It was wrong; the cursor stays. See [`Retyping::wrong`].
-    Wrong,
-    /// It was Backspace and took the mark of a wrong key away.
-    MarkCleared,
-    /// It belongs to a paste; what the paste had typed is taken back.
-    PasteRefused,
-    /// It means nothing here and is not counted.
-    Ignored,
-}
-
-/// A wrong key that is still to be shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wrong {
-    /// What was expected: a character, or "Enter".
-    pub expected: String,
-    /// What was pressed instead.
-    pub pressed: String,
-}
 
 /// Chunks that are typed again, and where the learner is in them.
 #[derive(Debug, Clone)]

@@ -18,14 +18,16 @@
 
 mod engine;
 mod fading;
+mod key;
 mod paste;
 mod plan;
 mod saved;
 mod score;
 mod view;
 
-pub use engine::{Key, LONGEST_PAUSE_MS, Outcome, Retyping, Wrong};
+pub use engine::{LONGEST_PAUSE_MS, Retyping};
 pub use fading::Fading;
+pub use key::{Key, Outcome, Wrong};
 pub use paste::{Burst, PasteGuard};
 pub use saved::{Cursor, Saved};
 pub use score::Score;

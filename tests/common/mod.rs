@@ -5,6 +5,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure here is a failed test")]
 
+mod cells;
 #[path = "../../src/learn/testing/dump.rs"]
 mod dump;
 mod keys;
@@ -38,8 +39,29 @@ struct Shared {
     changed: Condvar,
 }
 
+/// Knows whether the program is in the middle of a synchronised update, whose beginning alone nobody is to see.
+#[derive(Default)]
+struct Frames {
+    unfinished: bool,
+}
+
+impl vt100::Callbacks for Frames {
+    fn unhandled_csi(
+        &mut self,
+        _: &mut vt100::Screen,
+        first: Option<u8>,
+        _: Option<u8>,
+        params: &[&[u16]],
+        action: char,
+    ) {
+        if first == Some(b'?') && params == [[2026]] {
+            self.unfinished = action == 'h';
+        }
+    }
+}
+
 struct State {
-    parser: vt100::Parser,
+    parser: vt100::Parser<Frames>,
     ended: Option<ExitStatus>,
     /// The program's last output has been read.
     drained: bool,
@@ -75,7 +97,7 @@ impl Screen {
         let pid = child.process_id().expect("a process id");
         let shared = Arc::new(Shared {
             state: Mutex::new(State {
-                parser: vt100::Parser::new(nonzero(rows), nonzero(cols), 0),
+                parser: vt100::Parser::new_with_callbacks(nonzero(rows), nonzero(cols), 0, Frames::default()),
                 ended: None,
                 drained: false,
                 hanging_up: false,
@@ -145,12 +167,12 @@ impl Screen {
 
     /// The screen's text.
     pub(crate) fn text(&self) -> String {
-        self.shared.lock().parser.screen().contents()
+        self.shared.settled().parser.screen().contents()
     }
 
     /// What `read` says about the screen, its modes for instance.
     pub(crate) fn with<T>(&self, read: impl FnOnce(&vt100::Screen) -> T) -> T {
-        read(self.shared.lock().parser.screen())
+        read(self.shared.settled().parser.screen())
     }
 
     /// One cell.
@@ -160,7 +182,7 @@ impl Screen {
 
     /// The screen as text followed by a list of its styles, for snapshots.
     pub(crate) fn styled_dump(&self) -> String {
-        self.with(|screen| dump::dump(&cells(screen)))
+        self.with(|screen| dump::dump(&cells::cells(screen)))
     }
 
     /// The process that was started.
@@ -218,7 +240,7 @@ impl Screen {
     fn wait(&self, what: &str, patience: Duration, wanted: impl Fn(&State) -> bool) {
         let deadline = Instant::now() + patience;
         let mut state = self.shared.lock();
-        while !wanted(&state) {
+        while state.parser.callbacks().unfinished && !state.drained || !wanted(&state) {
             let left = deadline.saturating_duration_since(Instant::now());
             // An ended program changes nothing any more.
             let over = state.drained && state.ended.is_some();
@@ -246,6 +268,12 @@ impl Drop for Screen {
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap()
+    }
+
+    /// The state with whole frames only.
+    fn settled(&self) -> MutexGuard<'_, State> {
+        let in_a_frame = |state: &mut State| state.parser.callbacks().unfinished && !state.drained;
+        self.changed.wait_while(self.lock(), in_a_frame).unwrap()
     }
 
     fn change(&self, change: impl FnOnce(&mut State)) {
@@ -304,38 +332,4 @@ fn picture(state: &State) -> String {
         None => out.push_str("the program runs\n"),
     }
     out
-}
-
-fn cells(screen: &vt100::Screen) -> Vec<Vec<dump::Cell>> {
-    let (rows, cols) = screen.size();
-    let row = |row| (0..cols.get()).filter_map(|col| screen.cell(row, col)).map(cell).collect();
-    (0..rows.get()).map(row).collect()
-}
-
-fn cell(cell: &vt100::Cell) -> dump::Cell {
-    let symbol = match cell.contents() {
-        "" if cell.is_wide_continuation() => "",
-        "" => " ",
-        symbol => symbol,
-    };
-    let modifiers = [
-        (cell.bold(), "bold"),
-        (cell.dim(), "dim"),
-        (cell.italic(), "italic"),
-        (cell.underline(), "underlined"),
-        (cell.inverse(), "reversed"),
-    ];
-    let modifiers = modifiers.into_iter().filter(|(is_set, _)| *is_set).map(|(_, name)| name.to_owned());
-    let fg = color(cell.fgcolor());
-    let bg = color(cell.bgcolor()).map(|color| format!("on {color}"));
-    let style = fg.into_iter().chain(bg).chain(modifiers).collect::<Vec<_>>().join(" ");
-    dump::Cell { symbol: symbol.to_owned(), style }
-}
-
-fn color(color: vt100::Color) -> Option<String> {
-    match color {
-        vt100::Color::Default => None,
-        vt100::Color::Idx(index) => Some(dump::index_name(index)),
-        vt100::Color::Rgb(r, g, b) => Some(format!("#{r:02x}{g:02x}{b:02x}")),
-    }
 }

@@ -50,7 +50,10 @@ impl Evidence<'_> {
         let unmet = self.outcome.unmet.first()?;
         let steps: Vec<_> = unmet.steps.clone().collect();
         let cause = unmet.event.as_ref().map(|event| self.cause(&unmet.client, event, &steps, unmet.missing));
-        Some(format!("Line {}: {}. {}", unmet.line, unmet.message, cause.unwrap_or_default()).trim_end().to_owned())
+        let step = *unmet.steps.end();
+        let action = self.outcome.transcript.entries.get(step - 1).map_or("", |entry| entry.action.as_str());
+        let text = format!("Step {step} ({action}): {}. {}", unmet.message, cause.unwrap_or_default());
+        Some(text.trim_end().to_owned())
     }
 
     fn difference(&self, expected: &Transcript) -> Option<String> {
@@ -121,10 +124,12 @@ impl Evidence<'_> {
     /// What the server did with an event in these steps, and where the client was.
     fn cause(&self, client: &str, event: &str, steps: &[usize], missing: bool) -> String {
         let mut sentences = Vec::new();
+        let mut through_a_room = false;
         let members = self.memberships();
         for (index, logged) in self.outcome.log.iter().enumerate().filter(|(_, logged)| steps.contains(&logged.step)) {
             match &logged.record.event {
                 Event::Broadcast { socket, name, rooms, recipients } if name == event => {
+                    through_a_room |= !rooms.is_empty();
                     sentences.push(self.broadcast(event, socket.as_deref(), rooms, *recipients, &members[index]));
                 }
                 Event::Sent { socket, name, .. } if name == event => {
@@ -140,7 +145,8 @@ impl Evidence<'_> {
         if sentences.is_empty() && missing {
             return self.nothing_sent(event, steps);
         }
-        if let Some(index) = self.outcome.log.iter().rposition(|logged| steps.contains(&logged.step)) {
+        let last = self.outcome.log.iter().rposition(|logged| steps.contains(&logged.step));
+        if let Some(index) = last.filter(|_| through_a_room) {
             sentences.push(whereabouts(client, &members[index]));
         }
         sentences.join(" ")

@@ -209,6 +209,9 @@ fn judge_expectations(report: &mut ScenarioReport, outcome: &Outcome, script: &S
         report.verdict = Verdict::Passed;
     } else {
         report.explanation = explain(outcome, None);
+        if let Some(unmet) = outcome.unmet.first() {
+            report.explanation += &format!(" (line {} of the scenario)", unmet.line);
+        }
     }
 }
 

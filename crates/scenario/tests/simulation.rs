@@ -246,6 +246,6 @@ fn expectations_look_at_the_last_thing_that_happened() {
     assert_eq!(unmet, [(21, "ann should receive said, and did not")]);
     assert_eq!(
         explain(&outcome, None),
-        "Line 21: ann should receive said, and did not. The server sent said to room a (nobody is in it), and it reached 0 clients. ann was in no room."
+        "Step 4 (ann emits say {\"room\":\"a\"}): ann should receive said, and did not. The server sent said to room a (nobody is in it), and it reached 0 clients. ann was in no room."
     );
 }

@@ -123,8 +123,8 @@ fn quotes_keep_their_bar() {
     styles
     0-1   0-1     dim
     2     0       dim  "│"
-    3     0-3     dim  "│ • "
-    4     0-1     dim  "│ "
+    3     0-3     dim  "│ •"
+    4     0-1     dim  "│"
     "#);
 }
 
@@ -138,9 +138,9 @@ fn tables_fit_their_cells_and_then_the_panel() {
     Deep dive │ retype it │ 10
     styles
     0     0-6     bold  "Section"
-    0     9-11    dim  " │ "
+    0     9-11    dim  " │"
     0     14-17   bold  "Step"
-    0     21-23   dim  " │ "
+    0     21-23   dim  " │"
     0     25      bold  "#"
     1     0-25    dim  "──────────┼───────────┼───"
     2-3   9-11    dim

@@ -46,7 +46,7 @@ pub(crate) fn dump(rows: &[Vec<Cell>]) -> String {
         let columns = range(stretch.columns.0, stretch.columns.1);
         let _ = write!(out, "{rows:<5} {columns:<7} {}", stretch.style);
         if stretch.first_row == stretch.last_row {
-            let _ = write!(out, "  {:?}", stretch.text);
+            let _ = write!(out, "  {:?}", stretch.text.trim_end());
         }
         out.push('\n');
     }

@@ -1,0 +1,100 @@
+//! `rtws hint`: one more hint each time.
+
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use super::{Context, PASSED, Paint, Ui, print, print_json, session::Session};
+use crate::text::clean_multiline;
+
+/// Show the next hint for an exercise
+///
+/// Hints go from a nudge to the shape of the answer. Each call shows one more, and after the last one that one again.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Args {
+    /// The exercise; without one, the one that you are at
+    #[arg(value_name = "EXERCISE")]
+    exercise: Option<String>,
+    /// Show every hint at once
+    #[arg(long)]
+    all: bool,
+    /// Print one JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+/// The hints that one call shows.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Shown<'a> {
+    schema: u32,
+    exercise: &'a str,
+    revealed: usize,
+    total: usize,
+    hints: Vec<Hint<'a>>,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Hint<'a> {
+    number: usize,
+    text: &'a str,
+}
+
+/// Reveals a hint and shows it.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    let session = Session::open(context)?;
+    let exercise = session.exercise(args.exercise.as_deref())?;
+    let total = exercise.hints.len();
+    let revealed = session.change(|progress, _| {
+        let wanted = if args.all { total } else { 1 };
+        (0..wanted).map(|_| progress.reveal_hint(&exercise.id, total)).last().unwrap_or_default()
+    });
+    let shown = shown(&exercise.id, &exercise.hints, revealed, args.all);
+    if args.json {
+        print_json(&shown)?;
+    } else {
+        print(&text(&shown, context.ui))?;
+    }
+    Ok(ExitCode::from(PASSED))
+}
+
+fn shown<'a>(exercise: &'a str, hints: &'a [String], revealed: usize, all: bool) -> Shown<'a> {
+    let first = if all { 1 } else { revealed };
+    let numbered = hints.iter().enumerate().map(|(index, text)| Hint { number: index + 1, text: text.trim() });
+    let chosen = numbered.filter(|hint| (first..=revealed).contains(&hint.number)).collect();
+    Shown { schema: 1, exercise, revealed, total: hints.len(), hints: chosen }
+}
+
+fn text(shown: &Shown<'_>, ui: Ui) -> String {
+    if shown.hints.is_empty() {
+        return format!("`{}` has no hints.", shown.exercise);
+    }
+    let hints = shown.hints.iter().map(|hint| {
+        let headline = format!("{}: hint {} of {}", shown.exercise, hint.number, shown.total);
+        format!("{}\n{}\n", ui.paint(Paint::Strong, &headline), clean_multiline(hint.text))
+    });
+    hints.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Ui = Ui { colour: false, width: 80, status_line: false };
+
+    fn hints() -> Vec<String> {
+        ["a nudge\n", "the shape\n"].map(str::to_owned).to_vec()
+    }
+
+    #[test]
+    fn one_call_shows_the_newest_hint_and_all_shows_every_one() {
+        let hints = hints();
+        assert_eq!(shown("a", &hints, 2, false).hints, [Hint { number: 2, text: "the shape" }]);
+        assert_eq!(shown("a", &hints, 2, true).hints.len(), 2);
+        assert_eq!(text(&shown("a", &hints, 1, false), PLAIN), "a: hint 1 of 2\na nudge\n");
+    }
+
+    #[test]
+    fn an_exercise_without_hints_says_so() {
+        assert_eq!(text(&shown("a", &[], 0, true), PLAIN), "`a` has no hints.");
+    }
+}

@@ -1,0 +1,192 @@
+//! `rtws list`: the course and how far the learner is.
+
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use super::{Context, PASSED, Paint, Ui, print, print_json, session::Session};
+use crate::{
+    course::{Course, Lesson},
+    progress::{Place, Progress, StepState, step_key},
+    text::{clean, truncate, width},
+};
+
+/// The longest name of a kind, so that titles stand below each other.
+const KIND_WIDTH: usize = 9;
+/// The columns of a step line besides its kind and its title: the mark, and spaces around both.
+const MARGIN: usize = 6;
+
+/// Show the lessons, their steps, and how far you are
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Args {
+    /// Print one JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    lessons: Vec<LessonEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct LessonEntry<'a> {
+    id: &'a str,
+    title: &'a str,
+    summary: &'a str,
+    minutes: [u32; 2],
+    requires: &'a [String],
+    steps: Vec<StepEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct StepEntry<'a> {
+    id: &'a str,
+    kind: &'static str,
+    title: &'a str,
+    state: StepState,
+    /// Whether `rtws learn` resumes here.
+    current: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exercise: Option<&'a str>,
+}
+
+/// Prints the course.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    let session = Session::open(context)?;
+    let document = document(&session.course, &session.progress);
+    if args.json {
+        print_json(&document)?;
+    } else {
+        print(&text(&document, context.ui))?;
+    }
+    Ok(ExitCode::from(PASSED))
+}
+
+fn document<'a>(course: &'a Course, progress: &Progress) -> Document<'a> {
+    Document { schema: 1, lessons: course.lessons.iter().map(|lesson| lesson_entry(lesson, progress)).collect() }
+}
+
+fn lesson_entry<'a>(lesson: &'a Lesson, progress: &Progress) -> LessonEntry<'a> {
+    let is_current = |step: &str| progress.position.as_ref().is_some_and(|at| is_at(at, &lesson.id, step));
+    let steps = lesson.steps.iter().map(|step| StepEntry {
+        id: &step.id,
+        kind: step.body.kind(),
+        title: &step.title,
+        state: progress.step_state(&step_key(&lesson.id, &step.id)),
+        current: is_current(&step.id),
+        exercise: step.body.exercise(),
+    });
+    LessonEntry {
+        id: &lesson.id,
+        title: &lesson.title,
+        summary: &lesson.summary,
+        minutes: lesson.minutes,
+        requires: &lesson.requires,
+        steps: steps.collect(),
+    }
+}
+
+fn is_at(place: &Place, lesson: &str, step: &str) -> bool {
+    place.lesson == lesson && place.step == step
+}
+
+fn text(document: &Document<'_>, ui: Ui) -> String {
+    if document.lessons.is_empty() {
+        return "There are no lessons yet.".to_owned();
+    }
+    document.lessons.iter().map(|lesson| lesson_text(lesson, ui)).collect::<Vec<_>>().join("\n\n")
+}
+
+fn lesson_text(lesson: &LessonEntry<'_>, ui: Ui) -> String {
+    let done = lesson.steps.iter().filter(|step| step.state == StepState::Done).count();
+    let [from, to] = lesson.minutes;
+    let facts = format!("{}, {from} to {to} minutes, {done} of {} steps done", lesson.id, lesson.steps.len());
+    let mut lines = vec![ui.paint(Paint::Strong, &clean(lesson.title)), ui.paint(Paint::Dim, &clean(&facts))];
+    if !lesson.requires.is_empty() {
+        lines.push(ui.paint(Paint::Dim, &clean(&format!("after {}", lesson.requires.join(", ")))));
+    }
+    lines.extend(lesson.steps.iter().map(|step| step_text(step, ui)));
+    lines.join("\n")
+}
+
+/// A line never wraps: the marks are read down the margin.
+fn step_text(step: &StepEntry<'_>, ui: Ui) -> String {
+    let (mark, paint) = match (step.current, step.state) {
+        (_, StepState::Done) => ("✓", Paint::Good),
+        (true, _) => ("›", Paint::Strong),
+        (false, StepState::Started) => ("·", Paint::Dim),
+        (false, StepState::Todo) => (" ", Paint::Dim),
+    };
+    let here = if step.current { "  (you are here)" } else { "" };
+    let exercise = step.exercise.map(|id| format!("  [{id}]")).unwrap_or_default();
+    let after = format!("{exercise}{here}");
+    let room = ui.width.saturating_sub(MARGIN + KIND_WIDTH + width(&after));
+    let title = clean(step.title);
+    format!("  {} {:KIND_WIDTH$}  {}{after}", ui.paint(paint, mark), step.kind, truncate(&title, room))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::session::tests::Learner;
+
+    /// The lesson with its first step done, and the learner at the second.
+    fn with_document<T>(look: impl FnOnce(&Document<'_>) -> T) -> T {
+        let learner = Learner::new("");
+        let context = learner.context();
+        Session::open(&context).unwrap().change(|progress, now| {
+            progress.finish("welcome/read", now);
+            progress.enter(Place::new("welcome", "solve"), now);
+        });
+        let session = Session::open(&context).unwrap();
+        look(&document(&session.course, &session.progress))
+    }
+
+    #[test]
+    fn the_document_has_the_promised_shape() {
+        let json = with_document(|document| serde_json::to_value(document).unwrap());
+        let lesson = &json["lessons"][0];
+        assert_eq!(json["schema"], 1);
+        assert_eq!(lesson["id"], "welcome");
+        assert_eq!(lesson["minutes"], serde_json::json!([5, 10]));
+        assert_eq!(lesson["requires"], serde_json::json!([]));
+        let states: Vec<_> = (0..3).map(|index| lesson["steps"][index]["state"].as_str().unwrap()).collect();
+        assert_eq!(states, ["done", "started", "todo"]);
+        assert_eq!((&lesson["steps"][2]["kind"], &lesson["steps"][2]["id"]), (&"recall".into(), &"again".into()));
+    }
+
+    #[test]
+    fn the_text_shows_what_is_done_and_where_the_learner_is() {
+        let ui = Ui { colour: false, width: 80, status_line: false };
+        let expected = "\
+Welcome
+welcome, 5 to 10 minutes, 1 of 3 steps done
+  ✓ read       Read
+  › exercise   Solve  [first]  (you are here)
+    recall     Again  [second]";
+        assert_eq!(with_document(|document| text(document, ui)), expected);
+    }
+
+    #[test]
+    fn a_long_title_is_cut_before_the_line_wraps() {
+        let ui = Ui { colour: false, width: 46, status_line: false };
+        let shown =
+            with_document(|document| step_text(&StepEntry { title: "A very long title", ..entry(document) }, ui));
+        assert_eq!(shown, "  › exercise   A ver…  [first]  (you are here)");
+        assert_eq!(width(&shown), 46);
+    }
+
+    fn entry<'a>(document: &Document<'a>) -> StepEntry<'a> {
+        let step = &document.lessons[0].steps[1];
+        StepEntry {
+            id: step.id,
+            kind: step.kind,
+            title: step.title,
+            state: step.state,
+            current: true,
+            exercise: step.exercise,
+        }
+    }
+}

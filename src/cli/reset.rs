@@ -1,0 +1,143 @@
+//! `rtws reset`: the starter again, with a copy of what was there.
+
+use std::{
+    fs,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::Context as _;
+use serde::Serialize;
+
+use super::{
+    Context, PASSED, print, print_json,
+    session::{Session, usage},
+};
+use crate::{progress::Backups, text::clean};
+
+/// Put an exercise's file back as it was at first
+///
+/// A copy of your code is kept, and the answer says where. That the exercise has passed is not forgotten.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Args {
+    /// The exercise
+    #[arg(value_name = "EXERCISE")]
+    exercise: String,
+    /// Print one JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Done<'a> {
+    schema: u32,
+    exercise: &'a str,
+    file: PathBuf,
+    changed: bool,
+    /// Where the copy is; none if there was nothing to keep.
+    backup: Option<PathBuf>,
+}
+
+/// What a reset found in the place of the starter.
+#[derive(Debug, PartialEq, Eq)]
+enum Found {
+    Starter,
+    Nothing,
+    Code { backup: PathBuf },
+}
+
+/// Restores the starter of an exercise.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    let session = Session::open(context)?;
+    let files = session.course.files(&args.exercise).map_err(|unknown| usage(&unknown))?;
+    let found = restore(&args.exercise, &files.source, &files.starter, &Backups::new(&context.home))?;
+    let changed = found != Found::Starter;
+    let backup = if let Found::Code { backup } = found { Some(backup) } else { None };
+    let done = Done { schema: 1, exercise: &args.exercise, file: files.source, changed, backup };
+    if args.json {
+        print_json(&done)?;
+    } else {
+        print(&text(&done))?;
+    }
+    Ok(ExitCode::from(PASSED))
+}
+
+fn restore(exercise: &str, source: &Path, starter: &Path, backups: &Backups) -> anyhow::Result<Found> {
+    let fresh = fs::read_to_string(starter)
+        .with_context(|| format!("cannot read {}\n`git status` shows whether it is missing.", starter.display()))?;
+    let found = match fs::read(source) {
+        Ok(code) if code == fresh.as_bytes() => return Ok(Found::Starter),
+        Ok(code) => Found::Code { backup: backups.keep(exercise, &String::from_utf8_lossy(&code))? },
+        Err(error) if error.kind() == ErrorKind::NotFound => Found::Nothing,
+        Err(error) => return Err(error).with_context(|| format!("cannot read {}", source.display())),
+    };
+    fs::write(source, fresh).with_context(|| format!("cannot write {}", source.display()))?;
+    Ok(found)
+}
+
+fn text(done: &Done<'_>) -> String {
+    let file = done.file.display();
+    clean(&match &done.backup {
+        Some(backup) => format!("{file} is the starter again. Your code is kept in {}.", backup.display()),
+        None if done.changed => format!("{file} was missing, and is the starter now."),
+        None => format!("{file} is the starter already."),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    struct Files {
+        folder: TempDir,
+    }
+
+    impl Files {
+        fn new(source: Option<&str>) -> Self {
+            let files = Self { folder: tempfile::tempdir().unwrap() };
+            fs::write(files.path("starter.rs"), "// todo\n").unwrap();
+            if let Some(source) = source {
+                fs::write(files.path("source.rs"), source).unwrap();
+            }
+            files
+        }
+
+        fn path(&self, name: &str) -> PathBuf {
+            self.folder.path().join(name)
+        }
+
+        fn restore(&self) -> Found {
+            let backups = Backups::new(&self.path("home"));
+            restore("first", &self.path("source.rs"), &self.path("starter.rs"), &backups).unwrap()
+        }
+
+        fn source(&self) -> String {
+            fs::read_to_string(self.path("source.rs")).unwrap()
+        }
+    }
+
+    #[test]
+    fn the_learners_code_is_kept() {
+        let files = Files::new(Some("my code"));
+        let Found::Code { backup } = files.restore() else { panic!() };
+        assert_eq!(files.source(), "// todo\n");
+        assert_eq!(fs::read_to_string(backup).unwrap(), "my code");
+    }
+
+    #[test]
+    fn the_starter_itself_is_not_worth_a_copy() {
+        let files = Files::new(Some("// todo\n"));
+        assert_eq!(files.restore(), Found::Starter);
+        assert!(!files.path("home").exists());
+    }
+
+    #[test]
+    fn a_file_that_was_deleted_comes_back() {
+        let files = Files::new(None);
+        assert_eq!(files.restore(), Found::Nothing);
+        assert_eq!(files.source(), "// todo\n");
+    }
+}

@@ -1,0 +1,5 @@
+//! Small workshops in temporary folders.
+
+mod broken;
+mod fixture;
+mod sound;

@@ -1,0 +1,88 @@
+//! A text that the learner writes: a note or an answer.
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui_textarea::{CursorMove, TextArea, WrapMode};
+
+use crate::progress::Note;
+
+use super::message::Effect;
+
+/// One text field. It is a note, kept in a file of its own, unless its owner keeps it elsewhere.
+#[derive(Debug)]
+pub struct NoteEditor {
+    /// The note's id.
+    pub id: String,
+    /// What is asked.
+    pub question: String,
+    /// The text and the cursor.
+    pub area: TextArea<'static>,
+    /// Whether the keys go into the text.
+    pub writing: bool,
+    saved: String,
+}
+
+impl NoteEditor {
+    /// An empty field.
+    pub fn new(id: &str, question: &str, placeholder: &str) -> Self {
+        let mut editor = Self {
+            id: id.to_owned(),
+            question: question.to_owned(),
+            area: TextArea::default(),
+            writing: false,
+            saved: String::new(),
+        };
+        editor.area.set_placeholder_text(placeholder);
+        editor.set_text("");
+        editor
+    }
+
+    /// Replaces the text by one that is saved already.
+    pub fn set_text(&mut self, text: &str) {
+        let placeholder = self.area.placeholder_text().to_owned();
+        self.area = TextArea::new(text.lines().map(str::to_owned).collect());
+        self.area.set_placeholder_text(placeholder);
+        self.area.set_wrap_mode(WrapMode::WordOrGlyph);
+        self.area.move_cursor(CursorMove::Bottom);
+        self.area.move_cursor(CursorMove::End);
+        text.clone_into(&mut self.saved);
+    }
+
+    /// The text.
+    pub fn text(&self) -> String {
+        self.area.lines().join("\n")
+    }
+
+    /// Whether there is nothing but white space.
+    pub fn is_blank(&self) -> bool {
+        self.area.lines().iter().all(|line| line.trim().is_empty())
+    }
+
+    /// Takes a key while writing.
+    pub fn press(&mut self, key: KeyEvent) {
+        // Tab changes panes, here as everywhere.
+        if key.code != KeyCode::Tab {
+            self.area.input(key);
+        }
+    }
+
+    /// Takes pasted text. Control characters stay out.
+    pub fn paste(&mut self, text: &str) {
+        self.area.insert_str(crate::text::clean_multiline(text));
+    }
+
+    /// Saves the note if it has changed since.
+    pub fn save(&mut self) -> Option<Effect> {
+        let effect = self.unsaved();
+        self.saved = self.text();
+        effect
+    }
+
+    /// What would save the note, if it has changed since.
+    pub fn unsaved(&self) -> Option<Effect> {
+        let text = self.text();
+        (text != self.saved).then(|| {
+            let note = Note { question: self.question.clone(), text };
+            Effect::SaveNote { id: self.id.clone(), note }
+        })
+    }
+}

@@ -1,0 +1,360 @@
+//! Doing what the model asks for. Everything slow runs in a task and comes back as a [`Message`].
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use scenario::network::Address;
+use scenario::{Network, Script};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use crate::course::Bug;
+use crate::crowd::Crowd;
+use crate::progress::{Backups, Note, Notes, Progress, Store};
+use crate::runner::{self, CheckReport, Package, Workshop};
+use crate::text::fingerprint;
+
+use super::message::{AssertionResult, Effect, FixResult, Message};
+use super::saver::Saver;
+
+/// Messages that may wait for the model. A server that prints faster has to wait.
+pub(super) const WAITING_MESSAGES: usize = 1024;
+
+/// What only the main loop can do.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Outside {
+    /// Give the terminal to an editor; then read the note again, if it is one.
+    Edit { path: PathBuf, line: Option<u32>, note: Option<String> },
+    /// Leave.
+    Quit,
+}
+
+/// Runs effects.
+pub(super) struct Effects {
+    tools: Arc<Tools>,
+    saver: Saver,
+    /// The one build or check that may go on; a new one ends it.
+    work: Task,
+    /// The learner's own server.
+    live: Task,
+    /// The first build.
+    preparing: Task,
+}
+
+/// What the tasks need.
+struct Tools {
+    workshop: Workshop,
+    home: PathBuf,
+    notes: Notes,
+    backups: Backups,
+    embedded: Network,
+    crowd: Crowd,
+    messages: mpsc::Sender<Message>,
+}
+
+/// A task that ends with its handle, and with it the processes that it started.
+#[derive(Default)]
+struct Task(Option<JoinHandle<()>>);
+
+impl Task {
+    fn replace(&mut self, work: impl Future<Output = ()> + Send + 'static) {
+        self.end();
+        self.0 = Some(tokio::spawn(work));
+    }
+
+    fn end(&mut self) {
+        if let Some(task) = self.0.take() {
+            task.abort();
+        }
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl Effects {
+    pub(super) fn new(
+        workshop: Workshop,
+        home: &Path,
+        store: Store,
+        embedded: Network,
+        crowd: Crowd,
+        messages: mpsc::Sender<Message>,
+    ) -> Self {
+        let trouble = messages.clone();
+        let saver = Saver::start(store, move |error| {
+            // The program may be leaving; then nobody reads this any more.
+            let _ = trouble.try_send(Message::Trouble(format!("Your progress is not saved: {error}")));
+        });
+        let tools = Tools {
+            workshop,
+            home: home.to_owned(),
+            notes: Notes::new(home),
+            backups: Backups::new(home),
+            embedded,
+            crowd,
+            messages,
+        };
+        Self { tools: Arc::new(tools), saver, work: Task::default(), live: Task::default(), preparing: Task::default() }
+    }
+
+    /// Builds what all exercises need, so that the first check is quick.
+    pub(super) fn prepare(&mut self, exercise: String) {
+        let tools = Arc::clone(&self.tools);
+        self.preparing.replace(async move {
+            let built =
+                runner::compile::compile(&tools.workshop, Package::Exercises, &exercise, &tools.on_progress()).await;
+            tools.tell(Message::Prepared(built.err().map(|error| error.to_string()))).await;
+        });
+    }
+
+    /// Runs one effect, or hands back what only the main loop can do.
+    pub(super) fn run(&mut self, effect: Effect) -> Option<Outside> {
+        let tools = Arc::clone(&self.tools);
+        match effect {
+            Effect::Quit => return Some(Outside::Quit),
+            Effect::SaveProgress(progress) => self.save(progress),
+            Effect::EditExercise { exercise, line } => {
+                let path = tools.workshop.source(Package::Exercises, &exercise);
+                return Some(Outside::Edit { path, line, note: None });
+            }
+            Effect::EditAssertion { bug } => {
+                return Some(Outside::Edit { path: tools.assertion(&bug), line: None, note: None });
+            }
+            Effect::EditNote { id } => {
+                return Some(Outside::Edit { path: tools.notes.path(&id), line: None, note: Some(id) });
+            }
+            Effect::Check { exercise } => self.work.replace(async move { tools.check(exercise).await }),
+            Effect::TryAssertion { exercise, bug, planted } => {
+                self.work.replace(async move {
+                    let result = tools.try_assertion(&exercise, &bug, &planted).await;
+                    tools.tell(Message::AssertionTried(result)).await;
+                });
+            }
+            Effect::CheckFix { exercise, bug } => self.work.replace(async move {
+                let result = tools.check_fix(&exercise, &bug).await;
+                tools.tell(Message::FixChecked(result.map(Box::new))).await;
+            }),
+            Effect::StartLive { exercise } => self.live.replace(async move { tools.live(exercise).await }),
+            Effect::StopLive => {
+                self.live.end();
+                tools.crowd.follow(tools.embedded.clone());
+                tools.tell_now(Message::LiveEnded(None));
+            }
+            quick => tools.run_quick(quick),
+        }
+        None
+    }
+
+    fn save(&self, progress: Box<Progress>) {
+        self.saver.save(progress);
+    }
+
+    /// Ends every task and waits for the last save.
+    pub(super) fn finish(mut self) {
+        self.work.end();
+        self.live.end();
+        self.preparing.end();
+        self.saver.finish();
+    }
+}
+
+impl Tools {
+    /// Effects that touch a small file and are done.
+    fn run_quick(&self, effect: Effect) {
+        let message = match effect {
+            Effect::SaveNote { id, note } => self.save_note(&id, &note),
+            Effect::LoadNote { id } => Some(self.load_note(id)),
+            Effect::WriteExercise { exercise, text } => {
+                self.write_exercise(&exercise, &text).err().map(Message::Trouble)
+            }
+            Effect::Reset { exercise, starter } => Some(self.reset(&exercise, &starter)),
+            Effect::Plant { exercise, bug } => {
+                let result = self.plant(&exercise, &bug);
+                Some(Message::Planted { bug: bug.id, result })
+            }
+            Effect::Compare { exercise } => {
+                let result = self.texts(&exercise);
+                Some(Message::Comparison { exercise, result })
+            }
+            _ => None,
+        };
+        if let Some(message) = message {
+            self.tell_now(message);
+        }
+    }
+
+    /// For short messages from the main loop, which must not wait for itself.
+    fn tell_now(&self, message: Message) {
+        if let Err(mpsc::error::TrySendError::Full(message)) = self.messages.try_send(message) {
+            let messages = self.messages.clone();
+            tokio::spawn(async move { messages.send(message).await });
+        }
+    }
+
+    async fn tell(&self, message: Message) {
+        // Nobody listens when the workshop is being left.
+        let _ = self.messages.send(message).await;
+    }
+
+    fn on_progress(&self) -> impl Fn(runner::Progress) + Send + Sync + use<> {
+        let messages = self.messages.clone();
+        move |progress| {
+            // The next one will do as well.
+            let _ = messages.try_send(Message::WorkProgress(progress));
+        }
+    }
+
+    fn assertion(&self, bug: &str) -> PathBuf {
+        self.home.join("assertions").join(format!("{bug}.toml"))
+    }
+
+    fn save_note(&self, id: &str, note: &Note) -> Option<Message> {
+        self.notes.write(id, note).err().map(|error| Message::Trouble(format!("Your note is not saved: {error}")))
+    }
+
+    fn load_note(&self, id: String) -> Message {
+        match self.notes.read(&id) {
+            Ok(note) => Message::NoteLoaded { id, note },
+            Err(error) => Message::Trouble(error.to_string()),
+        }
+    }
+
+    fn write_exercise(&self, exercise: &str, text: &str) -> Result<(), String> {
+        let path = self.workshop.source(Package::Exercises, exercise);
+        if let Ok(old) = std::fs::read_to_string(&path)
+            && old != text
+        {
+            self.backups.keep(exercise, &old).map_err(|error| error.to_string())?;
+        }
+        std::fs::write(&path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))
+    }
+
+    fn reset(&self, exercise: &str, starter: &Path) -> Message {
+        let starter = std::fs::read_to_string(starter)
+            .map_err(|error| format!("cannot read the starter {}: {error}", starter.display()));
+        match starter.and_then(|text| self.write_exercise(exercise, &text)) {
+            Ok(()) => {
+                Message::Done(format!("exercises/src/{exercise}.rs is the starter again; yours is kept in backups."))
+            }
+            Err(trouble) => Message::Trouble(trouble),
+        }
+    }
+
+    fn plant(&self, exercise: &str, bug: &Bug) -> Result<String, String> {
+        let path = self.workshop.source(Package::Exercises, exercise);
+        let text =
+            std::fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        let planted = bug.plant(&text).map_err(|_| {
+            format!(
+                "exercises/src/{exercise}.rs is not the worked example, so the bug does not fit. Re-type it, or press w to take it as it is"
+            )
+        })?;
+        self.write_exercise(exercise, &planted)?;
+        self.lay_out_assertion(bug)?;
+        Ok(planted)
+    }
+
+    /// An assertion that is there already is the learner's.
+    fn lay_out_assertion(&self, bug: &Bug) -> Result<(), String> {
+        let path = self.assertion(&bug.id);
+        let failed = |error: std::io::Error| format!("cannot write {}: {error}", path.display());
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(failed)?;
+        }
+        if path.exists() { Ok(()) } else { std::fs::write(&path, &bug.assertion_starter).map_err(failed) }
+    }
+
+    fn texts(&self, exercise: &str) -> Result<(String, String), String> {
+        let read = |package| {
+            let path = self.workshop.source(package, exercise);
+            std::fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))
+        };
+        Ok((read(Package::Exercises)?, read(Package::Solutions)?))
+    }
+
+    async fn check(&self, exercise: String) {
+        let on_progress = self.on_progress();
+        let result = runner::check(&self.workshop, Package::Exercises, &exercise, &on_progress).await;
+        let result = result.map(Box::new).map_err(|error| error.to_string());
+        self.tell(Message::Checked { exercise, result }).await;
+    }
+
+    async fn try_assertion(&self, exercise: &str, bug: &str, planted: &str) -> Result<AssertionResult, String> {
+        let source = self.workshop.source(Package::Exercises, exercise);
+        let text =
+            std::fs::read_to_string(&source).map_err(|error| format!("cannot read {}: {error}", source.display()))?;
+        if fingerprint(&text) != planted {
+            return Err(format!(
+                "exercises/src/{exercise}.rs is no longer the buggy file. The assertion comes first: press b and plant the bug again."
+            ));
+        }
+        let path = self.assertion(bug);
+        let script = Script::load(&path).map_err(|error| error.to_string())?;
+        if !script.steps.iter().any(|step| step.action.is_expectation()) {
+            return Err("The scenario asserts nothing yet: add a step with expect or expect_none.".to_owned());
+        }
+        let (holds_on_buggy, on_buggy) = self.hold(Package::Exercises, exercise, &path).await?;
+        let (holds_on_correct, on_correct) = self.hold(Package::Solutions, exercise, &path).await?;
+        Ok(AssertionResult { holds_on_buggy, on_buggy, holds_on_correct, on_correct })
+    }
+
+    /// Whether a scenario holds for an exercise, and what is said of it.
+    async fn hold(&self, package: Package, exercise: &str, scenario: &Path) -> Result<(bool, String), String> {
+        let on_progress = self.on_progress();
+        let report = runner::check_scenario(&self.workshop, package, exercise, scenario, &on_progress)
+            .await
+            .map_err(|error| error.to_string())?;
+        match report.scenarios.first() {
+            Some(scenario) => Ok((report.verdict == scenario::report::Verdict::Passed, scenario.explanation.clone())),
+            None => Err(without_scenarios(&report)),
+        }
+    }
+
+    async fn check_fix(&self, exercise: &str, bug: &str) -> Result<FixResult, String> {
+        let path = self.assertion(bug);
+        let on_progress = self.on_progress();
+        let check = runner::check(&self.workshop, Package::Exercises, exercise, &on_progress)
+            .await
+            .map_err(|error| error.to_string())?;
+        if check.scenarios.is_empty() {
+            return Err(without_scenarios(&check));
+        }
+        let (assertion_holds, assertion) = self.hold(Package::Exercises, exercise, &path).await?;
+        Ok(FixResult { check, assertion_holds, assertion })
+    }
+
+    async fn live(&self, exercise: String) {
+        let on_progress = self.on_progress();
+        let mut live = match runner::live(&self.workshop, Package::Exercises, &exercise, &on_progress).await {
+            Ok(live) => live,
+            Err(error) => return self.tell(Message::LiveEnded(Some(error.to_string()))).await,
+        };
+        if let Ok(address) = Address::parse(&live.address) {
+            self.crowd.follow(Network::Tcp(address));
+        }
+        self.tell(Message::LiveStarted { exercise, address: live.address.clone() }).await;
+        while let Some(line) = live.records.recv().await {
+            let message = match serde_json::from_str(&line) {
+                Ok(record) => Message::Live(record),
+                Err(_) => Message::LivePrinted(line),
+            };
+            self.tell(message).await;
+        }
+        let end = live.stop().await;
+        self.crowd.follow(self.embedded.clone());
+        let why = end.map_or_else(|error| Some(error.to_string()), |end| end.message);
+        self.tell(Message::LiveEnded(Some(why.unwrap_or_else(|| "it ended".to_owned())))).await;
+    }
+}
+
+/// What a check without any scenario says: a compile error, a crash.
+fn without_scenarios(report: &CheckReport) -> String {
+    match &report.message {
+        Some(message) => format!("{}\n{message}", report.verdict),
+        None => report.verdict.to_string(),
+    }
+}

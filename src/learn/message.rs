@@ -1,0 +1,213 @@
+//! What reaches the model, and what it asks for in return.
+//!
+//! [`update`](super::update::update) takes a [`Message`] and answers with [`Effect`]s. Effects run outside, in
+//! [`effects`](super::effects), and come back as messages; so a slow build never delays a key.
+
+use std::path::PathBuf;
+
+use crossterm::event::KeyEvent;
+use rooms::observer::Record;
+
+use crate::progress::{Note, Progress};
+use crate::runner::{self, CheckReport};
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Message {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has a new size.
+    Resize {
+        /// Columns from now on.
+        columns: u16,
+        /// Rows from now on.
+        rows: u16,
+    },
+    /// Time passed. Sent before every other message too, so that the model always knows the time.
+    Time {
+        /// Milliseconds since the workshop was opened.
+        now_ms: u64,
+        /// Seconds since 1970, for what is kept.
+        unix_seconds: u64,
+    },
+    /// The embedded server says something.
+    Embedded(Record),
+    /// The learner's own server, which runs live, listens.
+    LiveStarted {
+        /// The exercise that it is built from.
+        exercise: String,
+        /// Where it listens.
+        address: String,
+    },
+    /// The learner's own server says something.
+    Live(Record),
+    /// The learner's code printed a line.
+    LivePrinted(String),
+    /// The learner's own server has ended, or did not start.
+    LiveEnded(Option<String>),
+    /// The file of an exercise was saved by an editor.
+    Saved {
+        /// The exercise.
+        exercise: String,
+    },
+    /// A build or a check goes on.
+    WorkProgress(runner::Progress),
+    /// The first build is over.
+    Prepared(Option<String>),
+    /// A check is over.
+    Checked {
+        /// The exercise.
+        exercise: String,
+        /// The verdict, or why there is none.
+        result: Result<Box<CheckReport>, String>,
+    },
+    /// A bug was planted, or not.
+    Planted {
+        /// The bug.
+        bug: String,
+        /// The code with the bug in it, or why it is not.
+        result: Result<String, String>,
+    },
+    /// The learner's assertion was tried on the buggy server and on a correct one.
+    AssertionTried(Result<AssertionResult, String>),
+    /// The learner's fix was checked.
+    FixChecked(Result<Box<FixResult>, String>),
+    /// A note was read from its file.
+    NoteLoaded {
+        /// The note's id.
+        id: String,
+        /// What it says, if it is there.
+        note: Option<Note>,
+    },
+    /// The learner's file and the solution.
+    Comparison {
+        /// The exercise.
+        exercise: String,
+        /// Both texts, or why not.
+        result: Result<(String, String), String>,
+    },
+    /// Something is done; say so.
+    Done(String),
+    /// Something did not work; say so.
+    Trouble(String),
+    /// The program is asked to end.
+    Quit,
+}
+
+/// What the learner's assertion came to on both servers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssertionResult {
+    /// Whether it held on the buggy server.
+    pub holds_on_buggy: bool,
+    /// What it says of the buggy server.
+    pub on_buggy: String,
+    /// Whether it held on the correct server.
+    pub holds_on_correct: bool,
+    /// What it says of the correct server.
+    pub on_correct: String,
+}
+
+/// What the fixed code came to.
+#[derive(Debug, Clone)]
+pub struct FixResult {
+    /// The exercise's own scenarios.
+    pub check: CheckReport,
+    /// Whether the learner's assertion holds.
+    pub assertion_holds: bool,
+    /// What the assertion says.
+    pub assertion: String,
+}
+
+/// Something to be done outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Save this progress.
+    SaveProgress(Box<Progress>),
+    /// Save a note.
+    SaveNote {
+        /// Its id.
+        id: String,
+        /// What it says.
+        note: Note,
+    },
+    /// Read a note.
+    LoadNote {
+        /// Its id.
+        id: String,
+    },
+    /// Check an exercise; a check that is under way is given up.
+    Check {
+        /// The exercise.
+        exercise: String,
+    },
+    /// Open an exercise's file in the learner's editor.
+    EditExercise {
+        /// The exercise.
+        exercise: String,
+        /// The line to open it at.
+        line: Option<u32>,
+    },
+    /// Open the assertion of a bug in the learner's editor.
+    EditAssertion {
+        /// The bug.
+        bug: String,
+    },
+    /// Open a note in the learner's editor.
+    EditNote {
+        /// Its id.
+        id: String,
+    },
+    /// Write the text of an exercise, keeping what was there.
+    WriteExercise {
+        /// The exercise.
+        exercise: String,
+        /// Its text.
+        text: String,
+    },
+    /// Put the starter back, keeping what was there.
+    Reset {
+        /// The exercise.
+        exercise: String,
+        /// The starter.
+        starter: PathBuf,
+    },
+    /// Plant a bug in an exercise's file and lay out its assertion.
+    Plant {
+        /// The exercise.
+        exercise: String,
+        /// The bug.
+        bug: Box<crate::course::Bug>,
+    },
+    /// Try an assertion on the buggy server and on a correct one.
+    TryAssertion {
+        /// The exercise.
+        exercise: String,
+        /// The bug.
+        bug: String,
+        /// The fingerprint of the file with the bug in it.
+        planted: String,
+    },
+    /// Check the fixed code against the assertion and the exercise's own scenarios.
+    CheckFix {
+        /// The exercise.
+        exercise: String,
+        /// The bug.
+        bug: String,
+    },
+    /// Serve the learner's file.
+    StartLive {
+        /// The exercise.
+        exercise: String,
+    },
+    /// Stop serving it.
+    StopLive,
+    /// Read the learner's file and the solution.
+    Compare {
+        /// The exercise.
+        exercise: String,
+    },
+    /// Leave.
+    Quit,
+}

@@ -1,0 +1,324 @@
+//! Everything that the screen shows and the keys change. No terminal, no clock, no network.
+
+use std::collections::BTreeMap;
+
+use crate::course::{Body, Bug, Course, Debug, Exercise, Lesson, Step};
+use crate::monitor::{Filter, Monitor};
+use crate::progress::{DebugProgress, DebugStage, Place, Progress, step_key};
+use crate::runner::{self, CheckReport};
+
+use super::editor::NoteEditor;
+use super::message::{AssertionResult, Effect};
+use super::screen::{Screen, enter};
+
+/// The workshop as the learner sees it.
+#[derive(Debug)]
+pub struct Model {
+    /// The lessons.
+    pub course: Course,
+    /// What the learner has done.
+    pub progress: Progress,
+    /// Where the learner is.
+    pub position: Position,
+    /// What the current step's screen remembers.
+    pub screen: Screen,
+    /// How far the step's text is scrolled.
+    pub scroll: u16,
+    /// What lies over everything.
+    pub overlay: Option<Overlay>,
+    /// The pane that gets the keys; in a narrow terminal the only one.
+    pub focus: Focus,
+    /// The terminal.
+    pub size: Size,
+    /// The right pane.
+    pub pane: MonitorPane,
+    /// Builds and checks.
+    pub work: Work,
+    /// What was said last.
+    pub status: Option<Status>,
+    /// Milliseconds since the workshop was opened.
+    pub now_ms: u64,
+    /// Seconds since 1970.
+    pub unix_seconds: u64,
+    /// The learner's folder, as it is shown.
+    pub home: String,
+    /// The random number behind "surprise me".
+    pub dice: u64,
+}
+
+/// A step by its place in the course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Position {
+    /// The lesson, from 0.
+    pub lesson: usize,
+    /// The step, from 0.
+    pub step: usize,
+}
+
+/// The size of the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Columns.
+    pub columns: u16,
+    /// Rows.
+    pub rows: u16,
+}
+
+/// A pane that gets the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Focus {
+    /// The current step, on the left.
+    #[default]
+    Step,
+    /// The monitor, on the right.
+    Monitor,
+}
+
+/// Something that lies over everything and gets the keys first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overlay {
+    /// The keys.
+    Help,
+    /// All steps; the chosen one.
+    Outline(Position),
+}
+
+/// The right pane.
+#[derive(Debug, Default)]
+pub struct MonitorPane {
+    /// The embedded server.
+    pub embedded: Monitor,
+    /// Where it listens.
+    pub address: String,
+    /// The learner's own server, while it runs.
+    pub live: Option<LiveServer>,
+    /// The state that is shown while the pane is frozen.
+    pub frozen: Option<Monitor>,
+    /// Which log lines are shown.
+    pub filter: Filter,
+    /// The chosen socket.
+    pub selected: Option<String>,
+}
+
+/// The learner's own server.
+#[derive(Debug, Default)]
+pub struct LiveServer {
+    /// The exercise that it is built from.
+    pub exercise: String,
+    /// Where it listens.
+    pub address: String,
+    /// What it does.
+    pub monitor: Monitor,
+    /// The last lines that it printed.
+    pub printed: Vec<String>,
+}
+
+impl MonitorPane {
+    /// The state to draw.
+    pub fn shown(&self) -> &Monitor {
+        self.frozen.as_ref().unwrap_or_else(|| self.current())
+    }
+
+    /// The state of the server that is watched, frozen or not.
+    pub fn current(&self) -> &Monitor {
+        self.live.as_ref().map_or(&self.embedded, |live| &live.monitor)
+    }
+}
+
+/// Builds and checks.
+#[derive(Debug, Default)]
+pub struct Work {
+    /// What is under way.
+    pub running: Option<Running>,
+    /// Whether the first build is still going on.
+    pub preparing: bool,
+    /// How far it is.
+    pub progress: Option<runner::Progress>,
+    /// The last verdict on each exercise.
+    pub reports: BTreeMap<String, CheckReport>,
+    /// Why the last check of an exercise has no verdict.
+    pub failures: BTreeMap<String, String>,
+    /// What the learner's last assertion came to.
+    pub assertion: Option<Result<AssertionResult, String>>,
+    /// Why the last fix is none yet.
+    pub fix: Option<String>,
+}
+
+/// Something that takes time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Running {
+    /// What it is, in words.
+    pub what: &'static str,
+    /// When it began.
+    pub since_ms: u64,
+}
+
+/// A line that says what happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// What to say.
+    pub text: String,
+    /// How.
+    pub tone: Tone,
+    /// When it was said.
+    pub at_ms: u64,
+}
+
+/// How something is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// A fact.
+    Plain,
+    /// Something worked.
+    Good,
+    /// Something did not.
+    Bad,
+}
+
+impl Model {
+    /// Opens the workshop at the step where the learner left it.
+    pub fn open(course: Course, progress: Progress, size: Size) -> Self {
+        let mut model = Self {
+            course,
+            progress,
+            position: Position::default(),
+            screen: Screen::Page { hints_first: false },
+            scroll: 0,
+            overlay: None,
+            focus: Focus::Step,
+            size,
+            // Single events would push the joins and leaves out of sight; a key shows them.
+            pane: MonitorPane { filter: Filter { traffic: false, socket: None }, ..MonitorPane::default() },
+            work: Work::default(),
+            status: None,
+            now_ms: 0,
+            unix_seconds: 0,
+            home: String::new(),
+            dice: 0,
+        };
+        let saved = model.progress.position.clone();
+        model.position = saved.and_then(|place| model.find(&place)).unwrap_or_default();
+        model
+    }
+
+    /// The place in the course, if it still exists. A step that is gone means the lesson's first.
+    pub fn find(&self, place: &Place) -> Option<Position> {
+        let lesson = self.course.lessons.iter().position(|lesson| lesson.id == place.lesson)?;
+        let step = self.course.lessons[lesson].steps.iter().position(|step| step.id == place.step);
+        Some(Position { lesson, step: step.unwrap_or(0) })
+    }
+
+    /// The current lesson.
+    pub fn lesson(&self) -> &Lesson {
+        &self.course.lessons[self.position.lesson]
+    }
+
+    /// The current step.
+    pub fn step(&self) -> &Step {
+        &self.lesson().steps[self.position.step]
+    }
+
+    /// The name under which the current step is kept.
+    pub fn key(&self) -> String {
+        step_key(&self.lesson().id, &self.step().id)
+    }
+
+    /// The exercise of the current step.
+    pub fn exercise(&self) -> Option<&Exercise> {
+        self.lesson().exercise(self.step().body.exercise()?)
+    }
+
+    /// The debug step, if this is one.
+    pub fn debug(&self) -> Option<&Debug> {
+        if let Body::Debug(debug) = &self.step().body { Some(debug) } else { None }
+    }
+
+    /// How far the learner is with the bug of this debug step, while there is one.
+    pub fn debugging(&self) -> Option<(&Bug, &DebugProgress)> {
+        let progress = self.progress.debug.get(&self.key())?;
+        let bug = self.debug()?.bugs.iter().find(|bug| bug.id == progress.bug)?;
+        Some((bug, progress))
+    }
+
+    /// The stage of the bug that is planted now.
+    pub fn debug_stage(&self) -> Option<DebugStage> {
+        self.debugging().map(|(_, progress)| progress.stage)
+    }
+
+    /// The file of the learner's assertion about a bug, as it is shown.
+    pub fn assertion_path(&self, bug: &str) -> String {
+        format!("{}/assertions/{bug}.toml", self.home)
+    }
+
+    /// Goes to a step; what the learner wrote in this one is saved.
+    pub fn go_to(&mut self, position: Position) -> Vec<Effect> {
+        let mut effects = self.leave();
+        self.position = position;
+        effects.extend(self.enter());
+        effects
+    }
+
+    /// Shows the current step.
+    pub fn enter(&mut self) -> Vec<Effect> {
+        let place = Place::new(&self.lesson().id, &self.step().id);
+        self.progress.enter(place, self.unix_seconds);
+        self.scroll = 0;
+        self.focus = Focus::Step;
+        self.work.assertion = None;
+        self.work.fix = None;
+        let (screen, mut effects) = enter(self);
+        self.screen = screen;
+        effects.push(self.save());
+        effects
+    }
+
+    /// What has to be kept before another step is shown or the workshop is closed.
+    pub fn leave(&mut self) -> Vec<Effect> {
+        let mut effects: Vec<_> = self.editor().and_then(NoteEditor::unsaved).into_iter().collect();
+        if self.pane.live.is_some() {
+            effects.push(Effect::StopLive);
+        }
+        effects
+    }
+
+    /// The note that is being written in this step, if any.
+    pub fn editor(&self) -> Option<&NoteEditor> {
+        self.screen.editor()
+    }
+
+    /// Saves what the learner has done.
+    pub fn save(&self) -> Effect {
+        Effect::SaveProgress(Box::new(self.progress.clone()))
+    }
+
+    /// The current step is done.
+    pub fn finish(&mut self) -> Effect {
+        let key = self.key();
+        self.progress.finish(&key, self.unix_seconds);
+        self.save()
+    }
+
+    /// Says something in the status line.
+    pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
+        self.status = Some(Status { text: text.into(), tone, at_ms: self.now_ms });
+    }
+
+    /// The step after a position, in the next lesson if need be.
+    pub fn after(&self, position: Position) -> Option<Position> {
+        let Position { lesson, step } = position;
+        if step + 1 < self.course.lessons[lesson].steps.len() {
+            return Some(Position { lesson, step: step + 1 });
+        }
+        (lesson + 1 < self.course.lessons.len()).then_some(Position { lesson: lesson + 1, step: 0 })
+    }
+
+    /// The step before a position.
+    pub fn before(&self, position: Position) -> Option<Position> {
+        let Position { lesson, step } = position;
+        if step > 0 {
+            return Some(Position { lesson, step: step - 1 });
+        }
+        let lesson = lesson.checked_sub(1)?;
+        Some(Position { lesson, step: self.course.lessons[lesson].steps.len() - 1 })
+    }
+}

@@ -1,0 +1,187 @@
+//! Planting a bug, proving it, mending it.
+//!
+//! The stages: the learner **observes** the buggy server, writes an **assertion** that must fail on it and hold on a
+//! correct server, and **fixes** the code until the assertion and the example's own scenarios hold.
+
+use scenario::report::Verdict;
+
+use crate::course::Body;
+use crate::progress::DebugStage;
+
+use super::super::message::{AssertionResult, Effect, FixResult};
+use super::super::model::{Model, Tone};
+use super::super::screen::Screen;
+use super::exercise::start;
+
+pub(super) fn plant(model: &mut Model) -> Vec<Effect> {
+    let Screen::Debug { selected, .. } = model.screen else { return Vec::new() };
+    let count = model.debug().map_or(0, |debug| debug.bugs.len());
+    if selected >= count { surprise(model) } else { plant_number(model, selected) }
+}
+
+pub(super) fn surprise(model: &mut Model) -> Vec<Effect> {
+    let count = model.debug().map_or(0, |debug| debug.bugs.len() as u64);
+    let number = model.dice.checked_rem(count).and_then(|number| usize::try_from(number).ok());
+    number.map(|number| plant_number(model, number)).unwrap_or_default()
+}
+
+fn plant_number(model: &mut Model, number: usize) -> Vec<Effect> {
+    let Some(debug) = model.debug() else { return Vec::new() };
+    let Some(bug) = debug.bugs.get(number) else { return Vec::new() };
+    let (exercise, bug) = (debug.exercise.clone(), Box::new(bug.clone()));
+    // A buggy file is no base for the next bug.
+    let example = example(model, &exercise);
+    let planted_before = model.debug_stage().is_some_and(|stage| stage != DebugStage::Fixed);
+    let mut effects = Vec::new();
+    if let Some(text) = example.filter(|_| planted_before) {
+        effects.push(Effect::WriteExercise { exercise: exercise.clone(), text });
+    }
+    effects.push(Effect::Plant { exercise, bug });
+    effects
+}
+
+pub(super) fn planted(model: &mut Model, bug: &str, result: Result<String, String>) -> Vec<Effect> {
+    let code = match result {
+        Ok(code) => code,
+        Err(trouble) => {
+            model.say(Tone::Bad, trouble);
+            return Vec::new();
+        }
+    };
+    let key = model.key();
+    model.progress.planted(&key, bug, &code);
+    model.screen = Screen::Debug { selected: 0, choosing: false };
+    model.work.assertion = None;
+    model.work.fix = None;
+    model.scroll = 0;
+    let exercise = model.debug().map(|debug| debug.exercise.clone()).unwrap_or_default();
+    start(model, "starting the buggy server");
+    vec![model.save(), Effect::StartLive { exercise }]
+}
+
+pub(super) fn choose_another(model: &mut Model) -> Vec<Effect> {
+    model.screen = Screen::Debug { selected: 0, choosing: true };
+    model.scroll = 0;
+    Vec::new()
+}
+
+pub(super) fn assert(model: &mut Model) -> Vec<Effect> {
+    let Some((bug, _)) = model.debugging() else { return Vec::new() };
+    let bug = bug.id.clone();
+    let key = model.key();
+    model.progress.debug_stage(&key, DebugStage::Asserting);
+    model.scroll = 0;
+    vec![model.save(), Effect::EditAssertion { bug }]
+}
+
+pub(super) fn edit(model: &mut Model) -> Vec<Effect> {
+    let Some(debug) = model.debug() else { return Vec::new() };
+    let exercise = debug.exercise.clone();
+    match (model.debug_stage(), model.debugging()) {
+        (Some(DebugStage::Asserting), Some((bug, _))) => vec![Effect::EditAssertion { bug: bug.id.clone() }],
+        _ => vec![Effect::EditExercise { exercise, line: None }],
+    }
+}
+
+pub(super) fn saved(model: &mut Model) -> Vec<Effect> {
+    match model.debug_stage() {
+        Some(DebugStage::Fixing) => check(model),
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn check(model: &mut Model) -> Vec<Effect> {
+    let Some(debug) = model.debug() else { return Vec::new() };
+    let exercise = debug.exercise.clone();
+    let Some((bug, progress)) = model.debugging() else { return Vec::new() };
+    let (bug, planted) = (bug.id.clone(), progress.planted.clone());
+    match model.debug_stage() {
+        Some(DebugStage::Asserting) => {
+            start(model, "trying your assertion on both servers");
+            vec![Effect::TryAssertion { exercise, bug, planted }]
+        }
+        Some(DebugStage::Fixing) => {
+            start(model, "checking your fix");
+            vec![Effect::CheckFix { exercise, bug }]
+        }
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn assertion_tried(model: &mut Model, result: Result<AssertionResult, String>) -> Vec<Effect> {
+    model.work.running = None;
+    let proves = result.as_ref().is_ok_and(|result| !result.holds_on_buggy && result.holds_on_correct);
+    model.work.assertion = Some(result);
+    model.scroll = 0;
+    if !proves {
+        model.say(Tone::Bad, "The assertion does not prove the bug yet; the reason is above.");
+        return Vec::new();
+    }
+    let key = model.key();
+    model.progress.debug_stage(&key, DebugStage::Fixing);
+    model.say(Tone::Good, "Proved: it fails on the buggy server and holds on a correct one. Now fix the code.");
+    vec![model.save()]
+}
+
+pub(super) fn fix_checked(model: &mut Model, result: Result<Box<FixResult>, String>) -> Vec<Effect> {
+    model.work.running = None;
+    let fix = match result {
+        Ok(fix) => *fix,
+        Err(trouble) => {
+            model.work.fix = Some(trouble);
+            return Vec::new();
+        }
+    };
+    if fix.check.verdict == Verdict::Stale {
+        return check(model);
+    }
+    let exercise = fix.check.id.clone();
+    model.progress.attempted(&exercise);
+    if let Some(left) = what_is_left(&fix) {
+        model.work.fix = Some(left);
+        model.scroll = 0;
+        model.say(Tone::Bad, "Not fixed yet; the reason is above.");
+        return vec![model.save()];
+    }
+    model.work.fix = None;
+    model.progress.passed(&exercise, &fix.check.code, model.unix_seconds);
+    let key = model.key();
+    model.progress.debug_stage(&key, DebugStage::Fixed);
+    model.scroll = 0;
+    model.say(Tone::Good, "Fixed: your assertion and all scenarios hold.");
+    let mut effects = vec![model.finish()];
+    if model.pane.live.is_some() {
+        effects.push(Effect::StopLive);
+    }
+    effects
+}
+
+/// What the fix does not do yet; none when it is complete.
+fn what_is_left(fix: &FixResult) -> Option<String> {
+    if !fix.assertion_holds {
+        return Some(format!("Your assertion does not hold yet.\n\n{}", fix.assertion));
+    }
+    if fix.check.verdict == Verdict::Passed {
+        return None;
+    }
+    let failed = fix.check.scenarios.iter().find(|scenario| scenario.verdict != Verdict::Passed);
+    let scenario = failed.map(|scenario| format!("{}\n{}", scenario.title, scenario.explanation));
+    let why = scenario.or_else(|| fix.check.message.clone()).unwrap_or_else(|| fix.check.verdict.to_string());
+    Some(format!("Your assertion holds, but the example's own scenarios do not.\n\n{why}"))
+}
+
+/// Writes the worked example into the file, for those who skipped the typing or changed the file since.
+pub(super) fn take_example(model: &mut Model) -> Vec<Effect> {
+    let Some(exercise) = model.debug().map(|debug| debug.exercise.clone()) else { return Vec::new() };
+    let Some(text) = example(model, &exercise) else { return Vec::new() };
+    model.say(Tone::Plain, format!("exercises/src/{exercise}.rs is the worked example now; what was there is kept."));
+    vec![Effect::WriteExercise { exercise, text }]
+}
+
+/// The source that a re-typing step of this lesson writes to the exercise.
+fn example(model: &Model, exercise: &str) -> Option<String> {
+    model.lesson().steps.iter().find_map(|step| match &step.body {
+        Body::Retype(retype) if retype.exercise.as_deref() == Some(exercise) => Some(retype.source.clone()),
+        _ => None,
+    })
+}

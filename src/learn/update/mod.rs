@@ -1,0 +1,108 @@
+//! What each message does to the model.
+//!
+//! Pure: no terminal, no clock, no network. What has to happen outside is returned as [`Effect`]s.
+
+mod act;
+mod debug;
+mod exercise;
+mod watch;
+mod write;
+
+use crossterm::event::KeyEvent;
+
+use super::bindings;
+use super::message::{Effect, Message};
+use super::model::{Model, Tone};
+use super::screen::Screen;
+
+/// How long the status line keeps what it said.
+const STATUS_MS: u64 = 12_000;
+
+/// Takes one message.
+pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    match message {
+        Message::Key(key) => press(model, key),
+        Message::Paste(text) => write::paste(model, &text),
+        Message::Resize { columns, rows } => {
+            model.size = super::model::Size { columns, rows };
+            Vec::new()
+        }
+        Message::Time { now_ms, unix_seconds } => {
+            time_passes(model, now_ms, unix_seconds);
+            Vec::new()
+        }
+        Message::Embedded(record) => {
+            watch::embedded(model, &record);
+            Vec::new()
+        }
+        Message::LiveStarted { exercise, address } => watch::live_started(model, exercise, address),
+        Message::Live(record) => {
+            watch::live(model, &record);
+            Vec::new()
+        }
+        Message::LivePrinted(line) => {
+            watch::live_printed(model, &line);
+            Vec::new()
+        }
+        Message::LiveEnded(why) => watch::live_ended(model, why),
+        Message::Saved { exercise } => exercise::saved(model, &exercise),
+        Message::WorkProgress(progress) => {
+            model.work.progress = Some(progress);
+            Vec::new()
+        }
+        Message::Prepared(trouble) => {
+            exercise::prepared(model, trouble);
+            Vec::new()
+        }
+        Message::Checked { exercise, result } => exercise::checked(model, &exercise, result),
+        Message::Planted { bug, result } => debug::planted(model, &bug, result),
+        Message::AssertionTried(result) => debug::assertion_tried(model, result),
+        Message::FixChecked(result) => debug::fix_checked(model, result),
+        Message::NoteLoaded { id, note } => {
+            write::note_loaded(model, &id, note);
+            Vec::new()
+        }
+        Message::Comparison { exercise, result } => {
+            write::comparison(model, &exercise, result);
+            Vec::new()
+        }
+        Message::Done(text) => {
+            model.say(Tone::Good, text);
+            Vec::new()
+        }
+        Message::Trouble(text) => {
+            model.say(Tone::Bad, text);
+            Vec::new()
+        }
+        Message::Quit => act::quit(model),
+    }
+}
+
+fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    if let Some(action) = bindings::action(model, key) {
+        return act::act(model, action);
+    }
+    if model.overlay.is_some() {
+        return Vec::new();
+    }
+    match &mut model.screen {
+        Screen::Retype(screen) if screen.active => write::type_key(model, key),
+        screen => {
+            if let Some(editor) = screen.editor_mut().filter(|editor| editor.writing) {
+                editor.press(key);
+            }
+            Vec::new()
+        }
+    }
+}
+
+fn time_passes(model: &mut Model, now_ms: u64, unix_seconds: u64) {
+    (model.now_ms, model.unix_seconds) = (now_ms, unix_seconds);
+    model.pane.embedded.tick(now_ms);
+    if let Some(live) = &mut model.pane.live {
+        live.monitor.tick(now_ms);
+    }
+    if model.status.as_ref().is_some_and(|status| now_ms.saturating_sub(status.at_ms) > STATUS_MS) {
+        model.status = None;
+    }
+}

@@ -1,0 +1,90 @@
+//! The monitor: what the servers say, and what the learner wants to see of it.
+
+use rooms::observer::Record;
+
+use crate::text::clean;
+
+use super::super::message::Effect;
+use super::super::model::{LiveServer, Model, Tone};
+
+/// Lines of the learner's own output that are kept.
+const PRINTED: usize = 50;
+
+pub(super) fn embedded(model: &mut Model, record: &Record) {
+    model.pane.embedded.apply(record);
+}
+
+pub(super) fn live(model: &mut Model, record: &Record) {
+    if let Some(live) = &mut model.pane.live {
+        live.monitor.apply(record);
+    }
+}
+
+pub(super) fn live_printed(model: &mut Model, line: &str) {
+    if let Some(live) = &mut model.pane.live {
+        if live.printed.len() >= PRINTED {
+            live.printed.remove(0);
+        }
+        live.printed.push(clean(line));
+    }
+}
+
+pub(super) fn live_started(model: &mut Model, exercise: String, address: String) -> Vec<Effect> {
+    model.work.running = None;
+    model.say(Tone::Good, format!("Your {exercise} serves on {address}; the simulated clients have moved there."));
+    model.pane.live = Some(LiveServer { exercise, address, ..LiveServer::default() });
+    model.pane.frozen = None;
+    model.pane.selected = None;
+    model.pane.filter.socket = None;
+    Vec::new()
+}
+
+pub(super) fn live_ended(model: &mut Model, why: Option<String>) -> Vec<Effect> {
+    if model.work.running.as_ref().is_some_and(|running| running.what.starts_with("starting")) {
+        model.work.running = None;
+    }
+    model.pane.live = None;
+    model.pane.frozen = None;
+    model.pane.selected = None;
+    model.pane.filter.socket = None;
+    if let Some(why) = why {
+        let first = clean(why.lines().next().unwrap_or_default());
+        model.say(Tone::Bad, format!("Your server does not run: {first}"));
+    }
+    Vec::new()
+}
+
+pub(super) fn freeze(model: &mut Model) -> Vec<Effect> {
+    model.pane.frozen = match model.pane.frozen.take() {
+        Some(_) => None,
+        None => Some(model.pane.current().snapshot()),
+    };
+    Vec::new()
+}
+
+pub(super) fn traffic(model: &mut Model) -> Vec<Effect> {
+    model.pane.filter.traffic = !model.pane.filter.traffic;
+    Vec::new()
+}
+
+pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
+    let following = model.pane.filter.socket.take();
+    if following.is_none() {
+        model.pane.filter.socket = model.pane.selected.clone();
+    }
+    Vec::new()
+}
+
+/// Moves the choice among the sockets.
+pub(super) fn choose(model: &mut Model, lines: i16) {
+    let ids: Vec<_> = model.pane.shown().sockets().map(|socket| socket.id.clone()).collect();
+    let chosen = model.pane.selected.as_ref().and_then(|id| ids.iter().position(|other| other == id));
+    let next = match chosen {
+        Some(index) => index.saturating_add_signed(lines.into()).min(ids.len().saturating_sub(1)),
+        None => 0,
+    };
+    model.pane.selected = ids.get(next).cloned();
+    if model.pane.filter.socket.is_some() {
+        model.pane.filter.socket.clone_from(&model.pane.selected);
+    }
+}

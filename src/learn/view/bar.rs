@@ -1,0 +1,89 @@
+//! The three single lines: header, status, keys.
+
+use ratatui::Frame;
+use ratatui::layout::{Alignment, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use crate::learn::bindings::bindings;
+use crate::learn::model::{Model, Tone};
+use crate::learn::theme::{Theme, mark};
+use crate::runner::Progress;
+use crate::text::{clean, truncate, width};
+
+/// Shown in turn while something goes on; it changes with the clock alone.
+const SPINNER: [&str; 4] = ["|", "/", "-", "\\"];
+const SPINNER_MS: u64 = 150;
+
+pub(super) fn header(frame: &mut Frame<'_>, area: Rect, model: &Model, theme: &Theme) {
+    let lesson = model.lesson();
+    let place = format!("{} of {} ", model.position.step + 1, lesson.steps.len());
+    let room = usize::from(area.width).saturating_sub(width(&place) + 8);
+    let title = truncate(&clean(&lesson.title), room).into_owned();
+    let line = Line::from(vec![Span::styled(" rtws  ", theme.accent), Span::styled(title, theme.strong)]);
+    frame.render_widget(Paragraph::new(line), area);
+    frame.render_widget(Paragraph::new(Span::styled(place, theme.muted)).alignment(Alignment::Right), area);
+}
+
+pub(super) fn status(frame: &mut Frame<'_>, area: Rect, model: &Model, theme: &Theme) {
+    let (text, style) = if let Some(work) = work(model) {
+        (work, theme.accent)
+    } else if let Some(status) = &model.status {
+        match status.tone {
+            Tone::Plain => (status.text.clone(), theme.accent),
+            Tone::Good => (format!("{} {}", mark::GOOD, status.text), theme.good),
+            Tone::Bad => (format!("{} {}", mark::BAD, status.text), theme.bad),
+        }
+    } else if model.work.preparing {
+        (preparing(model), theme.muted)
+    } else {
+        return;
+    };
+    let text = truncate(&clean(&text), usize::from(area.width).saturating_sub(2)).into_owned();
+    frame.render_widget(Paragraph::new(Line::from(vec![Span::raw(" "), Span::styled(text, style)])), area);
+}
+
+fn work(model: &Model) -> Option<String> {
+    let running = model.work.running.as_ref()?;
+    let elapsed = model.now_ms.saturating_sub(running.since_ms);
+    let what = match &model.work.progress {
+        Some(progress) => format!("{}: {}", running.what, in_words(progress)),
+        None => running.what.to_owned(),
+    };
+    Some(format!("{} {what} · {} s", spinner(model.now_ms), elapsed / 1000))
+}
+
+fn preparing(model: &Model) -> String {
+    let what = model.work.progress.as_ref().map_or_else(|| "starting cargo".to_owned(), in_words);
+    format!("{} building the exercises in the background: {what}", spinner(model.now_ms))
+}
+
+fn spinner(now_ms: u64) -> &'static str {
+    let turn = usize::try_from(now_ms / SPINNER_MS).unwrap_or(0);
+    SPINNER[turn % SPINNER.len()]
+}
+
+fn in_words(progress: &Progress) -> String {
+    match progress {
+        Progress::WaitingForBuildLock => "waiting for another cargo".to_owned(),
+        Progress::Downloading => "downloading".to_owned(),
+        Progress::Compiling(name) => format!("compiling {name}"),
+        Progress::Running => "running the scenarios".to_owned(),
+    }
+}
+
+/// The keys that matter most, as many as fit; `?` shows the rest.
+pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, model: &Model, theme: &Theme) {
+    let mut spans = Vec::new();
+    let mut used = 0;
+    for binding in bindings(model).iter().filter(|binding| binding.in_bar) {
+        let columns = width(binding.name) + width(binding.does) + 3;
+        if used + columns > usize::from(area.width) {
+            break;
+        }
+        used += columns;
+        spans.push(Span::styled(format!(" {}", binding.name), theme.key));
+        spans.push(Span::styled(format!(" {} ", binding.does), theme.muted));
+    }
+    frame.render_widget(Paragraph::new(Line::from(spans)), area);
+}

@@ -1,0 +1,92 @@
+//! Who gets how much of the screen.
+
+use ratatui::layout::{Constraint, Layout, Rect};
+
+use crate::course::Body;
+use crate::learn::model::{Focus, Model};
+use crate::learn::theme::{Depth, Theme};
+
+use super::document::document;
+
+/// From this width on both panes are shown.
+const TWO_PANES_FROM: u16 = 100;
+
+/// Typing needs lines of code whole, with a border on each side.
+const CODE_COLUMNS: u16 = 82;
+
+/// Longer lines of prose are hard to read.
+const MAX_TEXT_COLUMNS: u16 = 88;
+
+/// The parts of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Areas {
+    /// The course and the step.
+    pub header: Rect,
+    /// The left pane.
+    pub step: Option<Rect>,
+    /// The right pane.
+    pub monitor: Option<Rect>,
+    /// What happened last.
+    pub status: Rect,
+    /// The keys.
+    pub keys: Rect,
+}
+
+/// The parts of the screen at its present size.
+pub fn areas(model: &Model) -> Areas {
+    let screen = Rect::new(0, 0, model.size.columns, model.size.rows);
+    let rows = [Constraint::Length(1), Constraint::Min(0), Constraint::Length(1), Constraint::Length(1)];
+    let [header, body, status, keys] = screen.layout(&Layout::vertical(rows));
+    let (step, monitor) = match (body.width >= TWO_PANES_FROM, model.focus) {
+        (true, _) => {
+            let columns = [Constraint::Length(step_columns(model, body.width)), Constraint::Min(0)];
+            let [step, monitor] = body.layout(&Layout::horizontal(columns));
+            (Some(step), Some(monitor))
+        }
+        (false, Focus::Step) => (Some(body), None),
+        (false, Focus::Monitor) => (None, Some(body)),
+    };
+    Areas { header, step, monitor, status, keys }
+}
+
+fn step_columns(model: &Model, columns: u16) -> u16 {
+    let share = (columns * 11 / 20).min(MAX_TEXT_COLUMNS + 4);
+    match model.step().body {
+        Body::Retype(_) => share.max(CODE_COLUMNS).min(columns - 30),
+        _ => share,
+    }
+}
+
+/// The step's pane without its border, above for the text and below for what the learner writes.
+pub fn split(model: &Model, pane: Rect) -> (Rect, Option<Rect>) {
+    let inner = pane.inner(ratatui::layout::Margin::new(2, 1));
+    let Some(editor) = model.editor() else { return (inner, None) };
+    let wanted = if editor.writing { inner.height / 2 } else { inner.height / 3 };
+    let rows = [Constraint::Min(0), Constraint::Length(wanted.max(4))];
+    let [text, editor] = inner.layout(&Layout::vertical(rows));
+    (text, Some(editor))
+}
+
+/// The area of the step's text; the pane may be hidden at the moment.
+fn text_area(model: &Model) -> Rect {
+    let areas = areas(model);
+    let pane = areas.step.or(areas.monitor).unwrap_or_default();
+    split(model, pane).0
+}
+
+/// Columns of the step's text in an area.
+pub fn text_columns(area: Rect) -> u16 {
+    area.width.min(MAX_TEXT_COLUMNS)
+}
+
+/// Rows of the step's text.
+pub fn text_rows(model: &Model) -> u16 {
+    text_area(model).height
+}
+
+/// How far the step's text can be scrolled.
+pub fn max_scroll(model: &Model) -> u16 {
+    let area = text_area(model);
+    let lines = document(model, &Theme::new(Depth::None), text_columns(area)).lines.len();
+    u16::try_from(lines).unwrap_or(u16::MAX).saturating_sub(area.height)
+}

@@ -1,0 +1,73 @@
+//! The left pane: the step's text, and below it what the learner writes.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Borders, Clear, Paragraph};
+
+use crate::learn::editor::NoteEditor;
+use crate::learn::model::{Focus, Model};
+use crate::learn::theme::{Theme, mark};
+use crate::progress::StepState;
+use crate::text::{clean, truncate};
+
+use super::document::document;
+use super::layout::{split, text_columns};
+
+/// Rows that stay visible around the line that matters.
+const AROUND: u16 = 4;
+
+pub(super) fn draw(frame: &mut Frame<'_>, pane: Rect, model: &Model, theme: &Theme) {
+    let (area, editor_area) = split(model, pane);
+    let document = document(model, theme, text_columns(area));
+    let rows = u16::try_from(document.lines.len()).unwrap_or(u16::MAX);
+    let last = rows.saturating_sub(area.height);
+    let scroll = match document.row_in_sight {
+        Some(row) => (row + AROUND).saturating_sub(area.height).min(last),
+        None => model.scroll.min(last),
+    };
+    frame.render_widget(block(pane, model, theme, scroll, last), pane);
+    frame.render_widget(Paragraph::new(document.lines).scroll((scroll, 0)), area);
+    if let (Some(area), Some(editor)) = (editor_area, model.editor()) {
+        draw_editor(frame, area, editor, theme);
+    }
+}
+
+fn block<'a>(pane: Rect, model: &Model, theme: &Theme, scroll: u16, last: u16) -> Block<'a> {
+    let focused = model.focus == Focus::Step;
+    let done = model.progress.step_state(&model.key()) == StepState::Done;
+    let title = truncate(&clean(&model.step().title), usize::from(pane.width).saturating_sub(8)).into_owned();
+    let mut title = vec![Span::styled(format!(" {title} "), theme.title)];
+    if done {
+        title.push(Span::styled(format!("{} ", mark::GOOD), theme.good));
+    }
+    let more = match (scroll > 0, scroll < last) {
+        (false, false) => "",
+        (false, true) => " ↓ more ",
+        (true, true) => " ↑↓ more ",
+        (true, false) => " ↑ ",
+    };
+    Block::new()
+        .borders(Borders::ALL)
+        .border_type(if focused { BorderType::Thick } else { BorderType::Plain })
+        .border_style(if focused { theme.border_focused } else { theme.border })
+        .title_top(Line::from(title))
+        .title_bottom(Line::from(Span::styled(more, theme.muted)).right_aligned())
+}
+
+fn draw_editor(frame: &mut Frame<'_>, area: Rect, editor: &NoteEditor, theme: &Theme) {
+    let mut text = editor.area.clone();
+    text.set_style(theme.strong.remove_modifier(ratatui::style::Modifier::BOLD));
+    text.set_placeholder_style(theme.muted);
+    text.set_cursor_line_style(ratatui::style::Style::new());
+    let (title, border) = if editor.writing {
+        text.set_cursor_style(theme.cursor);
+        (" writing, Esc to keep it ", theme.border_focused)
+    } else {
+        text.set_cursor_style(ratatui::style::Style::new());
+        (" your words, Enter to write ", theme.border)
+    };
+    text.set_block(Block::new().borders(Borders::ALL).border_style(border).title(Span::styled(title, theme.muted)));
+    frame.render_widget(Clear, area);
+    frame.render_widget(&text, area);
+}

@@ -1,0 +1,135 @@
+//! The log of what happened: bounded, and with a ring of its own for what happens often.
+
+use std::collections::VecDeque;
+
+use rooms::observer::{Event, Record};
+
+use super::socket::shown;
+use crate::text::{clean, truncate};
+
+/// Lines in each ring.
+pub(super) const RING: usize = 300;
+
+/// Columns of a line's text.
+const MAX_TEXT: usize = 300;
+
+/// What a line is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// The server itself.
+    Server,
+    /// A socket connected.
+    Connect,
+    /// A socket joined a room.
+    Join,
+    /// A socket left a room.
+    Leave,
+    /// A socket disconnected.
+    Disconnect,
+    /// An event came or went.
+    Traffic,
+    /// Something went wrong.
+    Problem,
+}
+
+/// One line of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogLine {
+    /// When, on the server's clock.
+    pub at_ms: u64,
+    /// What it is about.
+    pub kind: Kind,
+    /// The socket that it is about.
+    pub socket: Option<String>,
+    /// What that socket's client calls itself.
+    pub name: Option<String>,
+    /// What happened, in words; without the socket.
+    pub text: String,
+}
+
+/// Which lines to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// Only those about this socket.
+    pub socket: Option<String>,
+    /// Also those about single events.
+    pub traffic: bool,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self { socket: None, traffic: true }
+    }
+}
+
+impl LogLine {
+    /// The line for a record; `name_of` knows the sockets. Counters make no line.
+    pub(super) fn of(record: &Record, name_of: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        let (kind, socket, text) = describe(&record.event)?;
+        let socket = socket.map(shown);
+        let name = socket.as_deref().and_then(name_of);
+        let text = truncate(&clean(&text), MAX_TEXT).into_owned();
+        Some(Self { at_ms: record.at_ms, kind, socket, name, text })
+    }
+}
+
+fn describe(event: &Event) -> Option<(Kind, Option<&str>, String)> {
+    Some(match event {
+        Event::Listening { address } => (Kind::Server, None, format!("listening on {address}")),
+        Event::Connect { socket, namespace, remote, .. } => {
+            let from = remote.as_ref().map(|remote| format!(" from {remote}")).unwrap_or_default();
+            let to = if namespace == "/" { String::new() } else { format!(" to {namespace}") };
+            (Kind::Connect, Some(socket), format!("connected{to}{from}"))
+        }
+        Event::ConnectError { namespace, message } => {
+            (Kind::Problem, None, format!("connection to {namespace} refused: {message}"))
+        }
+        Event::Join { socket, room } => (Kind::Join, Some(socket), format!("joined {room}")),
+        Event::Leave { socket, room } => (Kind::Leave, Some(socket), format!("left {room}")),
+        Event::Disconnect { socket, reason } => (Kind::Disconnect, Some(socket), format!("disconnected: {reason}")),
+        Event::Received { socket, name, payload, .. } => (Kind::Traffic, Some(socket), format!("-> {name} {payload}")),
+        Event::Broadcast { socket, name, rooms, recipients } => {
+            let to = if rooms.is_empty() { "everyone".to_owned() } else { rooms.join(", ") };
+            (Kind::Traffic, socket.as_deref(), format!("{name} to {to}, {recipients} reached"))
+        }
+        Event::Sent { socket, name, .. } => (Kind::Traffic, Some(socket), format!("<- {name}")),
+        Event::Dropped { socket, name, reason } => (Kind::Problem, Some(socket), format!("{name} dropped: {reason}")),
+        Event::HandlerPanic { socket, name, message } => {
+            (Kind::Problem, Some(socket), format!("the handler of {name} panicked: {message}"))
+        }
+        Event::Counters { .. } => return None,
+    })
+}
+
+/// Two rings whose lines are numbered together.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Log {
+    lifecycle: VecDeque<(u64, LogLine)>,
+    frequent: VecDeque<(u64, LogLine)>,
+    next: u64,
+}
+
+impl Log {
+    pub(super) fn push(&mut self, line: LogLine) {
+        // What a client can cause with every event goes where it cannot push out the rest.
+        let ring = match line.kind {
+            Kind::Traffic | Kind::Problem => &mut self.frequent,
+            Kind::Server | Kind::Connect | Kind::Join | Kind::Leave | Kind::Disconnect => &mut self.lifecycle,
+        };
+        if ring.len() >= RING {
+            ring.pop_front();
+        }
+        ring.push_back((self.next, line));
+        self.next += 1;
+    }
+
+    pub(super) fn lines(&self, filter: &Filter) -> Vec<&LogLine> {
+        let wanted = |(_, line): &&(u64, LogLine)| {
+            (filter.traffic || line.kind != Kind::Traffic)
+                && filter.socket.as_ref().is_none_or(|socket| line.socket.as_ref() == Some(socket))
+        };
+        let mut lines: Vec<&(u64, LogLine)> = self.lifecycle.iter().chain(&self.frequent).filter(wanted).collect();
+        lines.sort_by_key(|(number, _)| *number);
+        lines.into_iter().map(|(_, line)| line).collect()
+    }
+}

@@ -1,0 +1,169 @@
+//! The live pane's model: what the records of a server say about its sockets.
+//!
+//! Records go in with [`Monitor::apply`], time passes with [`Monitor::tick`], views read the rest. There is no terminal,
+//! no clock and no network here.
+//!
+//! - **Rates come from counters**, never from counting log lines, which a server may drop. A rate is a difference between
+//!   two `Counters` records divided by the time between them, on the server's clock.
+//! - **Two clocks, never mixed.** Records carry the server's; [`Monitor::tick`] takes the caller's, in milliseconds from
+//!   any start, and decides with it when to take a sample and how long a disconnected socket lingers.
+//! - **Everything is bounded**, whatever the clients do, and what does not fit is said in [`Monitor::notices`]. Lifecycle
+//!   and traffic have a log each, so that a noisy client cannot push the joins out of sight.
+//! - **Text is clean.** Names, rooms and log lines have gone through [`clean`](crate::text::clean) and been cut to length.
+//!
+//! To freeze the pane, draw a [`Monitor::snapshot`] while the live one goes on.
+
+mod log;
+mod roster;
+mod socket;
+mod warning;
+
+use rooms::observer::{Event, Record, SocketCounters};
+
+pub use log::{Filter, Kind, LogLine};
+pub use socket::{HISTORY, Sample, Socket};
+pub use warning::{NoisyClient, Peers, SlowClient, Warning};
+
+use self::log::Log;
+use self::roster::Roster;
+use self::socket::{Reading, shown};
+use self::warning::Watch;
+
+/// How often a sample is taken.
+const SAMPLE_MS: u64 = 1_000;
+
+/// What is known about a server from its records.
+#[derive(Debug, Clone, Default)]
+pub struct Monitor {
+    roster: Roster,
+    log: Log,
+    watch: Watch,
+    log_lines_dropped: u64,
+    last_sample_ms: Option<u64>,
+}
+
+impl Monitor {
+    /// A monitor that warns of what `warnings` look for. [`Monitor::default`] looks for noisy and slow clients.
+    pub fn with_warnings(warnings: Vec<std::sync::Arc<dyn Warning>>) -> Self {
+        Self { watch: Watch::new(warnings), ..Self::default() }
+    }
+
+    /// Takes note of a record.
+    pub fn apply(&mut self, record: &Record) {
+        match &record.event {
+            Event::Listening { .. } => self.roster.server_started(),
+            Event::Connect { socket, namespace, name, remote } => {
+                self.roster.connect(Socket::connected(
+                    socket,
+                    namespace,
+                    name.as_deref(),
+                    remote.as_deref(),
+                    record.at_ms,
+                ));
+            }
+            Event::Join { socket, room } => self.roster.join(&shown(socket), shown(room)),
+            Event::Leave { socket, room } => self.roster.leave(&shown(socket), &shown(room)),
+            Event::Disconnect { socket, reason } => {
+                // First the line, which names the socket; then the roster, which may forget it.
+                self.log_record(record);
+                return self.roster.disconnect(&shown(socket), shown(reason));
+            }
+            Event::Counters { sockets, log_lines_dropped } => {
+                self.log_lines_dropped = *log_lines_dropped;
+                return self.read_counters(record.at_ms, sockets);
+            }
+            Event::ConnectError { .. }
+            | Event::Received { .. }
+            | Event::Broadcast { .. }
+            | Event::Sent { .. }
+            | Event::Dropped { .. }
+            | Event::HandlerPanic { .. } => {}
+        }
+        self.log_record(record);
+    }
+
+    /// Lets time pass: takes a sample when one is due, checks the warnings, and forgets sockets that are long gone.
+    ///
+    /// Call it as often as you like. `now_ms` is the caller's clock and never goes back.
+    pub fn tick(&mut self, now_ms: u64) {
+        self.roster.forget_gone(now_ms);
+        let due = self.last_sample_ms.is_none_or(|last| now_ms.saturating_sub(last) >= SAMPLE_MS);
+        if due {
+            self.last_sample_ms = Some(now_ms);
+            self.roster.sample();
+            self.watch.check(&mut self.roster);
+        }
+    }
+
+    /// The state as it is now, to draw while this one goes on.
+    pub fn snapshot(&self) -> Self {
+        self.clone()
+    }
+
+    /// The sockets in the order in which they connected, those that have just gone among them.
+    pub fn sockets(&self) -> impl DoubleEndedIterator<Item = &Socket> {
+        self.roster.sockets()
+    }
+
+    /// The socket with this id.
+    pub fn socket(&self, id: &str) -> Option<&Socket> {
+        self.roster.socket(&shown(id))
+    }
+
+    /// How many sockets are connected, those that are too many to show among them.
+    pub fn connected(&self) -> usize {
+        self.roster.connected()
+    }
+
+    /// The rooms by name, each with its members in the order in which they connected.
+    pub fn rooms(&self) -> impl Iterator<Item = (&str, Vec<&Socket>)> {
+        self.roster.rooms()
+    }
+
+    /// The log lines that pass the filter, oldest first.
+    pub fn log(&self, filter: &Filter) -> Vec<&LogLine> {
+        self.log.lines(filter)
+    }
+
+    /// What is wrong now, a line for each socket and warning.
+    pub fn warnings(&self) -> Vec<(&Socket, String)> {
+        self.watch.lines(&self.roster)
+    }
+
+    /// What this monitor looks for, a name and an explanation each, for a help screen.
+    pub fn warning_kinds(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.watch.kinds()
+    }
+
+    /// What the pane does not show, to be said aloud.
+    pub fn notices(&self) -> Vec<String> {
+        let lines = (
+            self.log_lines_dropped,
+            "log line dropped, rates are still right",
+            "log lines dropped, rates are still right",
+        );
+        let sockets = (self.roster.untracked(), "more socket is connected", "more sockets are connected");
+        [lines, sockets]
+            .into_iter()
+            .filter(|(count, ..)| *count > 0)
+            .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
+            .collect()
+    }
+
+    fn read_counters(&mut self, at_ms: u64, counters: &[SocketCounters]) {
+        for counter in counters {
+            self.roster.read(&shown(&counter.socket), Reading::new(at_ms, counter));
+        }
+        self.roster.count_untracked(counters.len());
+    }
+
+    fn log_record(&mut self, record: &Record) {
+        let name = |id: &str| self.roster.socket(id).and_then(|socket| socket.name.clone());
+        if let Some(line) = LogLine::of(record, name) {
+            self.log.push(line);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+//! Code that was about to be replaced by a starter or a bug.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::files::{self, FileError};
+use crate::course::is_id;
+
+/// The backups of the learner's code.
+#[derive(Debug, Clone)]
+pub struct Backups {
+    folder: PathBuf,
+}
+
+/// One kept file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backup {
+    /// Backups of an exercise count from 1.
+    pub number: u32,
+    /// Where it is.
+    pub path: PathBuf,
+    /// The code.
+    pub text: String,
+}
+
+impl Backups {
+    /// The backups among the learner's files in `home`.
+    pub fn new(home: &Path) -> Self {
+        Self { folder: home.join("backups") }
+    }
+
+    /// Keeps the code of an exercise, and says where. Code that is the newest backup already is not kept twice.
+    pub fn keep(&self, exercise: &str, text: &str) -> Result<PathBuf, FileError> {
+        let folder = self.folder_of(exercise)?;
+        let mut number = match self.latest(exercise)? {
+            Some(latest) if latest.text == text => return Ok(latest.path),
+            Some(latest) => latest.number + 1,
+            None => 1,
+        };
+        loop {
+            let path = folder.join(format!("{number}.rs"));
+            match files::create(&path, text.as_bytes()) {
+                Ok(()) => return Ok(path),
+                // Another session took the number.
+                Err(error) if error.source.kind() == ErrorKind::AlreadyExists => number += 1,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// The newest backup of an exercise, if there is one.
+    pub fn latest(&self, exercise: &str) -> Result<Option<Backup>, FileError> {
+        let folder = self.folder_of(exercise)?;
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(FileError::read(&folder, error)),
+        };
+        let numbers = entries.filter_map(Result::ok).filter_map(|entry| number(&entry.file_name().to_string_lossy()));
+        let Some(number) = numbers.max() else { return Ok(None) };
+        let path = folder.join(format!("{number}.rs"));
+        Ok(files::read(&path)?.map(|text| Backup { number, path, text }))
+    }
+
+    /// Puts the newest backup of an exercise into `file`. Without a backup the file stays as it is.
+    pub fn restore_latest(&self, exercise: &str, file: &Path) -> Result<Option<Backup>, FileError> {
+        let latest = self.latest(exercise)?;
+        if let Some(backup) = &latest {
+            files::replace(file, backup.text.as_bytes())?;
+        }
+        Ok(latest)
+    }
+
+    /// An id that is not one could name a folder anywhere.
+    fn folder_of(&self, exercise: &str) -> Result<PathBuf, FileError> {
+        let folder = self.folder.join(exercise);
+        if is_id(exercise) { Ok(folder) } else { Err(FileError::read(&folder, ErrorKind::InvalidInput.into())) }
+    }
+}
+
+fn number(name: &str) -> Option<u32> {
+    // The round trip refuses names such as `01.rs`, which would not be found again.
+    let number = name.strip_suffix(".rs")?.parse::<u32>().ok()?;
+    (format!("{number}.rs") == name && number < u32::MAX).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_backup_has_its_number_and_the_newest_comes_back() {
+        let home = tempfile::tempdir().unwrap();
+        let backups = Backups::new(home.path());
+        assert_eq!(backups.latest("join-project").unwrap(), None);
+        for number in 1..=11 {
+            let path = backups.keep("join-project", &format!("fn v{number}() {{}}")).unwrap();
+            assert_eq!(path, home.path().join(format!("backups/join-project/{number}.rs")));
+        }
+        let latest = backups.latest("join-project").unwrap().unwrap();
+        assert_eq!((latest.number, latest.text.as_str()), (11, "fn v11() {}"));
+        assert_eq!(backups.latest("scoped-broadcast").unwrap(), None);
+    }
+
+    #[test]
+    fn the_same_code_is_not_kept_twice() {
+        let home = tempfile::tempdir().unwrap();
+        let backups = Backups::new(home.path());
+        let first = backups.keep("a", "x").unwrap();
+        assert_eq!(backups.keep("a", "x").unwrap(), first);
+        assert_ne!(backups.keep("a", "y").unwrap(), first);
+    }
+
+    #[test]
+    fn restoring_puts_the_newest_code_back() {
+        let home = tempfile::tempdir().unwrap();
+        let backups = Backups::new(home.path());
+        let file = home.path().join("a.rs");
+        fs::write(&file, "starter").unwrap();
+        assert_eq!(backups.restore_latest("a", &file).unwrap(), None);
+        assert_eq!(fs::read_to_string(&file).unwrap(), "starter");
+        backups.keep("a", "mine").unwrap();
+        backups.restore_latest("a", &file).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    }
+
+    #[test]
+    fn foreign_files_in_the_folder_do_no_harm() {
+        let home = tempfile::tempdir().unwrap();
+        let backups = Backups::new(home.path());
+        backups.keep("a", "x").unwrap();
+        for name in ["notes.txt", "99.rs.orig", "07.rs", "4294967295.rs", "-1.rs"] {
+            fs::write(home.path().join("backups/a").join(name), "other").unwrap();
+        }
+        assert_eq!(backups.latest("a").unwrap().unwrap().text, "x");
+    }
+
+    #[test]
+    fn an_id_that_would_leave_the_folder_is_refused() {
+        let home = tempfile::tempdir().unwrap();
+        assert!(Backups::new(home.path()).keep("../a", "x").is_err());
+        assert!(fs::read_dir(home.path()).unwrap().next().is_none());
+    }
+}

@@ -1,0 +1,54 @@
+//! What the learner has done: kept between sittings, and never lost to a crash.
+//!
+//! | in the learner's folder | holds | here |
+//! |---|---|---|
+//! | `state.json` | steps, exercises, positions, answers | [`Progress`], kept by [`Store`] |
+//! | `state.json.bak` | the state that was saved before | [`Store`] |
+//! | `notes/<id>.md` | the learner's own words | [`Notes`] |
+//! | `backups/<exercise>/<n>.rs` | code that a reset or a bug replaced | [`Backups`] |
+//!
+//! Nothing here reads a clock or the environment: times are unix seconds that the caller passes in, and [`home`] is told
+//! what `RTWS_HOME` says. A failed write is an error to show, not a reason to stop: the session goes on, and the next
+//! save tries again.
+
+mod backups;
+mod changes;
+mod files;
+mod notes;
+mod notice;
+mod state;
+mod store;
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+pub use backups::{Backup, Backups};
+pub use files::FileError;
+pub use notes::{Note, Notes};
+pub use notice::Notice;
+pub use state::{
+    Answer, DebugProgress, DebugStage, ExerciseProgress, Passed, Place, Progress, SCHEMA, SelfRating, StepProgress,
+    StepState, step_key,
+};
+pub use store::{Opened, SaveError, Store};
+
+/// The folder of the learner's files: what `RTWS_HOME` says, or else `.rtws` in the workshop's root.
+pub fn home(root: &Path, rtws_home: Option<&OsStr>) -> PathBuf {
+    match rtws_home {
+        Some(home) if !home.is_empty() => PathBuf::from(home),
+        _ => root.join(".rtws"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_moves_the_learners_files() {
+        let root = Path::new("workshop");
+        assert_eq!(home(root, None), Path::new("workshop/.rtws"));
+        assert_eq!(home(root, Some(OsStr::new(""))), Path::new("workshop/.rtws"));
+        assert_eq!(home(root, Some(OsStr::new("elsewhere"))), Path::new("elsewhere"));
+    }
+}

@@ -1,0 +1,143 @@
+//! The learner's notes: Markdown files that can be read and edited without the workshop.
+//!
+//! A note is a heading, which is the question, an empty line, and the text. Whatever an editor makes of the file is read
+//! back: without the heading the whole file is the text.
+
+use std::path::{Path, PathBuf};
+
+use super::files::{self, FileError};
+use crate::course::is_id;
+
+/// A question and what the learner wrote about it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Note {
+    /// On one line.
+    pub question: String,
+    /// As Markdown.
+    pub text: String,
+}
+
+/// The folder of the notes.
+#[derive(Debug, Clone)]
+pub struct Notes {
+    folder: PathBuf,
+}
+
+impl Notes {
+    /// The notes among the learner's files in `home`.
+    pub fn new(home: &Path) -> Self {
+        Self { folder: home.join("notes") }
+    }
+
+    /// Where the note with this id is, or will be.
+    pub fn path(&self, id: &str) -> PathBuf {
+        self.folder.join(format!("{id}.md"))
+    }
+
+    /// The note with this id, if there is one.
+    pub fn read(&self, id: &str) -> Result<Option<Note>, FileError> {
+        let path = self.checked_path(id, FileError::read)?;
+        Ok(files::read(&path)?.map(|markdown| parse(&markdown)))
+    }
+
+    /// Writes the note with this id, in place of the one that was there.
+    pub fn write(&self, id: &str, note: &Note) -> Result<(), FileError> {
+        let path = self.checked_path(id, FileError::write)?;
+        files::replace(&path, print(note).as_bytes())
+    }
+
+    /// An id that is not one could name a file anywhere.
+    fn checked_path(&self, id: &str, error: fn(&Path, std::io::Error) -> FileError) -> Result<PathBuf, FileError> {
+        let path = self.path(id);
+        if is_id(id) { Ok(path) } else { Err(error(&path, std::io::ErrorKind::InvalidInput.into())) }
+    }
+}
+
+fn print(note: &Note) -> String {
+    let question = note.question.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("# {question}\n\n{}\n", note.text)
+}
+
+fn parse(markdown: &str) -> Note {
+    let markdown = markdown.strip_prefix('\u{feff}').unwrap_or(markdown).replace("\r\n", "\n");
+    let heading = markdown.trim_start_matches('\n').strip_prefix("# ");
+    let (question, text) = match heading {
+        Some(heading) => {
+            let (question, rest) = heading.split_once('\n').unwrap_or((heading, ""));
+            (question.trim().to_owned(), rest.strip_prefix('\n').unwrap_or(rest))
+        }
+        None => (String::new(), markdown.as_str()),
+    };
+    Note { question, text: text.strip_suffix('\n').unwrap_or(text).to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn note(text: &str) -> Note {
+        Note { question: "Which risk?".to_owned(), text: text.to_owned() }
+    }
+
+    #[test]
+    fn a_note_is_markdown_with_its_question_as_heading() {
+        let home = tempfile::tempdir().unwrap();
+        let notes = Notes::new(home.path());
+        assert_eq!(notes.read("production-risk").unwrap(), None);
+        notes.write("production-risk", &note("Memory grows.")).unwrap();
+        let markdown = std::fs::read_to_string(home.path().join("notes/production-risk.md")).unwrap();
+        assert_eq!(markdown, "# Which risk?\n\nMemory grows.\n");
+        assert_eq!(notes.read("production-risk").unwrap(), Some(note("Memory grows.")));
+    }
+
+    #[test]
+    fn any_text_comes_back_as_it_was() {
+        for text in ["", "\n", "a", "a\n", "\n\na\n\n", "  indented", "# a heading\n\ntext", "- é\n- 日本\n", "a  "]
+        {
+            assert_eq!(parse(&print(&note(text))), note(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_an_editor_did_to_the_file_is_read() {
+        for (markdown, question, text) in [
+            ("# Which risk?\r\n\r\nMemory.\r\n", "Which risk?", "Memory."),
+            ("\u{feff}# Which risk?\n\nMemory.", "Which risk?", "Memory."),
+            ("\n\n# Which risk?\nMemory.\n", "Which risk?", "Memory."),
+            ("# My own words\n\nMemory.\n", "My own words", "Memory."),
+            ("Memory.\n\n# Later\n", "", "Memory.\n\n# Later"),
+            ("# Which risk?", "Which risk?", ""),
+            ("# Which risk?\n", "Which risk?", ""),
+            ("", "", ""),
+        ] {
+            assert_eq!(parse(markdown), Note { question: question.to_owned(), text: text.to_owned() }, "{markdown:?}");
+        }
+    }
+
+    #[test]
+    fn a_question_of_several_lines_becomes_one_heading() {
+        let question = "Which risk,\n  and which mitigation?".to_owned();
+        let printed = print(&Note { question, text: "x".to_owned() });
+        assert_eq!(printed, "# Which risk, and which mitigation?\n\nx\n");
+    }
+
+    #[test]
+    fn an_id_that_would_leave_the_folder_is_refused() {
+        let home = tempfile::tempdir().unwrap();
+        let notes = Notes::new(home.path());
+        for id in ["../state", "", "a/b", "a.b"] {
+            assert!(notes.write(id, &note("x")).is_err(), "{id}");
+            assert!(notes.read(id).is_err(), "{id}");
+        }
+        assert!(std::fs::read_dir(home.path()).unwrap().next().is_none());
+    }
+
+    #[test]
+    fn a_file_that_is_not_text_is_an_error_and_not_an_empty_note() {
+        let home = tempfile::tempdir().unwrap();
+        let notes = Notes::new(home.path());
+        notes.write("a", &note("x")).unwrap();
+        std::fs::write(notes.path("a"), [0xff]).unwrap();
+        assert!(notes.read("a").unwrap_err().to_string().ends_with("Save the file as UTF-8 text"));
+    }
+}
