@@ -136,14 +136,14 @@ fn loopback(text: &str) -> anyhow::Result<SocketAddr> {
 }
 
 fn cannot_listen(address: SocketAddr, error: io::Error) -> anyhow::Error {
+    let any_port = SocketAddr::new(address.ip(), 0);
     let problem = match error.kind() {
         io::ErrorKind::AddrInUse => format!(
             "another program listens on {address}, perhaps an `rtws serve` or `rtws learn`\n\
-             End that one, or take a free port with --addr {}:0.",
-            address.ip()
+             End that one, or take a free port with --addr {any_port}."
         ),
         io::ErrorKind::PermissionDenied => {
-            format!("the system does not let you listen on {address}\nTake a free port with --addr {}:0.", address.ip())
+            format!("the system does not let you listen on {address}\nTake a free port with --addr {any_port}.")
         }
         _ => format!("cannot listen on {address}"),
     };
