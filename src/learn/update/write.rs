@@ -9,7 +9,6 @@ use crate::typing::{Fading, Key, Outcome, Retyping};
 use super::super::message::Effect;
 use super::super::model::{Focus, Model, Tone};
 use super::super::screen::{Screen, compare_effect, interview_screen};
-use super::super::view::layout;
 
 /// Keys between two saves of the typing position: a crash costs a line or two.
 const SAVE_EVERY: usize = 40;
@@ -241,7 +240,7 @@ pub(super) fn reveal(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     screen.revealed = true;
-    model.scroll = layout::max_scroll(model);
+    model.scroll = 0;
     Vec::new()
 }
 
