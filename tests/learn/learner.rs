@@ -181,7 +181,7 @@ impl<'a> Learner<'a> {
             self.screen.wait_for("Write your own answer first");
             self.write("Rooms are named by ids that were checked.");
             self.screen.press("m");
-            self.screen.wait_for("Rate your answer");
+            self.screen.wait_for("A model answer");
             self.screen.press("3");
         }
     }
