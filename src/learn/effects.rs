@@ -67,6 +67,15 @@ impl Task {
             task.abort();
         }
     }
+
+    /// Ends it and waits until its processes are ended too, which a runtime that shuts down does not.
+    async fn ended(mut self) {
+        if let Some(task) = self.0.take() {
+            task.abort();
+            // It has been aborted, or was over before.
+            let _ = task.await;
+        }
+    }
 }
 
 impl Drop for Task {
@@ -153,11 +162,11 @@ impl Effects {
         self.saver.save(progress);
     }
 
-    /// Ends every task and waits for the last save.
-    pub(super) fn finish(mut self) {
-        self.work.end();
-        self.live.end();
-        self.preparing.end();
+    /// Ends every task and waits for that and for the last save.
+    pub(super) async fn finish(self) {
+        self.work.ended().await;
+        self.live.ended().await;
+        self.preparing.ended().await;
         self.saver.finish();
     }
 }

@@ -138,7 +138,7 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> any
         drawn_ms = None;
         outside = workshop.take(message, &mut effects);
     };
-    effects.finish();
+    effects.finish().await;
     drop(guard);
     embedded.stop().await;
     Ok(end)

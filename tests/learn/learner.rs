@@ -9,7 +9,7 @@ use crate::common::{PATIENCE, Screen};
 use crate::workshop::Workshop;
 
 /// Long enough for a first build on a slow machine.
-pub(crate) const BUILD: Duration = Duration::from_secs(300);
+pub(crate) const BUILD: Duration = Duration::from_secs(120);
 
 /// The screen, and the workshop that it shows.
 pub(crate) struct Learner<'a> {
