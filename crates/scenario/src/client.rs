@@ -293,6 +293,8 @@ impl Driver {
     async fn run(mut self, mut commands: mpsc::UnboundedReceiver<Command>) {
         loop {
             tokio::select! {
+                // In a fixed order, so that the simulated network has no chance in it.
+                biased;
                 command = commands.recv() => match command {
                     Some(Command::Disconnect { done }) => return self.leave(done).await,
                     Some(Command::Drop { done }) => return self.vanish(done).await,
