@@ -116,8 +116,10 @@ enum Next {
 impl Session<'_> {
     async fn run(mut self) -> anyhow::Result<()> {
         tokio::select! {
-            result = self.talk() => result?,
+            // In this order, so that Ctrl-C is heard from before the first prompt on.
+            biased;
             result = interrupted() => result.context("cannot listen for signals")?,
+            result = self.talk() => result?,
         }
         self.screen.finish();
         let _ = timeout(GOODBYE_TIMEOUT, self.client.disconnect()).await;
