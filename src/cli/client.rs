@@ -181,7 +181,8 @@ impl Session<'_> {
 
     /// Waits until the server has handled everything, and shows what came.
     async fn catch_up(&mut self) -> anyhow::Result<()> {
-        let answered = self.client.settle().await;
+        // A server may answer the first time before it has dealt with the events that came with the question.
+        let answered = self.client.settle().await && self.client.settle().await;
         for incoming in self.client.take() {
             self.show(Some(incoming))?;
         }
