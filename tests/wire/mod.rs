@@ -4,9 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure here is a failed test")]
 
 use std::{
-    io::{BufRead as _, BufReader, Read as _, Write as _},
+    io::{BufRead as _, BufReader, Read, Write as _},
     process::{Child, Command, ExitStatus, Output, Stdio},
-    sync::mpsc::{self, Receiver, RecvTimeoutError},
+    sync::mpsc::{self, Receiver},
     thread,
     time::{Duration, Instant},
 };
@@ -19,7 +19,7 @@ pub(crate) struct Running {
     child: Child,
     lines: Option<Receiver<String>>,
     /// What the program said on standard error, once it has ended.
-    errors: Receiver<String>,
+    errors: Receiver<Vec<u8>>,
     seen: Vec<String>,
 }
 
@@ -42,13 +42,32 @@ pub(crate) fn command(args: &[&str]) -> Command {
 }
 
 /// Runs `rtws` to its end with `input` on its standard input.
+#[track_caller]
 pub(crate) fn rtws(args: &[&str], input: &str) -> Output {
     let mut command = command(args);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
+    let (mut stdin, input) = (child.stdin.take().unwrap(), input.to_owned());
     // It may end without having read everything.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    child.wait_with_output().unwrap()
+    thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let stdout = read_to_end(child.stdout.take().unwrap());
+    let stderr = read_to_end(child.stderr.take().unwrap());
+    let (Ok(stdout), Ok(stderr)) = (stdout.recv_timeout(PATIENCE), stderr.recv_timeout(PATIENCE)) else {
+        let _ = child.kill();
+        panic!("`rtws {}` goes on and on", args.join(" "));
+    };
+    Output { status: child.wait().unwrap(), stdout, stderr }
+}
+
+/// All that a pipe gives, once its other end is closed.
+fn read_to_end(mut pipe: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
+    let (sender, whole) = mpsc::channel();
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = pipe.read_to_end(&mut bytes);
+        let _ = sender.send(bytes);
+    });
+    whole
 }
 
 pub(crate) fn stdout(output: &Output) -> &str {
@@ -80,13 +99,7 @@ impl Running {
     pub(crate) fn start(mut command: Command) -> Self {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
-        let mut stderr = child.stderr.take().unwrap();
-        let (ended, errors) = mpsc::channel();
-        thread::spawn(move || {
-            let mut text = String::new();
-            let _ = stderr.read_to_string(&mut text);
-            let _ = ended.send(text);
-        });
+        let errors = read_to_end(child.stderr.take().unwrap());
         let mut running = Self { child, lines: None, errors, seen: Vec::new() };
         running.read_lines();
         running
@@ -147,21 +160,15 @@ impl Running {
     #[track_caller]
     pub(crate) fn ended(&mut self) -> Ended {
         let started = Instant::now();
-        let errors = match self.errors.recv_timeout(PATIENCE) {
-            Ok(errors) => errors,
-            Err(RecvTimeoutError::Timeout) => panic!("it goes on and on\n{}", self.seen.join("\n")),
-            Err(RecvTimeoutError::Disconnected) => String::new(),
+        let Ok(errors) = self.errors.recv_timeout(PATIENCE) else {
+            panic!("it goes on and on\n{}", self.seen.join("\n"));
         };
-        Ended { status: self.child.wait().unwrap(), errors, after: started.elapsed() }
-    }
-
-    /// The rest of its output, after its end.
-    pub(crate) fn rest(&mut self) -> Vec<String> {
-        self.lines.take().map(|lines| lines.iter().collect()).unwrap_or_default()
+        let status = self.child.wait().unwrap();
+        Ended { status, errors: String::from_utf8(errors).unwrap(), after: started.elapsed() }
     }
 
     fn said(&self) -> String {
-        self.errors.try_recv().unwrap_or_default()
+        self.errors.try_recv().map(|errors| String::from_utf8_lossy(&errors).into_owned()).unwrap_or_default()
     }
 }
 
