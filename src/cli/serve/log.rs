@@ -17,16 +17,20 @@ pub(super) struct Log {
     format: Format,
     ui: Ui,
     left_out: u64,
+    has_begun: bool,
 }
 
 impl Log {
     pub(super) fn new(format: Format, ui: Ui) -> Self {
-        Self { format, ui, left_out: 0 }
+        Self { format, ui, left_out: 0, has_begun: false }
     }
 
     /// The line for a record, if it has one.
     pub(super) fn line(&mut self, record: &Record) -> serde_json::Result<Option<String>> {
+        // The first counters may come before the server has begun to listen, but the first line says where it does.
+        self.has_begun |= matches!(record.event, Event::Listening { .. });
         match (&record.event, self.format) {
+            _ if !self.has_begun => Ok(None),
             (_, Format::Jsonl) => serde_json::to_string(record).map(Some),
             (Event::Listening { address }, _) => Ok(Some(self.listening(address))),
             (_, Format::Text) => Ok(self.text(record)),
@@ -101,8 +105,14 @@ mod tests {
 
     const UI: Ui = Ui { colour: false, width: 80, status_line: false };
 
+    fn listening() -> Event {
+        Event::Listening { address: "127.0.0.1:1".into() }
+    }
+
+    /// The lines after the first.
     fn lines(format: Format, events: Vec<Event>) -> Vec<String> {
         let mut log = Log::new(format, UI);
+        log.line(&Record { at_ms: 0, event: listening() }).unwrap().unwrap();
         events.into_iter().filter_map(|event| log.line(&Record { at_ms: 61_005, event }).unwrap()).collect()
     }
 
@@ -150,15 +160,25 @@ mod tests {
     }
 
     #[test]
-    fn off_says_where_it_listens_and_jsonl_says_all() {
-        let events = || vec![Event::Listening { address: "127.0.0.1:1".into() }, joined("a")];
-        assert_eq!(lines(Format::Off, events()), ["listening on http://127.0.0.1:1"]);
+    fn whatever_the_format_the_first_line_says_where_it_listens() {
+        for (format, first) in [
+            (Format::Off, "listening on http://127.0.0.1:1"),
+            (Format::Text, "listening on http://127.0.0.1:1"),
+            (Format::Jsonl, r#"{"at_ms":7,"event":"listening","address":"127.0.0.1:1"}"#),
+        ] {
+            let mut log = Log::new(format, UI);
+            let early = Event::Counters { sockets: Vec::new(), log_lines_dropped: 3 };
+            assert_eq!(log.line(&Record { at_ms: 7, event: early }).unwrap(), None);
+            assert_eq!(log.line(&Record { at_ms: 7, event: listening() }).unwrap().unwrap(), first);
+        }
+    }
+
+    #[test]
+    fn off_says_no_more_and_jsonl_says_all() {
+        assert_eq!(lines(Format::Off, vec![joined("a")]), Vec::<String>::new());
         assert_eq!(
-            lines(Format::Jsonl, events()),
-            [
-                r#"{"at_ms":61005,"event":"listening","address":"127.0.0.1:1"}"#,
-                r#"{"at_ms":61005,"event":"join","socket":"k3J9xZ0aB1cD2eF3gH4i","room":"a"}"#,
-            ]
+            lines(Format::Jsonl, vec![joined("a")]),
+            [r#"{"at_ms":61005,"event":"join","socket":"k3J9xZ0aB1cD2eF3gH4i","room":"a"}"#]
         );
     }
 
