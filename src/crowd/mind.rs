@@ -248,7 +248,7 @@ mod tests {
             let gone: Vec<_> = deeds
                 .windows(2)
                 .filter(|pair| matches!(pair[0].1, Deed::Disconnect | Deed::Vanish))
-                .map(|pair| (pair[1].0 - pair[0].0, &pair[1].1))
+                .map(|pair| (pair[1].0.saturating_sub(pair[0].0), &pair[1].1))
                 .collect();
             assert!(!gone.is_empty());
             for (time, next) in gone {

@@ -165,6 +165,7 @@ fn writing(model: &Model) -> Vec<Binding> {
             let does = if screen.beside { "back to Rust" } else { "see JavaScript" };
             all.push(code(KeyCode::F(2), "F2", does, Action::Beside));
         }
+        all.extend(moving("scroll").into_iter().filter(|binding| !matches!(binding.code, KeyCode::Char(_))));
     }
     all.push(code(KeyCode::Tab, "Tab", "other pane", Action::SwitchPane));
     all

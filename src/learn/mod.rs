@@ -113,7 +113,7 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> any
         // Keys first, then frames: however much the servers say, neither waits for it.
         let message = tokio::select! {
             biased;
-            event = input.next() => match workshop.translate(event, &mut guard) {
+            event = input.next() => match Translated::of(event, &mut guard) {
                 Translated::Message(message) => message,
                 Translated::Redraw => { drawn_ms = None; continue }
                 Translated::End(end) => {
@@ -151,6 +151,22 @@ enum Translated {
     End(End),
 }
 
+impl Translated {
+    fn of(event: Option<Event>, guard: &mut Guard) -> Self {
+        match event {
+            Some(Event::Key(key)) => Self::Message(Message::Key(key)),
+            Some(Event::Paste(text)) => Self::Message(Message::Paste(text)),
+            Some(Event::Resize { columns, rows }) => Self::Message(Message::Resize { columns, rows }),
+            Some(Event::Signal(Signal::Continue)) => {
+                guard.redraw();
+                Self::Redraw
+            }
+            Some(Event::Signal(signal)) => Self::End(signal.exit_code().map_or(End::Left, End::Signal)),
+            Some(Event::Lost) | None => Self::End(End::Left),
+        }
+    }
+}
+
 /// The model and what is needed to keep it going.
 struct Loop {
     model: Model,
@@ -180,20 +196,6 @@ impl Loop {
         let now_ms = u64::try_from(self.opened.elapsed().as_millis()).unwrap_or(u64::MAX);
         for effect in update(&mut self.model, Message::Time { now_ms, unix_seconds: unix_seconds() }) {
             effects.run(effect);
-        }
-    }
-
-    fn translate(&mut self, event: Option<Event>, guard: &mut Guard) -> Translated {
-        match event {
-            Some(Event::Key(key)) => Translated::Message(Message::Key(key)),
-            Some(Event::Paste(text)) => Translated::Message(Message::Paste(text)),
-            Some(Event::Resize { columns, rows }) => Translated::Message(Message::Resize { columns, rows }),
-            Some(Event::Signal(Signal::Continue)) => {
-                guard.redraw();
-                Translated::Redraw
-            }
-            Some(Event::Signal(signal)) => Translated::End(signal.exit_code().map_or(End::Left, End::Signal)),
-            Some(Event::Lost) | None => Translated::End(End::Left),
         }
     }
 

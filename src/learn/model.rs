@@ -253,6 +253,7 @@ impl Model {
     /// Goes to a step; what the learner wrote in this one is saved.
     pub fn go_to(&mut self, position: Position) -> Vec<Effect> {
         let mut effects = self.leave();
+        self.status = None;
         self.position = position;
         effects.extend(self.enter());
         effects

@@ -59,7 +59,10 @@ where
     let Some(admission) = core.admit() else {
         return refuse(&mut stream, Refusal::TooManyConnections).await;
     };
-    let head = tokio::time::timeout(core.config().handshake_timeout, read_head(&mut stream)).await;
+    let head = tokio::select! {
+        head = tokio::time::timeout(core.config().handshake_timeout, read_head(&mut stream)) => head,
+        () = core.closing() => return,
+    };
     let Ok(Ok(Some((request, rest)))) = head else {
         return refuse(&mut stream, Refusal::BadRequest).await;
     };

@@ -14,6 +14,9 @@ use crate::config::{Config, OverflowPolicy};
 use crate::socket::DisconnectReason;
 use crate::transport::Text;
 
+/// Packets of the protocol itself that may wait for one client. An honest one has a handful.
+const MAX_CONTROLS: usize = 1024;
+
 /// What a socket has seen; shared between its handle, its queue and the counters' reader.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
@@ -59,6 +62,8 @@ pub(crate) struct Outbox {
 struct State {
     queue: VecDeque<Outgoing>,
     bytes: usize,
+    /// How many of the queue are packets of the protocol itself.
+    controls: usize,
     overflowed: bool,
     closed: bool,
 }
@@ -83,11 +88,13 @@ impl Outbox {
         }
     }
 
-    /// Queues a packet of the protocol itself. There are few of these, and a client cannot cause more
-    /// than one for each packet that it sends.
+    /// Queues a packet of the protocol itself: an answer, a heartbeat. They are never dropped; a client
+    /// that causes many of them and reads none is cut off.
     pub(crate) fn push_control(&self, text: impl Into<Text>) {
         let mut state = self.lock();
-        if !state.closed {
+        if state.controls >= MAX_CONTROLS {
+            state.overflowed = true;
+        } else if !state.closed {
             state.add(Outgoing { text: text.into(), counters: None });
         }
         drop(state);
@@ -156,8 +163,8 @@ impl Outbox {
     pub(crate) fn close(&self) {
         let mut state = self.lock();
         state.closed = true;
+        (state.bytes, state.controls) = (0, 0);
         state.queue.clear();
-        state.bytes = 0;
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
@@ -173,12 +180,14 @@ impl State {
 
     fn add(&mut self, outgoing: Outgoing) {
         self.bytes += outgoing.text.len();
+        self.controls += usize::from(outgoing.counters.is_none());
         self.queue.push_back(outgoing);
     }
 
     fn remove_first(&mut self) -> Option<Outgoing> {
         let outgoing = self.queue.pop_front()?;
         self.bytes -= outgoing.text.len();
+        self.controls -= usize::from(outgoing.counters.is_none());
         Some(outgoing)
     }
 
@@ -251,6 +260,16 @@ mod tests {
         outbox.push_control("3");
         assert_eq!(outbox.push(event("a", &counters), false), Pushed::Full);
         assert_eq!(drain(&outbox), ["2", "3"]);
+    }
+
+    #[test]
+    fn a_client_that_asks_much_and_reads_nothing_is_cut_off() {
+        let (outbox, _) = outbox(OverflowPolicy::DropNewest);
+        for _ in 0..=MAX_CONTROLS {
+            outbox.push_control("44/no-such-namespace");
+        }
+        let mut context = Context::from_waker(noop_waker_ref());
+        assert!(matches!(outbox.poll_next(&mut context), Poll::Ready(Next::Overflowed)));
     }
 
     #[test]

@@ -250,3 +250,31 @@ async fn closing_the_server_says_goodbye_to_everyone() {
     closed.await.unwrap();
     assert_eq!(log.disconnect_reasons(), ["server shutting down", "server shutting down"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn closing_does_not_wait_for_a_client_that_never_asked() {
+    let io = io();
+    let (_silent, theirs) = tokio::io::duplex(64);
+    let serving = io.clone();
+    tokio::spawn(async move { serving.serve_stream(theirs).await });
+    tokio::task::yield_now().await;
+    let before = Instant::now();
+    io.close().await;
+    assert_eq!(before.elapsed().as_millis(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_or_endless_request_is_refused_in_time() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    for request in [String::new(), "GET /".into(), format!("GET / HTTP/1.1\r\nX: {}", "x".repeat(10_000))] {
+        let io = io();
+        let (mut client, theirs) = tokio::io::duplex(64 * 1024);
+        tokio::spawn(async move { io.serve_stream(theirs).await });
+        let before = Instant::now();
+        client.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 400 Bad Request"), "{answer}");
+        assert!(before.elapsed().as_secs() <= 5);
+    }
+}

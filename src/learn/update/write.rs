@@ -9,7 +9,6 @@ use crate::typing::{Fading, Key, Outcome, Retyping};
 use super::super::message::Effect;
 use super::super::model::{Focus, Model, Tone};
 use super::super::screen::{Screen, compare_effect, interview_screen};
-use super::super::view::layout;
 
 /// Keys between two saves of the typing position: a crash costs a line or two.
 const SAVE_EVERY: usize = 40;
@@ -77,7 +76,8 @@ pub(super) fn type_key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let now_ms = model.now_ms;
     let Some(key) = typing_key(key) else { return Vec::new() };
     let Screen::Retype(screen) = &mut model.screen else { return Vec::new() };
-    screen.pasted = false;
+    // Whoever types looks at what is typed.
+    (screen.pasted, screen.beside) = (false, false);
     let outcome = screen.typing.press(key, now_ms);
     let keys = screen.typing.keys().0;
     match outcome {
@@ -240,7 +240,7 @@ pub(super) fn reveal(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     screen.revealed = true;
-    model.scroll = layout::max_scroll(model);
+    model.scroll = 0;
     Vec::new()
 }
 

@@ -25,6 +25,9 @@ use crate::text::{clean, truncate, width};
 /// From this width on a socket takes one line.
 const ONE_LINE_FROM: usize = 70;
 
+/// Below this width the sparkline is half as long.
+const NARROW: usize = 44;
+
 const NAME_COLUMNS: usize = 10;
 const ID_COLUMNS: usize = 20;
 const SPARKS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
@@ -99,7 +102,7 @@ fn first_shown(sockets: &[&Socket], selected: Option<&str>, room: usize) -> usiz
 fn heading(connected: usize, one_line: bool, theme: &Theme) -> Line<'static> {
     let count = if connected == 1 { "1 socket".to_owned() } else { format!("{connected} sockets") };
     if !one_line {
-        return Line::styled(format!("{count}, events a second in and out"), theme.muted);
+        return Line::styled(format!("{count}, events/s in and out"), theme.muted);
     }
     let text = format!(
         "  {count:<NAME_COLUMNS$} {:<ID_COLUMNS$} {:>6} {:>6}  {:<SPARKLINE$}  rooms",
@@ -122,20 +125,21 @@ impl Row<'_> {
         let used = 2 + NAME_COLUMNS + 1 + ID_COLUMNS + 16 + SPARKLINE + 2;
         let mut spans = self.name_and_id();
         spans.push(Span::styled(format!(" {:>6.1} {:>6.1}  ", rates.received, rates.sent), self.style()));
-        spans.push(Span::styled(format!("{:<SPARKLINE$}  ", self.sparkline()), self.theme.accent));
+        spans.push(Span::styled(format!("{:<SPARKLINE$}  ", self.sparkline(SPARKLINE)), self.theme.accent));
         spans.push(Span::styled(self.place(self.columns.saturating_sub(used)), self.style()));
         Line::from(spans)
     }
 
     fn two_lines(&self) -> [Line<'static>; 2] {
         let rates = match &self.socket.gone {
-            Some(_) => format!("    {:>5} {:>5} ", "-", "-"),
-            None => format!("    {:>5.1} {:>5.1} ", self.socket.rates().received, self.socket.rates().sent),
+            Some(_) => format!("   {:>5} {:>5} ", "-", "-"),
+            None => format!("   {:>5.1} {:>5.1} ", self.socket.rates().received, self.socket.rates().sent),
         };
-        let used = width(&rates) + SPARKLINE + 1;
+        let seconds = if self.columns < NARROW { SPARKLINE / 2 } else { SPARKLINE };
+        let used = width(&rates) + seconds + 1;
         let second = vec![
             Span::styled(rates, self.style()),
-            Span::styled(format!("{:<SPARKLINE$} ", self.sparkline()), self.theme.accent),
+            Span::styled(format!("{:<seconds$} ", self.sparkline(seconds)), self.theme.accent),
             Span::styled(self.place(self.columns.saturating_sub(used)), self.style()),
         ];
         [Line::from(self.name_and_id()), Line::from(second)]
@@ -173,9 +177,9 @@ impl Row<'_> {
     }
 
     /// The events of the last seconds in both directions, against the most of them.
-    fn sparkline(&self) -> String {
+    fn sparkline(&self, seconds: usize) -> String {
         let history: Vec<f64> =
-            self.socket.history().rev().take(SPARKLINE).map(|sample| sample.received + sample.sent).collect();
+            self.socket.history().rev().take(seconds).map(|sample| sample.received + sample.sent).collect();
         let most = history.iter().copied().fold(1.0_f64, f64::max);
         history.iter().rev().map(|value| spark(value / most)).collect()
     }

@@ -9,7 +9,7 @@ use crate::learn::editor::NoteEditor;
 use crate::learn::model::{Focus, Model};
 use crate::learn::theme::{Theme, mark};
 use crate::progress::StepState;
-use crate::text::{clean, truncate};
+use crate::text::{clean, truncate, wrap};
 
 use super::document::document;
 use super::layout::{split, text_columns};
@@ -58,6 +58,8 @@ fn block<'a>(pane: Rect, model: &Model, theme: &Theme, scroll: u16, last: u16) -
 fn draw_editor(frame: &mut Frame<'_>, area: Rect, editor: &NoteEditor, theme: &Theme) {
     let mut text = editor.area.clone();
     text.set_style(theme.strong.remove_modifier(ratatui::style::Modifier::BOLD));
+    let placeholder = wrap(editor.area.placeholder_text(), usize::from(area.width.saturating_sub(3))).join("\n");
+    text.set_placeholder_text(placeholder);
     text.set_placeholder_style(theme.muted);
     text.set_cursor_line_style(ratatui::style::Style::new());
     let (title, border) = if editor.writing {

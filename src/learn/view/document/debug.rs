@@ -48,10 +48,7 @@ fn stage(page: &mut Page<'_>, model: &Model, debug: &Debug, bug: &Bug, progress:
     page.gap();
     let file = format!("exercises/src/{}.rs", debug.exercise);
     match progress.stage {
-        DebugStage::Observing => page.markdown(&format!(
-            "The bug is in `{file}`; your original is kept. The monitor shows that server, with the simulated clients on it \
-             (`Tab` in a narrow terminal). When you have seen the symptom, press `a` to write the assertion."
-        )),
+        DebugStage::Observing => observing(page, model, &file),
         DebugStage::Asserting => asserting(page, model, bug),
         DebugStage::Fixing => fixing(page, model, &file),
         DebugStage::Fixed => {
@@ -59,6 +56,17 @@ fn stage(page: &mut Page<'_>, model: &Model, debug: &Debug, bug: &Bug, progress:
             page.markdown(&bug.explanation);
         }
     }
+}
+
+fn observing(page: &mut Page<'_>, model: &Model, file: &str) {
+    page.markdown(&format!("The bug is in `{file}`; your original is kept."));
+    page.markdown(if model.pane.live.is_some() {
+        "The monitor shows that server with the simulated clients on it. `Tab` goes there, and then `t` shows single \
+         events. When you have seen the symptom, press `a` to write the assertion."
+    } else {
+        "Press `l` to serve it and watch it in the monitor. When you have seen the symptom, press `a` to write the \
+         assertion."
+    });
 }
 
 /// Where the learner is on the way.

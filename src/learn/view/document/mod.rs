@@ -37,6 +37,11 @@ pub(super) fn document(model: &Model, theme: &Theme, columns: u16) -> Document {
         Body::Interview(interview) => question::interview(&mut page, model, interview),
         Body::Reflect(reflect) => question::reflect(&mut page, model, reflect),
     }
+    // Whoever writes an answer sees the question, which is the last thing above the field.
+    let answering = matches!(model.step().body, Body::Reflect(_) | Body::Interview(_));
+    if answering && model.editor().is_some_and(|editor| editor.writing) {
+        row_in_sight = u16::try_from(page.lines.len()).ok();
+    }
     Document { lines: page.lines, row_in_sight }
 }
 

@@ -3,6 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use crate::course::Retype;
+use crate::learn::markdown;
 use crate::learn::model::Model;
 use crate::learn::screen::{RetypeScreen, Screen};
 use crate::learn::theme::mark;
@@ -47,7 +48,7 @@ fn chunk(page: &mut Page<'_>, screen: &RetypeScreen) -> u16 {
         Span::styled(format!("{} of {}  ", number + 1, chunks.len()), page.theme.muted),
         Span::styled(clean(&chunk.label), page.theme.heading),
     ]);
-    page.paragraph(&chunk.why, 0, page.theme.muted);
+    page.lines.extend(markdown::render(&chunk.why, page.columns, page.theme));
     page.gap();
     let first = page.lines.len();
     for line in screen.typing.lines(number, screen.fading) {
@@ -60,7 +61,7 @@ fn chunk(page: &mut Page<'_>, screen: &RetypeScreen) -> u16 {
             };
             Span::styled(piece.text, style)
         });
-        page.lines.push(Line::from_iter(spans));
+        page.lines.push(spans.collect::<Line<'_>>());
     }
     u16::try_from(first + screen.typing.cursor().line).unwrap_or(u16::MAX)
 }
