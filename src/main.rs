@@ -26,6 +26,9 @@ enum Command {
     Check(cli::check::Args),
     Hint(cli::hint::Args),
     Reset(cli::reset::Args),
+    Serve(cli::serve::Args),
+    Play(cli::play::Args),
+    Client(cli::client::Args),
 }
 
 fn main() -> ExitCode {
@@ -43,5 +46,8 @@ fn dispatch(global: &Global, command: &Command) -> anyhow::Result<ExitCode> {
         Command::Check(args) => cli::check::run(args, &context),
         Command::Hint(args) => cli::hint::run(args, &context),
         Command::Reset(args) => cli::reset::run(args, &context),
+        Command::Serve(args) => cli::serve::run(args, &context),
+        Command::Play(args) => cli::play::run(args, &context),
+        Command::Client(args) => cli::client::run(args, &context),
     }
 }

@@ -30,7 +30,7 @@ const LOG_LINES: usize = 4096;
 const COUNTERS_PERIOD: Duration = Duration::from_millis(250);
 
 /// A client that never sent its request would hold up the end for as long as it may take to send it.
-const STOP_TIMEOUT: Duration = Duration::from_millis(1500);
+const STOP_TIMEOUT: Duration = Duration::from_millis(1200);
 
 /// The running server. Dropping it stops the server as well, without waiting for its end.
 #[derive(Debug)]

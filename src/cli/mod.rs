@@ -2,6 +2,7 @@
 
 pub mod check;
 mod check_text;
+pub mod client;
 mod diff;
 mod exit;
 pub mod hint;
@@ -9,8 +10,11 @@ mod interrupt;
 pub mod learn;
 pub mod list;
 mod output;
+pub mod play;
+mod reach;
 pub mod reset;
 mod root;
+pub mod serve;
 mod session;
 
 use std::{

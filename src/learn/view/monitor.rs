@@ -13,7 +13,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Borders, Paragraph};
 
@@ -34,6 +34,9 @@ const SPARKS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█
 
 /// Seconds of history in a sparkline.
 const SPARKLINE: usize = 12;
+
+/// Events a second that fill a sparkline's height; fewer leave it low.
+const LIVELY: f64 = 5.0;
 
 /// Characters of a socket id in a log line, enough to tell two apart.
 const SHORT_ID: usize = 6;
@@ -176,11 +179,11 @@ impl Row<'_> {
         truncate(&rooms.join(", "), columns).into_owned()
     }
 
-    /// The events of the last seconds in both directions, against the most of them.
+    /// The events of the last seconds in both directions, against the most of them or a lively pace.
     fn sparkline(&self, seconds: usize) -> String {
         let history: Vec<f64> =
             self.socket.history().rev().take(seconds).map(|sample| sample.received + sample.sent).collect();
-        let most = history.iter().copied().fold(1.0_f64, f64::max);
+        let most = history.iter().copied().fold(LIVELY, f64::max);
         history.iter().rev().map(|value| spark(value / most)).collect()
     }
 }
@@ -233,6 +236,8 @@ fn log_line(line: &LogLine, columns: usize, theme: &Theme) -> Line<'static> {
         Kind::Problem => theme.bad,
         Kind::Traffic => theme.muted,
     };
+    // A whole log in bold would be loud; what happened is said in words anyway.
+    let style = Style { add_modifier: Modifier::empty(), ..style };
     let room = columns.saturating_sub(width(&time) + width(&who));
     Line::from(vec![
         Span::styled(time, theme.muted),

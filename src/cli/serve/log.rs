@@ -1,0 +1,180 @@
+//! A server's records as lines.
+
+use rooms::observer::{Event, Record};
+
+use super::{super::Paint, Format, Ui};
+use crate::text::clean;
+
+/// The scenario client asks for namespaces that begin with this to learn that the server has handled all it sent.
+/// People who read the log did not ask for them.
+const BARRIER: &str = "/rtws-barrier-";
+
+/// As long as a socket id.
+const ID_WIDTH: usize = 20;
+
+/// Turns records into lines.
+pub(super) struct Log {
+    format: Format,
+    ui: Ui,
+    left_out: u64,
+}
+
+impl Log {
+    pub(super) fn new(format: Format, ui: Ui) -> Self {
+        Self { format, ui, left_out: 0 }
+    }
+
+    /// The line for a record, if it has one.
+    pub(super) fn line(&mut self, record: &Record) -> serde_json::Result<Option<String>> {
+        match (&record.event, self.format) {
+            (_, Format::Jsonl) => serde_json::to_string(record).map(Some),
+            (Event::Listening { address }, _) => Ok(Some(self.listening(address))),
+            (_, Format::Text) => Ok(self.text(record)),
+            (_, Format::Off) => Ok(None),
+        }
+    }
+
+    fn listening(&self, address: &str) -> String {
+        format!("listening on {}", self.ui.paint(Paint::Strong, &format!("http://{address}")))
+    }
+
+    fn text(&mut self, record: &Record) -> Option<String> {
+        let (socket, word, rest) = self.parts(&record.event)?;
+        let when = format!("{:>4}.{:03}", record.at_ms / 1000, record.at_ms % 1000);
+        let who = format!("{:ID_WIDTH$}", clean(socket));
+        let word = format!("{word:13}");
+        let (when, who) = (self.ui.paint(Paint::Dim, &when), self.ui.paint(Paint::Dim, &who));
+        let line = format!("{when}  {who}  {} {}", self.ui.paint(Paint::Strong, &word), clean(&rest));
+        Some(line.trim_end().to_owned())
+    }
+
+    /// The socket's id, what happened, and the rest.
+    fn parts<'a>(&mut self, event: &'a Event) -> Option<(&'a str, &'static str, String)> {
+        Some(match event {
+            Event::Connect { socket, namespace, name, remote } => {
+                (socket, "connect", connected(namespace, name.as_deref(), remote.as_deref()))
+            }
+            Event::ConnectError { namespace, .. } if namespace.starts_with(BARRIER) => return None,
+            Event::ConnectError { namespace, message } => ("", "connect_error", format!("{namespace}: {message}")),
+            Event::Join { socket, room } => (socket, "join", room.clone()),
+            Event::Leave { socket, room } => (socket, "leave", room.clone()),
+            Event::Disconnect { socket, reason } => (socket, "disconnect", reason.clone()),
+            Event::Received { socket, name, payload, .. } => (socket, "received", format!("{name} {payload}")),
+            Event::Broadcast { socket, name, rooms, recipients } => {
+                (socket.as_deref().unwrap_or_default(), "broadcast", audience(name, rooms, *recipients))
+            }
+            Event::Sent { socket, name, .. } => (socket, "sent", name.clone()),
+            Event::Dropped { socket, name, reason } => (socket, "dropped", format!("{name}: {reason}")),
+            Event::HandlerPanic { socket, name, message } => (socket, "panic", format!("{name}: {message}")),
+            Event::Counters { log_lines_dropped, .. } => {
+                let more = log_lines_dropped - std::mem::replace(&mut self.left_out, *log_lines_dropped);
+                if more == 0 {
+                    return None;
+                }
+                ("", "left out", format!("{more} log lines, as they came faster than they could be printed"))
+            }
+            Event::Listening { .. } => return None,
+        })
+    }
+}
+
+fn connected(namespace: &str, name: Option<&str>, remote: Option<&str>) -> String {
+    let mut parts: Vec<String> = name.map(str::to_owned).into_iter().collect();
+    if namespace != "/" {
+        parts.push(format!("to {namespace}"));
+    }
+    parts.extend(remote.map(|remote| format!("from {remote}")));
+    parts.join(" ")
+}
+
+fn audience(name: &str, rooms: &[String], recipients: u64) -> String {
+    let to = if rooms.is_empty() { "everyone".to_owned() } else { rooms.join(", ") };
+    let sockets = if recipients == 1 { "socket" } else { "sockets" };
+    format!("{name} to {to}: {recipients} {sockets}")
+}
+
+#[cfg(test)]
+mod tests {
+    use scenario::{Network, client::Client};
+
+    use super::*;
+
+    const UI: Ui = Ui { colour: false, width: 80, status_line: false };
+
+    fn lines(format: Format, events: Vec<Event>) -> Vec<String> {
+        let mut log = Log::new(format, UI);
+        events.into_iter().filter_map(|event| log.line(&Record { at_ms: 61_005, event }).unwrap()).collect()
+    }
+
+    fn text(event: Event) -> String {
+        lines(Format::Text, vec![event]).concat()
+    }
+
+    fn joined(room: &str) -> Event {
+        Event::Join { socket: "k3J9xZ0aB1cD2eF3gH4i".into(), room: room.into() }
+    }
+
+    #[test]
+    fn a_line_says_when_who_and_what() {
+        assert_eq!(text(joined("project:p1")), "  61.005  k3J9xZ0aB1cD2eF3gH4i  join          project:p1");
+        let (socket, name) = ("k3J9xZ0aB1cD2eF3gH4i".to_owned(), Some("ann".to_owned()));
+        let connect = Event::Connect { socket, namespace: "/".into(), name, remote: Some("127.0.0.1:5".into()) };
+        assert!(text(connect).ends_with("connect       ann from 127.0.0.1:5"));
+    }
+
+    #[test]
+    fn a_broadcast_says_who_hears_it() {
+        let broadcast = |rooms: &[&str], recipients| Event::Broadcast {
+            socket: None,
+            name: "task-updated".into(),
+            rooms: rooms.iter().map(|room| (*room).to_owned()).collect(),
+            recipients,
+        };
+        assert!(text(broadcast(&["project:p1"], 3)).ends_with("broadcast     task-updated to project:p1: 3 sockets"));
+        assert!(text(broadcast(&[], 1)).ends_with("broadcast     task-updated to everyone: 1 socket"));
+    }
+
+    #[test]
+    fn foreign_text_cannot_reach_the_terminal_or_begin_a_line() {
+        let line = text(joined("a\u{1b}[2J\nlistening on http://evil"));
+        assert!(line.ends_with("a⏎listening on http://evil"), "{line}");
+    }
+
+    #[test]
+    fn lines_that_were_left_out_are_counted_once() {
+        let counters = |log_lines_dropped| Event::Counters { sockets: Vec::new(), log_lines_dropped };
+        let lines = lines(Format::Text, vec![counters(0), counters(5), counters(5), counters(7)]);
+        let numbers: Vec<_> = lines.iter().map(|line| line.split_once("left out      ").unwrap().1).collect();
+        assert!(numbers[0].starts_with("5 log lines") && numbers[1].starts_with("2 log lines"), "{lines:?}");
+        assert_eq!(lines.len(), 2);
+    }
+
+    #[test]
+    fn off_says_where_it_listens_and_jsonl_says_all() {
+        let events = || vec![Event::Listening { address: "127.0.0.1:1".into() }, joined("a")];
+        assert_eq!(lines(Format::Off, events()), ["listening on http://127.0.0.1:1"]);
+        assert_eq!(
+            lines(Format::Jsonl, events()),
+            [
+                r#"{"at_ms":61005,"event":"listening","address":"127.0.0.1:1"}"#,
+                r#"{"at_ms":61005,"event":"join","socket":"k3J9xZ0aB1cD2eF3gH4i","room":"a"}"#,
+            ]
+        );
+    }
+
+    /// Also a guard: the prefix must be the one that the client uses.
+    #[tokio::test(start_paused = true)]
+    async fn barriers_are_not_shown() {
+        let (feed, mut records) = rooms::observer::feed(100);
+        let io = rooms::Io::observed(rooms::Config::default(), feed);
+        let network = Network::Simulated(io);
+        let mut client = Client::connect(&network, "/", None).await.unwrap();
+        assert!(client.settle().await);
+        assert!(Client::connect(&network, "/nowhere", None).await.is_err());
+        let events: Vec<_> = std::iter::from_fn(|| records.try_next()).map(|record| record.event).collect();
+        assert_eq!(events.iter().filter(|event| matches!(event, Event::ConnectError { .. })).count(), 2);
+        let shown = lines(Format::Text, events);
+        assert!(shown.iter().any(|line| line.ends_with("connect_error /nowhere: Invalid namespace")), "{shown:?}");
+        assert!(!shown.concat().contains("barrier"), "{shown:?}");
+    }
+}
