@@ -8,10 +8,7 @@ use std::{
     time::Duration,
 };
 
-use rooms::{
-    Config, Io, Server,
-    observer::{self, Records},
-};
+use rooms::{Config, Io, Server, observer, records::Records};
 use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
 
 /// The worked example, from the lesson's own file.

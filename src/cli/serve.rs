@@ -11,7 +11,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use rooms::observer::Records;
+use rooms::records::Records;
 use scenario::{Network, network::Address};
 use tokio::{runtime::Handle, sync::oneshot, time::timeout};
 

@@ -124,7 +124,7 @@ async fn a_server_that_never_answers_does_not_hold_them_back() {
 }
 
 /// Over TCP, in real time: waits until everyone has connected since the last call.
-async fn until_everyone_connected(records: &mut observer::Records) {
+async fn until_everyone_connected(records: &mut rooms::records::Records) {
     let mut missing = everyone();
     let search = async {
         while !missing.is_empty() {

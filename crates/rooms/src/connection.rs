@@ -153,7 +153,7 @@ impl<T: Transport> Connection<T> {
                 Poll::Ready(Err(error)) => return Poll::Ready(reason_of(&error)),
                 Poll::Pending => {
                     // The transport is full, but an overflow must still be seen.
-                    return self.outbox.poll_overflow(context);
+                    return self.outbox.poll_overflow(context).map(|()| DisconnectReason::SlowClient);
                 }
             }
             let Poll::Ready(next) = self.outbox.poll_next(context) else { break };

@@ -21,19 +21,20 @@
 //!
 //! # Map
 //!
-//! From the wire upwards; each file knows only those above it in this list.
+//! From the wire upwards.
 //!
 //! - [`codec`]: packets to text and back, for both protocols. No I/O.
+//! - [`transport`]: packets over a WebSocket.
 //! - [`observer`]: what happened in the server, as records that a monitor, a test or a log reads.
 //! - [`config`]: limits, times and policies.
 //! - `outbox`: the bounded queue between a socket's emits and its connection.
 //! - [`payload`], [`socket`], [`broadcast`], [`io`]: the application's view, named as Socket.IO
-//!   names things; `namespace` is the shared state behind them.
+//!   names things; `namespace` is the shared state behind them. These know each other.
 //! - `connection`: one client, from the Engine.IO open packet to its close. It reads and writes
-//!   packets through a [`transport`] and knows neither HTTP nor TCP.
-//! - [`transport`]: packets over a WebSocket.
+//!   packets through any transport and knows neither HTTP nor TCP.
 //! - `http`: the request that opens a connection, and who may open one.
 //! - [`server`]: the TCP listener. [`Io::serve_stream`] takes any other byte stream.
+//! - [`records`]: a running server as one stream of records, counters included.
 //!
 //! # Order
 //!
@@ -50,6 +51,7 @@ mod namespace;
 pub mod observer;
 mod outbox;
 pub mod payload;
+pub mod records;
 pub mod server;
 pub mod socket;
 pub mod transport;

@@ -11,7 +11,6 @@ use std::task::{Context, Poll};
 use futures_util::task::AtomicWaker;
 
 use crate::config::{Config, OverflowPolicy};
-use crate::socket::DisconnectReason;
 use crate::transport::Text;
 
 /// Packets of the protocol itself that may wait for one client. An honest one has a handful.
@@ -154,9 +153,9 @@ impl Outbox {
     }
 
     /// Ready when the client is too slow. For a connection whose transport takes nothing at the moment.
-    pub(crate) fn poll_overflow(&self, context: &mut Context<'_>) -> Poll<DisconnectReason> {
+    pub(crate) fn poll_overflow(&self, context: &mut Context<'_>) -> Poll<()> {
         self.reader.register(context.waker());
-        if self.lock().overflowed { Poll::Ready(DisconnectReason::SlowClient) } else { Poll::Pending }
+        if self.lock().overflowed { Poll::Ready(()) } else { Poll::Pending }
     }
 
     /// Ends the queue: what waits is forgotten, what is pushed later is refused.

@@ -3,7 +3,8 @@
 use std::io::Write;
 use std::time::Duration;
 
-use rooms::observer::{self, Record, Records};
+use rooms::observer::{self, Record};
+use rooms::records::Records;
 use rooms::{Config, Io, Server};
 use tokio::io::AsyncReadExt;
 
