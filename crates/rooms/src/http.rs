@@ -170,8 +170,12 @@ fn host_is_ours(request: &Request, peer: Peer) -> bool {
     port == Some(local.port()) && (literal || loopback)
 }
 
+/// No origin means a program. Some programs name the server's own address as theirs, and a page from
+/// there would be the server's own.
 fn origin_is_allowed(request: &Request, config: &Config) -> bool {
-    request.origin.as_ref().is_none_or(|origin| config.allowed_origins.contains(origin))
+    let Some(origin) = &request.origin else { return true };
+    let own = || matches!(request.hosts.as_slice(), [host] if *origin == format!("http://{host}"));
+    config.allowed_origins.contains(origin) || own()
 }
 
 async fn refuse<S: AsyncWrite + Unpin>(stream: &mut S, refusal: Refusal) {
@@ -256,5 +260,14 @@ mod tests {
         assert!(origin_is_allowed(&request(TARGET, "Origin: https://ours.example\r\n"), &config));
         assert!(!origin_is_allowed(&request(TARGET, "Origin: https://evil.example\r\n"), &config));
         assert!(!origin_is_allowed(&request(TARGET, "Origin: null\r\n"), &config));
+    }
+
+    #[test]
+    fn the_server_s_own_origin_is_allowed_as_python_s_client_names_it() {
+        let config = Config::default();
+        let headers = |origin| format!("Host: 127.0.0.1:7420\r\nOrigin: {origin}\r\n");
+        assert!(origin_is_allowed(&request(TARGET, &headers("http://127.0.0.1:7420")), &config));
+        assert!(!origin_is_allowed(&request(TARGET, &headers("http://127.0.0.1:7421")), &config));
+        assert!(!origin_is_allowed(&request(TARGET, &headers("https://127.0.0.1:7420")), &config));
     }
 }
