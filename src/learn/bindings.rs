@@ -98,6 +98,12 @@ pub struct Binding {
 }
 
 impl Binding {
+    /// What the terminal sends for it.
+    #[cfg(test)]
+    pub(crate) fn key(&self) -> KeyEvent {
+        KeyEvent::new(self.code, self.modifiers)
+    }
+
     fn fits(&self, key: KeyEvent) -> bool {
         // Shift is part of the character already; some terminals report it, some do not.
         key.code == self.code && key.modifiers.difference(KeyModifiers::SHIFT) == self.modifiers
@@ -296,22 +302,28 @@ fn debug(model: &Model) -> Vec<Binding> {
             vec![key('e', "e", "fix the code", Action::Edit), key('c', "c", "check", Action::Check), live, another]
         }
         Some(DebugStage::Fixed) if !choosing => vec![key('b', "b", "another bug", Action::ChooseAnother)],
-        _ => vec![
-            code(KeyCode::Enter, "Enter", "plant it", Action::Plant),
-            key('s', "s", "surprise me", Action::Surprise),
-            key('w', "w", "take the worked example", Action::TakeExample),
-        ],
+        stage => {
+            let mut all = vec![
+                code(KeyCode::Enter, "Enter", "plant it", Action::Plant),
+                key('s', "s", "surprise me", Action::Surprise),
+                key('w', "w", "take the worked example", Action::TakeExample),
+            ];
+            if stage.is_some() {
+                all.push(key('b', "b", "back to the bug", Action::ChooseAnother));
+            }
+            all
+        }
     }
 }
 
 fn compare(model: &Model) -> Vec<Binding> {
     let mut all = vec![code(KeyCode::Enter, "Enter", "write your note", Action::Write)];
-    all.push(key('x', "x", "next exercise", Action::NextItem));
-    all.push(silent(key('o', "o", "open the solution now", Action::OpenSolution)));
-    all.push(silent(key('e', "e", "note in your editor", Action::Edit)));
-    if matches!(&model.screen, Screen::Compare(screen) if screen.texts.is_none()) {
-        all[2].in_bar = true;
+    if matches!(&model.step().body, Body::Compare(compare) if compare.exercises.len() > 1) {
+        all.push(key('x', "x", "next exercise", Action::NextItem));
     }
+    let hidden = matches!(&model.screen, Screen::Compare(screen) if screen.texts.is_none());
+    all.push(Binding { in_bar: hidden, ..key('o', "o", "open the solution now", Action::OpenSolution) });
+    all.push(silent(key('e', "e", "note in your editor", Action::Edit)));
     all
 }
 
@@ -325,7 +337,9 @@ fn interview(model: &Model) -> Vec<Binding> {
     } else {
         all.push(key('m', "m", "model answer", Action::Reveal));
     }
-    all.push(key('x', "x", "next question", Action::NextItem));
+    if matches!(&model.step().body, Body::Interview(interview) if interview.questions.len() > 1) {
+        all.push(key('x', "x", "next question", Action::NextItem));
+    }
     all
 }
 

@@ -72,17 +72,9 @@ impl NoteEditor {
 
     /// Saves the note if it has changed since.
     pub fn save(&mut self) -> Option<Effect> {
-        let effect = self.unsaved();
-        self.saved = self.text();
-        effect
-    }
-
-    /// What would save the note, if it has changed since.
-    pub fn unsaved(&self) -> Option<Effect> {
         let text = self.text();
-        (text != self.saved).then(|| {
-            let note = Note { question: self.question.clone(), text };
-            Effect::SaveNote { id: self.id.clone(), note }
-        })
+        let changed = text != self.saved;
+        self.saved.clone_from(&text);
+        changed.then(|| Effect::SaveNote { id: self.id.clone(), note: Note { question: self.question.clone(), text } })
     }
 }

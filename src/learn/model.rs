@@ -153,6 +153,13 @@ pub struct Running {
     pub since_ms: u64,
 }
 
+impl Running {
+    /// Whether a server of the learner's is being started.
+    pub fn is_start(&self) -> bool {
+        self.what.starts_with("starting")
+    }
+}
+
 /// A line that says what happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
@@ -250,7 +257,7 @@ impl Model {
         format!("{}/assertions/{bug}.toml", self.home)
     }
 
-    /// Goes to a step; what the learner wrote in this one is saved.
+    /// Goes to a step.
     pub fn go_to(&mut self, position: Position) -> Vec<Effect> {
         let mut effects = self.leave();
         self.status = None;
@@ -273,13 +280,10 @@ impl Model {
         effects
     }
 
-    /// What has to be kept before another step is shown or the workshop is closed.
+    /// Ends what belongs to this step alone: the learner's own server, also one that is still being started.
     pub fn leave(&mut self) -> Vec<Effect> {
-        let mut effects: Vec<_> = self.editor().and_then(NoteEditor::unsaved).into_iter().collect();
-        if self.pane.live.is_some() {
-            effects.push(Effect::StopLive);
-        }
-        effects
+        let serves = self.pane.live.is_some() || self.work.running.as_ref().is_some_and(Running::is_start);
+        if serves { vec![Effect::StopLive] } else { Vec::new() }
     }
 
     /// The note that is being written in this step, if any.

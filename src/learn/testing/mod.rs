@@ -1,6 +1,7 @@
 //! Screens and lines as text with their styles, for snapshots. Ratatui's own `TestBackend` display leaves styles out.
 
 mod dump;
+pub(crate) mod learner;
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;

@@ -49,7 +49,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
-    let mut effects = model.leave();
+    let mut effects = write::stop(model);
+    effects.extend(model.leave());
     effects.push(model.save());
     effects.push(Effect::Quit);
     effects
@@ -86,7 +87,10 @@ fn next(model: &mut Model) -> Vec<Effect> {
 fn previous(model: &mut Model) -> Vec<Effect> {
     match model.before(model.position) {
         Some(position) => model.go_to(position),
-        None => Vec::new(),
+        None => {
+            model.say(Tone::Plain, "This is the first step.");
+            Vec::new()
+        }
     }
 }
 

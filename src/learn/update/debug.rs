@@ -48,19 +48,24 @@ pub(super) fn planted(model: &mut Model, bug: &str, result: Result<String, Strin
             return Vec::new();
         }
     };
+    // The learner may have gone on in the same moment; the catalogue will be there when they come back.
+    let Some(debug) = model.debug().filter(|debug| debug.bugs.iter().any(|known| known.id == bug)) else {
+        return Vec::new();
+    };
+    let exercise = debug.exercise.clone();
     let key = model.key();
     model.progress.planted(&key, bug, &code);
     model.screen = Screen::Debug { selected: 0, choosing: false };
     model.work.assertion = None;
     model.work.fix = None;
     model.scroll = 0;
-    let exercise = model.debug().map(|debug| debug.exercise.clone()).unwrap_or_default();
     start(model, "starting the buggy server");
     vec![model.save(), Effect::StartLive { exercise }]
 }
 
 pub(super) fn choose_another(model: &mut Model) -> Vec<Effect> {
-    model.screen = Screen::Debug { selected: 0, choosing: true };
+    let choosing = !matches!(model.screen, Screen::Debug { choosing: true, .. });
+    model.screen = Screen::Debug { selected: 0, choosing };
     model.scroll = 0;
     Vec::new()
 }
@@ -110,6 +115,9 @@ pub(super) fn check(model: &mut Model) -> Vec<Effect> {
 
 pub(super) fn assertion_tried(model: &mut Model, result: Result<AssertionResult, String>) -> Vec<Effect> {
     model.work.running = None;
+    if model.debug_stage() != Some(DebugStage::Asserting) {
+        return Vec::new();
+    }
     let proves = result.as_ref().is_ok_and(|result| !result.holds_on_buggy && result.holds_on_correct);
     model.work.assertion = Some(result);
     model.scroll = 0;
@@ -125,6 +133,9 @@ pub(super) fn assertion_tried(model: &mut Model, result: Result<AssertionResult,
 
 pub(super) fn fix_checked(model: &mut Model, result: Result<Box<FixResult>, String>) -> Vec<Effect> {
     model.work.running = None;
+    if model.debug_stage() != Some(DebugStage::Fixing) {
+        return Vec::new();
+    }
     let fix = match result {
         Ok(fix) => *fix,
         Err(trouble) => {

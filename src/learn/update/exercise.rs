@@ -3,6 +3,7 @@
 use scenario::report::Verdict;
 
 use crate::course::Body;
+use crate::progress::step_key;
 use crate::runner::CheckReport;
 
 use super::super::message::Effect;
@@ -63,6 +64,7 @@ pub(super) fn checked(model: &mut Model, exercise: &str, result: Result<Box<Chec
     let passed = report.verdict == Verdict::Passed;
     if passed {
         model.progress.passed(exercise, &report.code, model.unix_seconds);
+        finish_steps(model, exercise);
     }
     model.say(if passed { Tone::Good } else { Tone::Bad }, summary(&report));
     model.work.reports.insert(exercise.to_owned(), report);
@@ -70,7 +72,22 @@ pub(super) fn checked(model: &mut Model, exercise: &str, result: Result<Box<Chec
         model.screen = Screen::Page { hints_first: false };
         model.scroll = 0;
     }
-    vec![if passed && here { model.finish() } else { model.save() }]
+    vec![model.save()]
+}
+
+/// The learner may have gone on while the check was under way.
+fn finish_steps(model: &mut Model, exercise: &str) {
+    for lesson in &model.course.lessons {
+        for step in &lesson.steps {
+            let solved = match &step.body {
+                Body::Exercise(of) | Body::Project(of) | Body::Recall(of) => of.exercise == exercise,
+                _ => false,
+            };
+            if solved {
+                model.progress.finish(&step_key(&lesson.id, &step.id), model.unix_seconds);
+            }
+        }
+    }
 }
 
 fn summary(report: &CheckReport) -> String {

@@ -5,6 +5,8 @@
 mod act;
 mod debug;
 mod exercise;
+#[cfg(test)]
+mod tests;
 mod watch;
 mod write;
 

@@ -5,7 +5,7 @@ use rooms::observer::Record;
 use crate::text::clean;
 
 use super::super::message::Effect;
-use super::super::model::{LiveServer, Model, Tone};
+use super::super::model::{LiveServer, Model, Running, Tone};
 
 /// Lines of the learner's own output that are kept.
 const PRINTED: usize = 50;
@@ -30,6 +30,10 @@ pub(super) fn live_printed(model: &mut Model, line: &str) {
 }
 
 pub(super) fn live_started(model: &mut Model, exercise: String, address: String) -> Vec<Effect> {
+    // The learner may have gone on while it was being built.
+    if model.step().body.exercise() != Some(exercise.as_str()) {
+        return vec![Effect::StopLive];
+    }
     model.work.running = None;
     model.say(Tone::Good, format!("Your {exercise} serves on {address}; the simulated clients have moved there."));
     model.pane.live = Some(LiveServer { exercise, address, ..LiveServer::default() });
@@ -40,7 +44,7 @@ pub(super) fn live_started(model: &mut Model, exercise: String, address: String)
 }
 
 pub(super) fn live_ended(model: &mut Model, why: Option<String>) -> Vec<Effect> {
-    if model.work.running.as_ref().is_some_and(|running| running.what.starts_with("starting")) {
+    if model.work.running.as_ref().is_some_and(Running::is_start) {
         model.work.running = None;
     }
     model.pane.live = None;
@@ -71,6 +75,9 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
     let following = model.pane.filter.socket.take();
     if following.is_none() {
         model.pane.filter.socket = model.pane.selected.clone();
+        if model.pane.selected.is_none() {
+            model.say(Tone::Plain, "Choose a socket with ↑ and ↓ first.");
+        }
     }
     Vec::new()
 }

@@ -18,6 +18,8 @@ pub mod layout;
 mod monitor;
 mod outline;
 mod step;
+#[cfg(test)]
+mod tests;
 
 use ratatui::Frame;
 

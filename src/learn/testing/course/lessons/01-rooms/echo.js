@@ -1,0 +1,3 @@
+io.on("connection", (socket) => {
+  socket.on("echo", (payload) => socket.emit("echo", payload));
+});

@@ -1,0 +1,193 @@
+//! A learner in a small course of their own: keys and messages go in, the model and what it asks for can be looked at.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use rooms::observer::{Event, Record, SocketCounters};
+use scenario::report::{ScenarioReport, Verdict};
+
+use crate::course::{Colour, Course, render};
+use crate::learn::message::{Effect, Message};
+use crate::learn::model::{Model, Position, Size};
+use crate::learn::update::update;
+use crate::progress::Progress;
+use crate::runner::CheckReport;
+
+/// The time at which the learner begins, in seconds since 1970.
+pub(crate) const BEGIN: u64 = 1_700_000_000;
+
+/// The course in `testing/course`. It has every kind of step, and stays as it is when lessons change.
+pub(crate) fn course() -> Course {
+    static COURSE: OnceLock<Course> = OnceLock::new();
+    let load = || {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/learn/testing/course");
+        let course = Course::load(&root).unwrap_or_else(|faults| panic!("{}", render(&faults, Colour::Off)));
+        Course { root: "/workshop".into(), ..course }
+    };
+    COURSE.get_or_init(load).clone()
+}
+
+/// The workshop's model, and keys and messages for it.
+pub(crate) struct Learner {
+    pub(crate) model: Model,
+}
+
+impl Learner {
+    /// At the step with this id, in a terminal of 80 columns.
+    pub(crate) fn at(step: &str) -> Self {
+        Self::resuming(step, Progress::default())
+    }
+
+    /// The same with what was done before.
+    pub(crate) fn resuming(step: &str, progress: Progress) -> Self {
+        let mut model = Model::open(course(), progress, Size { columns: 80, rows: 24 });
+        model.home = ".rtws".to_owned();
+        model.pane.address = "127.0.0.1:7420".to_owned();
+        model.position = position(&model.course, step);
+        let mut learner = Self { model };
+        learner.tell(Message::Time { now_ms: 0, unix_seconds: BEGIN });
+        learner.model.enter();
+        learner
+    }
+
+    /// Opens the workshop anew, with nothing but what was kept.
+    pub(crate) fn reopened(self) -> Self {
+        let step = self.step().to_owned();
+        Self::resuming(&step, self.model.progress)
+    }
+
+    /// Presses keys, named and separated by spaces: `"down enter ctrl-c x"`.
+    pub(crate) fn press(&mut self, names: &str) -> Vec<Effect> {
+        names.split_whitespace().flat_map(|name| self.tell(Message::Key(key(name)))).collect()
+    }
+
+    /// Types text as it is; a newline is the Enter key.
+    pub(crate) fn type_text(&mut self, text: &str) -> Vec<Effect> {
+        let code = |character| if character == '\n' { KeyCode::Enter } else { KeyCode::Char(character) };
+        text.chars().flat_map(|character| self.tell(Message::Key(KeyEvent::from(code(character))))).collect()
+    }
+
+    /// Lets something happen.
+    pub(crate) fn tell(&mut self, message: Message) -> Vec<Effect> {
+        update(&mut self.model, message)
+    }
+
+    /// Lets time pass, to so many milliseconds since the beginning.
+    pub(crate) fn wait_until_ms(&mut self, now_ms: u64) {
+        self.tell(Message::Time { now_ms, unix_seconds: BEGIN + now_ms / 1000 });
+    }
+
+    /// The embedded server says something at the present time.
+    pub(crate) fn hear(&mut self, event: Event) {
+        let at_ms = self.model.now_ms;
+        self.tell(Message::Embedded(Record { at_ms, event }));
+    }
+
+    /// The id of the current step.
+    pub(crate) fn step(&self) -> &str {
+        &self.model.step().id
+    }
+
+    /// What the status line says.
+    pub(crate) fn says(&self) -> &str {
+        self.model.status.as_ref().map_or("", |status| &status.text)
+    }
+
+    /// Whether the step with this id is done.
+    pub(crate) fn has_done(&self, step: &str) -> bool {
+        let key = format!("{}/{step}", self.model.lesson().id);
+        self.model.progress.step_state(&key) == crate::progress::StepState::Done
+    }
+}
+
+fn position(course: &Course, step: &str) -> Position {
+    let lessons = course.lessons.iter().enumerate();
+    let mut steps = lessons.flat_map(|(lesson, it)| (0..it.steps.len()).map(move |step| Position { lesson, step }));
+    let is_it = |at: &Position| course.lessons[at.lesson].steps[at.step].id == step;
+    steps.find(is_it).unwrap_or_else(|| panic!("there is no step {step:?}"))
+}
+
+/// The key with this name.
+pub(crate) fn key(name: &str) -> KeyEvent {
+    if let Some(letter) = name.strip_prefix("ctrl-") {
+        return KeyEvent::new(key(letter).code, KeyModifiers::CONTROL);
+    }
+    KeyEvent::from(match name {
+        "enter" => KeyCode::Enter,
+        "esc" => KeyCode::Esc,
+        "tab" => KeyCode::Tab,
+        "backtab" => KeyCode::BackTab,
+        "backspace" => KeyCode::Backspace,
+        "space" => KeyCode::Char(' '),
+        "up" => KeyCode::Up,
+        "down" => KeyCode::Down,
+        "home" => KeyCode::Home,
+        "end" => KeyCode::End,
+        "pageup" => KeyCode::PageUp,
+        "pagedown" => KeyCode::PageDown,
+        "f2" => KeyCode::F(2),
+        "f5" => KeyCode::F(5),
+        _ => {
+            let mut characters = name.chars();
+            let (Some(character), None) = (characters.next(), characters.next()) else {
+                panic!("no key is called {name:?}")
+            };
+            KeyCode::Char(character)
+        }
+    })
+}
+
+/// A verdict on an exercise, with one scenario that ended like it.
+pub(crate) fn report(exercise: &str, verdict: Verdict) -> CheckReport {
+    let explanation = if verdict == Verdict::Passed { "" } else { "ann never joined r1, so nobody heard her." };
+    CheckReport {
+        id: exercise.to_owned(),
+        verdict,
+        seconds: 0.4,
+        scenarios: vec![ScenarioReport {
+            name: "a-first".to_owned(),
+            title: "Who joins a room hears it".to_owned(),
+            verdict,
+            explanation: explanation.to_owned(),
+            expected: None,
+            actual: None,
+        }],
+        message: None,
+        location: None,
+        output: String::new(),
+        code: format!("// the text that is {verdict}\n"),
+    }
+}
+
+/// The message that an exercise was checked.
+pub(crate) fn checked(report: CheckReport) -> Message {
+    Message::Checked { exercise: report.id.clone(), result: Ok(Box::new(report)) }
+}
+
+/// A client joins the server.
+pub(crate) fn connect(socket: &str, name: &str) -> Event {
+    let (socket, name) = (socket.to_owned(), Some(name.to_owned()));
+    Event::Connect { socket, namespace: "/".to_owned(), name, remote: Some("127.0.0.1:50000".to_owned()) }
+}
+
+/// A client joins a room.
+pub(crate) fn join(socket: &str, room: &str) -> Event {
+    Event::Join { socket: socket.to_owned(), room: room.to_owned() }
+}
+
+/// A client goes.
+pub(crate) fn disconnect(socket: &str, reason: &str) -> Event {
+    Event::Disconnect { socket: socket.to_owned(), reason: reason.to_owned() }
+}
+
+/// What each socket has received and sent so far.
+pub(crate) fn counters(totals: &[(&str, u64, u64)]) -> Event {
+    let counters = |&(socket, received, sent): &(&str, u64, u64)| SocketCounters {
+        socket: socket.to_owned(),
+        received,
+        sent,
+        dropped: 0,
+    };
+    Event::Counters { sockets: totals.iter().map(counters).collect(), log_lines_dropped: 0 }
+}

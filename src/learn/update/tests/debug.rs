@@ -1,0 +1,233 @@
+use scenario::report::Verdict;
+
+use super::*;
+use crate::learn::message::{AssertionResult, FixResult, Message};
+use crate::learn::screen::Screen;
+use crate::learn::testing::learner::report;
+use crate::progress::DebugStage;
+
+const BUGGY: &str = "// the buggy text\n";
+
+fn echo() -> String {
+    include_str!("../../testing/course/lessons/01-rooms/echo.rs").to_owned()
+}
+
+fn planted(bug: &str) -> Message {
+    Message::Planted { bug: bug.to_owned(), result: Ok(BUGGY.to_owned()) }
+}
+
+fn tried(holds_on_buggy: bool, holds_on_correct: bool) -> Message {
+    let says = String::new;
+    Message::AssertionTried(Ok(AssertionResult {
+        holds_on_buggy,
+        on_buggy: says(),
+        holds_on_correct,
+        on_correct: says(),
+    }))
+}
+
+fn fix(assertion_holds: bool, verdict: Verdict) -> Message {
+    let check = report("echo", verdict);
+    Message::FixChecked(Ok(Box::new(FixResult { check, assertion_holds, assertion: "bob heard it".to_owned() })))
+}
+
+/// At a stage of the first bug.
+fn at(stage: DebugStage) -> Learner {
+    let mut learner = Learner::at("debug");
+    learner.tell(planted("to-everyone"));
+    learner.tell(Message::LiveEnded(None));
+    if stage >= DebugStage::Asserting {
+        learner.press("a");
+    }
+    if stage >= DebugStage::Fixing {
+        learner.tell(tried(false, true));
+    }
+    if stage >= DebugStage::Fixed {
+        learner.tell(fix(true, Verdict::Passed));
+    }
+    assert_eq!(learner.model.debug_stage(), Some(stage));
+    learner
+}
+
+#[track_caller]
+fn planting(effects: &[Effect]) -> &str {
+    let Some(Effect::Plant { exercise, bug }) = effects.last() else { panic!("nothing is planted: {effects:?}") };
+    assert_eq!(exercise, "echo");
+    &bug.id
+}
+
+#[test]
+fn the_chosen_bug_is_planted() {
+    assert_eq!(planting(&Learner::at("debug").press("enter")), "to-everyone");
+    assert_eq!(planting(&Learner::at("debug").press("down enter")), "wrong-name");
+}
+
+#[test]
+fn a_surprise_is_any_of_them() {
+    for (dice, bug) in [(0, "to-everyone"), (1, "wrong-name"), (7, "wrong-name")] {
+        for keys in ["s", "down down enter"] {
+            let mut learner = Learner::at("debug");
+            learner.model.dice = dice;
+            assert_eq!(planting(&learner.press(keys)), bug, "{keys}");
+        }
+    }
+}
+
+#[test]
+fn a_planted_bug_is_served_and_watched() {
+    let mut learner = Learner::at("debug");
+    let effects = learner.tell(planted("to-everyone"));
+    assert_eq!(effects.last(), Some(&Effect::StartLive { exercise: "echo".to_owned() }));
+    let progress = &saved(&effects).debug["rooms/debug"];
+    assert_eq!((progress.bug.as_str(), progress.stage), ("to-everyone", DebugStage::Observing));
+    assert_eq!(progress.planted, crate::text::fingerprint(BUGGY));
+    assert_eq!(learner.model.work.running.as_ref().unwrap().what, "starting the buggy server");
+}
+
+#[test]
+fn a_bug_that_does_not_fit_says_so_and_changes_nothing() {
+    let mut learner = Learner::at("debug");
+    let result = Err("the file is not the worked example".to_owned());
+    assert_eq!(learner.tell(Message::Planted { bug: "to-everyone".to_owned(), result }), []);
+    assert_eq!(learner.says(), "the file is not the worked example");
+    assert_eq!(learner.model.debug_stage(), None);
+    let written = Effect::WriteExercise { exercise: "echo".to_owned(), text: echo() };
+    assert_eq!(learner.press("w"), [written], "the way out");
+}
+
+#[test]
+fn another_bug_is_planted_on_the_example_and_not_on_the_bug() {
+    let mut learner = at(DebugStage::Fixing);
+    learner.press("b");
+    let effects = learner.press("down enter");
+    let restored = Effect::WriteExercise { exercise: "echo".to_owned(), text: echo() };
+    assert_eq!(effects.first(), Some(&restored));
+    assert_eq!(planting(&effects), "wrong-name");
+    learner.tell(planted("wrong-name"));
+    assert_eq!(learner.model.debug_stage(), Some(DebugStage::Observing));
+}
+
+#[test]
+fn a_fixed_file_is_the_learners_and_stays() {
+    let mut learner = at(DebugStage::Fixed);
+    learner.press("b");
+    let effects = learner.press("down enter");
+    assert_eq!(effects.len(), 1, "{effects:?}");
+    assert_eq!(planting(&effects), "wrong-name");
+}
+
+#[test]
+fn the_catalogue_can_be_left_without_planting() {
+    let mut learner = at(DebugStage::Asserting);
+    learner.press("b");
+    assert!(matches!(learner.model.screen, Screen::Debug { choosing: true, .. }));
+    learner.press("b");
+    assert!(matches!(learner.model.screen, Screen::Debug { choosing: false, .. }));
+    assert_eq!(learner.model.debug_stage(), Some(DebugStage::Asserting));
+}
+
+#[test]
+fn the_assertion_is_written_in_the_editor_and_tried_on_the_planted_text() {
+    let mut learner = at(DebugStage::Observing);
+    let edit = Effect::EditAssertion { bug: "to-everyone".to_owned() };
+    assert_eq!(learner.press("a").last(), Some(&edit));
+    assert_eq!(learner.model.debug_stage(), Some(DebugStage::Asserting));
+    assert_eq!(learner.press("e"), [edit]);
+    let (exercise, bug) = ("echo".to_owned(), "to-everyone".to_owned());
+    let planted = crate::text::fingerprint(BUGGY);
+    assert_eq!(learner.press("c"), [Effect::TryAssertion { exercise, bug, planted }]);
+}
+
+#[test]
+fn an_assertion_proves_only_if_it_tells_the_servers_apart() {
+    for (holds_on_buggy, holds_on_correct) in [(true, true), (true, false), (false, false)] {
+        let mut learner = at(DebugStage::Asserting);
+        assert_eq!(learner.tell(tried(holds_on_buggy, holds_on_correct)), []);
+        assert_eq!(learner.model.debug_stage(), Some(DebugStage::Asserting), "{holds_on_buggy} {holds_on_correct}");
+        assert!(learner.says().starts_with("The assertion does not prove the bug yet"), "{}", learner.says());
+    }
+    let mut learner = at(DebugStage::Asserting);
+    let effects = learner.tell(tried(false, true));
+    assert_eq!(saved(&effects).debug["rooms/debug"].stage, DebugStage::Fixing);
+    assert!(learner.says().starts_with("Proved"), "{}", learner.says());
+}
+
+#[test]
+fn an_assertion_that_cannot_be_tried_says_why() {
+    let mut learner = at(DebugStage::Asserting);
+    learner.press("c");
+    learner.tell(Message::AssertionTried(Err("line 3: unknown key".to_owned())));
+    assert!(learner.model.work.running.is_none());
+    assert!(matches!(&learner.model.work.assertion, Some(Err(why)) if why == "line 3: unknown key"));
+}
+
+#[test]
+fn a_save_is_checked_only_while_the_code_is_being_fixed() {
+    let check = Effect::CheckFix { exercise: "echo".to_owned(), bug: "to-everyone".to_owned() };
+    let save = |stage| at(stage).tell(Message::Saved { exercise: "echo".to_owned() });
+    assert_eq!(save(DebugStage::Observing), []);
+    assert_eq!(save(DebugStage::Asserting), []);
+    assert_eq!(save(DebugStage::Fixing), [check.clone()]);
+    assert_eq!(save(DebugStage::Fixed), []);
+    let mut learner = at(DebugStage::Fixing);
+    assert_eq!(learner.press("c"), [check]);
+    assert_eq!(learner.press("e"), [Effect::EditExercise { exercise: "echo".to_owned(), line: None }]);
+}
+
+#[test]
+fn a_fix_needs_the_assertion_and_the_examples_own_scenarios() {
+    let mut learner = at(DebugStage::Fixing);
+    learner.tell(fix(false, Verdict::Passed));
+    assert!(learner.model.work.fix.as_ref().unwrap().contains("bob heard it"), "{:?}", learner.model.work.fix);
+    learner.tell(fix(true, Verdict::Failed));
+    let left = learner.model.work.fix.clone().unwrap();
+    assert!(left.contains("the example's own scenarios do not") && left.contains("ann never joined"), "{left}");
+    assert_eq!(learner.model.debug_stage(), Some(DebugStage::Fixing));
+    assert!(!learner.has_done("debug"));
+
+    let effects = learner.tell(fix(true, Verdict::Passed));
+    let progress = saved(&effects);
+    assert!(progress.debug["rooms/debug"].fixed.contains("to-everyone"));
+    assert!(learner.has_done("debug"));
+    assert_eq!(learner.model.work.fix, None);
+}
+
+#[test]
+fn a_fixed_bug_is_no_longer_served() {
+    let mut learner = at(DebugStage::Fixing);
+    let (exercise, address) = ("echo".to_owned(), "127.0.0.1:9999".to_owned());
+    learner.tell(Message::LiveStarted { exercise, address });
+    assert!(learner.tell(fix(true, Verdict::Passed)).contains(&Effect::StopLive));
+}
+
+#[test]
+fn a_fix_that_was_saved_again_meanwhile_is_checked_again() {
+    let mut learner = at(DebugStage::Fixing);
+    let effects = learner.tell(fix(true, Verdict::Stale));
+    assert_eq!(effects, [Effect::CheckFix { exercise: "echo".to_owned(), bug: "to-everyone".to_owned() }]);
+    assert_eq!(learner.model.work.fix, None);
+}
+
+#[test]
+fn results_that_come_after_the_learner_has_gone_on_finish_nothing() {
+    let mut learner = at(DebugStage::Asserting);
+    learner.press("c n");
+    learner.tell(tried(false, true));
+    assert_eq!(learner.says(), "");
+    let mut learner = at(DebugStage::Fixing);
+    learner.press("c n");
+    learner.tell(fix(true, Verdict::Passed));
+    assert!(!learner.has_done("join-room") && !learner.has_done("debug"));
+    let mut learner = Learner::at("debug");
+    learner.press("enter n");
+    assert_eq!(learner.tell(planted("to-everyone")), []);
+    assert!(learner.model.progress.debug.is_empty());
+    assert!(matches!(learner.model.screen, Screen::Page { .. }));
+}
+
+#[test]
+fn the_stage_is_there_again_after_a_restart() {
+    let learner = at(DebugStage::Fixing).reopened();
+    assert_eq!(learner.model.debug_stage(), Some(DebugStage::Fixing));
+    assert_eq!(learner.model.debugging().unwrap().0.id, "to-everyone");
+}

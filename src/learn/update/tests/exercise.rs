@@ -1,0 +1,143 @@
+use std::path::PathBuf;
+
+use scenario::report::Verdict;
+
+use super::*;
+use crate::learn::message::Message;
+use crate::learn::screen::Screen;
+use crate::learn::testing::learner::{checked, report};
+use crate::runner::Location;
+
+fn check_of(exercise: &str) -> Effect {
+    Effect::Check { exercise: exercise.to_owned() }
+}
+
+fn save_of(exercise: &str) -> Message {
+    Message::Saved { exercise: exercise.to_owned() }
+}
+
+#[test]
+fn a_save_of_this_exercise_is_checked_and_of_another_is_not() {
+    for (step, exercise) in [("join-room", "join-room"), ("project", "tell-room"), ("recall", "join-room")] {
+        let mut learner = Learner::at(step);
+        assert_eq!(learner.tell(save_of(exercise)), [check_of(exercise)]);
+        assert_eq!(learner.model.work.running.as_ref().unwrap().what, "checking");
+        assert_eq!(Learner::at(step).tell(save_of("echo")), []);
+    }
+    assert_eq!(Learner::at("read").tell(save_of("join-room")), []);
+    assert_eq!(Learner::at("retype").tell(save_of("echo")), [], "typing writes the file itself");
+}
+
+#[test]
+fn a_check_by_hand_is_the_same() {
+    assert_eq!(Learner::at("join-room").press("c"), [check_of("join-room")]);
+}
+
+#[test]
+fn passing_finishes_the_step_and_is_remembered_with_the_code() {
+    let mut learner = Learner::at("project");
+    learner.press("c");
+    let passed = report("tell-room", Verdict::Passed);
+    let effects = learner.tell(checked(passed.clone()));
+    assert!(saved(&effects).passed_with("tell-room", &passed.code));
+    assert!(learner.has_done("project"));
+    assert!(learner.model.work.running.is_none());
+    assert_eq!(learner.says(), "Passed: 1 of 1 scenarios, 0.4 s. Press n to go on.");
+}
+
+#[test]
+fn failing_counts_as_an_attempt_and_finishes_nothing() {
+    let mut learner = Learner::at("join-room");
+    let effects = learner.tell(checked(report("join-room", Verdict::Failed)));
+    assert_eq!(saved(&effects).exercise("join-room").attempts, 1);
+    assert!(!learner.has_done("join-room"));
+    assert_eq!(learner.says(), "Not yet: 0 of 1 scenarios passed, 0.4 s.");
+    learner.tell(checked(report("join-room", Verdict::CompileError)));
+    assert_eq!(learner.says(), "Compile error: see above the text.");
+}
+
+#[test]
+fn a_verdict_on_an_old_text_is_asked_for_again_and_not_shown() {
+    let mut learner = Learner::at("join-room");
+    learner.press("c");
+    let effects = learner.tell(checked(report("join-room", Verdict::Stale)));
+    assert_eq!(effects, [check_of("join-room")]);
+    assert!(learner.model.work.reports.is_empty());
+    assert_eq!(learner.model.progress.exercise("join-room").attempts, 0);
+}
+
+#[test]
+fn a_verdict_that_comes_late_finishes_its_own_step_and_no_other() {
+    let mut learner = Learner::at("join-room");
+    learner.press("c n end");
+    let scroll = learner.model.scroll;
+    learner.tell(checked(report("join-room", Verdict::Passed)));
+    assert_eq!(learner.step(), "compare");
+    assert!(learner.has_done("join-room"));
+    assert!(!learner.has_done("compare"));
+    assert_eq!(learner.model.scroll, scroll, "the page that is read stays where it is");
+    assert!(matches!(learner.model.screen, Screen::Compare(_)));
+}
+
+#[test]
+fn a_check_that_cannot_be_made_says_why_until_one_can() {
+    let mut learner = Learner::at("join-room");
+    learner.tell(checked(report("join-room", Verdict::Passed)));
+    let result = Err("cargo is missing".to_owned());
+    learner.tell(Message::Checked { exercise: "join-room".to_owned(), result });
+    assert_eq!(learner.model.work.failures["join-room"], "cargo is missing");
+    assert!(learner.model.work.reports.is_empty(), "an old verdict would contradict");
+    assert!(learner.says().starts_with("The check could not be made"), "{}", learner.says());
+    learner.tell(checked(report("join-room", Verdict::Failed)));
+    assert!(learner.model.work.failures.is_empty());
+}
+
+#[test]
+fn hints_come_one_by_one_and_stand_above_until_the_next_verdict() {
+    let mut learner = Learner::at("join-room");
+    let mut says = Vec::new();
+    for _ in 0..3 {
+        let effects = learner.press("h");
+        says.push(learner.says().to_owned());
+        assert_eq!(saved(&effects).exercise("join-room").hints, says.len().min(2));
+    }
+    assert_eq!(says, ["Hint 1 of 2.", "Hint 2 of 2.", "There are no more hints."]);
+    assert!(matches!(learner.model.screen, Screen::Page { hints_first: true }));
+    learner.tell(checked(report("join-room", Verdict::Failed)));
+    assert!(matches!(learner.model.screen, Screen::Page { hints_first: false }));
+}
+
+#[test]
+fn the_editor_opens_where_the_compiler_points() {
+    let mut learner = Learner::at("join-room");
+    let edit = |line| Effect::EditExercise { exercise: "join-room".to_owned(), line };
+    assert_eq!(learner.press("e"), [edit(None)]);
+    let location = Location { path: PathBuf::from("/workshop/exercises/src/join-room.rs"), line: 7, column: 3 };
+    learner.tell(checked(crate::runner::CheckReport {
+        location: Some(location),
+        ..report("join-room", Verdict::CompileError)
+    }));
+    assert_eq!(learner.press("e"), [edit(Some(7))]);
+}
+
+#[test]
+fn reset_puts_the_starter_back_and_forgets_the_verdict() {
+    let mut learner = Learner::at("join-room");
+    learner.tell(checked(report("join-room", Verdict::Failed)));
+    let effects = learner.press("r");
+    let [Effect::Reset { exercise, starter }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(exercise, "join-room");
+    assert!(starter.ends_with("01-rooms/starters/join-room.rs"), "{}", starter.display());
+    assert!(learner.model.work.reports.is_empty());
+}
+
+#[test]
+fn the_first_build_tells_only_when_it_fails() {
+    let mut learner = Learner::at("read");
+    learner.model.work.preparing = true;
+    learner.tell(Message::Prepared(None));
+    assert!(!learner.model.work.preparing);
+    assert_eq!(learner.says(), "");
+    learner.tell(Message::Prepared(Some("cargo is missing\nand more".to_owned())));
+    assert_eq!(learner.says(), "The exercises cannot be built: cargo is missing");
+}

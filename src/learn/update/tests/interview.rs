@@ -1,0 +1,90 @@
+use super::*;
+use crate::learn::screen::{InterviewScreen, Screen};
+use crate::progress::SelfRating;
+
+#[track_caller]
+fn screen(learner: &Learner) -> &InterviewScreen {
+    let Screen::Interview(screen) = &learner.model.screen else { panic!("this is an interview") };
+    screen
+}
+
+fn answer(learner: &mut Learner, text: &str) -> Vec<Effect> {
+    learner.press("enter");
+    learner.type_text(text);
+    learner.press("esc")
+}
+
+#[test]
+fn the_model_answer_comes_after_ones_own() {
+    let mut learner = Learner::at("interview");
+    learner.press("m");
+    assert!(!screen(&learner).revealed);
+    assert!(learner.says().starts_with("Write your own answer first"), "{}", learner.says());
+    answer(&mut learner, "one way");
+    learner.press("m");
+    assert!(screen(&learner).revealed);
+}
+
+#[test]
+fn a_rating_comes_after_the_model_answer() {
+    let mut learner = Learner::at("interview");
+    answer(&mut learner, "one way");
+    assert_eq!(learner.press("3"), []);
+    assert_eq!(learner.model.progress.interview["rooms/when"].rating, None);
+}
+
+#[test]
+fn an_answer_is_kept_as_progress_and_not_as_a_note() {
+    let mut learner = Learner::at("interview");
+    let effects = answer(&mut learner, "one way");
+    assert_eq!(saved(&effects).interview["rooms/when"].text, "one way");
+    let effects = learner.press("n");
+    assert_eq!(but_saves(effects), []);
+    learner.press("p");
+    assert_eq!(screen(&learner).editor.text(), "one way");
+}
+
+#[test]
+fn quitting_in_the_middle_of_an_answer_keeps_it() {
+    let mut learner = Learner::at("interview");
+    learner.press("enter");
+    learner.type_text("one w");
+    let effects = learner.press("ctrl-c");
+    assert_eq!(saved(&effects).interview["rooms/when"].text, "one w");
+    assert_eq!(but_saves(effects), [Effect::Quit]);
+}
+
+#[test]
+fn rating_the_last_open_question_finishes_the_step() {
+    let mut learner = Learner::at("interview");
+    answer(&mut learner, "one way");
+    learner.press("m 2");
+    assert_eq!(learner.model.progress.interview["rooms/when"].rating, Some(SelfRating::Partly));
+    assert_eq!((screen(&learner).current, screen(&learner).revealed), (1, false));
+    assert!(!learner.has_done("interview"));
+    answer(&mut learner, "memory");
+    learner.press("m");
+    let effects = learner.press("1");
+    assert_eq!(saved(&effects).interview["rooms/slow"].rating, Some(SelfRating::Missed));
+    assert!(learner.has_done("interview"));
+}
+
+#[test]
+fn the_other_question_can_be_looked_at_without_an_answer() {
+    let mut learner = Learner::at("interview");
+    learner.press("x");
+    assert_eq!(screen(&learner).editor.id, "slow");
+    learner.press("x");
+    assert_eq!(screen(&learner).editor.id, "when");
+}
+
+#[test]
+fn another_answer_asks_for_another_rating() {
+    let mut learner = Learner::at("interview");
+    answer(&mut learner, "one way");
+    learner.press("m 3 x");
+    assert!(screen(&learner).revealed, "the answer was rated");
+    answer(&mut learner, ", mostly");
+    let kept = &learner.model.progress.interview["rooms/when"];
+    assert_eq!((kept.text.as_str(), kept.rating), ("one way, mostly", None));
+}

@@ -1,0 +1,32 @@
+//! What keys and messages do, kind of step by kind of step.
+
+mod bindings;
+mod compare;
+mod debug;
+mod exercise;
+mod interview;
+mod live;
+mod monitor;
+mod navigation;
+mod predict;
+mod reflect;
+mod typing;
+
+use crate::learn::message::Effect;
+use crate::learn::testing::learner::Learner;
+use crate::progress::Progress;
+
+/// The progress that the effects save last.
+#[track_caller]
+fn saved(effects: &[Effect]) -> &Progress {
+    let saves = effects.iter().filter_map(|effect| match effect {
+        Effect::SaveProgress(progress) => Some(progress),
+        _ => None,
+    });
+    saves.last().expect("the progress is saved")
+}
+
+/// The effects but those that save the progress.
+fn but_saves(effects: Vec<Effect>) -> Vec<Effect> {
+    effects.into_iter().filter(|effect| !matches!(effect, Effect::SaveProgress(_))).collect()
+}

@@ -1,0 +1,51 @@
+use super::*;
+use crate::learn::screen::Screen;
+
+#[track_caller]
+fn state(learner: &Learner) -> (usize, Option<usize>) {
+    let Screen::Predict { selected, answered } = learner.model.screen else { panic!("this is a question") };
+    (selected, answered)
+}
+
+#[test]
+fn the_choice_moves_within_the_choices() {
+    let mut learner = Learner::at("predict");
+    learner.press("up");
+    assert_eq!(state(&learner), (0, None));
+    learner.press("down down down down");
+    assert_eq!(state(&learner), (2, None));
+}
+
+#[test]
+fn the_chosen_line_is_the_answer_and_the_right_one_is_praised() {
+    let mut learner = Learner::at("predict");
+    let effects = learner.press("down enter");
+    assert_eq!(state(&learner), (1, Some(1)));
+    assert_eq!(learner.says(), "Right.");
+    assert_eq!(saved(&effects).step_state("rooms/predict"), crate::progress::StepState::Done);
+}
+
+#[test]
+fn a_digit_answers_at_once_and_a_wrong_answer_finishes_the_step_too() {
+    let mut learner = Learner::at("predict");
+    learner.press("3");
+    assert_eq!(state(&learner), (2, Some(2)));
+    assert!(learner.says().starts_with("Not quite."), "{}", learner.says());
+    assert!(learner.has_done("predict"), "the reason has been read; there is no second guess");
+}
+
+#[test]
+fn a_digit_without_a_choice_answers_nothing() {
+    let mut learner = Learner::at("predict");
+    assert_eq!(learner.press("4 9 0"), []);
+    assert_eq!(state(&learner), (0, None));
+}
+
+#[test]
+fn after_the_answer_enter_goes_on_and_the_answer_stands() {
+    let mut learner = Learner::at("predict");
+    learner.press("1 2");
+    assert_eq!(state(&learner), (0, Some(0)));
+    learner.press("enter");
+    assert_eq!(learner.step(), "retype");
+}

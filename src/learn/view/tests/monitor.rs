@@ -1,0 +1,60 @@
+//! The monitor, and what lies over everything.
+
+use super::scenes::{after, busy, live};
+use super::*;
+
+fn watching(keys: &str) -> Learner {
+    let mut learner = busy("read");
+    learner.press("tab");
+    learner.press(keys);
+    learner
+}
+
+#[test]
+fn noisy_and_gone() {
+    assert_looks("monitor", watching(""));
+    assert_looks_at("monitor_beside_the_step", busy("read"), LARGE, Depth::Indexed);
+    assert_looks_at("monitor_without_colour", watching(""), SMALL, Depth::None);
+}
+
+#[test]
+fn chosen_and_followed() {
+    assert_looks("monitor_followed", watching("down down enter"));
+}
+
+#[test]
+fn frozen() {
+    assert_looks_at("monitor_frozen", watching("f"), SMALL, Depth::Indexed);
+}
+
+#[test]
+fn own_server() {
+    let mut learner = live();
+    learner.press("tab t");
+    assert_looks("monitor_live", learner);
+}
+
+#[test]
+fn help() {
+    assert_looks("help", after("join-room", "?"));
+    assert_looks_at(
+        "help_in_the_monitor",
+        {
+            let mut it = watching("");
+            it.press("?");
+            it
+        },
+        SMALL,
+        Depth::Indexed,
+    );
+}
+
+#[test]
+fn outline() {
+    assert_looks("outline", after("hello", "n n g down"));
+}
+
+#[test]
+fn a_terminal_that_is_too_small_says_so() {
+    assert_looks_at("too_small", Learner::at("read"), (30, 8), Depth::Indexed);
+}

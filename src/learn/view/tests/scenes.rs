@@ -1,0 +1,207 @@
+//! States worth a look, and the way to each.
+
+use std::path::PathBuf;
+
+use rooms::observer::{Event, Record};
+use scenario::report::{ScenarioReport, Verdict};
+
+use crate::learn::message::{AssertionResult, FixResult, Message};
+use crate::learn::testing::learner::{Learner, checked, connect, counters, disconnect, join, report};
+use crate::progress::Note;
+use crate::runner::{self, CheckReport, Location};
+
+/// A learner at a step who has pressed these keys.
+pub(super) fn after(step: &str, keys: &str) -> Learner {
+    let mut learner = Learner::at(step);
+    learner.press(keys);
+    learner
+}
+
+/// The same with something that happened then.
+pub(super) fn and(mut learner: Learner, message: Message) -> Learner {
+    learner.tell(message);
+    learner
+}
+
+/// In the middle of the second chunk.
+pub(super) fn typing() -> Learner {
+    let mut learner = after("retype", "enter");
+    learner.type_text("use rooms::Io;\npub fn app(io: &Io) {\nio.on_conn");
+    learner
+}
+
+/// With everything typed, and a few keys missed.
+pub(super) fn typed() -> Learner {
+    let mut learner = typing();
+    learner.type_text("xection(|socket| {\nsocket.on(\"echo\", |socket, payload| {\n");
+    learner.type_text("socket.,.emit(\"echo\", payload);\n});\n});\n}\n");
+    learner
+}
+
+/// At the first bug, once it is planted.
+pub(super) fn planted() -> Learner {
+    let mut learner = Learner::at("debug");
+    learner.tell(Message::Planted { bug: "to-everyone".to_owned(), result: Ok(String::new()) });
+    let (exercise, address) = ("echo".to_owned(), "127.0.0.1:41234".to_owned());
+    and(learner, Message::LiveStarted { exercise, address })
+}
+
+/// An assertion on the bug that came to this.
+pub(super) fn asserted(holds_on_buggy: bool, holds_on_correct: bool) -> Learner {
+    let mut learner = planted();
+    learner.press("a");
+    let says = |holds: bool| if holds { String::new() } else { "bob received `echo`, and should not have.".to_owned() };
+    let result = AssertionResult {
+        holds_on_buggy,
+        on_buggy: says(holds_on_buggy),
+        holds_on_correct,
+        on_correct: says(holds_on_correct),
+    };
+    and(learner, Message::AssertionTried(Ok(result)))
+}
+
+/// A fix of the bug that came to this.
+pub(super) fn fixed(assertion_holds: bool, verdict: Verdict) -> Learner {
+    let assertion = "bob received `echo`, and should not have.".to_owned();
+    let fix = FixResult { check: report("echo", verdict), assertion_holds, assertion };
+    and(asserted(false, true), Message::FixChecked(Ok(Box::new(fix))))
+}
+
+/// A failed check with a transcript.
+pub(super) fn failed() -> Learner {
+    let second = ScenarioReport {
+        name: "b-second".to_owned(),
+        title: "A payload without a room is refused, and the one who sent it is told so in an answer".to_owned(),
+        verdict: Verdict::Failed,
+        explanation: "ann sent `join` without a room and received nothing; expected `error-message`.".to_owned(),
+        expected: Some("1 connect ann\n2 ann emits join {}\n    ann <- error-message {\"message\":\"room required\"}\nrooms at the end\n    none\n".to_owned()),
+        actual: Some("1 connect ann\n2 ann emits join {}\nrooms at the end\n    undefined: ann\n".to_owned()),
+    };
+    let mut check = report("join-room", Verdict::Failed);
+    check.scenarios[0] =
+        ScenarioReport { verdict: Verdict::Passed, explanation: String::new(), ..check.scenarios[0].clone() };
+    check.scenarios.push(second);
+    and(Learner::at("join-room"), checked(check))
+}
+
+/// A text that does not compile.
+pub(super) fn broken() -> Learner {
+    let message = "error[E0308]: mismatched types\n --> exercises/src/join-room.rs:7:21\n  |\n7 |         socket.join(5);\n  |                ---- ^ expected `&str`, found integer\n";
+    let path = PathBuf::from("/workshop/exercises/src/join-room.rs");
+    let check = CheckReport {
+        scenarios: Vec::new(),
+        message: Some(message.to_owned()),
+        location: Some(Location { path, line: 7, column: 21 }),
+        ..report("join-room", Verdict::CompileError)
+    };
+    and(Learner::at("join-room"), checked(check))
+}
+
+/// A check that goes on.
+pub(super) fn checking() -> Learner {
+    let mut learner = after("join-room", "c");
+    learner.wait_until_ms(2_300);
+    and(learner, Message::WorkProgress(runner::Progress::Compiling("exercises".to_owned())))
+}
+
+/// At the comparison, with the solution shown beside `mine`.
+pub(super) fn compared(mine: &str) -> Learner {
+    let theirs = "use rooms::Io;\n\npub fn app(io: &Io) {\n    io.on_connection(|socket| {\n        socket.on(\"join\", join);\n    });\n}\n";
+    let mut learner = Learner::at("join-room");
+    learner.tell(checked(report("join-room", Verdict::Passed)));
+    learner.press("n");
+    let result = Ok((if mine.is_empty() { theirs } else { mine }.to_owned(), theirs.to_owned()));
+    and(learner, Message::Comparison { exercise: "join-room".to_owned(), result })
+}
+
+/// At a question that is answered and compared with the model answer.
+pub(super) fn revealed() -> Learner {
+    let mut learner = after("interview", "enter");
+    learner.type_text("When the browser only reads.");
+    learner.press("esc m");
+    learner
+}
+
+/// With a note that was written before.
+pub(super) fn noted(text: &str) -> Learner {
+    let note = Note { question: String::new(), text: text.to_owned() };
+    and(Learner::at("reflect"), Message::NoteLoaded { id: "risk".to_owned(), note: Some(note) })
+}
+
+/// A server with people, one of them noisy and one of them gone.
+pub(super) fn busy(step: &str) -> Learner {
+    let mut learner = Learner::at(step);
+    learner.hear(Event::Listening { address: "127.0.0.1:7420".to_owned() });
+    let people = [
+        ("aZDRJn0nXiGSJKvnnoPE", "ann", &["project:p1", "project:p2"][..]),
+        ("BB5XzQem3uH37xecA1dE", "bob", &["project:p1"]),
+        ("91H4io3DduD4Clcj4vtr", "scraper", &["project:p3"]),
+        ("VJg3bljVujZ8qMDDYgMJ", "eve", &["project:p1"]),
+    ];
+    for (id, name, rooms) in people {
+        learner.hear(connect(id, name));
+        rooms.iter().for_each(|room| learner.hear(join(id, room)));
+    }
+    for second in 0..=8_u64 {
+        learner.wait_until_ms(second * 1_000);
+        let totals = people.map(|(id, name, _)| {
+            let received = if name == "scraper" { second * 20 } else { second / 3 };
+            (id, received, second + received)
+        });
+        learner.hear(counters(&totals));
+    }
+    learner.hear(Event::Leave { socket: "VJg3bljVujZ8qMDDYgMJ".to_owned(), room: "project:p1".to_owned() });
+    learner.hear(disconnect("VJg3bljVujZ8qMDDYgMJ", "transport close"));
+    learner.wait_until_ms(9_100);
+    learner
+}
+
+/// The learner's own server with somebody on it, which prints.
+pub(super) fn live() -> Learner {
+    let mut learner = busy("join-room");
+    let (exercise, address) = ("join-room".to_owned(), "127.0.0.1:41234".to_owned());
+    learner.tell(Message::LiveStarted { exercise, address });
+    let received = Event::Received {
+        socket: "aZDRJn0nXiGSJKvnnoPE".to_owned(),
+        name: "join".to_owned(),
+        payload: "{\"room\":\"r1\"}".to_owned(),
+        bytes: 30,
+    };
+    for event in [connect("aZDRJn0nXiGSJKvnnoPE", "ann"), join("aZDRJn0nXiGSJKvnnoPE", "r1"), received] {
+        learner.tell(Message::Live(Record { at_ms: 65_000, event }));
+    }
+    for line in ["joined", "left", "joined again", "a line that is far too long for the pane, and then some more of it"]
+    {
+        learner.tell(Message::LivePrinted(line.to_owned()));
+    }
+    learner
+}
+
+/// Every state, for what must hold in all of them.
+pub(super) fn all() -> Vec<(&'static str, Learner)> {
+    vec![
+        ("read", Learner::at("read")),
+        ("predict", after("predict", "3")),
+        ("typing", typing()),
+        ("typed", typed()),
+        ("planted", planted()),
+        ("asserted", asserted(true, false)),
+        ("fixed", fixed(true, Verdict::Failed)),
+        ("failed", failed()),
+        ("broken", broken()),
+        ("checking", checking()),
+        ("compared", compared("fn mine() {}\n")),
+        ("revealed", revealed()),
+        ("noted", noted("words")),
+        ("busy", busy("read")),
+        ("busy, watched", {
+            let mut it = busy("read");
+            it.press("tab down");
+            it
+        }),
+        ("live", live()),
+        ("help", after("join-room", "?")),
+        ("outline", after("join-room", "g")),
+        ("hostile", super::hostile::everywhere()),
+    ]
+}

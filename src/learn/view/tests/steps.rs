@@ -1,0 +1,120 @@
+//! Each kind of step.
+
+use scenario::report::Verdict;
+
+use super::scenes::{
+    after, and, asserted, broken, checking, compared, failed, fixed, noted, planted, revealed, typed, typing,
+};
+use super::*;
+use crate::learn::testing::learner::{checked, report};
+
+#[test]
+fn read() {
+    assert_looks("read", Learner::at("read"));
+    assert_looks_at("read_to_the_end", after("read", "end"), SMALL, Depth::Indexed);
+    assert_looks_at("read_without_colour", Learner::at("read"), SMALL, Depth::None);
+}
+
+#[test]
+fn predict() {
+    assert_looks("predict", after("predict", "down"));
+    assert_looks("predict_right", after("predict", "2"));
+    assert_looks("predict_wrong", after("predict", "3"));
+}
+
+#[test]
+fn retype() {
+    assert_looks("retype", Learner::at("retype"));
+    assert_looks("retype_typing", typing());
+    let mut wrong = typing();
+    wrong.press("x");
+    assert_looks_at("retype_wrong_key", wrong, SMALL, Depth::Indexed);
+    let mut wrong = typing();
+    wrong.press("x");
+    assert_looks_at("retype_wrong_key_without_colour", wrong, SMALL, Depth::None);
+    assert_looks_at("retype_paste", and(typing(), Message::Paste("x".to_owned())), SMALL, Depth::Indexed);
+    assert_looks_at("retype_beside", after("retype", "enter f2"), SMALL, Depth::Indexed);
+    assert_looks("retype_done", typed());
+}
+
+#[test]
+fn retype_fading() {
+    let mut learner = typed();
+    learner.press("f");
+    learner.type_text("use ro");
+    assert_looks_at("retype_fading_words", learner, SMALL, Depth::Indexed);
+    let mut learner = after("practice", "enter");
+    learner.type_text("let a = 1;\na\n");
+    learner.press("f");
+    learner.type_text("let a = 1;\na\n");
+    learner.press("f");
+    learner.type_text("let x");
+    assert_looks_at("retype_fading_all", learner, SMALL, Depth::Indexed);
+}
+
+#[test]
+fn debug() {
+    assert_looks("debug", after("debug", "down"));
+    assert_looks("debug_observing", planted());
+    let mut asserting = planted();
+    asserting.press("a");
+    assert_looks("debug_asserting", asserting);
+    assert_looks_at("debug_useless", asserted(true, true), SMALL, Depth::Indexed);
+    assert_looks_at("debug_too_much", asserted(false, false), SMALL, Depth::Indexed);
+    assert_looks("debug_proved", asserted(false, true));
+    assert_looks_at("debug_not_fixed", fixed(true, Verdict::Failed), SMALL, Depth::Indexed);
+    assert_looks("debug_fixed", fixed(true, Verdict::Passed));
+    let mut again = fixed(true, Verdict::Passed);
+    again.press("b");
+    assert_looks_at("debug_another", again, SMALL, Depth::Indexed);
+}
+
+#[test]
+fn exercise() {
+    assert_looks("exercise", Learner::at("join-room"));
+    assert_looks("exercise_failed", failed());
+    assert_looks_at("exercise_failed_without_colour", failed(), SMALL, Depth::None);
+    assert_looks("exercise_broken", broken());
+    assert_looks_at("exercise_checking", checking(), SMALL, Depth::Indexed);
+    let passed = and(Learner::at("join-room"), checked(report("join-room", Verdict::Passed)));
+    assert_looks("exercise_passed", passed);
+    let mut hints = failed();
+    hints.press("h h");
+    assert_looks_at("exercise_hints", hints, SMALL, Depth::Indexed);
+    let result = Err("cargo cannot be started: no such file\nInstall Rust from https://rustup.rs.".to_owned());
+    let message = Message::Checked { exercise: "join-room".to_owned(), result };
+    assert_looks_at("exercise_without_verdict", and(Learner::at("join-room"), message), SMALL, Depth::Indexed);
+}
+
+#[test]
+fn compare() {
+    let mine = "use rooms::Io;\n\npub fn app(io: &Io) {\n    io.on_connection(|socket| {\n        socket.on(\"join\", |socket, payload| {});\n    });\n}\n";
+    assert_looks("compare_hidden", Learner::at("compare"));
+    assert_looks("compare", compared(mine));
+    assert_looks_at("compare_same", compared(""), SMALL, Depth::Indexed);
+    let mut writing = compared(mine);
+    writing.press("enter");
+    writing.type_text("A function of its own, as it can be tested without a socket and named in a table of events.");
+    assert_looks_at("compare_writing", writing, SMALL, Depth::Indexed);
+}
+
+#[test]
+fn interview() {
+    assert_looks("interview", Learner::at("interview"));
+    let mut writing = after("interview", "enter");
+    writing.type_text("When the browser only reads.");
+    assert_looks_at("interview_writing", writing, SMALL, Depth::Indexed);
+    assert_looks("interview_revealed", revealed());
+    let mut rated = revealed();
+    rated.press("3");
+    assert_looks_at("interview_rated", rated, SMALL, Depth::Indexed);
+}
+
+#[test]
+fn reflect() {
+    assert_looks("reflect", Learner::at("reflect"));
+    assert_looks_at("reflect_noted", noted("One slow reader."), SMALL, Depth::Indexed);
+    let mut writing = noted("One slow reader.");
+    writing.press("enter");
+    assert_looks_at("reflect_writing", writing, SMALL, Depth::Indexed);
+}

@@ -1,0 +1,56 @@
+//! How the workshop ends, or does not begin.
+
+use rustix::process::Signal;
+
+use crate::common::{CommandBuilder, RTWS, Screen, signal_process};
+use crate::learner::{BUILD, Learner};
+use crate::processes::{Process, descendants};
+use crate::workshop::Workshop;
+
+#[test]
+fn without_a_terminal_it_says_what_it_needs() {
+    let workshop = Workshop::fresh();
+    let output = workshop.run(&["learn"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(output.stdout.is_empty(), "{output:?}");
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains("rtws learn needs a terminal, but its standard input is not one"), "{error}");
+    assert!(!error.contains('\x1b'), "{error:?}");
+}
+
+/// Runs the program in front of a shell that holds on to the terminal when it is over.
+fn open_below_a_shell(workshop: &Workshop) -> Screen {
+    let mut command = CommandBuilder::new("sh");
+    command.args(["-c", r#"set -m; "$@"; echo "exit code $?"; read -r line"#, "sh", RTWS, "learn", "welcome"]);
+    Screen::start(workshop.prepare(command), 24, 80)
+}
+
+/// The processes are looked up as Linux does it.
+#[cfg(target_os = "linux")]
+#[test]
+fn sigterm_during_a_check_leaves_a_working_terminal_and_no_process() {
+    let workshop = Workshop::fresh();
+    let mut learner = Learner { screen: open_below_a_shell(&workshop), workshop: &workshop };
+    let welcome = &workshop.course.lessons[0];
+    learner.wait_for_step(&welcome.steps[0].title, 1, 4);
+    learner.screen.press("n n");
+    learner.wait_for_step(&welcome.steps[2].title, 3, 4);
+    // Runs until the check's time is up, in a process of its own.
+    workshop.save("greet", "pub fn app(_: &rooms::Io) { loop { std::thread::park() } }\n");
+    learner.screen.wait_until("the scenarios to run", BUILD, |screen| {
+        screen.contents().contains("checking: running the scenarios")
+    });
+    let program = learner.screen.foreground();
+    let children: Vec<_> = descendants(program).into_iter().map(Process::open).collect();
+    let names: Vec<_> = children.iter().map(|child| &child.name).collect();
+    assert!(names.iter().any(|name| name.starts_with("greet-")), "the check does not run: {names:?}");
+
+    signal_process(program, Signal::TERM);
+    learner.screen.wait_for("exit code 143");
+    for child in &children {
+        assert!(child.ends(), "{} still runs, of {names:?}", child.name);
+    }
+    assert!(!learner.screen.is_raw());
+    let modes = learner.screen.with(|it| (it.alternate_screen(), it.bracketed_paste(), it.hide_cursor()));
+    assert_eq!(modes, (false, false, false));
+}

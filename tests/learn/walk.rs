@@ -1,0 +1,181 @@
+//! From the first screen to the last.
+
+use std::fs;
+
+use rtws::course::{Body, Lesson, Reflect, Retype};
+use rtws::progress::Notes;
+
+use crate::common::PATIENCE;
+use crate::learner::{Learner, keys, note};
+use crate::visitor::Visitor;
+use crate::workshop::Workshop;
+
+/// The path as it is meant to be taken, with the stumbles that the workshop has to bear, in a small terminal.
+#[test]
+fn the_whole_path_in_a_small_terminal() {
+    let workshop = Workshop::fresh();
+    let [welcome, lesson] = &workshop.course.lessons[..] else { panic!("there are two lessons") };
+    let mut learner = Learner::open(&workshop, 24, 80);
+    walk_welcome(&mut learner, welcome);
+    let mut answered_wrong = false;
+    for (number, step) in (1..).zip(&lesson.steps) {
+        learner.wait_for_step(&step.title, number, lesson.steps.len());
+        match &step.body {
+            Body::Predict(predict) if !answered_wrong => {
+                answered_wrong = true;
+                learner.predict(predict, (predict.answer + 1) % predict.choices.len());
+                learner.wait_until_done(PATIENCE);
+            }
+            Body::Retype(retype) => {
+                learner = type_in_two_sittings(learner, lesson, number, retype);
+            }
+            _ => learner.do_step(step),
+        }
+        learner.screen.press("n");
+    }
+    learner.screen.wait_for("This is the last step.");
+    learner.quit();
+
+    let open: Vec<_> = workshop.states().into_iter().filter(|(_, state)| state != "done").collect();
+    assert_eq!(open, [], "every step was taken");
+    for (id, question) in notes(welcome).chain(notes(lesson)) {
+        let markdown = fs::read_to_string(workshop.home().join("notes").join(format!("{id}.md"))).unwrap();
+        assert_eq!(markdown, format!("# {question}\n\n{}\n", note(&id)));
+    }
+    resumes_with_the_note(&workshop, lesson);
+}
+
+fn walk_welcome(learner: &mut Learner<'_>, welcome: &Lesson) {
+    let [screen, typing, greet, ready] = &welcome.steps[..] else { panic!("the lesson has four steps") };
+    learner.wait_for_step(&screen.title, 1, 4);
+    watch_the_monitor(learner);
+    learner.screen.press("n");
+
+    learner.wait_for_step(&typing.title, 2, 4);
+    let Body::Retype(retype) = &typing.body else { panic!("the second step is typing") };
+    let keys = keys(&retype.chunks[0]);
+    let (first, rest) = keys.split_at(1);
+    learner.screen.press("enter");
+    learner.screen.wait_for(&format!("0 of {} keys", keys.chars().count()));
+    learner.screen.type_text("#");
+    learner.screen.wait_for(&format!("✗ expected `{first}`, not `#`"));
+    learner.screen.paste(&keys);
+    learner.screen.wait_for("A paste inserts nothing");
+    learner.screen.type_text(first);
+    // One wrong key and nothing of the paste.
+    learner.screen.wait_for(&format!("1 of {} keys, 0 % right at once", keys.chars().count()));
+    learner.screen.type_text(rest);
+    learner.wait_until_done(PATIENCE);
+    learner.screen.press("n");
+
+    learner.wait_for_step(&greet.title, 3, 4);
+    let exercise = greet.body.exercise().unwrap();
+    let right = learner.workshop.solution(exercise);
+    learner.screen.press("h");
+    learner.screen.wait_for("Hint 1 of ");
+    learner.workshop.save(exercise, &right.replace("Hello", "Good day"));
+    learner.wait_for_verdict("✗ Failed · 0 of 2 scenarios");
+    assert!(learner.screen.text().contains("Good day"), "what came instead is not shown:\n{}", learner.screen.text());
+    learner.workshop.save(exercise, &right.replace("json!({", "json!(("));
+    learner.wait_for_verdict("✗ Compile error");
+    learner.do_step(greet);
+    learner.screen.press("n");
+
+    learner.wait_for_step(&ready.title, 4, 4);
+    learner.do_step(ready);
+    learner.screen.press("n");
+}
+
+/// Somebody is there from the first second, and a real client is seen to come, to join and to go.
+fn watch_the_monitor(learner: &mut Learner<'_>) {
+    learner.screen.press("tab");
+    for text in ["socket id", "ann", "scraper", "joined project:"] {
+        learner.screen.wait_for(text);
+    }
+    let visitor = Visitor::connect(&learner.address(), "visitor");
+    let id = visitor.id();
+    learner.screen.wait_until("the visitor's socket", PATIENCE, |screen| {
+        screen.contents().lines().any(|line| line.contains("visitor") && line.contains(&id))
+    });
+    visitor.join("walk");
+    learner.screen.wait_for(&format!("{} visitor joined project:walk", &id[..6]));
+    visitor.leave();
+    learner.screen.wait_for(&format!("{} visitor disconnected: client namespace disconnect", &id[..6]));
+    learner.screen.wait_for("▲ scraper sends");
+    learner.screen.press("tab");
+    learner.screen.wait_for("The keys");
+}
+
+/// Types the first chunk, leaves the workshop, comes back and types the rest.
+fn type_in_two_sittings<'a>(mut learner: Learner<'a>, lesson: &Lesson, number: usize, retype: &Retype) -> Learner<'a> {
+    let workshop = learner.workshop;
+    let (first, rest) = retype.chunks.split_first().unwrap();
+    learner.screen.press("enter");
+    learner.type_chunks(std::slice::from_ref(first));
+    learner.screen.wait_for(&format!("2 of {}  {}", retype.chunks.len(), rest[0].label));
+    learner.screen.press("f2");
+    learner.screen.wait_for("The same in JavaScript");
+    learner.screen.press("f2");
+    learner.screen.press("esc");
+    learner.screen.wait_for("Enter type");
+    learner.quit();
+
+    let step = &lesson.steps[number - 1];
+    assert_eq!(workshop.current_step(), step.id);
+    let mut learner = Learner::open(workshop, 24, 80);
+    learner.wait_for_step(&step.title, number, lesson.steps.len());
+    learner.screen.wait_for("Enter type");
+    learner.screen.press("enter");
+    learner.screen.wait_for(&format!("2 of {}  {}", retype.chunks.len(), rest[0].label));
+    learner.type_chunks(rest);
+    learner.screen.wait_for("✓ Typed to the end");
+    learner.wait_until_done(PATIENCE);
+    let exercise = retype.exercise.as_deref().expect("what is typed goes to an exercise");
+    assert_eq!(workshop.source(exercise), retype.source);
+    learner
+}
+
+/// The ids and questions of a lesson's notes.
+fn notes(lesson: &Lesson) -> impl Iterator<Item = (String, String)> {
+    lesson.steps.iter().flat_map(|step| match &step.body {
+        Body::Compare(compare) => vec![(compare.note.clone(), compare.prompt.clone())],
+        Body::Reflect(Reflect { prompts }) => {
+            prompts.iter().map(|prompt| (prompt.id.clone(), prompt.question.clone())).collect()
+        }
+        _ => Vec::new(),
+    })
+}
+
+fn resumes_with_the_note(workshop: &Workshop, lesson: &Lesson) {
+    let last = lesson.steps.last().unwrap();
+    let Body::Reflect(reflect) = &last.body else { panic!("the last step is to reflect") };
+    let learner = Learner::open(workshop, 24, 80);
+    learner.wait_for_step(&last.title, lesson.steps.len(), lesson.steps.len());
+    learner.screen.wait_for(&note(&reflect.prompts[0].id));
+    assert!(Notes::new(workshop.home()).read(&reflect.prompts[0].id).unwrap().is_some());
+    learner.quit();
+}
+
+/// The first lesson where both panes are side by side.
+#[test]
+fn the_first_lesson_in_a_large_terminal() {
+    let workshop = Workshop::fresh();
+    let welcome = &workshop.course.lessons[0];
+    let mut learner = Learner::open(&workshop, 40, 120);
+    for (number, step) in (1..).zip(&welcome.steps) {
+        learner.wait_for_step(&step.title, number, welcome.steps.len());
+        learner.address();
+        learner.screen.wait_for("scraper");
+        learner.do_step(step);
+        learner.screen.press("n");
+    }
+    let next = &workshop.course.lessons[1];
+    learner.wait_for_step(&next.steps[0].title, 1, next.steps.len());
+    let visitor = Visitor::connect(&learner.address(), "visitor");
+    learner.screen.wait_for(&visitor.id());
+    learner.quit();
+    let open: Vec<_> =
+        workshop.states().into_iter().filter(|(_, state)| state != "done").map(|(name, _)| name).collect();
+    assert_eq!(open.len(), next.steps.len(), "{open:?}");
+    assert_eq!(workshop.current_step(), next.steps[0].id);
+}

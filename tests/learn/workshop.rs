@@ -1,0 +1,167 @@
+//! A copy of the workshop for a learner to change.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rtws::course::Course;
+use tempfile::TempDir;
+
+use crate::common::{CommandBuilder, RTWS, Screen};
+
+/// What the workshop needs to be built and to run.
+const PARTS: [&str; 7] = ["Cargo.toml", "Cargo.lock", "crates", "exercises", "lessons", "solutions", "src"];
+
+/// Variables of the machine that would change what the program does.
+const FOREIGN: [&str; 4] = ["RTWS_ROOT", "RTWS_HOME", "VISUAL", "INSTA_UPDATE"];
+
+/// The copy, in the state of a fresh clone, and an empty folder for what the learner does there.
+pub(crate) struct Workshop {
+    pub(crate) course: Course,
+    root: PathBuf,
+    home: TempDir,
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Workshop {
+    /// Waits for its turn. The copy is always in the same place, so that only the first run ever has to build it all.
+    pub(crate) fn fresh() -> Self {
+        static TURN: Mutex<()> = Mutex::new(());
+        // A test that failed has left nothing behind that the next line does not undo.
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("learn");
+        fs::create_dir_all(&root).unwrap();
+        let original = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for part in PARTS {
+            mirror(&original.join(part), &root.join(part));
+        }
+        let course = Course::load(&root).expect("the lessons are sound");
+        // Whoever works here may have solved the exercises.
+        for exercise in course.lessons.iter().flat_map(|lesson| &lesson.exercises) {
+            let files = course.files(&exercise.id).unwrap();
+            mirror(&files.starter, &files.source);
+        }
+        let home = tempfile::tempdir().unwrap();
+        fs::write(home.path().join("editor.sh"), "echo \"$@\" >> \"$RTWS_HOME/edited\"\n").unwrap();
+        Self { course, root, home, _turn: turn }
+    }
+
+    /// The program with these arguments, as the learner has set up their machine.
+    pub(crate) fn rtws(&self, arguments: &[&str]) -> CommandBuilder {
+        let mut command = CommandBuilder::new(RTWS);
+        command.args(arguments);
+        self.prepare(command)
+    }
+
+    /// Another program there.
+    pub(crate) fn prepare(&self, mut command: CommandBuilder) -> CommandBuilder {
+        for name in FOREIGN {
+            command.env_remove(name);
+        }
+        for (name, value) in self.environment() {
+            command.env(name, value);
+        }
+        command.cwd(&self.root);
+        command
+    }
+
+    /// Opens the workshop in a terminal.
+    pub(crate) fn open(&self, rows: u16, cols: u16) -> Screen {
+        Screen::start(self.rtws(&["learn"]), rows, cols)
+    }
+
+    /// Runs the program to its end without a terminal.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(RTWS);
+        for name in FOREIGN {
+            command.env_remove(name);
+        }
+        command.args(arguments).current_dir(&self.root).envs(self.environment()).stdin(Stdio::null());
+        command.output().expect("rtws runs")
+    }
+
+    fn environment(&self) -> [(&'static str, OsString); 3] {
+        // The tests' own target folder holds the dependencies already.
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+        let editor = format!("sh {}", self.home.path().join("editor.sh").display());
+        [("RTWS_HOME", self.home.path().into()), ("CARGO_TARGET_DIR", target.into()), ("EDITOR", editor.into())]
+    }
+
+    /// The learner's own folder.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// The learner's file of an exercise.
+    pub(crate) fn source(&self, exercise: &str) -> String {
+        fs::read_to_string(self.path("exercises", exercise)).unwrap()
+    }
+
+    /// Saves the learner's file as an editor does: a new file, renamed over the old one.
+    pub(crate) fn save(&self, exercise: &str, text: &str) {
+        let path = self.path("exercises", exercise);
+        let new = path.with_extension("rs.new");
+        fs::write(&new, text).unwrap();
+        fs::rename(new, path).unwrap();
+    }
+
+    /// The answer to an exercise.
+    pub(crate) fn solution(&self, exercise: &str) -> String {
+        fs::read_to_string(self.path("solutions", exercise)).unwrap()
+    }
+
+    fn path(&self, package: &str, exercise: &str) -> PathBuf {
+        self.root.join(package).join("src").join(exercise).with_extension("rs")
+    }
+
+    /// The files that the learner's editor was asked to open.
+    pub(crate) fn edited(&self) -> Vec<PathBuf> {
+        let edited = fs::read_to_string(self.home.path().join("edited")).unwrap_or_default();
+        edited.lines().map(PathBuf::from).collect()
+    }
+
+    /// Each step of the course as `lesson/step`, and its state, from `rtws list --json`.
+    pub(crate) fn states(&self) -> Vec<(String, String)> {
+        let step = |lesson: &serde_json::Value, step: &serde_json::Value| {
+            let name = format!("{}/{}", lesson["id"].as_str().unwrap(), step["id"].as_str().unwrap());
+            (name, step["state"].as_str().unwrap().to_owned())
+        };
+        let list = self.list();
+        let lessons = list["lessons"].as_array().unwrap().iter();
+        lessons.flat_map(|lesson| lesson["steps"].as_array().unwrap().iter().map(move |it| step(lesson, it))).collect()
+    }
+
+    /// The step at which the workshop resumes.
+    pub(crate) fn current_step(&self) -> String {
+        let list = self.list();
+        let mut steps = list["lessons"].as_array().unwrap().iter().flat_map(|it| it["steps"].as_array().unwrap());
+        let current = steps.find(|step| step["current"] == true).expect("the learner is at some step");
+        current["id"].as_str().unwrap().to_owned()
+    }
+
+    fn list(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.run(&["list", "--json"]).stdout).expect("rtws list prints JSON")
+    }
+}
+
+/// Makes `to` like `from`. What is alike already keeps its time, or cargo would build it again.
+fn mirror(from: &Path, to: &Path) {
+    if from.is_dir() {
+        fs::create_dir_all(to).unwrap();
+        let names = |folder| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+        for name in names(from) {
+            mirror(&from.join(&name), &to.join(&name));
+        }
+        for name in names(to).filter(|name| !from.join(name).exists()) {
+            let surplus = to.join(name);
+            if surplus.is_dir() { fs::remove_dir_all(surplus).unwrap() } else { fs::remove_file(surplus).unwrap() }
+        }
+        return;
+    }
+    let text = fs::read(from).unwrap_or_else(|error| panic!("{}: {error}", from.display()));
+    if fs::read(to).ok().as_ref() != Some(&text) {
+        fs::write(to, text).unwrap();
+    }
+}
