@@ -25,6 +25,11 @@ pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 /// A namespace that no server has, for [`Client::settle`].
 const BARRIER_NAMESPACE: &str = "/rtws-barrier-";
 
+/// Whether a namespace is one that [`Client::settle`] asks for.
+pub fn is_barrier(namespace: &str) -> bool {
+    namespace.starts_with(BARRIER_NAMESPACE)
+}
+
 type Socket = WebSocketStream<Box<dyn ByteStream>>;
 
 /// Something that reached the client.

@@ -1,13 +1,10 @@
 //! A server's records as lines.
 
 use rooms::observer::{Event, Record};
+use scenario::client::is_barrier;
 
 use super::{super::Paint, Format, Ui};
 use crate::text::clean;
-
-/// The scenario client asks for namespaces that begin with this to learn that the server has handled all it sent.
-/// People who read the log did not ask for them.
-const BARRIER: &str = "/rtws-barrier-";
 
 /// As long as a socket id.
 const ID_WIDTH: usize = 20;
@@ -58,13 +55,14 @@ impl Log {
             Event::Connect { socket, namespace, name, remote } => {
                 (socket, "connect", connected(namespace, name.as_deref(), remote.as_deref()))
             }
-            Event::ConnectError { namespace, .. } if namespace.starts_with(BARRIER) => return None,
+            // The way in which a scenario's client asks whether all is through; no reader asked for it.
+            Event::ConnectError { namespace, .. } if is_barrier(namespace) => return None,
             Event::ConnectError { namespace, message } => ("", "connect_error", format!("{namespace}: {message}")),
             Event::Join { socket, room } => (socket, "join", room.clone()),
             Event::Leave { socket, room } => (socket, "leave", room.clone()),
             Event::Disconnect { socket, reason } => (socket, "disconnect", reason.clone()),
             Event::Received { socket, name, payload, .. } => (socket, "received", format!("{name} {payload}")),
-            Event::Broadcast { socket, name, rooms, recipients } => {
+            Event::Broadcast { socket, name, rooms, recipients, .. } => {
                 (socket.as_deref().unwrap_or_default(), "broadcast", audience(name, rooms, *recipients))
             }
             Event::Sent { socket, name, .. } => (socket, "sent", name.clone()),
@@ -138,6 +136,7 @@ mod tests {
             socket: None,
             name: "task-updated".into(),
             rooms: rooms.iter().map(|room| (*room).to_owned()).collect(),
+            except: Vec::new(),
             recipients,
         };
         assert!(text(broadcast(&["project:p1"], 3)).ends_with("broadcast     task-updated to project:p1: 3 sockets"));
