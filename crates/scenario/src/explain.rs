@@ -255,10 +255,11 @@ impl Evidence<'_> {
             None => format!("The server sent no {event} to anyone."),
         }];
         let instead = self.sent_instead(steps);
-        if !instead.is_empty() {
+        if instead.is_empty() {
+            sentences.extend(self.sent_later(event, steps));
+        } else {
             sentences.push(format!("It sent {} instead.", instead.join(" and ")));
         }
-        sentences.extend(self.sent_later(event, steps));
         sentences.join(" ")
     }
 
