@@ -184,8 +184,8 @@ fn everywhere(model: &Model) -> Vec<Binding> {
     };
     vec![
         key('n', "n", "next", Action::Next),
-        key('p', "p", "previous", Action::Previous),
         code(KeyCode::Tab, "Tab", other, Action::SwitchPane),
+        key('p', "p", "previous", Action::Previous),
         silent(code(KeyCode::BackTab, "Shift-Tab", other, Action::SwitchPane)),
         key('g', "g", "all steps", Action::Outline),
         key('?', "?", "help", Action::Help),
@@ -197,11 +197,12 @@ fn step_or_monitor(model: &Model) -> Vec<Binding> {
     match model.focus {
         Focus::Monitor => {
             let freeze = if model.pane.frozen.is_some() { "go on" } else { "freeze" };
+            let follow = if model.pane.filter.socket.is_some() { "all sockets" } else { "follow socket" };
             let traffic = if model.pane.filter.traffic { "hide events" } else { "show events" };
             let mut all = vec![
                 key('f', "f", freeze, Action::Freeze),
                 key('t', "t", traffic, Action::Traffic),
-                code(KeyCode::Enter, "Enter", "follow socket", Action::Follow),
+                code(KeyCode::Enter, "Enter", follow, Action::Follow),
             ];
             all.extend(moving("choose socket").into_iter().take(4));
             all

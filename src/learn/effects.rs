@@ -237,9 +237,7 @@ impl Tools {
         let starter = std::fs::read_to_string(starter)
             .map_err(|error| format!("cannot read the starter {}: {error}", starter.display()));
         match starter.and_then(|text| self.write_exercise(exercise, &text)) {
-            Ok(()) => {
-                Message::Done(format!("exercises/src/{exercise}.rs is the starter again; yours is kept in backups."))
-            }
+            Ok(()) => Message::Done(format!("{exercise}.rs is the starter again; yours is kept in backups.")),
             Err(trouble) => Message::Trouble(trouble),
         }
     }
@@ -248,11 +246,9 @@ impl Tools {
         let path = self.workshop.source(Package::Exercises, exercise);
         let text =
             std::fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-        let planted = bug.plant(&text).map_err(|_| {
-            format!(
-                "exercises/src/{exercise}.rs is not the worked example, so the bug does not fit. Re-type it, or press w to take it as it is"
-            )
-        })?;
+        let planted = bug
+            .plant(&text)
+            .map_err(|_| format!("{exercise}.rs is not the worked example. Re-type it, or press w to take it."))?;
         self.write_exercise(exercise, &planted)?;
         self.lay_out_assertion(bug)?;
         Ok(planted)

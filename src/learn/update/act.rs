@@ -85,13 +85,11 @@ fn next(model: &mut Model) -> Vec<Effect> {
 }
 
 fn previous(model: &mut Model) -> Vec<Effect> {
-    match model.before(model.position) {
-        Some(position) => model.go_to(position),
-        None => {
-            model.say(Tone::Plain, "This is the first step.");
-            Vec::new()
-        }
-    }
+    let Some(position) = model.before(model.position) else {
+        model.say(Tone::Plain, "This is the first step.");
+        return Vec::new();
+    };
+    model.go_to(position)
 }
 
 fn switch_pane(model: &mut Model) -> Vec<Effect> {

@@ -127,7 +127,7 @@ pub(super) fn assertion_tried(model: &mut Model, result: Result<AssertionResult,
     }
     let key = model.key();
     model.progress.debug_stage(&key, DebugStage::Fixing);
-    model.say(Tone::Good, "Proved: it fails on the buggy server and holds on a correct one. Now fix the code.");
+    model.say(Tone::Good, "Proved: it fails on the buggy server and only there. Now fix the code.");
     vec![model.save()]
 }
 
@@ -185,7 +185,7 @@ fn what_is_left(fix: &FixResult) -> Option<String> {
 pub(super) fn take_example(model: &mut Model) -> Vec<Effect> {
     let Some(exercise) = model.debug().map(|debug| debug.exercise.clone()) else { return Vec::new() };
     let Some(text) = example(model, &exercise) else { return Vec::new() };
-    model.say(Tone::Plain, format!("exercises/src/{exercise}.rs is the worked example now; what was there is kept."));
+    model.say(Tone::Plain, format!("{exercise}.rs is the worked example now; yours is kept in backups."));
     vec![Effect::WriteExercise { exercise, text }]
 }
 

@@ -35,7 +35,7 @@ pub(super) fn live_started(model: &mut Model, exercise: String, address: String)
         return vec![Effect::StopLive];
     }
     model.work.running = None;
-    model.say(Tone::Good, format!("Your {exercise} serves on {address}; the simulated clients have moved there."));
+    model.say(Tone::Good, format!("Your {exercise} serves on {address}; the clients are there now."));
     model.pane.live = Some(LiveServer { exercise, address, ..LiveServer::default() });
     model.pane.frozen = None;
     model.pane.selected = None;

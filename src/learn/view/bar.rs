@@ -5,7 +5,7 @@ use ratatui::layout::{Alignment, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use crate::learn::bindings::bindings;
+use crate::learn::bindings::{Action, Binding, bindings};
 use crate::learn::model::{Model, Tone};
 use crate::learn::theme::{Theme, mark};
 use crate::runner::Progress;
@@ -72,18 +72,23 @@ fn in_words(progress: &Progress) -> String {
     }
 }
 
-/// The keys that matter most, as many as fit; `?` shows the rest.
+/// The keys that matter most, as many as fit. Help has a place in any case, as it shows the rest.
 pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, model: &Model, theme: &Theme) {
-    let mut spans = Vec::new();
-    let mut used = 0;
-    for binding in bindings(model).iter().filter(|binding| binding.in_bar) {
-        let columns = width(binding.name) + width(binding.does) + 3;
-        if used + columns > usize::from(area.width) {
-            break;
-        }
-        used += columns;
-        spans.push(Span::styled(format!(" {}", binding.name), theme.key));
-        spans.push(Span::styled(format!(" {} ", binding.does), theme.muted));
-    }
-    frame.render_widget(Paragraph::new(Line::from(spans)), area);
+    let all = bindings(model).into_iter().filter(|binding| binding.in_bar);
+    let (help, others): (Vec<_>, Vec<_>) = all.partition(|binding| binding.action == Action::Help);
+    let mut room = usize::from(area.width).saturating_sub(help.iter().map(columns).sum());
+    let fitting = others.iter().take_while(|binding| {
+        let left = room.checked_sub(columns(binding));
+        room = left.unwrap_or(room);
+        left.is_some()
+    });
+    let shown = fitting.chain(&help).flat_map(|binding| {
+        let key = Span::styled(format!(" {}", binding.name), theme.key);
+        [key, Span::styled(format!(" {} ", binding.does), theme.muted)]
+    });
+    frame.render_widget(Paragraph::new(shown.collect::<Line<'_>>()), area);
+}
+
+fn columns(binding: &Binding) -> usize {
+    width(binding.name) + width(binding.does) + 3
 }

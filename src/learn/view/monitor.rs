@@ -25,8 +25,11 @@ use crate::text::{clean, truncate, width};
 /// From this width on a socket takes one line.
 const ONE_LINE_FROM: usize = 70;
 
-/// Below this width the sparkline is half as long.
+/// Below this width the sparkline of a line of its own is half as long.
 const NARROW: usize = 44;
+
+/// Below this width the sparkline in a common line is half as long.
+const WIDE: usize = 90;
 
 const NAME_COLUMNS: usize = 10;
 const ID_COLUMNS: usize = 20;
@@ -80,7 +83,7 @@ fn sockets(model: &Model, columns: usize, rows: usize, theme: &Theme) -> Vec<Lin
     let monitor = model.pane.shown();
     let one_line = columns >= ONE_LINE_FROM;
     let rows_each = if one_line { 1 } else { 2 };
-    let mut lines = vec![heading(monitor.connected(), one_line, theme)];
+    let mut lines = vec![heading(monitor.connected(), columns, theme)];
     let sockets: Vec<_> = monitor.sockets().collect();
     let room = rows.saturating_sub(2) / rows_each;
     let from = first_shown(&sockets, model.pane.selected.as_deref(), room);
@@ -102,16 +105,25 @@ fn first_shown(sockets: &[&Socket], selected: Option<&str>, room: usize) -> usiz
     index.map_or(0, |index| (index + 1).saturating_sub(room.max(1)))
 }
 
-fn heading(connected: usize, one_line: bool, theme: &Theme) -> Line<'static> {
+fn heading(connected: usize, columns: usize, theme: &Theme) -> Line<'static> {
     let count = if connected == 1 { "1 socket".to_owned() } else { format!("{connected} sockets") };
-    if !one_line {
+    if columns < ONE_LINE_FROM {
         return Line::styled(format!("{count}, events/s in and out"), theme.muted);
     }
+    let seconds = seconds_shown(columns);
     let text = format!(
-        "  {count:<NAME_COLUMNS$} {:<ID_COLUMNS$} {:>6} {:>6}  {:<SPARKLINE$}  rooms",
-        "socket id", "in/s", "out/s", "last 12 s"
+        "  {count:<NAME_COLUMNS$} {:<ID_COLUMNS$} {:>5} {:>5}  {:<seconds$}  rooms",
+        "socket id",
+        "in/s",
+        "out/s",
+        format!("{seconds} s")
     );
     Line::styled(text, theme.muted)
+}
+
+/// Seconds of a sparkline where a socket takes one line; in a terminal of 80 columns the rooms need the space.
+fn seconds_shown(columns: usize) -> usize {
+    if columns < WIDE { SPARKLINE / 2 } else { SPARKLINE }
 }
 
 /// One socket of the list.
@@ -124,20 +136,18 @@ struct Row<'a> {
 
 impl Row<'_> {
     fn one_line(&self) -> Line<'static> {
-        let rates = self.socket.rates();
-        let used = 2 + NAME_COLUMNS + 1 + ID_COLUMNS + 16 + SPARKLINE + 2;
+        let seconds = seconds_shown(self.columns);
+        let rates = format!(" {}  ", self.rates());
         let mut spans = self.name_and_id();
-        spans.push(Span::styled(format!(" {:>6.1} {:>6.1}  ", rates.received, rates.sent), self.style()));
-        spans.push(Span::styled(format!("{:<SPARKLINE$}  ", self.sparkline(SPARKLINE)), self.theme.accent));
+        let used: usize = spans.iter().map(Span::width).sum::<usize>() + width(&rates) + seconds + 2;
+        spans.push(Span::styled(rates, self.style()));
+        spans.push(Span::styled(format!("{:<seconds$}  ", self.sparkline(seconds)), self.theme.accent));
         spans.push(Span::styled(self.place(self.columns.saturating_sub(used)), self.style()));
         Line::from(spans)
     }
 
     fn two_lines(&self) -> [Line<'static>; 2] {
-        let rates = match &self.socket.gone {
-            Some(_) => format!("   {:>5} {:>5} ", "-", "-"),
-            None => format!("   {:>5.1} {:>5.1} ", self.socket.rates().received, self.socket.rates().sent),
-        };
+        let rates = format!("   {} ", self.rates());
         let seconds = if self.columns < NARROW { SPARKLINE / 2 } else { SPARKLINE };
         let used = width(&rates) + seconds + 1;
         let second = vec![
@@ -146,6 +156,15 @@ impl Row<'_> {
             Span::styled(self.place(self.columns.saturating_sub(used)), self.style()),
         ];
         [Line::from(self.name_and_id()), Line::from(second)]
+    }
+
+    /// Events a second in and out. Nobody who is gone has any.
+    fn rates(&self) -> String {
+        if self.socket.gone.is_some() {
+            return format!("{:>5} {:>5}", "-", "-");
+        }
+        let rates = self.socket.rates();
+        format!("{:>5.1} {:>5.1}", rates.received, rates.sent)
     }
 
     fn name_and_id(&self) -> Vec<Span<'static>> {
@@ -225,7 +244,8 @@ fn log_line(line: &LogLine, columns: usize, theme: &Theme) -> Line<'static> {
     let time = format!("{}:{:02} ", seconds / 60, seconds % 60);
     let id: String = line.socket.as_deref().unwrap_or_default().chars().take(SHORT_ID).collect();
     let who = match (&line.name, id.is_empty()) {
-        (Some(name), _) => format!("{id} {name} "),
+        // Or a long name would leave no room for what happened.
+        (Some(name), _) => format!("{id} {} ", truncate(name, NAME_COLUMNS)),
         (None, false) => format!("{id} "),
         (None, true) => String::new(),
     };

@@ -19,11 +19,11 @@ use crate::progress::Progress;
 /// The progress that the effects save last.
 #[track_caller]
 fn saved(effects: &[Effect]) -> &Progress {
-    let saves = effects.iter().filter_map(|effect| match effect {
+    let mut newest_first = effects.iter().rev().filter_map(|effect| match effect {
         Effect::SaveProgress(progress) => Some(progress),
         _ => None,
     });
-    saves.last().expect("the progress is saved")
+    newest_first.next().expect("the progress is saved")
 }
 
 /// The effects but those that save the progress.

@@ -121,7 +121,9 @@ fn done(page: &mut Page<'_>, model: &Model, screen: &RetypeScreen) {
 
 fn beside(page: &mut Page<'_>, retype: &Retype) {
     let Some(beside) = &retype.beside else { return };
-    page.rule();
+    if !page.lines.is_empty() {
+        page.rule();
+    }
     page.line(vec![Span::styled("The same in JavaScript", page.theme.heading)]);
     page.gap();
     for line in crate::text::clean_multiline(beside).lines() {

@@ -61,10 +61,15 @@ fn in_a_verdict_and_in_the_status() {
     assert_looks("hostile_verdict", learner);
 }
 
-#[test]
-fn in_a_note() {
-    let note = Note { question: EVIL.to_owned(), text: format!("{EVIL}\n{}", long()) };
+/// In a note that somebody else's editor has written.
+pub(super) fn noted() -> Learner {
+    let note = Note { question: EVIL.to_owned(), text: format!("{}\n{EVIL}", long()) };
     let mut learner = Learner::at("reflect");
     learner.tell(Message::NoteLoaded { id: "risk".to_owned(), note: Some(note) });
-    assert_looks_at("hostile_note", learner, SMALL, Depth::Indexed);
+    learner
+}
+
+#[test]
+fn in_a_note() {
+    assert_looks_at("hostile_note", noted(), SMALL, Depth::Indexed);
 }

@@ -140,7 +140,9 @@ pub(super) fn busy(step: &str) -> Learner {
     ];
     for (id, name, rooms) in people {
         learner.hear(connect(id, name));
-        rooms.iter().for_each(|room| learner.hear(join(id, room)));
+        for room in rooms {
+            learner.hear(join(id, room));
+        }
     }
     for second in 0..=8_u64 {
         learner.wait_until_ms(second * 1_000);
@@ -204,5 +206,6 @@ pub(super) fn all() -> Vec<(&'static str, Learner)> {
         ("help", after("join-room", "?")),
         ("outline", after("join-room", "g")),
         ("hostile", super::hostile::everywhere()),
+        ("hostile note", super::hostile::noted()),
     ]
 }
