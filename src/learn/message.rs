@@ -54,6 +54,8 @@ pub enum Message {
     },
     /// A build or a check goes on.
     WorkProgress(runner::Progress),
+    /// The first build goes on.
+    PrepareProgress(runner::Progress),
     /// The first build is over.
     Prepared(Option<String>),
     /// A check is over.

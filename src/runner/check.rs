@@ -98,8 +98,7 @@ async fn check_against(
         Ok(Built::Broken(errors)) => Finding::from(errors),
         Ok(Built::Ready(_)) if is_stale() => Finding::stale(),
         Ok(Built::Ready(binary)) => {
-            on_progress(Progress::Running);
-            run(workshop, &binary, exercise, scenarios).await.map_err(CheckError::Run)?.into()
+            run(workshop, &binary, exercise, scenarios, on_progress).await.map_err(CheckError::Run)?.into()
         }
         Err(error) => Finding::endless_build(package, error)?,
     };
