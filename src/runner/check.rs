@@ -10,7 +10,7 @@ use scenario::report::{ScenarioReport, Verdict};
 use serde::Serialize;
 
 use super::{
-    BuildError, Location, OnProgress, Package, Progress, Workshop,
+    BuildError, Location, OnProgress, Package, Workshop,
     compile::{Built, compile},
     diagnostics::CompileErrors,
     run::{Run, Scenarios, run},
