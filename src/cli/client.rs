@@ -116,8 +116,10 @@ enum Next {
 impl Session<'_> {
     async fn run(mut self) -> anyhow::Result<()> {
         tokio::select! {
-            result = self.talk() => result?,
+            // In this order, so that Ctrl-C is heard from before the first prompt on.
+            biased;
             result = interrupted() => result.context("cannot listen for signals")?,
+            result = self.talk() => result?,
         }
         self.screen.finish();
         let _ = timeout(GOODBYE_TIMEOUT, self.client.disconnect()).await;
@@ -179,7 +181,8 @@ impl Session<'_> {
 
     /// Waits until the server has handled everything, and shows what came.
     async fn catch_up(&mut self) -> anyhow::Result<()> {
-        let answered = self.client.settle().await;
+        // A server may answer the first time before it has dealt with the events that came with the question.
+        let answered = self.client.settle().await && self.client.settle().await;
         for incoming in self.client.take() {
             self.show(Some(incoming))?;
         }

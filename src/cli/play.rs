@@ -2,14 +2,13 @@
 
 mod find;
 
-use std::{collections::BTreeSet, path::Path, process::ExitCode};
+use std::{path::Path, process::ExitCode};
 
 use scenario::{
     Network, Outcome, Script,
     network::Address,
     report::Verdict,
-    run::RunError,
-    script::{Action, Step},
+    run::{End, RunError},
 };
 use serde::Serialize;
 
@@ -51,8 +50,7 @@ struct Report {
     verdict: Verdict,
     /// What did not hold, a line each.
     explanation: String,
-    /// `None` if the run did not get to its end.
-    transcript: Option<String>,
+    transcript: String,
     #[serde(skip)]
     summary: String,
 }
@@ -75,12 +73,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 
 fn report(found: &Found, script: &Script, url: &str, result: Result<Outcome, RunError>) -> anyhow::Result<Report> {
     let (problems, transcript) = match result {
-        Ok(outcome) => (problems(&found.path, &outcome), Some(outcome.transcript.to_string())),
+        Ok(outcome) => (problems(&found.path, &outcome), outcome.transcript.to_string()),
         Err(RunError::Connect { error, .. }) => return Err(cannot_connect(url, &error)),
-        Err(RunError::NotConnected { line, client }) if is_connected_before(script, line, &client) => {
-            let problem = format!("the server had ended {client}'s connection, which this step needs");
-            (vec![at(&found.path, line, &problem)], None)
-        }
         Err(error @ (RunError::NotConnected { .. } | RunError::ConnectedAlready { .. })) => {
             return Err(Usage(format!("{}: {error}", found.path.display())).into());
         }
@@ -101,31 +95,18 @@ fn report(found: &Found, script: &Script, url: &str, result: Result<Outcome, Run
 
 /// What did not hold, each with its place in the scenario file.
 fn problems(path: &Path, outcome: &Outcome) -> Vec<String> {
-    let unmet = outcome.unmet.iter().map(|unmet| at(path, unmet.line, &unmet.message));
-    let stuck = outcome
-        .stuck
-        .iter()
-        .map(|(client, step)| format!("{}: the server stopped answering {client} at step {step}", path.display()));
-    unmet.chain(stuck).collect()
+    let path = path.display();
+    let unmet = outcome.unmet.iter().map(|unmet| format!("{path}:{}: {}", unmet.line, unmet.message));
+    let end = outcome.end.iter().map(|(end, step)| format!("{path}: {} at step {step}", in_words(end)));
+    unmet.chain(end).collect()
 }
 
-fn at(path: &Path, line: usize, problem: &str) -> String {
-    format!("{}:{line}: {problem}", path.display())
-}
-
-/// Whether the script itself left the client connected there. If not, the mistake is the script's.
-fn is_connected_before(script: &Script, line: usize, client: &str) -> bool {
-    let mut connected = BTreeSet::new();
-    for Step { action, .. } in script.steps.iter().take_while(|step| step.line < line) {
-        match action {
-            Action::Connect { clients, .. } => connected.extend(clients.iter().map(String::as_str)),
-            Action::Disconnect(clients) | Action::Drop(clients) => {
-                connected.retain(|name| !clients.iter().any(|gone| gone == name));
-            }
-            _ => {}
-        }
+fn in_words(end: &End) -> String {
+    match end {
+        End::Stuck(client) => format!("the server stopped answering {client}"),
+        End::Gone(client) => format!("the server had ended {client}'s connection, which is needed"),
+        End::Refused { client, error } => format!("{client} cannot connect: {error}"),
     }
-    connected.contains(client)
 }
 
 fn summary(script: &Script, verdict: Verdict) -> String {
@@ -140,9 +121,7 @@ fn summary(script: &Script, verdict: Verdict) -> String {
 
 /// The transcript on standard output; what did not hold, and the verdict, on standard error.
 fn show(report: &Report, ui: Ui) -> anyhow::Result<()> {
-    if let Some(transcript) = &report.transcript {
-        print(&clean_multiline(transcript))?;
-    }
+    print(&clean_multiline(&report.transcript))?;
     for problem in report.explanation.lines() {
         print_error(&clean(problem));
     }
@@ -171,21 +150,28 @@ mod tests {
         emit = \"a\"
         from = \"bob\"";
 
-    fn outcome_of(line: usize, client: &str) -> anyhow::Result<Report> {
+    fn report_of(result: Result<Outcome, RunError>) -> anyhow::Result<Report> {
         let found = Found { name: "x".into(), path: "x.toml".into() };
-        report(&found, &script(STEPS), "url", Err(RunError::NotConnected { line, client: client.into() }))
+        report(&found, &script(STEPS), "url", result)
     }
 
     #[test]
     fn a_connection_that_the_server_ended_is_a_failure_and_not_a_mistake_of_the_scenario() {
-        let report = outcome_of(7, "ann").unwrap();
+        let outcome = Outcome {
+            transcript: scenario::transcript::Transcript::default(),
+            unmet: Vec::new(),
+            end: Some((End::Gone("ann".into()), 3)),
+            log: Vec::new(),
+            names: std::collections::HashMap::new(),
+        };
+        let report = report_of(Ok(outcome)).unwrap();
         assert_eq!(report.verdict, Verdict::Failed);
-        assert_eq!(report.explanation, "x.toml:7: the server had ended ann's connection, which this step needs");
+        assert_eq!(report.explanation, "x.toml: the server had ended ann's connection, which is needed at step 3");
     }
 
     #[test]
     fn a_step_of_a_client_that_left_is_a_mistake_of_the_scenario() {
-        let error = outcome_of(10, "bob").err().unwrap();
+        let error = report_of(Err(RunError::NotConnected { line: 10, client: "bob".into() })).err().unwrap();
         assert!(error.downcast_ref::<Usage>().is_some());
         assert!(error.to_string().starts_with("x.toml: line 10: bob is not connected here"), "{error}");
     }

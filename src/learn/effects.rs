@@ -113,9 +113,9 @@ impl Effects {
     /// Builds what all exercises need, so that the first check is quick.
     pub(super) fn prepare(&mut self, exercise: String) {
         let tools = Arc::clone(&self.tools);
+        let on_progress = tools.tell_progress(Message::PrepareProgress);
         self.preparing.replace(async move {
-            let built =
-                runner::compile::compile(&tools.workshop, Package::Exercises, &exercise, &tools.on_progress()).await;
+            let built = runner::compile::compile(&tools.workshop, Package::Exercises, &exercise, &on_progress).await;
             tools.tell(Message::Prepared(built.err().map(|error| error.to_string()))).await;
         });
     }
@@ -210,10 +210,17 @@ impl Tools {
     }
 
     fn on_progress(&self) -> impl Fn(runner::Progress) + Send + Sync + use<> {
+        self.tell_progress(Message::WorkProgress)
+    }
+
+    fn tell_progress(
+        &self,
+        as_message: fn(runner::Progress) -> Message,
+    ) -> impl Fn(runner::Progress) + Send + Sync + use<> {
         let messages = self.messages.clone();
         move |progress| {
             // The next one will do as well.
-            let _ = messages.try_send(Message::WorkProgress(progress));
+            let _ = messages.try_send(as_message(progress));
         }
     }
 

@@ -1,7 +1,7 @@
 //! What reaches the model, and what it asks for in return.
 //!
-//! [`update`](super::update::update) takes a [`Message`] and answers with [`Effect`]s. Effects run outside, in
-//! [`effects`](super::effects), and come back as messages; so a slow build never delays a key.
+//! [`update`](super::update::update()) takes a [`Message`] and answers with [`Effect`]s. Effects run outside, in
+//! `effects`, and come back as messages; so a slow build never delays a key.
 
 use std::path::PathBuf;
 
@@ -54,6 +54,8 @@ pub enum Message {
     },
     /// A build or a check goes on.
     WorkProgress(runner::Progress),
+    /// The first build goes on.
+    PrepareProgress(runner::Progress),
     /// The first build is over.
     Prepared(Option<String>),
     /// A check is over.

@@ -1,7 +1,7 @@
 //! The workshop's screen: what `rtws learn` runs.
 //!
-//! Shaped as a loop of three: [`update`](update::update) takes a [`Message`](message::Message) and changes the
-//! [`Model`](model::Model), [`view`] draws the model, `effects` does what the model asks for and answers with messages.
+//! Shaped as a loop of three: [`update()`] takes a [`Message`] and changes the
+//! [`Model`], [`view`] draws the model, `effects` does what the model asks for and answers with messages.
 //! Nothing that takes time runs in the loop, so a slow build, a flooded monitor or a dead server never delays a key.
 //!
 //! | file | holds |
@@ -9,7 +9,7 @@
 //! | [`model`], [`screen`], [`editor`] | the state |
 //! | [`message`] | what happens, and what is asked for |
 //! | [`bindings`] | which key does what |
-//! | [`update`] | what each message does |
+//! | [`mod@update`] | what each message does |
 //! | [`view`] | drawing, one panel a file |
 //! | `effects`, `saver`, `editing` | builds, files, processes |
 //! | [`markdown`], [`theme`] | how text looks |

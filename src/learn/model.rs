@@ -132,7 +132,9 @@ pub struct Work {
     pub running: Option<Running>,
     /// Whether the first build is still going on.
     pub preparing: bool,
-    /// How far it is.
+    /// How far that is.
+    pub prepared: Option<runner::Progress>,
+    /// How far what is under way is.
     pub progress: Option<runner::Progress>,
     /// The last verdict on each exercise.
     pub reports: BTreeMap<String, CheckReport>,

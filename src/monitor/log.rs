@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use rooms::observer::{Event, Record};
+use scenario::client::is_barrier;
 
 use super::socket::shown;
 use crate::text::{clean, truncate};
@@ -81,6 +82,8 @@ fn describe(event: &Event) -> Option<(Kind, Option<&str>, String)> {
             let to = if namespace == "/" { String::new() } else { format!(" to {namespace}") };
             (Kind::Connect, Some(socket), format!("connected{to}{from}"))
         }
+        // The way in which a scenario's client asks whether all is through; no reader asked for it.
+        Event::ConnectError { namespace, .. } if is_barrier(namespace) => return None,
         Event::ConnectError { namespace, message } => {
             (Kind::Problem, None, format!("connection to {namespace} refused: {message}"))
         }
@@ -88,8 +91,11 @@ fn describe(event: &Event) -> Option<(Kind, Option<&str>, String)> {
         Event::Leave { socket, room } => (Kind::Leave, Some(socket), format!("left {room}")),
         Event::Disconnect { socket, reason } => (Kind::Disconnect, Some(socket), format!("disconnected: {reason}")),
         Event::Received { socket, name, payload, .. } => (Kind::Traffic, Some(socket), format!("-> {name} {payload}")),
-        Event::Broadcast { socket, name, rooms, recipients } => {
-            let to = if rooms.is_empty() { "everyone".to_owned() } else { rooms.join(", ") };
+        Event::Broadcast { socket, name, rooms, except, recipients } => {
+            let mut to = if rooms.is_empty() { "everyone".to_owned() } else { rooms.join(", ") };
+            if !except.is_empty() {
+                to += &format!(" except {}", except.join(", "));
+            }
             (Kind::Traffic, socket.as_deref(), format!("{name} to {to}, {recipients} reached"))
         }
         Event::Sent { socket, name, .. } => (Kind::Traffic, Some(socket), format!("<- {name}")),

@@ -29,7 +29,7 @@ fn disconnect(monitor: &mut Monitor, id: &str) {
 
 fn received(monitor: &mut Monitor, id: &str, payload: &str) {
     let (socket, name, payload) = (id.to_owned(), "task-updated".to_owned(), payload.to_owned());
-    apply(monitor, 0, Event::Received { socket, name, payload, bytes: 2 });
+    apply(monitor, 0, Event::Received { socket, name, payload, bytes: 2, handled: true });
 }
 
 fn counters(monitor: &mut Monitor, at_ms: u64, counts: &[(&str, u64, u64, u64)]) {
@@ -290,7 +290,11 @@ fn the_log_is_in_order_and_can_be_filtered() {
     received(&mut monitor, "ann", "{}");
     connect(&mut monitor, "bob");
     let (socket, rooms) = (None, vec!["project:p1".to_owned()]);
-    apply(&mut monitor, 0, Event::Broadcast { socket, name: "task-updated".to_owned(), rooms, recipients: 2 });
+    apply(
+        &mut monitor,
+        0,
+        Event::Broadcast { socket, name: "task-updated".to_owned(), rooms, except: Vec::new(), recipients: 2 },
+    );
     disconnect(&mut monitor, "ann");
     assert_eq!(
         texts(&monitor, &Filter::default()),

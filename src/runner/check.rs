@@ -10,7 +10,7 @@ use scenario::report::{ScenarioReport, Verdict};
 use serde::Serialize;
 
 use super::{
-    BuildError, Location, OnProgress, Package, Progress, Workshop,
+    BuildError, Location, OnProgress, Package, Workshop,
     compile::{Built, compile},
     diagnostics::CompileErrors,
     run::{Run, Scenarios, run},
@@ -98,8 +98,7 @@ async fn check_against(
         Ok(Built::Broken(errors)) => Finding::from(errors),
         Ok(Built::Ready(_)) if is_stale() => Finding::stale(),
         Ok(Built::Ready(binary)) => {
-            on_progress(Progress::Running);
-            run(workshop, &binary, exercise, scenarios).await.map_err(CheckError::Run)?.into()
+            run(workshop, &binary, exercise, scenarios, on_progress).await.map_err(CheckError::Run)?.into()
         }
         Err(error) => Finding::endless_build(package, error)?,
     };

@@ -1,7 +1,7 @@
 //! Builds and runs the learner's code, and turns what its processes do into values. Knows no terminal.
 //!
 //! A check is two processes, one after the other: `cargo` builds the exercise's test binary ([`compile`]), then the
-//! binary runs alone in its own process group ([`run`]). [`check`] joins both into one report, [`live`] starts the
+//! binary runs alone in its own process group ([`run`]). [`mod@check`] joins both into one report, [`mod@live`] starts the
 //! learner's app on a TCP port, and [`watch`] says which exercise was saved.
 
 mod build_error;

@@ -11,7 +11,7 @@ use scenario::report::{ScenarioReport, Verdict};
 use tokio::{process::Command, time::timeout};
 
 use super::{
-    Workshop,
+    OnProgress, Progress, Workshop,
     compile::TestBinary,
     outcome::{Ended, Report, judge},
     output::Kept,
@@ -49,10 +49,12 @@ pub async fn run(
     binary: &TestBinary,
     exercise: &str,
     scenarios: Scenarios<'_>,
+    on_progress: OnProgress<'_>,
 ) -> io::Result<Run> {
     let folder = tempfile::tempdir()?;
     let report_path = folder.path().join("report.json");
     let mut group = Group::spawn(command(workshop, binary, &report_path, scenarios))?;
+    on_progress(Progress::Running);
     let (stdout, stderr) = (group.take_stdout()?, group.take_stderr()?);
     let (mut kept_stdout, mut kept_stderr) = (Kept::default(), Kept::default());
     let reading = async {
@@ -138,7 +140,7 @@ mod tests {
     async fn run_fixture(fixture: &Fixture, scenarios: Scenarios<'_>) -> Run {
         let built = compile(&fixture.workshop, Package::Exercises, "first", &|_| {}).await;
         let Ok(Built::Ready(binary)) = built else { panic!("{built:?}") };
-        run(&fixture.workshop, &binary, "first", scenarios).await.unwrap()
+        run(&fixture.workshop, &binary, "first", scenarios, &|_| ()).await.unwrap()
     }
 
     #[tokio::test]

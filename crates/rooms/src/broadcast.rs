@@ -50,17 +50,23 @@ impl Broadcast {
 
     /// Adds a room. A socket's id serves as a room with that socket alone.
     pub fn to(mut self, room: impl Into<String>) -> Self {
-        if let Some(socket) = self.audience.only.take() {
-            self.audience.sender = Some(socket);
-        }
+        self.address_others();
         self.audience.rooms.push(room.into());
         self
     }
 
     /// Leaves out everyone in this room.
     pub fn except(mut self, room: impl Into<String>) -> Self {
+        self.address_others();
         self.audience.except_rooms.push(room.into());
         self
+    }
+
+    /// What began as an emit to one socket becomes one on its behalf, as in Socket.IO.
+    fn address_others(&mut self) {
+        if let Some(socket) = self.audience.only.take() {
+            self.audience.sender = Some(socket);
+        }
     }
 
     /// Drops the event for each recipient that is not ready to take it at once.

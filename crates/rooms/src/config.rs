@@ -30,13 +30,16 @@ pub struct Config {
     pub connect_timeout: Duration,
     /// Time that a client has to send its opening request.
     pub handshake_timeout: Duration,
-    /// Messages that may wait for one client.
+    /// Messages that may wait for one client. A handler runs in its client's own task, so what one run
+    /// of a handler emits to that client waits until it is through, and has to fit.
     pub queue_messages: usize,
-    /// Bytes that may wait for one client.
+    /// Bytes that may wait for one client; a larger message is dropped, and recorded as such.
     pub queue_bytes: usize,
     /// What to do when one of these two is exceeded.
     pub overflow: OverflowPolicy,
-    /// Events of one client that may wait while its handler is busy; then its stream is not read.
+    /// Events of one client that may wait while its async handler is busy; as many bytes may wait as
+    /// [`queue_bytes`](Self::queue_bytes). Beyond that its stream is not read until the handler is through,
+    /// neither for acknowledgements.
     pub pending_events: usize,
     /// Rooms that one socket may be in.
     pub max_rooms: usize,

@@ -2,7 +2,8 @@
 //!
 //! A connection is one task. Each turn of its loop writes what waits, then does the first thing that
 //! is ready: read a packet, finish an async handler, keep the heartbeat. While an async handler runs,
-//! packets are still read, so that acknowledgements and heartbeats get through; events wait in order.
+//! packets are still read, so that acknowledgements and heartbeats get through; events wait in order, as
+//! many as the configuration allows.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::pin::Pin;
@@ -41,6 +42,7 @@ pub(crate) struct Connection<T> {
     sockets: BTreeMap<String, Socket>,
     /// Packets that wait for the running handler.
     pending: VecDeque<Text>,
+    pending_bytes: usize,
     running: Option<BoxFuture<'static, Result<(), HandlerPanicked>>>,
     heartbeat: Heartbeat,
     /// When the client has to be in a namespace; `None` once it is.
@@ -72,6 +74,7 @@ impl<T: Transport> Connection<T> {
             outbox: Arc::new(Outbox::new(config)),
             sockets: BTreeMap::new(),
             pending: VecDeque::new(),
+            pending_bytes: 0,
             running: None,
             heartbeat: Heartbeat { timer: Box::pin(sleep_until(now + config.ping_interval)), awaiting_pong: false },
             connect_deadline: Some(Box::pin(sleep_until(now + config.connect_timeout))),
@@ -84,12 +87,26 @@ impl<T: Transport> Connection<T> {
     pub(crate) async fn run(mut self) {
         self.greet();
         let reason = self.serve().await;
-        for socket in std::mem::take(&mut self.sockets).into_values() {
-            socket.close(reason);
-        }
-        self.outbox.close();
+        self.close_sockets(reason);
         // The client may be unable to hear the farewell.
-        let _ = tokio::time::timeout(CLOSE_TIMEOUT, self.transport.close()).await;
+        let _ = tokio::time::timeout(CLOSE_TIMEOUT, self.say_goodbye(reason)).await;
+    }
+
+    /// What was emitted before the end still goes out, unless the client does not read anyway.
+    async fn say_goodbye(&mut self, reason: DisconnectReason) {
+        if !matches!(reason, DisconnectReason::SlowClient | DisconnectReason::TransportError) {
+            poll_fn(|context| self.poll_drain(context)).await;
+        }
+        // An error means that the client is gone, which is what closing is about.
+        let _ = self.transport.close().await;
+    }
+
+    fn poll_drain(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if self.poll_write(context).is_ready() {
+            return Poll::Ready(());
+        }
+        let written = self.outbox.is_empty() && self.transport.poll_flush_unpin(context).is_ready();
+        if written { Poll::Ready(()) } else { Poll::Pending }
     }
 
     fn greet(&self) {
@@ -129,7 +146,7 @@ impl<T: Transport> Connection<T> {
             self.running = None;
             return Poll::Ready(Turn::HandlerDone(outcome));
         }
-        if self.pending.len() < self.core.config().pending_events
+        if !self.is_busy()
             && let Poll::Ready(turn) = self.poll_read(context)
         {
             return Poll::Ready(turn);
@@ -179,9 +196,20 @@ impl<T: Transport> Connection<T> {
         })
     }
 
+    /// Whether so much waits behind an async handler that the stream is not read.
+    fn is_busy(&self) -> bool {
+        let config = self.core.config();
+        self.pending.len() >= config.pending_events || self.pending_bytes >= config.queue_bytes
+    }
+
     fn beat(&mut self) -> Result<(), DisconnectReason> {
-        if self.heartbeat.awaiting_pong {
+        // The client's answer may be there, unread.
+        if self.heartbeat.awaiting_pong && !self.is_busy() {
             return Err(DisconnectReason::PingTimeout);
+        }
+        if self.heartbeat.awaiting_pong {
+            self.heartbeat.timer.as_mut().reset(Instant::now() + self.core.config().ping_timeout);
+            return Ok(());
         }
         self.outbox.push_control(engine::Packet::Ping("").encode());
         self.heartbeat.awaiting_pong = true;
@@ -208,6 +236,7 @@ impl<T: Transport> Connection<T> {
                     return self.acknowledge(&packet);
                 }
                 if self.running.is_some() {
+                    self.pending_bytes += text.len();
                     self.pending.push_back(text);
                 } else {
                     return self.handle(&packet, text.len());
@@ -226,6 +255,7 @@ impl<T: Transport> Connection<T> {
         while self.running.is_none()
             && let Some(text) = self.pending.pop_front()
         {
+            self.pending_bytes -= text.len();
             self.receive(text)?;
         }
         Ok(())
@@ -269,13 +299,14 @@ impl<T: Transport> Connection<T> {
     fn accept(&mut self, io: &crate::Io, socket: &Socket) -> Result<(), DisconnectReason> {
         let namespace = io.namespace();
         self.reply(Kind::Connect, namespace.name(), &serde_json::json!({ "sid": socket.id().as_str() }));
-        namespace.add(socket.clone());
+        // Recorded first: as soon as it is a member, others may disconnect it.
         namespace.record(Event::Connect {
             socket: socket.id().to_string(),
             namespace: namespace.name().to_owned(),
             name: socket.handshake_auth().get("name").and_then(Value::as_str).map(str::to_owned),
             remote: self.remote.clone(),
         });
+        namespace.add(socket.clone());
         for handler in namespace.connection_handlers() {
             let connected = || handler(socket.clone());
             socket.call("connection", connected).map_err(|HandlerPanicked| DisconnectReason::HandlerPanic)?;
@@ -310,6 +341,7 @@ impl<T: Transport> Connection<T> {
             name: event.name.clone(),
             payload: preview(payload.json()),
             bytes: bytes as u64,
+            handled: socket.has_handler(&event.name),
         });
         match socket.handle(&event.name, payload) {
             Handled::Done(outcome) => outcome.map_err(|HandlerPanicked| DisconnectReason::HandlerPanic),
@@ -325,6 +357,22 @@ impl<T: Transport> Connection<T> {
         let Some(socket) = self.sockets.get(packet.namespace) else { return Err(DisconnectReason::ParseError) };
         socket.resolve_ack(id, &arguments);
         Ok(())
+    }
+}
+
+/// Whoever drops the future that serves a client must not leave a ghost in its rooms.
+impl<T> Drop for Connection<T> {
+    fn drop(&mut self) {
+        self.close_sockets(DisconnectReason::TransportClose);
+        self.outbox.close();
+    }
+}
+
+impl<T> Connection<T> {
+    fn close_sockets(&mut self, reason: DisconnectReason) {
+        for socket in std::mem::take(&mut self.sockets).into_values() {
+            socket.close(reason);
+        }
     }
 }
 

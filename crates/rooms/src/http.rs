@@ -30,6 +30,7 @@ pub(crate) struct Peer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Refusal {
     TransportUnknown,
+    SessionUnknown,
     BadHandshakeMethod,
     BadRequest,
     Forbidden,
@@ -60,6 +61,7 @@ where
         return refuse(&mut stream, Refusal::TooManyConnections).await;
     };
     let head = tokio::select! {
+        biased;
         head = tokio::time::timeout(core.config().handshake_timeout, read_head(&mut stream)) => head,
         () = core.closing() => return,
     };
@@ -73,7 +75,8 @@ where
                  Sec-WebSocket-Accept: {accept_key}\r\n\r\n"
             );
             if stream.write_all(response.as_bytes()).await.is_ok() {
-                let websocket = WebSocket::server(stream, rest, core.config().max_payload).await;
+                let websocket =
+                    WebSocket::server(stream, rest, core.config().max_payload, core.config().queue_bytes).await;
                 let remote = peer.remote.map(|address| address.to_string());
                 Connection::new(Arc::clone(core), websocket, remote).run().await;
             }
@@ -147,6 +150,10 @@ fn check(request: &Request, config: &Config, peer: Peer) -> Result<String, Refus
     if request.parameter("EIO") != Some("4") {
         return Err(Refusal::UnsupportedVersion);
     }
+    // Sessions to come back to belong to polling, which there is none of.
+    if request.parameter("sid").is_some() {
+        return Err(Refusal::SessionUnknown);
+    }
     if request.method != "GET" {
         return Err(Refusal::BadHandshakeMethod);
     }
@@ -165,8 +172,10 @@ fn host_is_ours(request: &Request, peer: Peer) -> bool {
         Some((name, port)) if !port.ends_with(']') => (name, port.parse().ok()),
         _ => (host.as_str(), Some(80)),
     };
-    let literal = name.trim_start_matches('[').trim_end_matches(']').parse() == Ok(local.ip());
-    let loopback = local.ip().is_loopback() && name.eq_ignore_ascii_case("localhost");
+    // A listener for both kinds of addresses sees IPv4 inside IPv6.
+    let address = local.ip().to_canonical();
+    let literal = name.trim_start_matches('[').trim_end_matches(']').parse() == Ok(address);
+    let loopback = address.is_loopback() && name.eq_ignore_ascii_case("localhost");
     port == Some(local.port()) && (literal || loopback)
 }
 
@@ -181,6 +190,7 @@ fn origin_is_allowed(request: &Request, config: &Config) -> bool {
 async fn refuse<S: AsyncWrite + Unpin>(stream: &mut S, refusal: Refusal) {
     let (status, code, message) = match refusal {
         Refusal::TransportUnknown => ("400 Bad Request", 0, "Transport unknown"),
+        Refusal::SessionUnknown => ("400 Bad Request", 1, "Session ID unknown"),
         Refusal::BadHandshakeMethod => ("400 Bad Request", 2, "Bad handshake method"),
         Refusal::BadRequest => ("400 Bad Request", 3, "Bad request"),
         Refusal::Forbidden => ("403 Forbidden", 4, "Forbidden"),
@@ -230,6 +240,7 @@ mod tests {
             ("/other/?EIO=4&transport=websocket", UPGRADE, Refusal::NotFound),
             ("/socket.io/?EIO=4&transport=tin-cans", UPGRADE, Refusal::TransportUnknown),
             ("/socket.io/?EIO=3&transport=websocket", UPGRADE, Refusal::UnsupportedVersion),
+            ("/socket.io/?EIO=4&transport=websocket&sid=bogus", UPGRADE, Refusal::SessionUnknown),
             (TARGET, "", Refusal::BadRequest),
         ] {
             assert_eq!(check(&request(target, headers), &Config::default(), Peer::default()), Err(refusal), "{target}");
@@ -251,6 +262,7 @@ mod tests {
             assert_eq!(host_is_ours(&request(TARGET, host), peer), ours, "{host}");
         }
         assert!(host_is_ours(&request(TARGET, "Host: [::1]:7420\r\n"), local("[::1]:7420")));
+        assert!(host_is_ours(&request(TARGET, "Host: localhost:7420\r\n"), local("[::ffff:127.0.0.1]:7420")));
     }
 
     #[test]

@@ -39,7 +39,8 @@
 //! # Order
 //!
 //! The events of one socket are handled in the order they were sent, each to its end, in the task of
-//! its connection. Broadcasts reach every member in the order in which they were made.
+//! its connection. (Disconnect handlers run where the disconnect is caused.) Broadcasts reach every
+//! member in the order in which they were made.
 
 pub mod broadcast;
 pub mod codec;

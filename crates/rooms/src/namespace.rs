@@ -166,6 +166,9 @@ impl Namespace {
                 return self.record(Event::Dropped { socket, name: event.to_owned(), reason });
             }
         };
+        if let Some(socket) = &audience.only {
+            return socket.send(event, text, audience.volatile);
+        }
         let members = self.lock();
         let mut recipients = 0;
         members.visit(audience, |socket| {
@@ -175,6 +178,7 @@ impl Namespace {
             socket: audience.sender.as_ref().map(|sender| sender.id().to_string()),
             name: event.to_owned(),
             rooms: audience.rooms.clone(),
+            except: audience.except_rooms.clone(),
             recipients,
         });
     }
@@ -201,9 +205,6 @@ impl Members {
 
     /// Calls `deliver` once for each recipient, in the order in which they connected.
     fn visit(&self, audience: &Audience, mut deliver: impl FnMut(&Socket)) {
-        if let Some(socket) = &audience.only {
-            return deliver(socket);
-        }
         let mut deliver = |key: u64, socket: &Socket| {
             if !self.is_left_out(audience, key) {
                 deliver(socket);
@@ -255,7 +256,12 @@ pub(crate) fn encode_event(
     payload: &impl Serialize,
     id: Option<u64>,
 ) -> serde_json::Result<String> {
-    let data = to_raw_value(&(event, payload))?;
+    let data = if without_size(payload) { to_raw_value(&[event])? } else { to_raw_value(&(event, payload))? };
     let packet = Packet { kind: Kind::Event, namespace, id, data: Some(&data) };
     Ok(engine::Packet::Message(&packet.encode()).encode())
+}
+
+/// Whether a payload is `()` or alike: it carries nothing, so it is sent as no argument at all.
+pub(crate) fn without_size(payload: &impl Serialize) -> bool {
+    size_of_val(payload) == 0
 }

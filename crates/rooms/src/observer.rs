@@ -78,6 +78,8 @@ pub enum Event {
         payload: String,
         /// The size of the message in bytes.
         bytes: u64,
+        /// Whether the application has a handler for it.
+        handled: bool,
     },
     /// An event went to several sockets at once.
     Broadcast {
@@ -87,6 +89,8 @@ pub enum Event {
         name: String,
         /// The rooms; none means everyone.
         rooms: Vec<String>,
+        /// The rooms that were left out.
+        except: Vec<String>,
         /// How many sockets it went to.
         recipients: u64,
     },
@@ -145,13 +149,23 @@ pub const PREVIEW_CHARACTERS: usize = 256;
 impl Event {
     /// Whether the record must not be lost: who is connected and in which room follows from these.
     pub fn is_lifecycle(&self) -> bool {
-        !matches!(self, Event::Received { .. } | Event::Broadcast { .. } | Event::Sent { .. })
+        matches!(
+            self,
+            Event::Listening { .. }
+                | Event::Connect { .. }
+                | Event::Join { .. }
+                | Event::Leave { .. }
+                | Event::Disconnect { .. }
+                | Event::HandlerPanic { .. }
+                | Event::Counters { .. }
+        )
     }
 }
 
 /// Something that wants to know. It is called from the server's tasks, so it must return at once.
 pub trait Observer: Send + Sync + 'static {
-    /// Takes note of one record.
+    /// Takes note of one record. The server may be in the middle of a change, so calling it from here
+    /// would wait for ever.
     fn observe(&self, record: Record);
 }
 

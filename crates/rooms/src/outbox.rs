@@ -44,6 +44,8 @@ pub(crate) enum Pushed {
     Full,
     /// The queue is full and the policy disconnects.
     Overflowed,
+    /// It is larger than the whole queue may be.
+    TooLarge,
     /// The connection is gone.
     Closed,
 }
@@ -61,8 +63,9 @@ pub(crate) struct Outbox {
 struct State {
     queue: VecDeque<Outgoing>,
     bytes: usize,
-    /// How many of the queue are packets of the protocol itself.
+    /// How many of the queue are packets of the protocol itself, and their bytes.
     controls: usize,
+    control_bytes: usize,
     overflowed: bool,
     closed: bool,
 }
@@ -90,11 +93,13 @@ impl Outbox {
     /// Queues a packet of the protocol itself: an answer, a heartbeat. They are never dropped; a client
     /// that causes many of them and reads none is cut off.
     pub(crate) fn push_control(&self, text: impl Into<Text>) {
+        let text = text.into();
         let mut state = self.lock();
-        if state.controls >= MAX_CONTROLS {
+        let too_many = state.controls >= MAX_CONTROLS || state.control_bytes + text.len() > self.max_bytes;
+        if too_many && state.controls > 0 {
             state.overflowed = true;
         } else if !state.closed {
-            state.add(Outgoing { text: text.into(), counters: None });
+            state.add(Outgoing { text, counters: None });
         }
         drop(state);
         self.reader.wake();
@@ -117,6 +122,9 @@ impl Outbox {
         let mut state = self.lock();
         if state.closed || state.overflowed {
             return Pushed::Closed;
+        }
+        if outgoing.text.len() > self.max_bytes {
+            return Pushed::TooLarge;
         }
         if volatile && !state.queue.is_empty() {
             return Pushed::NotWritable;
@@ -158,11 +166,16 @@ impl Outbox {
         if self.lock().overflowed { Poll::Ready(()) } else { Poll::Pending }
     }
 
+    /// Whether nothing waits.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lock().queue.is_empty()
+    }
+
     /// Ends the queue: what waits is forgotten, what is pushed later is refused.
     pub(crate) fn close(&self) {
         let mut state = self.lock();
         state.closed = true;
-        (state.bytes, state.controls) = (0, 0);
+        (state.bytes, state.controls, state.control_bytes) = (0, 0, 0);
         state.queue.clear();
     }
 
@@ -172,21 +185,26 @@ impl Outbox {
 }
 
 impl State {
-    /// A message larger than the whole queue passes when nothing else waits: it was emitted on purpose.
     fn is_full(&self, max_messages: usize, max_bytes: usize, size: usize) -> bool {
-        self.queue.len() >= max_messages || (!self.queue.is_empty() && self.bytes + size > max_bytes)
+        self.queue.len() >= max_messages || self.bytes + size > max_bytes
     }
 
     fn add(&mut self, outgoing: Outgoing) {
         self.bytes += outgoing.text.len();
-        self.controls += usize::from(outgoing.counters.is_none());
+        if outgoing.counters.is_none() {
+            self.controls += 1;
+            self.control_bytes += outgoing.text.len();
+        }
         self.queue.push_back(outgoing);
     }
 
     fn remove_first(&mut self) -> Option<Outgoing> {
         let outgoing = self.queue.pop_front()?;
         self.bytes -= outgoing.text.len();
-        self.controls -= usize::from(outgoing.counters.is_none());
+        if outgoing.counters.is_none() {
+            self.controls -= 1;
+            self.control_bytes -= outgoing.text.len();
+        }
         Some(outgoing)
     }
 
@@ -244,9 +262,10 @@ mod tests {
     }
 
     #[test]
-    fn bytes_are_bounded_too_but_one_large_message_passes() {
+    fn bytes_are_bounded_too() {
         let (outbox, counters) = outbox(OverflowPolicy::DropNewest);
-        assert_eq!(outbox.push(event("0123456789abcdef", &counters), false), Pushed::Queued);
+        assert_eq!(outbox.push(event("0123456789abcdef", &counters), false), Pushed::TooLarge);
+        assert_eq!(outbox.push(event("0123456789", &counters), false), Pushed::Queued);
         assert_eq!(outbox.push(event("x", &counters), false), Pushed::Full);
         assert_eq!(drain(&outbox).len(), 1);
         assert_eq!(outbox.push(event("x", &counters), false), Pushed::Queued);
@@ -264,9 +283,8 @@ mod tests {
     #[test]
     fn a_client_that_asks_much_and_reads_nothing_is_cut_off() {
         let (outbox, _) = outbox(OverflowPolicy::DropNewest);
-        for _ in 0..=MAX_CONTROLS {
-            outbox.push_control("44/no-such-namespace");
-        }
+        outbox.push_control("43[1]");
+        outbox.push_control("430[\"large\"]");
         let mut context = Context::from_waker(noop_waker_ref());
         assert!(matches!(outbox.poll_next(&mut context), Poll::Ready(Next::Overflowed)));
     }

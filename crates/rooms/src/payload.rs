@@ -44,6 +44,9 @@ impl Payload {
 
     /// The payload as a JSON value. Also reachable as `payload["key"]`, which is `null` where there is
     /// no such key.
+    ///
+    /// JSON that this type cannot hold (half of a surrogate pair, `1e400`) makes it `null` as a whole;
+    /// [`Payload::parse`] tells why, and [`Payload::json`] has the text.
     pub fn value(&self) -> &Value {
         self.inner.value.get_or_init(|| serde_json::from_str(self.json()).unwrap_or_default())
     }

@@ -24,7 +24,7 @@ impl Records {
         Self { io, feed, period }
     }
 
-    /// The next record; `None` once the server is gone. Cancel safe.
+    /// The next record. There is always one to come, as this keeps the server alive. Cancel safe.
     pub async fn next(&mut self) -> Option<Record> {
         tokio::select! {
             record = self.feed.next() => record,

@@ -18,10 +18,11 @@ use crate::broadcast::Broadcast;
 use crate::codec::engine;
 use crate::codec::socket::{Kind, Packet};
 use crate::io::Io;
-use crate::namespace::{Namespace, encode_event};
+use crate::namespace::{Namespace, encode_event, without_size};
 use crate::observer::{Event, SocketCounters};
 use crate::outbox::{Counters, Outbox, Outgoing, Pushed};
 use crate::payload::Payload;
+use crate::transport::Text;
 
 /// The id of a socket. It changes with every connection, so it is no identity of a user.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -99,6 +100,9 @@ pub enum AckError {
     /// The client is gone. It may still have got the event.
     #[error("the client disconnected before it acknowledged")]
     Disconnected,
+    /// The event was not sent: the payload is no JSON, or the client's queue is full.
+    #[error("the event was not sent")]
+    NotSent,
 }
 
 /// A handle on one client in one namespace; cheap to clone.
@@ -140,6 +144,18 @@ struct Handlers {
 struct Acks {
     next_id: u64,
     waiting: HashMap<u64, oneshot::Sender<Value>>,
+}
+
+/// Somebody waits for an acknowledgement. Whoever stops waiting is forgotten.
+struct Waiting<'a> {
+    socket: &'a Socket,
+    id: u64,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.socket.lock_acks().waiting.remove(&self.id);
+    }
 }
 
 /// What running the handlers of one event came to.
@@ -198,6 +214,9 @@ impl Socket {
 
     /// Handles an event with an async function. The next event of this socket waits until it is
     /// through, so that events stay in order; other sockets do not wait.
+    ///
+    /// When the connection ends, the function ends at the point where it waits. What must happen in any
+    /// case belongs into [`Socket::on_disconnect`].
     pub fn on_async<F, R>(&self, event: &str, handler: F)
     where
         F: Fn(Socket, Payload) -> R + Send + Sync + 'static,
@@ -217,16 +236,10 @@ impl Socket {
         self.lock_handlers().disconnect.push(Arc::new(handler));
     }
 
-    /// Sends an event to this client.
+    /// Sends an event to this client. `()` as the payload sends the event without one.
     pub fn emit(&self, event: &str, payload: impl Serialize) {
         match encode_event(self.namespace().name(), event, &payload, None) {
-            Ok(text) => {
-                let bytes = text.len() as u64;
-                if self.push(event, text.into(), false) {
-                    let (socket, name) = (self.id().to_string(), event.to_owned());
-                    self.namespace().record(Event::Sent { socket, name, bytes });
-                }
-            }
+            Ok(text) => self.send(event, text.into(), false),
             Err(error) => self.record_dropped(event, format!("the payload is no JSON: {error}")),
         }
     }
@@ -243,16 +256,15 @@ impl Socket {
         payload: impl Serialize,
         timeout: Duration,
     ) -> Result<Value, AckError> {
-        let (id, answer) = self.expect_ack();
-        match encode_event(self.namespace().name(), event, &payload, Some(id)) {
-            Ok(text) => {
-                self.push(event, text.into(), false);
-            }
-            Err(error) => self.record_dropped(event, format!("the payload is no JSON: {error}")),
+        let (waiting, answer) = self.expect_ack();
+        let text = encode_event(self.namespace().name(), event, &payload, Some(waiting.id)).map_err(|error| {
+            self.record_dropped(event, format!("the payload is no JSON: {error}"));
+            AckError::NotSent
+        })?;
+        if self.is_connected() && !self.push_and_record(event, text.into(), false) {
+            return Err(AckError::NotSent);
         }
-        let outcome = tokio::time::timeout(timeout, answer).await;
-        self.lock_acks().waiting.remove(&id);
-        match outcome {
+        match tokio::time::timeout(timeout, answer).await {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(_)) => Err(AckError::Disconnected),
             Err(_) => Err(AckError::Timeout),
@@ -314,12 +326,32 @@ impl Socket {
         }
     }
 
-    /// Queues an encoded event; says whether it will be written.
-    pub(crate) fn push(&self, event: &str, text: crate::transport::Text, volatile: bool) -> bool {
+    /// Sends an encoded event to this client alone.
+    pub(crate) fn send(&self, event: &str, text: Text, volatile: bool) {
+        self.push_and_record(event, text, volatile);
+    }
+
+    fn push_and_record(&self, event: &str, text: Text, volatile: bool) -> bool {
+        let bytes = text.len() as u64;
+        let queued = self.push(event, text, volatile);
+        if queued {
+            let (socket, name) = (self.id().to_string(), event.to_owned());
+            self.namespace().record(Event::Sent { socket, name, bytes });
+        }
+        queued
+    }
+
+    /// Queues an encoded event; says whether it will be written. The connection may have gone on with
+    /// another socket, for which it is not meant.
+    pub(crate) fn push(&self, event: &str, text: Text, volatile: bool) -> bool {
+        if !self.is_connected() {
+            return false;
+        }
         let counters = Some(Arc::clone(&self.inner.counters));
         let reason = match self.inner.outbox.push(Outgoing { text, counters }, volatile) {
             Pushed::Queued => return true,
             Pushed::Closed => return false,
+            Pushed::TooLarge => "it is larger than the client's whole queue may be",
             Pushed::NotWritable => "volatile, and the client was busy",
             Pushed::Full => "the queue is full",
             Pushed::Overflowed => "the queue is full, so the client is disconnected",
@@ -329,7 +361,8 @@ impl Socket {
     }
 
     pub(crate) fn send_ack(&self, id: u64, answer: &impl Serialize) -> bool {
-        let Ok(data) = to_raw_value(&[answer]) else { return false };
+        let data = if without_size(answer) { to_raw_value::<[(); 0]>(&[]) } else { to_raw_value(&[answer]) };
+        let (Ok(data), true) = (data, self.is_connected()) else { return false };
         let namespace = self.namespace().name();
         let packet = Packet { kind: Kind::Ack, namespace, id: Some(id), data: Some(&data) };
         self.inner.outbox.push_control(engine::Packet::Message(&packet.encode()).encode());
@@ -343,6 +376,10 @@ impl Socket {
             // Whoever waited may have given up in this moment.
             let _ = waiting.send(answer.unwrap_or_default());
         }
+    }
+
+    pub(crate) fn has_handler(&self, event: &str) -> bool {
+        self.lock_handlers().events.contains_key(event)
     }
 
     pub(crate) fn count_received(&self) {
@@ -400,10 +437,14 @@ impl Socket {
     }
 
     fn add_handler(&self, event: &str, handler: Handler) {
+        // A handler often holds its socket; kept by a socket that is gone, neither would ever be freed.
+        if !self.is_connected() {
+            return;
+        }
         self.lock_handlers().events.entry(event.to_owned()).or_default().push(handler);
     }
 
-    fn expect_ack(&self) -> (u64, oneshot::Receiver<Value>) {
+    fn expect_ack(&self) -> (Waiting<'_>, oneshot::Receiver<Value>) {
         let (sender, receiver) = oneshot::channel();
         let mut acks = self.lock_acks();
         let id = acks.next_id;
@@ -412,7 +453,7 @@ impl Socket {
         if self.is_connected() {
             acks.waiting.insert(id, sender);
         }
-        (id, receiver)
+        (Waiting { socket: self, id }, receiver)
     }
 
     /// Calls application code; a panic in it ends this client's connection, not the server.

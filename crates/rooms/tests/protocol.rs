@@ -199,10 +199,10 @@ async fn an_async_handler_holds_back_the_events_of_its_socket_alone() {
     first.send(r#"42["fast"]"#).await;
     second.send(r#"42["fast"]"#).await;
     let before = Instant::now();
-    assert_eq!(second.read().await.unwrap(), r#"42["fast-done",null]"#);
+    assert_eq!(second.read().await.unwrap(), r#"42["fast-done"]"#);
     assert_eq!(before.elapsed().as_secs(), 0);
-    assert_eq!(first.read().await.unwrap(), r#"42["slow-done",null]"#);
-    assert_eq!(first.read().await.unwrap(), r#"42["fast-done",null]"#);
+    assert_eq!(first.read().await.unwrap(), r#"42["slow-done"]"#);
+    assert_eq!(first.read().await.unwrap(), r#"42["fast-done"]"#);
     assert_eq!(before.elapsed().as_secs(), 10);
 }
 
@@ -215,21 +215,28 @@ async fn both_handlers_of_one_event_run_in_order() {
     });
     let mut client = RawClient::connect(&io).await;
     client.send(r#"42["e"]"#).await;
-    assert_eq!(client.read().await.unwrap(), r#"42["first",null]"#);
-    assert_eq!(client.read().await.unwrap(), r#"42["second",null]"#);
+    assert_eq!(client.read().await.unwrap(), r#"42["first"]"#);
+    assert_eq!(client.read().await.unwrap(), r#"42["second"]"#);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_panicking_handler_ends_its_own_connection_only() {
     let (io, log) = observed(Config::default());
     io.on_connection(|socket| {
-        socket.on("boom", |_, payload| assert!(payload["x"].is_number(), "no x"));
-        socket.on_async("boom-later", async |_, _| panic!("later"));
+        socket.on("boom", |socket, payload| {
+            socket.emit("before", ());
+            assert!(payload["x"].is_number(), "no x");
+        });
+        socket.on_async("boom-later", async |socket, _| {
+            socket.emit("before", ());
+            panic!("later");
+        });
     });
     let mut bystander = RawClient::connect(&io).await;
     for (packet, message) in [(r#"42["boom"]"#, "no x"), (r#"42["boom-later"]"#, "later")] {
         let mut client = RawClient::connect(&io).await;
         client.send(packet).await;
+        assert_eq!(client.read().await.unwrap(), r#"42["before"]"#, "what was sent before goes out");
         assert_eq!(client.read().await, None);
         let panics = |event: &Event| matches!(event, Event::HandlerPanic { message: found, .. } if found == message);
         assert!(log.events().iter().any(panics));
@@ -245,7 +252,7 @@ async fn closing_the_server_says_goodbye_to_everyone() {
     let closing = io.clone();
     let closed = tokio::spawn(async move { closing.close().await });
     for client in &mut clients {
-        assert_eq!(client.read().await, None);
+        assert!(client.is_told_goodbye().await);
     }
     closed.await.unwrap();
     assert_eq!(log.disconnect_reasons(), ["server shutting down", "server shutting down"]);
@@ -277,4 +284,102 @@ async fn a_silent_or_endless_request_is_refused_in_time() {
         assert!(answer.starts_with("HTTP/1.1 400 Bad Request"), "{answer}");
         assert!(before.elapsed().as_secs() <= 5);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_stops_serving_a_client_leaves_no_ghost() {
+    let (io, log) = observed(Config::default());
+    io.on_connection(|socket| socket.join("a"));
+    let (ours, theirs) = tokio::io::duplex(64 * 1024);
+    let serving = io.clone();
+    let task = tokio::spawn(async move { serving.serve_stream(theirs).await });
+    let mut client = RawClient::over(ours).await;
+    client.join_root().await;
+    task.abort();
+    eventually(|| io.sockets().is_empty()).await;
+    assert!(io.rooms().is_empty());
+    assert_eq!(log.disconnect_reasons(), ["transport close"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_larger_than_the_queue_is_dropped_and_harms_nobody() {
+    let (io, log) = observed(Config::default());
+    let mut client = RawClient::connect(&io).await;
+    io.emit("big", "x".repeat(3_000_000));
+    io.emit("fits", "x".repeat(1_000_000));
+    assert!(client.read().await.unwrap().starts_with(r#"42["fits""#));
+    let dropped = |event: &Event| matches!(event, Event::Dropped { name, .. } if name == "big");
+    assert!(log.events().iter().any(dropped));
+}
+
+#[tokio::test(start_paused = true)]
+async fn answers_that_are_not_read_are_bounded() {
+    let (io, log) = observed(Config::default());
+    io.on_connection(|socket| {
+        socket.on("echo", |_, payload| assert!(payload.ack(payload)));
+    });
+    let mut client = RawClient::open_with_buffer(&io, 4096).await;
+    client.join_root().await;
+    let payload = "x".repeat(300_000);
+    for id in 0..20 {
+        let packet = format!(r#"42{id}["echo","{payload}"]"#);
+        // The server stops reading when it cuts the client off.
+        if client.try_send(&packet).await.is_err() {
+            break;
+        }
+    }
+    eventually(|| !log.disconnect_reasons().is_empty()).await;
+    assert_eq!(log.disconnect_reasons(), ["slow client"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_socket_sends_never_reaches_its_successor() {
+    let io = io();
+    let (old, mut olds) = tokio::sync::mpsc::unbounded_channel();
+    io.on_connection(move |socket| old.send(socket).unwrap());
+    let mut client = RawClient::connect(&io).await;
+    client.send("41").await;
+    client.send("40").await;
+    assert!(client.read().await.unwrap().starts_with("40{"));
+    let first = olds.recv().await.unwrap();
+    first.emit("secret", 1);
+    first.volatile().emit("secret", 2);
+    client.settle().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_that_cannot_be_sent_is_not_waited_for() {
+    let io = io();
+    let mut client = RawClient::connect(&io).await;
+    let socket = io.sockets().remove(0);
+    let unfit = std::collections::HashMap::from([((1, 2), 3)]);
+    let before = Instant::now();
+    assert_eq!(socket.emit_with_ack("e", unfit, Duration::from_secs(30)).await, Err(AckError::NotSent));
+    assert_eq!(before.elapsed().as_secs(), 0);
+    client.settle().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_waits_for_a_busy_handler_is_not_timed_out() {
+    let (io, log) = observed(Config { pending_events: 4, ..Config::default() });
+    io.on_connection(|socket| {
+        socket.on_async("busy", async |_, _| tokio::time::sleep(Duration::from_secs(120)).await);
+        socket.on("echo", |socket, payload| socket.emit("echo", payload));
+    });
+    let mut client = RawClient::connect(&io).await;
+    client.send(r#"42["busy"]"#).await;
+    for number in 0..10 {
+        client.send(&format!(r#"42["echo",{number}]"#)).await;
+    }
+    let mut echoes = 0;
+    while echoes < 10 {
+        match client.read().await.unwrap().as_str() {
+            "2" => client.send("3").await,
+            packet => {
+                assert_eq!(packet, format!(r#"42["echo",{echoes}]"#));
+                echoes += 1;
+            }
+        }
+    }
+    assert!(log.disconnect_reasons().is_empty());
 }

@@ -25,6 +25,11 @@ pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 /// A namespace that no server has, for [`Client::settle`].
 const BARRIER_NAMESPACE: &str = "/rtws-barrier-";
 
+/// Whether a namespace is one that [`Client::settle`] asks for.
+pub fn is_barrier(namespace: &str) -> bool {
+    namespace.starts_with(BARRIER_NAMESPACE)
+}
+
 type Socket = WebSocketStream<Box<dyn ByteStream>>;
 
 /// Something that reached the client.
@@ -293,6 +298,8 @@ impl Driver {
     async fn run(mut self, mut commands: mpsc::UnboundedReceiver<Command>) {
         loop {
             tokio::select! {
+                // In a fixed order, so that the simulated network has no chance in it.
+                biased;
                 command = commands.recv() => match command {
                     Some(Command::Disconnect { done }) => return self.leave(done).await,
                     Some(Command::Drop { done }) => return self.vanish(done).await,

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::json::{canonical, contains};
 use crate::script::Action;
+use crate::transcript::{Delivery, what};
 
 /// An event that reached a client, as an expectation sees it.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +43,7 @@ pub fn check(action: &Action, steps: &RangeInclusive<usize>, line: usize, receiv
             .iter()
             .filter_map(|client| {
                 let message = missing(client, event, payload.as_ref(), *times, received)?;
-                let (client, event) = (client.clone(), Some(event.clone()));
+                let (client, event) = (client.clone(), Some(what(event)));
                 Some(Unmet { steps: steps.clone(), line, client, event, missing: true, message })
             })
             .collect(),
@@ -52,8 +53,9 @@ pub fn check(action: &Action, steps: &RangeInclusive<usize>, line: usize, receiv
                 let found = received
                     .iter()
                     .find(|found| &found.client == client && event.as_ref().is_none_or(|event| event == &found.name))?;
-                let message = format!("{client} should receive nothing here, and received {}", told(found));
-                let (client, event) = (client.clone(), Some(found.name.clone()));
+                let nothing = event.as_ref().map_or("nothing".to_owned(), |event| format!("no {}", what(event)));
+                let message = format!("{client} should receive {nothing} here, and received {}", told(found));
+                let (client, event) = (client.clone(), Some(what(&found.name)));
                 Some(Unmet { steps: steps.clone(), line, client, event, missing: false, message })
             })
             .collect(),
@@ -76,21 +78,26 @@ fn missing(
     if times.map_or(fitting > 0, |times| fitting == times) {
         return None;
     }
+    let wanted = what(event) + &payload.map_or(String::new(), |wanted| format!(" with {}", canonical(wanted)));
     Some(match (times, named.first()) {
-        (Some(times), Some(_)) => {
-            format!("{client} should receive {event} {times} times, and received it {fitting} times")
+        (Some(times), Some(_)) if fitting > 0 || times == 0 => {
+            format!("{client} should receive {wanted} {}, and received it {}", often(times), often(fitting))
         }
-        (_, None) => format!("{client} should receive {event}, and did not"),
-        (None, Some(other)) => {
-            let wanted = payload.map_or(String::new(), |wanted| format!(" with {}", canonical(wanted)));
-            format!("{client} should receive {event}{wanted}, and received {}", told(other))
-        }
+        (_, None) => format!("{client} should receive {wanted}, and did not"),
+        (_, Some(other)) => format!("{client} should receive {wanted}, and received {}", told(other)),
     })
 }
 
+fn often(times: u32) -> String {
+    match times {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        times => format!("{times} times"),
+    }
+}
+
 fn told(event: &ReceivedEvent) -> String {
-    let data: Vec<_> = event.arguments.iter().map(canonical).collect();
-    format!("{} {}", event.name, data.join(" ")).trim_end().to_owned()
+    Delivery::new(&event.client, what(&event.name), &event.arguments).message()
 }
 
 #[cfg(test)]
@@ -123,7 +130,7 @@ mod tests {
             expect("bob", Some(json!({ "n": 2 })), None)[0].message,
             r#"bob should receive news with {"n":2}, and received news {"m":2,"n":1}"#
         );
-        assert_eq!(expect("ann", None, Some(1))[0].message, "ann should receive news 1 times, and received it 2 times");
+        assert_eq!(expect("ann", None, Some(1))[0].message, "ann should receive news once, and received it 2 times");
         assert_eq!(expect("eve", None, Some(0)), []);
     }
 

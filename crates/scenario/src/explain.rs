@@ -2,23 +2,35 @@
 //!
 //! The explanation says what a client should have received, what the server did instead, and who was
 //! in which room at that moment. It never says how to mend it: that is the learner's part.
+//!
+//! The first thing that went wrong is explained, as later ones may follow from it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rooms::observer::Event;
 
-use crate::run::{Logged, Outcome};
-use crate::transcript::{Delivery, Transcript};
+use crate::client::ANSWER_TIMEOUT;
+use crate::run::{End, Logged, Outcome};
+use crate::transcript::{Delivery, Room, Transcript, what};
 
 /// Explains a run that does not match its snapshot, or whose own assertions do not hold.
 pub fn explain(outcome: &Outcome, expected: Option<&Transcript>) -> String {
     let evidence = Evidence { outcome };
-    evidence
-        .panic()
-        .or_else(|| evidence.stuck())
-        .or_else(|| evidence.unmet())
-        .or_else(|| expected.and_then(|expected| evidence.difference(expected)))
-        .unwrap_or_else(|| "the transcript differs from the expected one".to_owned())
+    let findings = [
+        evidence.panic(),
+        evidence.unmet(),
+        evidence.end(),
+        expected.and_then(|expected| evidence.difference(expected)),
+    ];
+    // The earliest one; of two in the same step, the one listed first.
+    let first = findings.into_iter().flatten().min_by_key(|finding| finding.step);
+    first.map_or_else(|| "the transcript differs from the expected one".to_owned(), |finding| finding.text)
+}
+
+/// Something that went wrong, and in which step.
+struct Finding {
+    step: usize,
+    text: String,
 }
 
 struct Evidence<'a> {
@@ -26,130 +38,180 @@ struct Evidence<'a> {
 }
 
 impl Evidence<'_> {
-    fn panic(&self) -> Option<String> {
+    fn panic(&self) -> Option<Finding> {
         self.outcome.log.iter().find_map(|logged| match &logged.record.event {
             Event::HandlerPanic { socket, name, message } => {
-                let client = self.name(socket);
-                Some(format!(
-                    "Step {}: your handler for `{name}` panicked on what {client} sent: {message}",
-                    logged.step
-                ))
+                let (client, step) = (self.name(socket), logged.step);
+                let text = if name == "connection" {
+                    format!("Step {step}: your code in `on_connection` panicked when {client} connected: {message}")
+                } else {
+                    format!("Step {step}: your handler for `{name}` panicked on what {client} sent: {message}")
+                };
+                Some(Finding { step, text })
             }
             _ => None,
         })
     }
 
-    fn stuck(&self) -> Option<String> {
-        let (client, step) = self.outcome.stuck.as_ref()?;
-        Some(format!(
-            "Step {step}: the server stopped answering {client}. A handler is waiting for something that does not come."
-        ))
+    /// Why the run did not go to its end.
+    fn end(&self) -> Option<Finding> {
+        let (end, step) = self.outcome.end.as_ref()?;
+        let text = match end {
+            End::Stuck(client) => {
+                let seconds = ANSWER_TIMEOUT.as_secs();
+                let handler = self.last_received(*step).map_or(String::new(), |name| format!(" of {name}"));
+                format!(
+                    "Step {step}: the handler{handler} was not through after {seconds} s, and until then the server answers {client} nothing. Does it wait for something that does not come?"
+                )
+            }
+            End::Gone(client) => {
+                format!("Step {step}: {client} is no longer connected{}.", self.reason_of_disconnect(client, *step))
+            }
+            End::Refused { client, error } => format!("Step {step}: {client} cannot connect: {error}."),
+        };
+        Some(Finding { step: *step, text })
     }
 
-    fn unmet(&self) -> Option<String> {
+    fn unmet(&self) -> Option<Finding> {
         let unmet = self.outcome.unmet.first()?;
         let steps: Vec<_> = unmet.steps.clone().collect();
         let cause = unmet.event.as_ref().map(|event| self.cause(&unmet.client, event, &steps, unmet.missing));
         let step = *unmet.steps.end();
-        let action = self.outcome.transcript.entries.get(step - 1).map_or("", |entry| entry.action.as_str());
-        let text = format!("Step {step} ({action}): {}. {}", unmet.message, cause.unwrap_or_default());
-        Some(text.trim_end().to_owned())
+        let text = format!("{}: {}. {}", self.step(step), unmet.message, cause.unwrap_or_default());
+        Some(Finding { step, text: text.trim_end().to_owned() })
     }
 
-    fn difference(&self, expected: &Transcript) -> Option<String> {
+    fn difference(&self, expected: &Transcript) -> Option<Finding> {
         let actual = &self.outcome.transcript;
         for (index, (wanted, found)) in expected.entries.iter().zip(&actual.entries).enumerate() {
-            let missing = without(&wanted.deliveries, &found.deliveries);
-            let extra = without(&found.deliveries, &wanted.deliveries);
-            if !missing.is_empty() || !extra.is_empty() {
-                return Some(format!(
-                    "Step {} ({}): {}",
-                    index + 1,
-                    found.action,
-                    self.deliveries(&missing, &extra, index + 1)
-                ));
+            let step = index + 1;
+            if wanted.action != found.action {
+                let text = format!(
+                    "The scenario has changed since its snapshot was made (step {step} was: {}). This is the course's mistake, not yours.",
+                    wanted.action
+                );
+                return Some(Finding { step, text });
+            }
+            if wanted.deliveries != found.deliveries {
+                let text =
+                    format!("{}: {}", self.step(step), self.deliveries(&wanted.deliveries, &found.deliveries, step));
+                return Some(Finding { step, text });
             }
         }
-        self.rooms(expected)
+        self.rooms(expected).map(|text| Finding { step: actual.entries.len() + 1, text })
     }
 
-    fn deliveries(&self, missing: &[&Delivery], extra: &[&Delivery], step: usize) -> String {
+    fn step(&self, step: usize) -> String {
+        match self.outcome.transcript.entries.get(step.wrapping_sub(1)) {
+            Some(entry) => format!("Step {step} ({})", entry.action),
+            None => format!("Step {step}"),
+        }
+    }
+
+    fn deliveries(&self, wanted: &[Delivery], found: &[Delivery], step: usize) -> String {
+        let missing = without(wanted, found);
+        let extra = without(found, wanted);
+        if missing.is_empty() && extra.is_empty() {
+            return "the right messages came, but in another order; see the transcript.".to_owned();
+        }
         let mut sentences = Vec::new();
-        let mut explained = BTreeSet::new();
-        for delivery in missing {
-            let instead = extra.iter().find(|other| other.client == delivery.client && other.what == delivery.what);
+        let mut told = BTreeSet::new();
+        for delivery in &missing {
+            let instead = extra.iter().find(|other| is_instead(delivery, other));
+            if let Some(other) = instead {
+                told.insert((&other.client, &other.what));
+            }
             sentences.push(match instead {
-                Some(other) => {
-                    explained.insert((&other.client, &other.what));
-                    changed(delivery, other)
-                }
+                Some(other) => self.changed(delivery, other, step),
                 None => self.missing(delivery, step),
             });
         }
-        for delivery in extra.iter().filter(|delivery| !explained.contains(&(&delivery.client, &delivery.what))) {
-            sentences.push(self.extra(delivery, step));
+        for delivery in extra.iter().filter(|delivery| !told.contains(&(&delivery.client, &delivery.what))) {
+            let expected = wanted.iter().filter(|other| other == delivery).count();
+            sentences.push(self.extra(delivery, expected, step));
         }
         sentences.dedup();
         sentences.join(" ")
     }
 
     fn missing(&self, delivery: &Delivery, step: usize) -> String {
-        let Delivery { client, what, data } = delivery;
+        let Delivery { client, what, .. } = delivery;
         match what.as_str() {
-            "ack" => format!("{client} asked for an ack and should get {data}, but no such ack came."),
-            "no ack" => format!("{client} should get no ack, but got one."),
-            "connection-closed" => format!("the connection of {client} should be closed here, and is open."),
+            what::ACK => format!("{client} should get the ack {}, and got none.", delivery.data),
+            what::NO_ACK => format!("{client} should get no ack, and got one."),
+            what::CLOSED => format!("the connection of {client} should be closed here, and is open."),
+            what::DISCONNECT => format!("the server should disconnect {client} here, and did not."),
             event => {
                 let cause = self.cause(client, event, &[step], true);
-                format!("{client} should receive {event} {data}, and did not. {cause}")
+                format!("{client} should receive {}, and did not. {cause}", delivery.message())
             }
         }
     }
 
-    fn extra(&self, delivery: &Delivery, step: usize) -> String {
-        let Delivery { client, what, data } = delivery;
+    fn extra(&self, delivery: &Delivery, expected: usize, step: usize) -> String {
+        let Delivery { client, what, .. } = delivery;
         match what.as_str() {
-            "ack" => format!("{client} got the ack {data}, which is not expected here."),
-            "no ack" => format!("{client} asked for an ack and got none."),
-            "connection-closed" => {
+            what::ACK => format!("{client} got the ack {}, which is not expected here.", delivery.data),
+            what::NO_ACK => format!("{client} asked for an ack and got none."),
+            what::CLOSED => {
                 format!("the connection of {client} was closed{}.", self.reason_of_disconnect(client, step))
             }
+            what::DISCONNECT => format!("the server disconnected {client}, and should not."),
             event => {
                 let cause = self.cause(client, event, &[step], false);
-                format!("{client} received {event} {data}, and should not. {cause}")
+                let message = delivery.message();
+                match expected {
+                    0 => format!("{client} received {message}, and should not. {cause}"),
+                    1 => format!("{client} received {message} more than once, and should receive it once. {cause}"),
+                    times => format!("{client} received {message} more often than {times} times. {cause}"),
+                }
             }
         }
+    }
+
+    fn changed(&self, wanted: &Delivery, found: &Delivery, step: usize) -> String {
+        let Delivery { client, .. } = wanted;
+        if wanted.what == what::ACK && found.what == what::NO_ACK {
+            let name = self
+                .last_received(step)
+                .map_or(String::new(), |name| format!("; the handler of {name} did not answer"));
+            return format!("{client} should get the ack {}, and got none{name}.", wanted.data);
+        }
+        if wanted.what == what::NO_ACK {
+            return format!("{client} should get no ack, and got {}.", found.data);
+        }
+        let kind = if wanted.what == what::ACK { "the ack" } else { wanted.what.as_str() };
+        format!("{client} should receive {kind} {}, and received {kind} {}.", wanted.data, found.data)
     }
 
     /// What the server did with an event in these steps, and where the client was.
     fn cause(&self, client: &str, event: &str, steps: &[usize], missing: bool) -> String {
         let mut sentences = Vec::new();
         let mut through_a_room = false;
-        let members = self.memberships();
         for (index, logged) in self.outcome.log.iter().enumerate().filter(|(_, logged)| steps.contains(&logged.step)) {
             match &logged.record.event {
-                Event::Broadcast { socket, name, rooms, recipients } if name == event => {
+                Event::Broadcast { socket, name, rooms, except, recipients } if what(name) == event => {
                     through_a_room |= !rooms.is_empty();
-                    sentences.push(self.broadcast(event, socket.as_deref(), rooms, *recipients, &members[index]));
+                    sentences.push(self.broadcast(event, socket.as_deref(), rooms, except, *recipients, index));
                 }
-                Event::Sent { socket, name, .. } if name == event => {
+                Event::Sent { socket, name, .. } if what(name) == event => {
                     sentences.push(format!("The server sent it to {} alone.", self.name(socket)));
                 }
-                Event::Dropped { socket, name, reason } if name == event => {
+                Event::Dropped { socket, name, reason } if what(name) == event => {
                     sentences.push(format!("It was dropped for {}: {reason}.", self.name(socket)));
                 }
                 _ => {}
             }
         }
-        sentences.dedup();
+        let sentences = counted(sentences);
         if sentences.is_empty() && missing {
-            return self.nothing_sent(event, steps);
+            return self.nothing_sent(client, event, steps);
         }
         let last = self.outcome.log.iter().rposition(|logged| steps.contains(&logged.step));
-        if let Some(index) = last.filter(|_| through_a_room) {
-            sentences.push(whereabouts(client, &members[index]));
+        match last.filter(|_| through_a_room) {
+            Some(index) => format!("{sentences} {}", whereabouts(client, &self.memberships(index))),
+            None => sentences,
         }
-        sentences.join(" ")
     }
 
     fn broadcast(
@@ -157,80 +219,159 @@ impl Evidence<'_> {
         event: &str,
         sender: Option<&str>,
         rooms: &[String],
+        except: &[String],
         recipients: u64,
-        members: &Memberships,
+        index: usize,
     ) -> String {
-        let except = sender.map_or(String::new(), |sender| format!(", leaving out its sender {}", self.name(sender)));
+        let mut left_out: Vec<_> =
+            sender.map(|sender| format!("its sender {}", self.name(sender))).into_iter().collect();
+        left_out.extend(except.iter().map(|room| format!("room {room}")));
+        let left_out =
+            if left_out.is_empty() { String::new() } else { format!(", leaving out {}", left_out.join(" and ")) };
         if rooms.is_empty() {
-            return format!("The server sent {event} to everyone who is connected{except}.");
+            return format!("The server sent {event} to everyone who is connected{left_out}.");
         }
-        let places: Vec<_> = rooms.iter().map(|room| format!("{room} ({})", inside(room, members))).collect();
+        let members = self.memberships(index);
+        let places: Vec<_> = rooms.iter().map(|room| format!("{room} ({})", inside(room, &members))).collect();
         let reached = if recipients == 1 { "1 client".to_owned() } else { format!("{recipients} clients") };
-        format!("The server sent {event} to room {}{except}, and it reached {reached}.", places.join(" and "))
+        format!("The server sent {event} to room {}{left_out}, and it reached {reached}.", places.join(" and "))
     }
 
-    fn nothing_sent(&self, event: &str, steps: &[usize]) -> String {
-        let received = self.outcome.log.iter().rev().find_map(|logged| match &logged.record.event {
-            Event::Received { socket, name, .. } if steps.contains(&logged.step) => Some((self.name(socket), name)),
-            _ => None,
-        });
-        match received {
-            Some((client, name)) => {
-                format!("The server received {name} from {client} and sent no {event} to anyone.")
-            }
-            None if self.outcome.log.is_empty() => String::new(),
-            None => format!("The server sent no {event} to anyone."),
+    /// The event was not sent in these steps. What happened instead?
+    fn nothing_sent(&self, client: &str, event: &str, steps: &[usize]) -> String {
+        if self.outcome.log.is_empty() {
+            return String::new();
         }
+        if let Some(last) = steps.last().filter(|step| self.was_disconnected(client, **step)) {
+            return format!("{client} was no longer connected{}.", self.reason_of_disconnect(client, *last));
+        }
+        let mut sentences = vec![match self.received(steps) {
+            Some((from, name, true)) => {
+                format!("The server received {name} from {from} and sent no {event} to anyone.")
+            }
+            Some((from, name, false)) => {
+                format!("The server received {name} from {from}, but no handler is registered for that event.")
+            }
+            None => format!("The server sent no {event} to anyone."),
+        }];
+        let instead = self.sent_instead(steps);
+        if instead.is_empty() {
+            sentences.extend(self.sent_later(event, steps));
+        } else {
+            sentences.push(format!("It sent {} instead.", instead.join(" and ")));
+        }
+        sentences.join(" ")
+    }
+
+    /// The last event that reached the server in these steps: from whom, its name, and whether it has a handler.
+    fn received(&self, steps: &[usize]) -> Option<(&str, &str, bool)> {
+        self.outcome.log.iter().rev().find_map(|logged| match &logged.record.event {
+            Event::Received { socket, name, handled, .. } if steps.contains(&logged.step) => {
+                Some((self.name(socket), name.as_str(), *handled))
+            }
+            _ => None,
+        })
+    }
+
+    fn last_received(&self, step: usize) -> Option<&str> {
+        self.received(&[step]).map(|(_, name, _)| name)
+    }
+
+    fn sent_instead(&self, steps: &[usize]) -> Vec<String> {
+        let mut instead = Vec::new();
+        for logged in self.outcome.log.iter().filter(|logged| steps.contains(&logged.step)) {
+            let sent = match &logged.record.event {
+                Event::Sent { socket, name, .. } => format!("{} to {}", what(name), self.name(socket)),
+                Event::Broadcast { name, rooms, .. } if rooms.is_empty() => format!("{} to everyone", what(name)),
+                Event::Broadcast { name, rooms, .. } => format!("{} to room {}", what(name), rooms.join(" and ")),
+                _ => continue,
+            };
+            if !instead.contains(&sent) {
+                instead.push(sent);
+            }
+        }
+        instead
+    }
+
+    /// Delayed work is not lost, only late.
+    fn sent_later(&self, event: &str, steps: &[usize]) -> Option<String> {
+        let end = steps.last()?;
+        let later = self.outcome.log.iter().filter(|logged| logged.step > *end);
+        let step = later.into_iter().find_map(|logged| match &logged.record.event {
+            Event::Sent { name, .. } | Event::Broadcast { name, .. } if what(name) == event => Some(logged.step),
+            _ => None,
+        })?;
+        let when = if step > self.outcome.transcript.entries.len() {
+            "after the last step".to_owned()
+        } else {
+            format!("in step {step}")
+        };
+        Some(format!("{event} was sent later, {when}."))
     }
 
     fn rooms(&self, expected: &Transcript) -> Option<String> {
         let (wanted, found) = (expected.rooms.as_ref()?, self.outcome.transcript.rooms.as_ref()?);
-        let pairs = |rooms: &[crate::transcript::Room]| -> BTreeSet<(String, String)> {
+        let pairs = |rooms: &[Room]| -> BTreeSet<(String, String)> {
             let pairs =
                 rooms.iter().flat_map(|room| room.members.iter().map(|member| (member.clone(), room.name.clone())));
             pairs.collect()
         };
         let (wanted, found) = (pairs(wanted), pairs(found));
-        let missing = wanted.difference(&found).map(|(client, room)| {
-            format!("{client} should be in room {room}. {}", whereabouts(client, &self.memberships_at_the_end()))
-        });
-        let extra = found.difference(&wanted).map(|(client, room)| format!("{client} should not be in room {room}."));
-        let sentences: Vec<_> = missing.chain(extra).collect();
+        let at_the_end = self.memberships(self.outcome.log.len());
+        let missing: Vec<_> = wanted.difference(&found).collect();
+        let mut sentences: Vec<_> = missing
+            .iter()
+            .map(|(client, room)| format!("{client} should be in room {room}. {}", whereabouts(client, &at_the_end)))
+            .collect();
+        // Where a client is instead has just been said.
+        let told: BTreeSet<_> = missing.iter().map(|(client, _)| client).collect();
+        let extra = found.difference(&wanted).filter(|(client, _)| !told.contains(client));
+        sentences.extend(extra.map(|(client, room)| format!("{client} should not be in room {room}.")));
         (!sentences.is_empty()).then(|| format!("At the end: {}", sentences.join(" ")))
     }
 
+    /// Why the server says that a client went, at the latest in this step.
     fn reason_of_disconnect(&self, client: &str, step: usize) -> String {
-        let reason = self.outcome.log.iter().find_map(|logged| match &logged.record.event {
-            Event::Disconnect { socket, reason } if logged.step == step && self.name(socket) == client => Some(reason),
+        let reason = self.outcome.log.iter().rev().find_map(|logged| match &logged.record.event {
+            Event::Disconnect { socket, reason } if logged.step <= step && self.name(socket) == client => {
+                Some((logged.step, reason))
+            }
             _ => None,
         });
-        reason.map_or(String::new(), |reason| format!(": {reason}"))
+        reason.map_or(String::new(), |(step, reason)| format!(" since step {step}: {reason}"))
+    }
+
+    fn was_disconnected(&self, client: &str, step: usize) -> bool {
+        let mut gone = false;
+        for logged in self.outcome.log.iter().take_while(|logged| logged.step <= step) {
+            match &logged.record.event {
+                Event::Connect { socket, .. } if self.name(socket) == client => gone = false,
+                Event::Disconnect { socket, .. } if self.name(socket) == client => gone = true,
+                _ => {}
+            }
+        }
+        gone
     }
 
     fn name<'s>(&'s self, socket: &'s str) -> &'s str {
         self.outcome.names.get(socket).map_or(socket, String::as_str)
     }
 
-    /// Who was in which room when each record of the log was written.
-    fn memberships(&self) -> Vec<Memberships> {
-        let mut now = Memberships::new();
-        let after = |logged: &Logged| {
-            match &logged.record.event {
+    /// Who was in which room once the first `records` records of the log were written.
+    fn memberships(&self, records: usize) -> Memberships {
+        let mut members = Memberships::new();
+        for Logged { record, .. } in self.outcome.log.iter().take(records + 1) {
+            match &record.event {
                 Event::Join { socket, room } => {
-                    now.entry(room.clone()).or_default().insert(self.name(socket).to_owned());
+                    members.entry(room.clone()).or_default().insert(self.name(socket).to_owned());
                 }
                 Event::Leave { socket, room } => {
-                    now.entry(room.clone()).or_default().remove(self.name(socket));
+                    members.entry(room.clone()).or_default().remove(self.name(socket));
                 }
                 _ => {}
             }
-            now.clone()
-        };
-        self.outcome.log.iter().map(after).collect()
-    }
-
-    fn memberships_at_the_end(&self) -> Memberships {
-        self.memberships().pop().unwrap_or_default()
+        }
+        members
     }
 }
 
@@ -254,10 +395,26 @@ fn whereabouts(client: &str, members: &Memberships) -> String {
     }
 }
 
-fn changed(wanted: &Delivery, found: &Delivery) -> String {
-    let Delivery { client, what, data } = wanted;
-    let article = if what == "ack" { "the ack" } else { what.as_str() };
-    format!("{client} should receive {article} {data}, and received {article} {}.", found.data)
+/// The sentences as one text; one that came several times says how often.
+fn counted(sentences: Vec<String>) -> String {
+    let mut counted: Vec<(String, usize)> = Vec::new();
+    for sentence in sentences {
+        match counted.iter_mut().find(|(known, _)| *known == sentence) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((sentence, 1)),
+        }
+    }
+    let sentences = counted.into_iter().map(|(sentence, count)| match count {
+        1 => sentence,
+        count => format!("{} ({count} times).", sentence.trim_end_matches('.')),
+    });
+    sentences.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a client received the one in place of the other.
+fn is_instead(wanted: &Delivery, found: &Delivery) -> bool {
+    let is_ack = |delivery: &Delivery| [what::ACK, what::NO_ACK].contains(&delivery.what.as_str());
+    wanted.client == found.client && (wanted.what == found.what || is_ack(wanted) && is_ack(found))
 }
 
 /// What is in `all` and not in `taken`, counting repetitions.

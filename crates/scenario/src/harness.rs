@@ -14,6 +14,7 @@
 //! | `RTWS_SCENARIO=FILE` | runs this scenario alone; its own expectations decide |
 //! | `RTWS_LIVE=ADDRESS` | serves the application on TCP instead of testing it |
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -95,7 +96,7 @@ pub fn main(exercise: Exercise, app: App) -> ExitCode {
     let trial = |case: Case| {
         let reports = Arc::clone(&reports);
         Trial::test(case.name.clone(), move || {
-            let report = check(&case, app);
+            let report = check_whatever_happens(&case, app);
             let outcome = outcome_of(&report, &exercise);
             reports.lock().unwrap_or_else(PoisonError::into_inner).push(report);
             outcome
@@ -137,8 +138,12 @@ fn cases(exercise: &Exercise) -> Result<Vec<Case>, String> {
         .ok_or_else(|| format!("no lesson has scenarios for `{0}` (lessons/*/scenarios/{0}/*.toml)", exercise.id))?;
     let snapshots =
         Snapshots { folder: lesson.join("snapshots").join(exercise.id), may_update: exercise.package == "solutions" };
-    let mut paths = files(&lesson.join("scenarios").join(exercise.id)).unwrap_or_default();
+    let folder = lesson.join("scenarios").join(exercise.id);
+    let mut paths = files(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    if paths.is_empty() {
+        return Err(format!("there is no scenario in {}, so nothing would be checked", folder.display()));
+    }
     paths.sort();
     let case = |path: PathBuf| Case { name: stem(&path), path, snapshots: Some(snapshots.clone()) };
     Ok(paths.into_iter().map(case).collect())
@@ -158,15 +163,29 @@ fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn check(case: &Case, app: App) -> ScenarioReport {
-    let mut report = ScenarioReport {
+/// A panic that no handler raised, in `app` itself for example, is a failure like any other.
+fn check_whatever_happens(case: &Case, app: App) -> ScenarioReport {
+    let outcome = catch_unwind(AssertUnwindSafe(|| check(case, app)));
+    outcome.unwrap_or_else(|panic| {
+        let message = panic.downcast_ref::<&str>().map(ToString::to_string);
+        let message = message.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+        ScenarioReport { explanation: format!("your `app` panicked: {message}"), ..unchecked(case) }
+    })
+}
+
+fn unchecked(case: &Case) -> ScenarioReport {
+    ScenarioReport {
         name: case.name.clone(),
         title: case.name.clone(),
         verdict: Verdict::Failed,
         explanation: String::new(),
         expected: None,
         actual: None,
-    };
+    }
+}
+
+fn check(case: &Case, app: App) -> ScenarioReport {
+    let mut report = unchecked(case);
     let script = match Script::load(&case.path) {
         Ok(script) => script,
         Err(error) => return ScenarioReport { explanation: error.to_string(), ..report },
@@ -174,7 +193,10 @@ fn check(case: &Case, app: App) -> ScenarioReport {
     report.title.clone_from(&script.title);
     let outcome = match simulate(&script, app) {
         Ok(outcome) => outcome,
-        Err(error) => return ScenarioReport { explanation: error.to_string(), ..report },
+        Err(error) => {
+            let explanation = format!("{}: {error}", case.path.display());
+            return ScenarioReport { explanation, ..report };
+        }
     };
     report.actual = Some(outcome.transcript.to_string());
     match &case.snapshots {
@@ -205,7 +227,7 @@ fn compare(report: &mut ScenarioReport, outcome: &Outcome, snapshots: &Snapshots
 fn judge_expectations(report: &mut ScenarioReport, outcome: &Outcome, script: &Script) {
     if !script.steps.iter().any(|step| step.action.is_expectation()) {
         report.explanation = "the scenario asserts nothing: add a step with expect or expect_none".to_owned();
-    } else if outcome.unmet.is_empty() && outcome.stuck.is_none() {
+    } else if outcome.unmet.is_empty() && outcome.end.is_none() {
         report.verdict = Verdict::Passed;
     } else {
         report.explanation = explain(outcome, None);

@@ -11,11 +11,11 @@
 //!
 //! - [`script`]: a scenario as data; `load` reads it from TOML and says where it is wrong.
 //! - [`client`]: one Socket.IO client on any byte stream. [`network`] gives it the stream.
-//! - [`run`]: plays a script, with a barrier after each step instead of sleeps.
+//! - [`mod@run`]: plays a script, with a barrier after each step instead of sleeps.
 //! - [`transcript`]: what happened, as text. [`expectation`]: what a script itself asserts.
 //! - [`explain`]: a failed run in words, from the server's event log.
 //! - [`report`]: verdicts and reports, as programs read them.
-//! - [`harness`]: the test binary of an exercise; [`live`]: the same binary as a server on TCP.
+//! - [`mod@harness`]: the test binary of an exercise; [`live`]: the same binary as a server on TCP.
 
 pub mod client;
 pub mod expectation;

@@ -1,5 +1,6 @@
 //! Reading a scenario from TOML, with the position of whatever is wrong.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -78,13 +79,13 @@ struct RawStep {
     from: Option<Spanned<String>>,
     at: Option<Names>,
     event: Option<String>,
-    payload: Option<Value>,
+    payload: Option<Spanned<Value>>,
     payload_json: Option<Spanned<String>>,
     ack: Option<bool>,
     count: Option<u32>,
     times: Option<u32>,
-    namespace: Option<String>,
-    auth: Option<Value>,
+    namespace: Option<Spanned<String>>,
+    auth: Option<Spanned<Value>>,
 }
 
 /// One client or several, as they stand in the file.
@@ -125,6 +126,17 @@ impl<'de> Deserialize<'de> for OneOrMany {
 }
 
 const ACTIONS: &str = "connect, emit, flood, expect, expect_none, wait_ms, disconnect, drop, stall or resume";
+
+/// The key under which toml hands a date to a type that has none.
+const DATE_KEY: &str = "$__toml_private_datetime";
+
+fn has_date(value: &Value) -> bool {
+    match value {
+        Value::Object(object) => object.contains_key(DATE_KEY) || object.values().any(has_date),
+        Value::Array(items) => items.iter().any(has_date),
+        _ => false,
+    }
+}
 
 pub(crate) fn parse(text: &str, path: &Path) -> Result<Script, LoadError> {
     let reader = Reader { text, path };
@@ -172,15 +184,34 @@ impl Reader<'_> {
             return Err(self.error(0, "a scenario needs clients, for example clients = [\"ann\", \"bob\"]"));
         }
         let mut steps = Vec::new();
+        let mut connected = BTreeSet::new();
         for step in file.steps {
             let start = step.span().start;
             let action = self.action(step.into_inner(), start, &clients)?;
+            self.check_place(&action, start, &mut connected)?;
             steps.push(Step { line: self.line(start), action });
         }
         if steps.is_empty() {
             return Err(self.error(0, "a scenario needs steps; the first is usually [[steps]] connect = \"ann\""));
         }
         Ok(Script { title: file.title, clients, server: file.server, rooms: file.rooms, steps })
+    }
+
+    /// An assertion about somebody who was never there would hold whatever the server does.
+    fn check_place(&self, action: &Action, start: usize, connected: &mut BTreeSet<String>) -> Result<(), LoadError> {
+        let about = match action {
+            Action::Connect { clients, .. } => {
+                connected.extend(clients.iter().cloned());
+                return Ok(());
+            }
+            Action::Expect { at, .. } => at,
+            Action::ExpectNone { clients, .. } => clients,
+            _ => return Ok(()),
+        };
+        match about.iter().find(|name| !connected.contains(*name)) {
+            Some(name) => Err(self.error(start, format!("'{name}' is not connected by any step above this one"))),
+            None => Ok(()),
+        }
     }
 
     fn action(&self, step: RawStep, start: usize, clients: &[String]) -> Result<Action, LoadError> {
@@ -205,7 +236,7 @@ impl Reader<'_> {
         let names = |names: Names| self.names(names, clients);
         Ok(match step {
             RawStep { connect: Some(who), namespace, auth, .. } => {
-                Action::Connect { clients: names(who)?, namespace: namespace.unwrap_or(ROOT.to_owned()), auth }
+                Action::Connect { clients: names(who)?, namespace: self.namespace(namespace)?, auth: self.auth(auth)? }
             }
             RawStep { disconnect: Some(who), .. } => Action::Disconnect(names(who)?),
             RawStep { drop: Some(who), .. } => Action::Drop(names(who)?),
@@ -218,11 +249,11 @@ impl Reader<'_> {
     }
 
     /// The actions that are about one event.
-    fn event_action(&self, step: RawStep, start: usize, clients: &[String]) -> Result<Action, LoadError> {
-        let payload = self.payload(&step)?;
+    fn event_action(&self, mut step: RawStep, start: usize, clients: &[String]) -> Result<Action, LoadError> {
+        let payload = self.payload(&mut step)?;
         if let Some(event) = step.expect {
             let at = step.at.ok_or_else(|| self.error(start, "who should receive it? add at = \"ann\""))?;
-            let (event, at) = (event.into_inner(), self.names(at, clients)?);
+            let (event, at) = (self.event_name(event)?, self.names(at, clients)?);
             return Ok(Action::Expect { event, at, payload, times: step.times });
         }
         let from = step.from.ok_or_else(|| self.error(start, "who sends it? add from = \"ann\""))?;
@@ -265,13 +296,42 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn payload(&self, step: &RawStep) -> Result<Option<Value>, LoadError> {
-        match (&step.payload, &step.payload_json) {
+    fn namespace(&self, namespace: Option<Spanned<String>>) -> Result<String, LoadError> {
+        let Some(namespace) = namespace else { return Ok(ROOT.to_owned()) };
+        let start = namespace.span().start;
+        let name = namespace.into_inner();
+        if !name.starts_with('/') || name.contains(',') {
+            return Err(self.error(start, "a namespace starts with a slash and has no comma, as in \"/admin\""));
+        }
+        Ok(name)
+    }
+
+    fn auth(&self, auth: Option<Spanned<Value>>) -> Result<Option<Value>, LoadError> {
+        match auth {
+            Some(auth) if !auth.as_ref().is_object() => {
+                Err(self.error(auth.span().start, "auth is a table, as in auth = { token = \"…\" }"))
+            }
+            auth => auth.map(|auth| self.json(auth)).transpose(),
+        }
+    }
+
+    /// TOML has dates, JSON has none.
+    fn json(&self, value: Spanned<Value>) -> Result<Value, LoadError> {
+        let start = value.span().start;
+        let value = value.into_inner();
+        if has_date(&value) {
+            return Err(self.error(start, "JSON has no dates; write the date as a string"));
+        }
+        Ok(value)
+    }
+
+    fn payload(&self, step: &mut RawStep) -> Result<Option<Value>, LoadError> {
+        match (step.payload.take(), &step.payload_json) {
             (Some(_), Some(json)) => Err(self.error(json.span().start, "a step has payload or payload_json, not both")),
             (None, Some(json)) => serde_json::from_str(json.as_ref())
                 .map(Some)
                 .map_err(|error| self.error(json.span().start, format!("payload_json is no JSON: {error}"))),
-            (payload, None) => Ok(payload.clone()),
+            (payload, None) => payload.map(|payload| self.json(payload)).transpose(),
         }
     }
 
@@ -287,6 +347,7 @@ impl Reader<'_> {
         let start = names.span().start;
         match names.into_inner() {
             OneOrMany::One(name) => Ok(vec![self.name(name, start, clients)?]),
+            OneOrMany::Many(names) if names.is_empty() => Err(self.error(start, "name at least one client")),
             OneOrMany::Many(names) => {
                 let name = |name: Spanned<String>| {
                     let start = name.span().start;
@@ -370,6 +431,12 @@ mod tests {
             ("[[steps]]\nemit = \"x\"\nfrom = \"ann\"\ncount = 2\n", 3, 1, "'count' belongs to flood"),
             ("[[steps]]\nemit = \"x\"\nfrom = \"ann\"\npayload_json = '{'\n", 6, 16, "no JSON"),
             ("[[steps]]\nwait_ms = -1\n", 4, 11, "invalid value"),
+            ("[[steps]]\nexpect_none = \"ann\"\n", 3, 1, "not connected by any step above"),
+            ("[[steps]]\nconnect = []\n", 4, 11, "at least one client"),
+            ("[[steps]]\nconnect = \"ann\"\nnamespace = \"admin\"\n", 5, 13, "starts with a slash"),
+            ("[[steps]]\nconnect = \"ann\"\nauth = \"x\"\n", 5, 8, "auth is a table"),
+            ("[[steps]]\nemit = \"x\"\nfrom = \"ann\"\npayload = { d = 2024-01-01 }\n", 6, 11, "no dates"),
+            ("[[steps]]\nexpect = \"disconnect\"\nat = \"ann\"\n", 4, 10, "reserved"),
             ("[[steps]\n", 3, 9, ""),
             ("", 1, 1, "needs steps"),
         ] {

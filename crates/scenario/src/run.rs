@@ -16,13 +16,16 @@ use crate::client::{Client, ConnectError, Incoming};
 use crate::expectation::{self, ReceivedEvent, Unmet};
 use crate::network::Network;
 use crate::script::{Action, Script, ServerSettings, Step};
-use crate::transcript::{Delivery, Entry, Room, Transcript, describe};
+use crate::transcript::{Delivery, Entry, Room, Transcript, describe, what};
 
 /// Settling twice is enough; the module's documentation says why.
 const ROUNDS: usize = 2;
 
 /// Under the virtual clock a sleep ends when every task is idle, however short it is.
 const UNTIL_IDLE: Duration = Duration::from_millis(1);
+
+/// How long to wait for delayed work, in virtual time, once the script is through.
+const DELAYED_WORK: Duration = Duration::from_secs(60);
 
 /// What a run came to.
 #[derive(Debug, Clone)]
@@ -31,12 +34,28 @@ pub struct Outcome {
     pub transcript: Transcript,
     /// The script's own assertions that do not hold.
     pub unmet: Vec<Unmet>,
-    /// The client that the server stopped answering, and the step, counted from 1. The run ended there.
-    pub stuck: Option<(String, usize)>,
+    /// Why the run ended before the script did, and in which step, counted from 1.
+    pub end: Option<(End, usize)>,
     /// The server's event log; empty for a server on TCP.
     pub log: Vec<Logged>,
     /// Which client each socket id belonged to.
     pub names: HashMap<String, String>,
+}
+
+/// Why a run ended before its script: the server's doing, not the script's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// The server stopped answering this client.
+    Stuck(String),
+    /// A step needs this client, which the server has closed or refused.
+    Gone(String),
+    /// The server does not let this client in.
+    Refused {
+        /// The client.
+        client: String,
+        /// What happened.
+        error: String,
+    },
 }
 
 /// A record of the event log and the step, counted from 1, during which it was written.
@@ -133,6 +152,14 @@ fn config(settings: &ServerSettings) -> Config {
     }
 }
 
+/// Why a step was not played.
+enum Stop {
+    /// The script's mistake, or the machine's.
+    Error(RunError),
+    /// The server's doing.
+    End(End),
+}
+
 struct Run<'a> {
     script: &'a Script,
     network: Network,
@@ -141,6 +168,8 @@ struct Run<'a> {
     /// Acks that were asked for: by client and ack id, the step.
     awaited: HashMap<(&'a str, u64), usize>,
     namespaces: BTreeSet<&'a str>,
+    /// Clients whose connection the server has ended or refused.
+    gone: BTreeSet<&'a str>,
     /// Events received since the last step that did more than wait.
     window: Vec<ReceivedEvent>,
     /// The first of these steps.
@@ -153,7 +182,7 @@ impl<'a> Run<'a> {
         let outcome = Outcome {
             transcript: Transcript::default(),
             unmet: Vec::new(),
-            stuck: None,
+            end: None,
             log: Vec::new(),
             names: HashMap::new(),
         };
@@ -164,6 +193,7 @@ impl<'a> Run<'a> {
             clients: BTreeMap::new(),
             awaited: HashMap::new(),
             namespaces: BTreeSet::new(),
+            gone: BTreeSet::new(),
             window: Vec::new(),
             window_start: 1,
             outcome,
@@ -177,11 +207,12 @@ impl<'a> Run<'a> {
                 continue;
             }
             self.play_step(step).await?;
-            if self.outcome.stuck.is_some() {
+            if self.outcome.end.is_some() {
                 return Ok(self.outcome);
             }
         }
         self.outcome.transcript.rooms = self.rooms();
+        self.listen_on().await;
         Ok(self.outcome)
     }
 
@@ -199,14 +230,37 @@ impl<'a> Run<'a> {
             self.window.clear();
             self.window_start = number;
         }
-        self.act(step, number).await?;
+        if let Err(stop) = self.act(step, number).await {
+            self.collect(number);
+            match stop {
+                Stop::Error(error) => return Err(error),
+                Stop::End(end) => self.outcome.end = Some((end, number)),
+            }
+            return Ok(());
+        }
         let stuck = self.settle().await;
         self.collect(number);
-        self.outcome.stuck = stuck.map(|client| (client, number));
+        self.outcome.end = stuck.map(|client| (End::Stuck(client), number));
         Ok(())
     }
 
-    async fn act(&mut self, step: &'a Step, number: usize) -> Result<(), RunError> {
+    /// Lets delayed work of a simulated server show in its log, for the explanation.
+    async fn listen_on(&mut self) {
+        if matches!(self.network, Network::Simulated(_)) {
+            tokio::time::sleep(DELAYED_WORK).await;
+            let after = self.outcome.transcript.entries.len() + 1;
+            self.take_log(after);
+        }
+    }
+
+    fn take_log(&mut self, step: usize) {
+        if let Some(log) = &self.log {
+            let records = log.take().into_iter().map(|record| Logged { step, record });
+            self.outcome.log.extend(records);
+        }
+    }
+
+    async fn act(&mut self, step: &'a Step, number: usize) -> Result<(), Stop> {
         match &step.action {
             Action::Connect { clients, namespace, auth } => {
                 for name in clients {
@@ -262,10 +316,11 @@ impl<'a> Run<'a> {
         namespace: &'a str,
         auth: Option<&serde_json::Value>,
         line: usize,
-    ) -> Result<(), RunError> {
+    ) -> Result<(), Stop> {
         if self.clients.contains_key(name) {
-            return Err(RunError::ConnectedAlready { line, client: name.to_owned() });
+            return Err(Stop::Error(RunError::ConnectedAlready { line, client: name.to_owned() }));
         }
+        self.gone.remove(name);
         self.namespaces.insert(namespace);
         match Client::connect(&self.network, namespace, auth).await {
             Ok(client) => {
@@ -274,21 +329,25 @@ impl<'a> Run<'a> {
                 Ok(())
             }
             Err(ConnectError::ConnectError(message)) => {
-                self.deliver(Delivery::new(name, "connect_error", &[message.into()]));
+                self.gone.insert(name);
+                self.deliver(Delivery::new(name, what::CONNECT_ERROR, &[message.into()]));
                 Ok(())
             }
-            Err(error) => {
-                let server = match &self.network {
-                    Network::Simulated(_) => "your server".to_owned(),
-                    Network::Tcp(address) => address.to_string(),
-                };
-                Err(RunError::Connect { client: name.to_owned(), server, error })
-            }
+            Err(error) => Err(match &self.network {
+                Network::Simulated(_) => Stop::End(End::Refused { client: name.to_owned(), error: error.to_string() }),
+                Network::Tcp(address) => {
+                    Stop::Error(RunError::Connect { client: name.to_owned(), server: address.to_string(), error })
+                }
+            }),
         }
     }
 
-    fn client(&mut self, name: &str, line: usize) -> Result<&mut Client, RunError> {
-        self.clients.get_mut(name).ok_or_else(|| RunError::NotConnected { line, client: name.to_owned() })
+    fn client(&mut self, name: &str, line: usize) -> Result<&mut Client, Stop> {
+        let gone = self.gone.contains(name);
+        self.clients.get_mut(name).ok_or_else(|| {
+            let client = name.to_owned();
+            if gone { Stop::End(End::Gone(client)) } else { Stop::Error(RunError::NotConnected { line, client }) }
+        })
     }
 
     /// Waits until all has arrived; names the client that the server does not answer, if there is one.
@@ -309,23 +368,20 @@ impl<'a> Run<'a> {
 
     /// Takes what the clients received, and what the server logged, since the step began.
     fn collect(&mut self, step: usize) {
-        if let Some(log) = &self.log {
-            let records = log.take().into_iter().map(|record| Logged { step, record });
-            self.outcome.log.extend(records);
-        }
+        self.take_log(step);
         for name in &self.script.clients {
-            let Some(client) = self.clients.get_mut(name.as_str()) else { continue };
+            let Some(arrived) = self.clients.get_mut(name.as_str()).map(Client::take) else { continue };
             let mut deliveries: Vec<_> = Vec::new();
             let mut closed = false;
-            for incoming in client.take() {
+            for incoming in arrived {
                 closed |= incoming == Incoming::Closed;
                 if let Incoming::Event { name: event, arguments } = &incoming {
                     let (client, name, arguments) = (name.clone(), event.clone(), arguments.clone());
                     self.window.push(ReceivedEvent { client, name, arguments });
                 }
-                deliveries.push(Self::delivery(name, incoming, step, &mut self.awaited));
+                deliveries.push(self.delivery(name, incoming, step));
             }
-            if let Some(missing) = Self::missing_ack(name, step, &self.awaited) {
+            if let Some(missing) = self.missing_ack(name, step) {
                 deliveries.push(missing);
             }
             deliveries.sort_by(|one, other| one.what.cmp(&other.what));
@@ -334,31 +390,38 @@ impl<'a> Run<'a> {
             }
             if closed {
                 self.clients.remove(name.as_str());
+                self.gone.insert(name);
             }
         }
     }
 
-    fn delivery(
-        client: &'a str,
-        incoming: Incoming,
-        step: usize,
-        awaited: &mut HashMap<(&'a str, u64), usize>,
-    ) -> Delivery {
-        match incoming {
-            Incoming::Event { name, arguments } => Delivery::new(client, name, &arguments),
+    fn delivery(&mut self, client: &'a str, incoming: Incoming, step: usize) -> Delivery {
+        let mut delivery = match incoming {
+            Incoming::Event { name, arguments } => Delivery::new(client, what(&name), &arguments),
             Incoming::Ack { id, arguments } => {
-                let asked = awaited.remove(&(client, id)).unwrap_or(step);
-                let what = if asked == step { "ack".to_owned() } else { format!("ack-of-step-{asked}") };
+                let asked = self.awaited.remove(&(client, id)).unwrap_or(step);
+                let what = if asked == step { what::ACK.to_owned() } else { format!("{}-of-step-{asked}", what::ACK) };
                 Delivery::new(client, what, &arguments)
             }
-            Incoming::Disconnected => Delivery::new(client, "disconnect", &[]),
-            Incoming::Closed => Delivery::new(client, "connection-closed", &[]),
-        }
+            Incoming::Disconnected => Delivery::new(client, what::DISCONNECT, &[]),
+            Incoming::Closed => Delivery::new(client, what::CLOSED, &[]),
+        };
+        delivery.data = self.named(delivery.data);
+        delivery
     }
 
-    fn missing_ack(client: &'a str, step: usize, awaited: &HashMap<(&'a str, u64), usize>) -> Option<Delivery> {
-        let waiting = awaited.iter().any(|((name, _), asked)| *name == client && *asked == step);
-        waiting.then(|| Delivery::new(client, "no ack", &[]))
+    /// A text with the clients' names in the place of socket ids, which are new in each run.
+    fn named(&self, text: String) -> String {
+        let names = self.outcome.names.iter();
+        names.fold(
+            text,
+            |text, (id, name)| if text.contains(id) { text.replace(id, &format!("<{name}>")) } else { text },
+        )
+    }
+
+    fn missing_ack(&self, client: &str, step: usize) -> Option<Delivery> {
+        let waiting = self.awaited.iter().any(|((name, _), asked)| *name == client && *asked == step);
+        waiting.then(|| Delivery::new(client, what::NO_ACK, &[]))
     }
 
     fn deliver(&mut self, delivery: Delivery) {
@@ -380,7 +443,7 @@ impl<'a> Run<'a> {
                 let ids: Vec<_> = sockets.iter().map(|socket| socket.id().as_str()).collect();
                 let names: BTreeSet<_> = ids.iter().filter_map(|id| self.outcome.names.get(*id)).collect();
                 let members = self.script.clients.iter().filter(|name| names.contains(name)).cloned().collect();
-                rooms.push(Room { name: format!("{prefix}{room}"), members });
+                rooms.push(Room { name: self.named(format!("{prefix}{room}")), members });
             }
         }
         Some(rooms)

@@ -25,6 +25,30 @@ use crate::script::Action;
 const ROOMS: &str = "rooms at the end";
 const ARROW: &str = " <- ";
 
+/// Words in the place of an event's name, for what is no event.
+pub mod what {
+    /// The answer to an event.
+    pub const ACK: &str = "ack";
+    /// An answer that was asked for and did not come.
+    pub const NO_ACK: &str = "no-ack";
+    /// The server made the client leave its namespace.
+    pub const DISCONNECT: &str = "disconnect";
+    /// The server closed the connection.
+    pub const CLOSED: &str = "connection-closed";
+    /// The server refused the namespace.
+    pub const CONNECT_ERROR: &str = "connect_error";
+}
+
+/// An event's name as a transcript shows it: a name with white space or quotes is quoted, so that its end
+/// can be found.
+pub fn what(name: &str) -> String {
+    if name.is_empty() || name.contains(|c: char| c.is_whitespace() || c == '"') {
+        Value::from(name).to_string()
+    } else {
+        name.to_owned()
+    }
+}
+
 /// What a run, or a snapshot of one, says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Transcript {
@@ -48,7 +72,7 @@ pub struct Entry {
 pub struct Delivery {
     /// The client's name.
     pub client: String,
-    /// The event's name, or a word for what is no event: `ack`, `no ack`, `disconnect`, …
+    /// The event's name as [`what`](what()) shows it, or one of the words of [`mod@what`].
     pub what: String,
     /// Its arguments as canonical JSON; empty when there are none.
     pub data: String,
@@ -71,13 +95,16 @@ impl Delivery {
     }
 }
 
+impl Delivery {
+    /// What came: the name and the arguments.
+    pub fn message(&self) -> String {
+        format!("{} {}", self.what, self.data).trim_end().to_owned()
+    }
+}
+
 impl fmt::Display for Delivery {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}{ARROW}{}", self.client, self.what)?;
-        if !self.data.is_empty() {
-            write!(formatter, " {}", self.data)?;
-        }
-        Ok(())
+        write!(formatter, "{}{ARROW}{}", self.client, self.message())
     }
 }
 
@@ -128,13 +155,22 @@ impl Transcript {
             }
             None => {
                 if let (Some(entry), Some((client, rest))) = (self.entries.last_mut(), line.split_once(ARROW)) {
-                    let data_start = rest.find([' ']).filter(|_| !rest.starts_with("no ack"));
-                    let (what, data) = data_start.map_or((rest, ""), |at| (&rest[..at], &rest[at + 1..]));
+                    let (what, data) = split_what(rest);
                     entry.deliveries.push(Delivery { client: client.into(), what: what.into(), data: data.into() });
                 }
             }
         }
     }
+}
+
+/// The name, quoted or not, and what follows it.
+fn split_what(text: &str) -> (&str, &str) {
+    let mut quoted = serde_json::Deserializer::from_str(text).into_iter::<String>();
+    let end = match quoted.next() {
+        Some(Ok(_)) => quoted.byte_offset(),
+        _ => text.find(' ').unwrap_or(text.len()),
+    };
+    (&text[..end], text[end..].trim_start())
 }
 
 /// A step in words.
@@ -147,10 +183,13 @@ pub fn describe(action: &Action) -> String {
             format!("connect {}{place}{}", clients.join(", "), with(auth))
         }
         Action::Emit { from, event, payload, ack } => {
+            let event = what(event);
             let ack = if *ack { " and asks for an ack" } else { "" };
             format!("{from} emits {event}{}{ack}", with(payload))
         }
-        Action::Flood { from, event, payload, count } => format!("{from} emits {event}{} {count} times", with(payload)),
+        Action::Flood { from, event, payload, count } => {
+            format!("{from} emits {}{} {count} times", what(event), with(payload))
+        }
         Action::Expect { event, at, .. } => format!("expect {event} at {}", at.join(", ")),
         Action::ExpectNone { clients, .. } => format!("expect nothing at {}", clients.join(", ")),
         Action::Wait(duration) => format!("wait {} ms", duration.as_millis()),
@@ -168,11 +207,12 @@ mod tests {
 
     fn transcript() -> Transcript {
         let delivery = Delivery::new("ann", "news", &[json!({ "b": 1, "a": " x" })]);
-        let quiet = Delivery::new("bob", "no ack", &[]);
+        let quiet = Delivery::new("bob", what::NO_ACK, &[]);
+        let spaced = Delivery::new("bob", what("chat \"message\""), &[json!(1), json!("a b")]);
         Transcript {
             entries: vec![
                 Entry { action: "connect ann, bob".into(), deliveries: vec![] },
-                Entry { action: "ann emits hi".into(), deliveries: vec![delivery, quiet] },
+                Entry { action: "ann emits hi".into(), deliveries: vec![delivery, quiet, spaced] },
             ],
             rooms: Some(vec![Room { name: "project: p1".into(), members: vec!["ann".into(), "bob".into()] }]),
         }
@@ -182,7 +222,7 @@ mod tests {
     fn prints_what_a_reader_expects() {
         assert_eq!(
             transcript().to_string(),
-            "1 connect ann, bob\n2 ann emits hi\n    ann <- news {\"a\":\" x\",\"b\":1}\n    bob <- no ack\n\
+            "1 connect ann, bob\n2 ann emits hi\n    ann <- news {\"a\":\" x\",\"b\":1}\n    bob <- no-ack\n    bob <- \"chat \\\"message\\\"\" 1 \"a b\"\n\
              rooms at the end\n    project: p1: ann, bob\n"
         );
     }

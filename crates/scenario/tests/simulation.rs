@@ -133,7 +133,7 @@ fn acks_are_shown_and_a_missing_one_too() {
     assert_eq!(
         outcome.transcript.to_string(),
         "1 connect ann\n2 ann emits join and asks for an ack\n    ann <- ack {\"ok\":true}\n\
-         3 ann emits forever and asks for an ack\n    ann <- no ack\nrooms at the end\n    lobby: ann\n"
+         3 ann emits forever and asks for an ack\n    ann <- no-ack\nrooms at the end\n    lobby: ann\n"
     );
 }
 
@@ -160,7 +160,7 @@ fn a_stalled_client_gets_what_it_missed_or_is_cut_off_by_the_heartbeat() {
         ]),
     );
     let text = outcome.transcript.to_string();
-    assert!(text.contains("4 resume bob\n    bob <- spawned null\n"), "{text}");
+    assert!(text.contains("4 resume bob\n    bob <- spawned\n"), "{text}");
     assert!(text.contains("7 resume bob\n    bob <- connection-closed\n"), "{text}");
 }
 
@@ -218,7 +218,7 @@ fn an_explanation_says_who_was_where_and_where_the_event_went() {
     );
     assert_eq!(
         explained(&outcome, &[(line, "    ann <- heard 1\n")]),
-        r#"Step 3 (ann emits say {"room":"a"}): ann should receive heard 1, and did not. The server received say from ann and sent no heard to anyone. ann received said {"room":"a"}, and should not. The server sent said to room a (ann), and it reached 1 client. ann was in room a."#
+        r#"Step 3 (ann emits say {"room":"a"}): ann should receive heard 1, and did not. The server received say from ann and sent no heard to anyone. It sent said to room a instead. ann received said {"room":"a"}, and should not. The server sent said to room a (ann), and it reached 1 client. ann was in room a."#
     );
     assert_eq!(
         explained(&outcome, &[("    a: ann", "    a: ann, bob")]),
@@ -231,8 +231,109 @@ fn an_explanation_starts_with_a_panic_or_a_handler_that_never_ends() {
     let boom = play(r#"["ann"]"#, &steps(&[r#"connect "ann""#, "ann boom"]));
     assert_eq!(explain(&boom, None), "Step 2: your handler for `boom` panicked on what ann sent: no ok");
     let stuck = play(r#"["ann"]"#, &steps(&[r#"connect "ann""#, "ann stuck", "ann say"]));
-    assert!(explain(&stuck, None).starts_with("Step 2: the server stopped answering ann."));
+    assert!(explain(&stuck, None).starts_with("Step 2: the handler of stuck was not through after 10 s"));
     assert_eq!(stuck.transcript.entries.len(), 2, "the run ends there");
+}
+
+#[test]
+fn a_panic_is_explained_although_the_script_goes_on() {
+    let steps = steps(&[r#"connect ["ann", "bob"]"#, "ann boom", "ann say", "bob say"]);
+    let boom = play(r#"["ann", "bob"]"#, &steps);
+    assert_eq!(explain(&boom, None), "Step 2: your handler for `boom` panicked on what ann sent: no ok");
+    assert_eq!(boom.transcript.entries.len(), 3, "the run ends where ann is needed");
+
+    let at_once = simulate(&script(r#"["ann"]"#, &crate::steps(&[r#"connect "ann""#, "ann say"])), |io| {
+        io.on_connection(|socket| assert!(socket.handshake_auth()["name"].is_string(), "no name"));
+    });
+    let text = explain(&at_once.unwrap(), None);
+    assert_eq!(text, "Step 1: your code in `on_connection` panicked when ann connected: no name");
+}
+
+#[test]
+fn an_explanation_tells_twice_late_unhandled_and_reordered_apart() {
+    let one = |app: fn(&Io), event: &str, expected: &str| {
+        let script = script(r#"["ann"]"#, &steps(&[r#"connect "ann""#, &format!("ann {event} 1")]));
+        let outcome = simulate(&script, app).unwrap();
+        let text = format!("1 connect ann\n2 ann emits {event} 1\n{expected}rooms at the end\n    none\n");
+        explain(&outcome, Some(&Transcript::parse(&text)))
+    };
+    let twice = |io: &Io| {
+        io.on_connection(|socket| {
+            for _ in 0..2 {
+                socket.on("hi", |socket, payload| socket.emit("hello there", payload));
+            }
+        });
+    };
+    assert_eq!(
+        one(twice, "hi", "    ann <- \"hello there\" 1\n"),
+        "Step 2 (ann emits hi 1): ann received \"hello there\" 1 more than once, and should receive it once. The server sent it to ann alone (2 times)."
+    );
+    assert_eq!(
+        one(twice, "ho", "    ann <- hello 1\n"),
+        "Step 2 (ann emits ho 1): ann should receive hello 1, and did not. The server received ho from ann, but no handler is registered for that event."
+    );
+    let late = |io: &Io| {
+        io.on_connection(|socket| {
+            socket.on("hi", |socket, _| {
+                let socket = socket.clone();
+                tokio::spawn(async move {
+                    tokio::time::sleep(Duration::from_secs(5)).await;
+                    socket.emit("hello", ());
+                });
+            });
+        });
+    };
+    assert_eq!(
+        one(late, "hi", "    ann <- hello\n"),
+        "Step 2 (ann emits hi 1): ann should receive hello, and did not. The server received hi from ann and sent no hello to anyone. hello was sent later, after the last step."
+    );
+    let backwards = |io: &Io| {
+        io.on_connection(|socket| {
+            socket.on("hi", |socket, _| [2, 1].iter().for_each(|number| socket.emit("n", number)));
+        });
+    };
+    assert_eq!(
+        one(backwards, "hi", "    ann <- n 1\n    ann <- n 2\n"),
+        "Step 2 (ann emits hi 1): the right messages came, but in another order; see the transcript."
+    );
+    let kicks = |io: &Io| io.on_connection(|socket| socket.on("hi", |socket, _| socket.disconnect()));
+    assert_eq!(one(kicks, "hi", ""), "Step 2 (ann emits hi 1): the server disconnected ann, and should not.");
+}
+
+#[test]
+fn an_overflowing_queue_gives_one_transcript_too() {
+    let text = r#"title = "t"
+clients = ["ann", "bob"]
+server = { queue_messages = 64 }
+[[steps]]
+connect = ["ann", "bob"]
+[[steps]]
+flood = "spawn"
+from = "ann"
+payload_json = '"long enough to fill a buffer, long enough to fill a buffer"'
+count = 3000
+"#;
+    let script = Script::parse(text, Path::new("test.toml")).unwrap();
+    let first = simulate(&script, app).unwrap().transcript.to_string();
+    for run in 1..20 {
+        assert_eq!(simulate(&script, app).unwrap().transcript.to_string(), first, "run {run} differs");
+    }
+}
+
+#[test]
+fn socket_ids_are_shown_as_names() {
+    let script = script(r#"["ann"]"#, &steps(&[r#"connect "ann""#, "ann who"]));
+    let outcome = simulate(&script, |io| {
+        io.on_connection(|socket| {
+            socket.on("who", |socket, _| {
+                socket.join(format!("user:{}", socket.id()));
+                socket.emit("you", json!({ "id": socket.id().as_str() }));
+            });
+        });
+    });
+    let text = outcome.unwrap().transcript.to_string();
+    assert!(text.contains(r#"ann <- you {"id":"<ann>"}"#), "{text}");
+    assert!(text.contains("user:<ann>: ann"), "{text}");
 }
 
 #[test]

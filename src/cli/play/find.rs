@@ -92,7 +92,7 @@ fn nearest<'a>(wanted: &str, all: &'a [Named]) -> Option<&'a str> {
 
 /// Each on a line of its own.
 fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    names.map(|name| format!("\n  {name}")).collect()
+    names.flat_map(|name| ["\n  ", name]).collect()
 }
 
 #[cfg(test)]
@@ -101,11 +101,11 @@ mod tests {
 
     fn all() -> Vec<Named> {
         let names = ["join-project/refuses-a-missing-id", "recall/refuses-a-missing-id", "worked-example/whole-path"];
-        let named = |name: &str| {
+        let scenario = |name: &str| {
             let exercise = name.split('/').next().unwrap().to_owned();
             Named { exercise, name: name.to_owned(), path: PathBuf::from(format!("{name}.toml")) }
         };
-        names.map(named).into()
+        names.map(scenario).into()
     }
 
     #[test]

@@ -1,13 +1,10 @@
 //! A server's records as lines.
 
 use rooms::observer::{Event, Record};
+use scenario::client::is_barrier;
 
 use super::{super::Paint, Format, Ui};
 use crate::text::clean;
-
-/// The scenario client asks for namespaces that begin with this to learn that the server has handled all it sent.
-/// People who read the log did not ask for them.
-const BARRIER: &str = "/rtws-barrier-";
 
 /// As long as a socket id.
 const ID_WIDTH: usize = 20;
@@ -17,16 +14,20 @@ pub(super) struct Log {
     format: Format,
     ui: Ui,
     left_out: u64,
+    has_begun: bool,
 }
 
 impl Log {
     pub(super) fn new(format: Format, ui: Ui) -> Self {
-        Self { format, ui, left_out: 0 }
+        Self { format, ui, left_out: 0, has_begun: false }
     }
 
     /// The line for a record, if it has one.
     pub(super) fn line(&mut self, record: &Record) -> serde_json::Result<Option<String>> {
+        // The first counters may come before the server has begun to listen, but the first line says where it does.
+        self.has_begun |= matches!(record.event, Event::Listening { .. });
         match (&record.event, self.format) {
+            _ if !self.has_begun => Ok(None),
             (_, Format::Jsonl) => serde_json::to_string(record).map(Some),
             (Event::Listening { address }, _) => Ok(Some(self.listening(address))),
             (_, Format::Text) => Ok(self.text(record)),
@@ -54,13 +55,14 @@ impl Log {
             Event::Connect { socket, namespace, name, remote } => {
                 (socket, "connect", connected(namespace, name.as_deref(), remote.as_deref()))
             }
-            Event::ConnectError { namespace, .. } if namespace.starts_with(BARRIER) => return None,
+            // The way in which a scenario's client asks whether all is through; no reader asked for it.
+            Event::ConnectError { namespace, .. } if is_barrier(namespace) => return None,
             Event::ConnectError { namespace, message } => ("", "connect_error", format!("{namespace}: {message}")),
             Event::Join { socket, room } => (socket, "join", room.clone()),
             Event::Leave { socket, room } => (socket, "leave", room.clone()),
             Event::Disconnect { socket, reason } => (socket, "disconnect", reason.clone()),
             Event::Received { socket, name, payload, .. } => (socket, "received", format!("{name} {payload}")),
-            Event::Broadcast { socket, name, rooms, recipients } => {
+            Event::Broadcast { socket, name, rooms, recipients, .. } => {
                 (socket.as_deref().unwrap_or_default(), "broadcast", audience(name, rooms, *recipients))
             }
             Event::Sent { socket, name, .. } => (socket, "sent", name.clone()),
@@ -101,8 +103,14 @@ mod tests {
 
     const UI: Ui = Ui { colour: false, width: 80, status_line: false };
 
+    fn listening() -> Event {
+        Event::Listening { address: "127.0.0.1:1".into() }
+    }
+
+    /// The lines after the first.
     fn lines(format: Format, events: Vec<Event>) -> Vec<String> {
         let mut log = Log::new(format, UI);
+        log.line(&Record { at_ms: 0, event: listening() }).unwrap().unwrap();
         events.into_iter().filter_map(|event| log.line(&Record { at_ms: 61_005, event }).unwrap()).collect()
     }
 
@@ -128,6 +136,7 @@ mod tests {
             socket: None,
             name: "task-updated".into(),
             rooms: rooms.iter().map(|room| (*room).to_owned()).collect(),
+            except: Vec::new(),
             recipients,
         };
         assert!(text(broadcast(&["project:p1"], 3)).ends_with("broadcast     task-updated to project:p1: 3 sockets"));
@@ -150,15 +159,25 @@ mod tests {
     }
 
     #[test]
-    fn off_says_where_it_listens_and_jsonl_says_all() {
-        let events = || vec![Event::Listening { address: "127.0.0.1:1".into() }, joined("a")];
-        assert_eq!(lines(Format::Off, events()), ["listening on http://127.0.0.1:1"]);
+    fn whatever_the_format_the_first_line_says_where_it_listens() {
+        for (format, first) in [
+            (Format::Off, "listening on http://127.0.0.1:1"),
+            (Format::Text, "listening on http://127.0.0.1:1"),
+            (Format::Jsonl, r#"{"at_ms":7,"event":"listening","address":"127.0.0.1:1"}"#),
+        ] {
+            let mut log = Log::new(format, UI);
+            let early = Event::Counters { sockets: Vec::new(), log_lines_dropped: 3 };
+            assert_eq!(log.line(&Record { at_ms: 7, event: early }).unwrap(), None);
+            assert_eq!(log.line(&Record { at_ms: 7, event: listening() }).unwrap().unwrap(), first);
+        }
+    }
+
+    #[test]
+    fn off_says_no_more_and_jsonl_says_all() {
+        assert_eq!(lines(Format::Off, vec![joined("a")]), Vec::<String>::new());
         assert_eq!(
-            lines(Format::Jsonl, events()),
-            [
-                r#"{"at_ms":61005,"event":"listening","address":"127.0.0.1:1"}"#,
-                r#"{"at_ms":61005,"event":"join","socket":"k3J9xZ0aB1cD2eF3gH4i","room":"a"}"#,
-            ]
+            lines(Format::Jsonl, vec![joined("a")]),
+            [r#"{"at_ms":61005,"event":"join","socket":"k3J9xZ0aB1cD2eF3gH4i","room":"a"}"#]
         );
     }
 

@@ -103,7 +103,7 @@ fn summary(report: &CheckReport) -> String {
 
 pub(super) fn prepared(model: &mut Model, trouble: Option<String>) {
     model.work.preparing = false;
-    model.work.progress = None;
+    model.work.prepared = None;
     if let Some(trouble) = trouble {
         let first = trouble.lines().next().unwrap_or_default().to_owned();
         model.say(Tone::Bad, format!("The exercises cannot be built: {first}"));

@@ -48,6 +48,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::LiveEnded(why) => watch::live_ended(model, why),
         Message::Saved { exercise } => exercise::saved(model, &exercise),
+        Message::PrepareProgress(progress) => {
+            model.work.prepared = Some(progress);
+            Vec::new()
+        }
         Message::WorkProgress(progress) => {
             model.work.progress = Some(progress);
             Vec::new()

@@ -54,7 +54,7 @@ fn work(model: &Model) -> Option<String> {
 }
 
 fn preparing(model: &Model) -> String {
-    let what = model.work.progress.as_ref().map_or_else(|| "starting cargo".to_owned(), in_words);
+    let what = model.work.prepared.as_ref().map_or_else(|| "starting cargo".to_owned(), in_words);
     format!("{} building the exercises in the background: {what}", spinner(model.now_ms))
 }
 

@@ -27,27 +27,22 @@ pub struct WebSocket<S> {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
     /// The server's end, after the handshake. `already_read` is what the client sent right behind its
-    /// request; a message of more than `max_payload` bytes ends the connection.
-    pub async fn server(stream: S, already_read: Vec<u8>, max_payload: usize) -> Self {
-        let config = limits(max_payload);
+    /// request; a message of more than `max_payload` bytes ends the connection. No message of more than
+    /// `largest_sent` bytes may be sent.
+    pub async fn server(stream: S, already_read: Vec<u8>, max_payload: usize, largest_sent: usize) -> Self {
+        let config = limits(max_payload, largest_sent);
         let stream = WebSocketStream::from_partially_read(stream, already_read, Role::Server, Some(config)).await;
-        Self { stream }
-    }
-
-    /// Wraps a WebSocket that stands already, as a client has after its handshake.
-    pub fn new(stream: WebSocketStream<S>) -> Self {
         Self { stream }
     }
 }
 
-/// The limits of a WebSocket that takes messages of up to `max_payload` bytes.
-pub fn limits(max_payload: usize) -> WebSocketConfig {
+fn limits(max_payload: usize, largest_sent: usize) -> WebSocketConfig {
     WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER)
         .max_message_size(Some(max_payload))
         .max_frame_size(Some(max_payload))
         .write_buffer_size(READ_BUFFER)
-        .max_write_buffer_size(MAX_WRITE_BUFFER + max_payload)
+        .max_write_buffer_size(MAX_WRITE_BUFFER + largest_sent)
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Stream for WebSocket<S> {

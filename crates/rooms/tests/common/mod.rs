@@ -58,6 +58,11 @@ impl RawClient {
         let (ours, theirs) = tokio::io::duplex(bytes);
         let io = io.clone();
         tokio::spawn(async move { io.serve_stream(theirs).await });
+        Self::over(ours).await
+    }
+
+    /// Opens a connection over a stream whose other end is served.
+    pub async fn over(ours: DuplexStream) -> Self {
         let request = URL.into_client_request().unwrap();
         let (stream, _) = tokio_tungstenite::client_async(request, ours).await.unwrap();
         Self { stream }
@@ -78,6 +83,15 @@ impl RawClient {
 
     pub async fn send(&mut self, packet: &str) {
         self.stream.send(Message::text(packet.to_owned())).await.unwrap();
+    }
+
+    pub async fn try_send(&mut self, packet: &str) -> Result<(), tokio_tungstenite::tungstenite::Error> {
+        self.stream.send(Message::text(packet.to_owned())).await
+    }
+
+    /// Whether the next thing is a proper close.
+    pub async fn is_told_goodbye(&mut self) -> bool {
+        matches!(self.stream.next().await, Some(Ok(Message::Close(_))))
     }
 
     /// The next packet; `None` when the server has closed the connection.

@@ -38,7 +38,7 @@ fn freezing_keeps_the_picture_while_the_server_goes_on() {
 fn single_events_are_hidden_until_they_are_asked_for() {
     let mut learner = watching();
     let (socket, name, payload) = ("s1".to_owned(), "note".to_owned(), "{}".to_owned());
-    learner.hear(Event::Received { socket, name, payload, bytes: 2 });
+    learner.hear(Event::Received { socket, name, payload, bytes: 2, handled: true });
     let quiet = log(&learner).len();
     learner.press("t");
     assert_eq!(log(&learner).len(), quiet + 1);

@@ -34,8 +34,13 @@ fn watched() -> Learner {
     learner.hear(connect("s2", &long()));
     learner.hear(join("s1", EVIL));
     learner.hear(join("s2", &long()));
-    let received =
-        |payload: String| Event::Received { socket: "s1".to_owned(), name: EVIL.to_owned(), payload, bytes: 9 };
+    let received = |payload: String| Event::Received {
+        socket: "s1".to_owned(),
+        name: EVIL.to_owned(),
+        payload,
+        bytes: 9,
+        handled: true,
+    };
     learner.hear(received(EVIL.to_owned()));
     learner.hear(received(long()));
     learner.hear(Event::HandlerPanic { socket: "s2".to_owned(), name: long(), message: EVIL.to_owned() });

@@ -168,6 +168,7 @@ pub(super) fn live() -> Learner {
         name: "join".to_owned(),
         payload: "{\"room\":\"r1\"}".to_owned(),
         bytes: 30,
+        handled: true,
     };
     for event in [connect("aZDRJn0nXiGSJKvnnoPE", "ann"), join("aZDRJn0nXiGSJKvnnoPE", "r1"), received] {
         learner.tell(Message::Live(Record { at_ms: 65_000, event }));

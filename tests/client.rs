@@ -1,0 +1,166 @@
+//! `rtws client`, in pipes and in a terminal.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure here is a failed test")]
+
+#[cfg(unix)]
+mod common;
+mod wire;
+
+use std::net::TcpListener;
+
+use wire::{Running, assert_code, command, rtws, serve, stderr, stdout};
+
+const JOIN: &str = "join-project {\"projectId\":\"p1\"}";
+const UPDATE: &str = "task-updated {\"projectId\":\"p1\",\"taskId\":\"t1\"}";
+
+/// The lines after `connected as …`, which is different each time.
+#[track_caller]
+fn after_connecting(text: &str) -> &str {
+    let (first, rest) = text.split_once('\n').unwrap();
+    let id = first.strip_prefix("connected as ").unwrap();
+    assert_eq!(id.len(), 20, "{id:?} is no socket id");
+    rest
+}
+
+#[test]
+fn a_pipe_is_sent_whole_and_answered_before_it_leaves() {
+    let (_server, address) = serve(&["--log", "off"]);
+    let output = rtws(&["client", &address], &format!("join-project\n\n{JOIN}\n{UPDATE}"));
+    assert_code(&output, 0);
+    assert_eq!(
+        after_connecting(stdout(&output)),
+        format!("<- error-message {{\"message\":\"projectId required\"}}\n<- {UPDATE}\ndisconnected\n")
+    );
+    assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn nothing_is_lost_of_a_long_pipe() {
+    let (_server, address) = serve(&["--log", "off"]);
+    let output =
+        rtws(&["client", &address], &format!("{JOIN}\n{}quit\n{UPDATE}\n", format!("{UPDATE}\n").repeat(1000)));
+    assert_code(&output, 0);
+    assert_eq!(stdout(&output).matches("<- task-updated").count(), 1000, "quit ends it");
+}
+
+#[test]
+fn what_another_client_sends_is_shown_when_it_arrives() {
+    let (_server, address) = serve(&["--log", "off"]);
+    let mut ann = Running::start(command(&["client", &address, "--name", "ann"]));
+    ann.type_line(&format!("{JOIN}\n{UPDATE}"));
+    // It comes back, so the room has been joined.
+    ann.line_with("<- task-updated");
+    assert_code(&rtws(&["client", &address], &UPDATE.replace("t1", "\u{1b}[31mt2")), 2);
+    assert_code(&rtws(&["client", &address], &UPDATE.replace("t1", "\\u001b[31mt2\\u009b2J")), 0);
+    assert_eq!(ann.line(), "<- task-updated {\"projectId\":\"p1\",\"taskId\":\"\\u001b[31mt2\"}");
+}
+
+#[test]
+fn mistakes_are_shown_what_to_type_and_the_rest_is_sent() {
+    let (_server, address) = serve(&["--log", "off"]);
+    let output = rtws(&["client", &address], &format!("join-project p1\nconnect\n{JOIN}\n{UPDATE}\n"));
+    assert_code(&output, 2);
+    assert_eq!(after_connecting(stdout(&output)), format!("<- {UPDATE}\ndisconnected\n"));
+    let errors: Vec<_> = stderr(&output).lines().collect();
+    assert_eq!(
+        errors,
+        [
+            "the payload is no JSON: expected value at its character 1; write join-project {\"projectId\":\"p1\"}",
+            "`connect` belongs to Socket.IO; give the event another name",
+            "error: 2 of the lines could not be sent",
+        ]
+    );
+}
+
+#[test]
+fn an_ack_that_does_not_come_is_said() {
+    let (_server, address) = serve(&["--log", "off"]);
+    let output = rtws(&["client", &address, "--ack"], &format!("{JOIN}\n"));
+    assert_code(&output, 0);
+    assert_eq!(after_connecting(stdout(&output)), "no ack of join-project\ndisconnected\n");
+}
+
+#[test]
+fn the_connect_payload_is_what_was_asked_for() {
+    let (mut server, address) = serve(&[]);
+    assert_code(&rtws(&["client", &address, "--auth", "{\"name\":\"bob\"}"], ""), 0);
+    server.line_with("connect       bob from");
+    assert_code(&rtws(&["client", &address, "--auth", "{\"name\":\"bob\"}", "--name", "zoe"], ""), 0);
+    server.line_with("connect       zoe from");
+    for auth in ["{name}", "[1]"] {
+        let output = rtws(&["client", &address, "--auth", auth], "");
+        assert_code(&output, 2);
+        assert!(stderr(&output).contains("'{\"token\":\"secret\"}'"), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_server_that_refuses_or_is_not_there_is_explained() {
+    let (_server, address) = serve(&["--log", "off"]);
+    let output = rtws(&["client", &address, "--namespace", "chess"], "");
+    assert_code(&output, 3);
+    assert!(stderr(&output).contains("connect_error: Invalid namespace"), "{}", stderr(&output));
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let output = rtws(&["client", &free], "");
+    assert_code(&output, 3);
+    assert!(stderr(&output).contains("`rtws serve`"), "{}", stderr(&output));
+    assert_code(&rtws(&["client", "https://localhost"], ""), 2);
+}
+
+#[test]
+fn a_server_that_goes_away_ends_it() {
+    let (server, address) = serve(&["--log", "off"]);
+    let mut client = Running::start(command(&["client", &address]));
+    client.line_with("connected as ");
+    drop(server);
+    let ended = client.ended();
+    assert_eq!(ended.status.code(), Some(3));
+    assert_eq!(ended.errors, "error: the server closed the connection\n");
+}
+
+#[cfg(unix)]
+mod terminal {
+    use super::{
+        common::{PATIENCE, RTWS, Screen},
+        *,
+    };
+
+    /// Waits for an empty prompt below everything else.
+    #[track_caller]
+    fn wait_for_prompt(screen: &Screen) {
+        screen.wait_until("an empty prompt", PATIENCE, |screen| screen.contents().trim_end().ends_with("\n>"));
+    }
+
+    #[test]
+    fn the_prompt_stays_below_what_arrives() {
+        let (_server, address) = serve(&["--log", "off"]);
+        let mut screen = Screen::spawn(&[RTWS, "client", &address], 24, 80, &[]);
+        screen.wait_for("> ");
+        screen.type_text(&format!("{JOIN}\n{UPDATE}\nnonsense p1\n"));
+        screen.wait_for("expected value at its character 1");
+        screen.wait_for("<- task-updated");
+        wait_for_prompt(&screen);
+        screen.type_text("task-up");
+        screen.wait_for("> task-up");
+        assert_code(&rtws(&["client", &address], &UPDATE.replace("t1", "t2")), 0);
+        screen.wait_for("\"t2\"");
+        wait_for_prompt(&screen);
+        // What was typed is still there, though not shown.
+        screen.type_text("dated {\"projectId\":\"p1\",\"taskId\":\"t3\"}\n");
+        screen.wait_for("<- task-updated {\"projectId\":\"p1\",\"taskId\":\"t3\"}");
+        screen.press("ctrl-d");
+        screen.wait_for("disconnected");
+        assert!(screen.wait_exit().success(), "mistakes were mended");
+        assert!(!screen.text().contains("> disconnected"), "{}", screen.text());
+    }
+
+    #[test]
+    fn ctrl_c_says_goodbye() {
+        let (mut server, address) = serve(&[]);
+        let mut screen = Screen::spawn(&[RTWS, "client", &address], 24, 80, &[]);
+        screen.wait_for("> ");
+        screen.press("ctrl-c");
+        server.line_with("disconnect    client namespace disconnect");
+        assert!(screen.wait_exit().success());
+    }
+}

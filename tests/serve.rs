@@ -1,0 +1,157 @@
+//! `rtws serve` as a process of its own.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure here is a failed test")]
+
+mod wire;
+
+use std::{net::TcpListener, time::Duration};
+
+use rooms::observer::{Event, Record};
+use wire::{Running, assert_code, command, rtws, serve, stderr};
+
+/// What `serve` promises.
+const END: Duration = Duration::from_secs(2);
+
+#[test]
+fn the_log_tells_what_a_client_did() {
+    let (mut server, address) = serve(&[]);
+    let lines = "join-project {\"projectId\":\"p1\"}\ntask-updated {\"projectId\":\"p1\",\"taskId\":\"t1\"}\n";
+    assert_code(&rtws(&["client", &address, "--name", "ann"], lines), 0);
+    let id = server.line_with("connect       ann from 127.0.0.1:").split_whitespace().nth(1).unwrap().to_owned();
+    for (what, is_of_one_socket) in [
+        ("received      join-project {\"projectId\":\"p1\"}", true),
+        ("join          project:p1", true),
+        ("received      task-updated {\"projectId\":\"p1\",\"taskId\":\"t1\"}", true),
+        ("broadcast     task-updated to project:p1: 1 socket", false),
+        ("leave         project:p1", true),
+        ("disconnect    client namespace disconnect", true),
+    ] {
+        let line = server.line();
+        assert!(line.ends_with(what) && line.contains(&id) == is_of_one_socket, "{line:?} is not {what:?}");
+    }
+}
+
+#[test]
+fn a_clients_name_cannot_write_to_the_terminal() {
+    let (mut server, address) = serve(&[]);
+    assert_code(&rtws(&["client", &address, "--name", "eve\u{1b}]0;title\u{7}\u{1b}[2J\nfake"], ""), 0);
+    assert!(server.line_with("connect ").contains("connect       eve⏎fake from "));
+}
+
+#[test]
+fn jsonl_prints_the_records_themselves() {
+    let (mut server, address) = serve(&["--log", "jsonl"]);
+    assert_code(&rtws(&["client", &address], "join-project {\"projectId\":\"p1\"}\n"), 0);
+    loop {
+        let line = server.line();
+        let record: Record = serde_json::from_str(&line).unwrap();
+        assert_eq!(serde_json::to_string(&record).unwrap(), line);
+        if matches!(record.event, Event::Join { room, .. } if room == "project:p1") {
+            break;
+        }
+    }
+    server.line_with("\"event\":\"counters\"");
+}
+
+#[test]
+fn a_crowd_comes_if_it_is_asked_for() {
+    let (mut server, _) = serve(&["--crowd"]);
+    for name in ["ann", "bob", "cleo", "dan", "scraper", "eve"] {
+        server.line_with(&format!("connect       {name} from "));
+    }
+    server.line_with("broadcast     task-updated to project:p3");
+}
+
+#[test]
+fn a_taken_port_is_explained() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = rtws(&["serve", "--addr", &address], "");
+    assert_code(&output, 3);
+    let message = stderr(&output);
+    assert!(message.starts_with(&format!("error: another program listens on {address}")), "{message}");
+    assert!(message.contains("--addr 127.0.0.1:0"), "{message}");
+}
+
+#[test]
+fn other_machines_are_not_served() {
+    let output = rtws(&["serve", "--addr", "0.0.0.0:0"], "");
+    assert_code(&output, 2);
+    assert!(stderr(&output).contains("other machines can reach `0.0.0.0:0`"), "{}", stderr(&output));
+    assert_code(&rtws(&["serve", "--addr", "nonsense"], ""), 2);
+    assert_code(&rtws(&["serve", "--log", "xml"], ""), 2);
+}
+
+#[test]
+fn whoever_closes_its_output_ends_it_without_a_word() {
+    let (mut server, _) = serve(&["--crowd"]);
+    server.close_stdout();
+    let ended = server.ended();
+    assert_eq!((ended.status.code(), ended.errors.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn without_a_log_it_goes_on_when_nobody_reads() {
+    let (mut server, address) = serve(&["--log", "off"]);
+    server.close_stdout();
+    for _ in 0..2 {
+        assert_code(&rtws(&["play", "worked-example/whole-path", "--url", &address], ""), 0);
+    }
+}
+
+#[cfg(unix)]
+mod signals {
+    use std::net::TcpStream;
+
+    use rustix::process::Signal;
+
+    use super::*;
+
+    #[test]
+    fn it_closes_its_clients_and_ends_in_time() {
+        for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
+            let (mut server, address) = serve(&["--log", "off"]);
+            // It will never send its request.
+            let _silent = TcpStream::connect(&address).unwrap();
+            let mut client = Running::start(command(&["client", &address]));
+            client.line_with("connected as ");
+            server.signal(signal);
+            let ended = server.ended();
+            assert_eq!((ended.status.code(), ended.errors.as_str()), (Some(0), ""), "{signal:?}");
+            assert!(ended.after < END, "{signal:?}: {:?}", ended.after);
+            assert_eq!(client.ended().status.code(), Some(3));
+        }
+    }
+
+    #[test]
+    fn the_last_lines_say_that_everybody_was_disconnected() {
+        let (mut server, address) = serve(&[]);
+        let mut client = Running::start(command(&["client", &address, "--name", "ann"]));
+        client.line_with("connected as ");
+        server.line_with("connect       ann");
+        server.signal(Signal::TERM);
+        assert!(server.line_with("disconnect").ends_with("disconnect    server shutting down"));
+        assert_eq!(server.ended().status.code(), Some(0));
+    }
+
+    #[test]
+    fn a_signal_right_after_the_first_line_is_heard() {
+        for _ in 0..20 {
+            let (mut server, _) = serve(&[]);
+            server.signal(Signal::TERM);
+            assert_eq!(server.ended().status.code(), Some(0));
+        }
+    }
+
+    #[test]
+    fn a_reader_who_hangs_holds_up_neither_the_server_nor_its_end() {
+        let (mut server, address) = serve(&[]);
+        // Far more than a pipe holds.
+        let flood = "join-project {\"projectId\":\"p1\"}\n".repeat(5000);
+        assert_code(&rtws(&["client", &address], &flood), 0);
+        server.signal(Signal::TERM);
+        let ended = server.ended();
+        assert_eq!(ended.status.code(), Some(0));
+        assert!(ended.after < END, "{:?}", ended.after);
+    }
+}
