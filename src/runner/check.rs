@@ -174,6 +174,7 @@ mod tests {
     use tokio::{io::AsyncReadExt as _, net::TcpListener, time::timeout};
 
     use super::*;
+    use crate::runner::Progress;
     use crate::runner::fixture::Fixture;
 
     async fn check_first(fixture: &Fixture) -> Result<CheckReport, CheckError> {
