@@ -2,7 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Block, BorderType, Borders, Clear, Paragraph};
 
 use crate::learn::editor::NoteEditor;
@@ -58,9 +58,10 @@ fn block<'a>(pane: Rect, model: &Model, theme: &Theme, scroll: u16, last: u16) -
 fn draw_editor(frame: &mut Frame<'_>, area: Rect, editor: &NoteEditor, theme: &Theme) {
     let mut text = editor.area.clone();
     text.set_style(theme.strong.remove_modifier(ratatui::style::Modifier::BOLD));
-    let placeholder = wrap(editor.area.placeholder_text(), usize::from(area.width.saturating_sub(3))).join("\n");
-    text.set_placeholder_text(placeholder);
-    text.set_placeholder_style(theme.muted);
+    // The field wraps what is written, but not its placeholder.
+    let placeholder = wrap(editor.area.placeholder_text(), usize::from(area.width.saturating_sub(3)));
+    let placeholder = placeholder.into_iter().map(|line| Line::styled(line, theme.muted));
+    text.set_styled_placeholder(placeholder.collect::<Text<'_>>());
     text.set_cursor_line_style(ratatui::style::Style::new());
     let (title, border) = if editor.writing {
         text.set_cursor_style(theme.cursor);
