@@ -83,8 +83,9 @@ impl Workshop {
     }
 
     fn environment(&self) -> [(&'static str, OsString); 3] {
-        // The tests' own target folder holds the dependencies already.
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+        // Not the tests' own, although that holds the dependencies already: cargo would take what is built here for a
+        // build of the real exercises, and give verdicts on other files than the learner's.
+        let target = self.root.join("target");
         let editor = format!("sh {}", self.home.path().join("editor.sh").display());
         [("RTWS_HOME", self.home.path().into()), ("CARGO_TARGET_DIR", target.into()), ("EDITOR", editor.into())]
     }
