@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    io::ErrorKind,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -14,7 +13,10 @@ use super::{
     Context, PASSED, print, print_json,
     session::{Session, usage},
 };
-use crate::{progress::Backups, text::clean};
+use crate::{
+    progress::{Backups, Replaced},
+    text::clean,
+};
 
 /// Put an exercise's file back as it was at first
 ///
@@ -39,21 +41,13 @@ struct Done<'a> {
     backup: Option<PathBuf>,
 }
 
-/// What a reset found in the place of the starter.
-#[derive(Debug, PartialEq, Eq)]
-enum Found {
-    Starter,
-    Nothing,
-    Code { backup: PathBuf },
-}
-
 /// Restores the starter of an exercise.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let session = Session::open(context)?;
     let files = session.course.files(&args.exercise).map_err(|unknown| usage(&unknown))?;
     let found = restore(&args.exercise, &files.source, &files.starter, &Backups::new(&context.home))?;
-    let changed = found != Found::Starter;
-    let backup = if let Found::Code { backup } = found { Some(backup) } else { None };
+    let changed = found != Replaced::Same;
+    let backup = if let Replaced::Kept(backup) = found { Some(backup) } else { None };
     let done = Done { schema: 1, exercise: &args.exercise, file: files.source, changed, backup };
     if args.json {
         print_json(&done)?;
@@ -63,17 +57,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(PASSED))
 }
 
-fn restore(exercise: &str, source: &Path, starter: &Path, backups: &Backups) -> anyhow::Result<Found> {
+fn restore(exercise: &str, source: &Path, starter: &Path, backups: &Backups) -> anyhow::Result<Replaced> {
     let fresh = fs::read_to_string(starter)
         .with_context(|| format!("cannot read {}\n`git status` shows whether it is missing.", starter.display()))?;
-    let found = match fs::read(source) {
-        Ok(code) if code == fresh.as_bytes() => return Ok(Found::Starter),
-        Ok(code) => Found::Code { backup: backups.keep(exercise, &String::from_utf8_lossy(&code))? },
-        Err(error) if error.kind() == ErrorKind::NotFound => Found::Nothing,
-        Err(error) => return Err(error).with_context(|| format!("cannot read {}", source.display())),
-    };
-    fs::write(source, fresh).with_context(|| format!("cannot write {}", source.display()))?;
-    Ok(found)
+    Ok(backups.replace(exercise, source, &fresh)?)
 }
 
 fn text(done: &Done<'_>) -> String {
@@ -109,7 +96,7 @@ mod tests {
             self.folder.path().join(name)
         }
 
-        fn restore(&self) -> Found {
+        fn restore(&self) -> Replaced {
             let backups = Backups::new(&self.path("home"));
             restore("first", &self.path("source.rs"), &self.path("starter.rs"), &backups).unwrap()
         }
@@ -122,7 +109,7 @@ mod tests {
     #[test]
     fn the_learners_code_is_kept() {
         let files = Files::new(Some("my code"));
-        let Found::Code { backup } = files.restore() else { panic!() };
+        let Replaced::Kept(backup) = files.restore() else { panic!() };
         assert_eq!(files.source(), "// todo\n");
         assert_eq!(fs::read_to_string(backup).unwrap(), "my code");
     }
@@ -130,14 +117,14 @@ mod tests {
     #[test]
     fn the_starter_itself_is_not_worth_a_copy() {
         let files = Files::new(Some("// todo\n"));
-        assert_eq!(files.restore(), Found::Starter);
+        assert_eq!(files.restore(), Replaced::Same);
         assert!(!files.path("home").exists());
     }
 
     #[test]
     fn a_file_that_was_deleted_comes_back() {
         let files = Files::new(None);
-        assert_eq!(files.restore(), Found::Nothing);
+        assert_eq!(files.restore(), Replaced::Nothing);
         assert_eq!(files.source(), "// todo\n");
     }
 }

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::course::Bug;
 use crate::crowd::Crowd;
-use crate::progress::{Backups, Note, Notes, Progress, Store};
+use crate::progress::{Backups, Note, Notes, Store};
 use crate::runner::{self, CheckReport, Package, Workshop};
 use crate::text::fingerprint;
 
@@ -125,7 +125,7 @@ impl Effects {
         let tools = Arc::clone(&self.tools);
         match effect {
             Effect::Quit => return Some(Outside::Quit),
-            Effect::SaveProgress(progress) => self.save(progress),
+            Effect::SaveProgress(progress) => self.saver.save(progress),
             Effect::EditExercise { exercise, line } => {
                 let path = tools.workshop.source(Package::Exercises, &exercise);
                 return Some(Outside::Edit { path, line, note: None });
@@ -156,10 +156,6 @@ impl Effects {
             quick => tools.run_quick(quick),
         }
         None
-    }
-
-    fn save(&self, progress: Box<Progress>) {
-        self.saver.save(progress);
     }
 
     /// Ends every task and waits for that and for the last save.
@@ -241,12 +237,7 @@ impl Tools {
 
     fn write_exercise(&self, exercise: &str, text: &str) -> Result<(), String> {
         let path = self.workshop.source(Package::Exercises, exercise);
-        if let Ok(old) = std::fs::read_to_string(&path)
-            && old != text
-        {
-            self.backups.keep(exercise, &old).map_err(|error| error.to_string())?;
-        }
-        std::fs::write(&path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))
+        self.backups.replace(exercise, &path, text).map(drop).map_err(|error| error.to_string())
     }
 
     fn reset(&self, exercise: &str, starter: &Path) -> Message {

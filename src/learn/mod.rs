@@ -117,8 +117,7 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> any
                 Translated::Message(message) => message,
                 Translated::Redraw => { drawn_ms = None; continue }
                 Translated::End(end) => {
-                    outside = workshop.take(Message::Quit, &mut effects);
-                    outside.clear();
+                    workshop.take(Message::Quit, &mut effects);
                     break end;
                 }
             },

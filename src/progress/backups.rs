@@ -24,23 +24,48 @@ pub struct Backup {
     pub text: String,
 }
 
+/// What was in the place where [`Backups::replace`] put code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Replaced {
+    /// That code already.
+    Same,
+    /// No file.
+    Nothing,
+    /// Something else; here is the copy.
+    Kept(PathBuf),
+}
+
 impl Backups {
     /// The backups among the learner's files in `home`.
     pub fn new(home: &Path) -> Self {
         Self { folder: home.join("backups") }
     }
 
+    /// Puts `code` into the file of an exercise and keeps what was there, be it text or not. A file that holds this
+    /// code already is left alone.
+    pub fn replace(&self, exercise: &str, file: &Path, code: &str) -> Result<Replaced, FileError> {
+        let replaced = match fs::read(file) {
+            Ok(old) if old == code.as_bytes() => return Ok(Replaced::Same),
+            Ok(old) => Replaced::Kept(self.keep(exercise, old)?),
+            Err(error) if error.kind() == ErrorKind::NotFound => Replaced::Nothing,
+            Err(error) => return Err(FileError::read(file, error)),
+        };
+        fs::write(file, code).map_err(|error| FileError::write(file, error))?;
+        Ok(replaced)
+    }
+
     /// Keeps the code of an exercise, and says where. Code that is the newest backup already is not kept twice.
-    pub fn keep(&self, exercise: &str, text: &str) -> Result<PathBuf, FileError> {
+    pub fn keep(&self, exercise: &str, code: impl AsRef<[u8]>) -> Result<PathBuf, FileError> {
+        let code = code.as_ref();
         let folder = self.folder_of(exercise)?;
-        let mut number = match self.latest(exercise)? {
-            Some(latest) if latest.text == text => return Ok(latest.path),
-            Some(latest) => latest.number + 1,
+        let mut number = match self.newest(exercise)? {
+            Some((_, path)) if fs::read(&path).is_ok_and(|kept| kept == code) => return Ok(path),
+            Some((number, _)) => number + 1,
             None => 1,
         };
         loop {
             let path = folder.join(format!("{number}.rs"));
-            match files::create(&path, text.as_bytes()) {
+            match files::create(&path, code) {
                 Ok(()) => return Ok(path),
                 // Another session took the number.
                 Err(error) if error.source.kind() == ErrorKind::AlreadyExists => number += 1,
@@ -51,6 +76,12 @@ impl Backups {
 
     /// The newest backup of an exercise, if there is one.
     pub fn latest(&self, exercise: &str) -> Result<Option<Backup>, FileError> {
+        let Some((number, path)) = self.newest(exercise)? else { return Ok(None) };
+        Ok(files::read(&path)?.map(|text| Backup { number, path, text }))
+    }
+
+    /// The number and the place of the newest backup.
+    fn newest(&self, exercise: &str) -> Result<Option<(u32, PathBuf)>, FileError> {
         let folder = self.folder_of(exercise)?;
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
@@ -58,9 +89,7 @@ impl Backups {
             Err(error) => return Err(FileError::read(&folder, error)),
         };
         let numbers = entries.filter_map(Result::ok).filter_map(|entry| number(&entry.file_name().to_string_lossy()));
-        let Some(number) = numbers.max() else { return Ok(None) };
-        let path = folder.join(format!("{number}.rs"));
-        Ok(files::read(&path)?.map(|text| Backup { number, path, text }))
+        Ok(numbers.max().map(|number| (number, folder.join(format!("{number}.rs")))))
     }
 
     /// Puts the newest backup of an exercise into `file`. Without a backup the file stays as it is.
@@ -95,12 +124,28 @@ mod tests {
         let backups = Backups::new(home.path());
         assert_eq!(backups.latest("join-project").unwrap(), None);
         for number in 1..=11 {
-            let path = backups.keep("join-project", &format!("fn v{number}() {{}}")).unwrap();
+            let path = backups.keep("join-project", format!("fn v{number}() {{}}")).unwrap();
             assert_eq!(path, home.path().join(format!("backups/join-project/{number}.rs")));
         }
         let latest = backups.latest("join-project").unwrap().unwrap();
         assert_eq!((latest.number, latest.text.as_str()), (11, "fn v11() {}"));
         assert_eq!(backups.latest("scoped-broadcast").unwrap(), None);
+    }
+
+    #[test]
+    fn what_is_replaced_is_kept_byte_for_byte_even_if_it_is_no_text() {
+        let home = tempfile::tempdir().unwrap();
+        let backups = Backups::new(home.path());
+        let file = home.path().join("a.rs");
+        assert_eq!(backups.replace("a", &file, "starter").unwrap(), Replaced::Nothing);
+        assert_eq!(backups.replace("a", &file, "starter").unwrap(), Replaced::Same);
+        for _ in 0..2 {
+            fs::write(&file, b"caf\xe9").unwrap();
+            let Replaced::Kept(kept) = backups.replace("a", &file, "starter").unwrap() else { panic!() };
+            assert_eq!(kept, home.path().join("backups/a/1.rs"));
+            assert_eq!(fs::read(kept).unwrap(), b"caf\xe9");
+            assert_eq!(fs::read_to_string(&file).unwrap(), "starter");
+        }
     }
 
     #[test]
