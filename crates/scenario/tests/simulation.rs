@@ -30,6 +30,16 @@ fn app(io: &Io) {
             let io = socket.io().clone();
             tokio::spawn(async move { io.emit("spawned", ()) });
         });
+        socket.on("shout", |socket, payload| socket.io().emit("shouted", payload));
+        socket.on("dawdle", |socket, _| {
+            let socket = socket.clone();
+            tokio::spawn(async move {
+                for _ in 0..500 {
+                    tokio::task::yield_now().await;
+                }
+                socket.emit("dawdled", ());
+            });
+        });
         socket.on("forever", |_, _| {});
         socket.on_async("stuck", async |_, _| std::future::pending().await);
         socket.on("boom", |_, payload| assert!(payload["ok"].is_boolean(), "no ok"));
@@ -308,16 +318,24 @@ server = { queue_messages = 64 }
 [[steps]]
 connect = ["ann", "bob"]
 [[steps]]
-flood = "spawn"
+flood = "shout"
 from = "ann"
-payload_json = '"long enough to fill a buffer, long enough to fill a buffer"'
+payload = "TEXT"
 count = 3000
 "#;
-    let script = Script::parse(text, Path::new("test.toml")).unwrap();
+    let text = text.replace("TEXT", &"x".repeat(200));
+    let script = Script::parse(&text, Path::new("test.toml")).unwrap();
     let first = simulate(&script, app).unwrap().transcript.to_string();
-    for run in 1..20 {
+    for run in 1..30 {
         assert_eq!(simulate(&script, app).unwrap().transcript.to_string(), first, "run {run} differs");
     }
+}
+
+#[test]
+fn a_step_ends_when_every_task_is_idle() {
+    let outcome = play(r#"["ann"]"#, &steps(&[r#"connect "ann""#, "ann dawdle", "ann spawn"]));
+    let text = outcome.transcript.to_string();
+    assert!(text.contains("2 ann emits dawdle null\n    ann <- dawdled\n"), "{text}");
 }
 
 #[test]
