@@ -1,7 +1,10 @@
 //! Who hears an event: rooms to include, rooms to leave out.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
+use crate::config::OverflowPolicy;
 use crate::io::Io;
 use crate::socket::Socket;
 
@@ -31,6 +34,8 @@ pub(crate) struct Audience {
     /// The one recipient, when there is just one.
     pub(crate) only: Option<Socket>,
     pub(crate) volatile: bool,
+    pub(crate) overflow: Option<OverflowPolicy>,
+    pub(crate) key: Option<Arc<str>>,
 }
 
 impl Broadcast {
@@ -73,6 +78,48 @@ impl Broadcast {
     pub fn volatile(mut self) -> Self {
         self.audience.volatile = true;
         self
+    }
+
+    /// What happens to this event where a recipient's queue is full, whatever the room or the server says.
+    pub fn overflow(mut self, policy: OverflowPolicy) -> Self {
+        self.audience.overflow = Some(policy);
+        self
+    }
+
+    /// What this event is the latest state of, for [`OverflowPolicy::KeepLatest`]: `cursor:ann`, say. Without
+    /// it, that is the event's name.
+    pub fn key(mut self, key: impl Into<Arc<str>>) -> Self {
+        self.audience.key = Some(key.into());
+        self
+    }
+
+    /// The recipients, in the order in which they connected.
+    pub fn fetch_sockets(&self) -> Vec<Socket> {
+        match &self.audience.only {
+            Some(socket) => vec![socket.clone()],
+            None => self.io.namespace().recipients(&self.audience),
+        }
+    }
+
+    /// Makes every recipient join a room.
+    pub fn sockets_join(&self, room: &str) {
+        for socket in self.fetch_sockets() {
+            socket.join(room);
+        }
+    }
+
+    /// Makes every recipient leave a room.
+    pub fn sockets_leave(&self, room: &str) {
+        for socket in self.fetch_sockets() {
+            socket.leave(room);
+        }
+    }
+
+    /// Disconnects every recipient from the namespace.
+    pub fn disconnect_sockets(&self) {
+        for socket in self.fetch_sockets() {
+            socket.disconnect();
+        }
     }
 
     /// Sends the event. It is encoded once, however many recipients there are.

@@ -13,6 +13,10 @@ pub enum OverflowPolicy {
     DropNewest,
     /// The message that has waited longest is dropped to make room.
     DropOldest,
+    /// The waiting message of the same key is dropped, as the new one says it all; without one, the message
+    /// that has waited longest. The key is the event's name, unless [`Broadcast::key`](crate::Broadcast::key)
+    /// gave another.
+    KeepLatest,
 }
 
 /// The settings of a server. The defaults are those of Node's Socket.IO where it has them.
@@ -30,6 +34,14 @@ pub struct Config {
     pub connect_timeout: Duration,
     /// Time that a client has to send its opening request.
     pub handshake_timeout: Duration,
+    /// Time that a client which polls may take to change to a WebSocket.
+    pub upgrade_timeout: Duration,
+    /// Time that a client may take nothing of what is being written to it.
+    pub write_timeout: Duration,
+    /// Binary attachments of one event.
+    pub max_attachments: usize,
+    /// Namespaces that one connection may be in.
+    pub max_namespaces: usize,
     /// Messages that may wait for one client. A handler runs in its client's own task, so what one run
     /// of a handler emits to that client waits until it is through, and has to fit.
     pub queue_messages: usize,
@@ -43,11 +55,14 @@ pub struct Config {
     pub pending_events: usize,
     /// Rooms that one socket may be in.
     pub max_rooms: usize,
-    /// Clients at one time.
+    /// Clients at one time. Three times as many streams may speak HTTP, to poll or to say who they are.
     pub max_connections: usize,
     /// Web pages (as the `Origin` header names them) that may connect. A request without that header
     /// comes from a program, not from a page, and is let in.
     pub allowed_origins: Vec<String>,
+    /// Lets in whoever knows it: as `token` in the query, or in a header `Authorization: Bearer`. On an address
+    /// that other machines can reach, every request needs it.
+    pub token: Option<String>,
 }
 
 impl Default for Config {
@@ -59,6 +74,10 @@ impl Default for Config {
             max_payload: 1_000_000,
             connect_timeout: Duration::from_secs(45),
             handshake_timeout: Duration::from_secs(5),
+            upgrade_timeout: Duration::from_secs(10),
+            write_timeout: Duration::from_secs(10),
+            max_attachments: 10,
+            max_namespaces: 64,
             queue_messages: 1024,
             queue_bytes: 1024 * 1024,
             overflow: OverflowPolicy::default(),
@@ -66,6 +85,7 @@ impl Default for Config {
             max_rooms: 1000,
             max_connections: 10_000,
             allowed_origins: Vec::new(),
+            token: None,
         }
     }
 }

@@ -2,21 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
 use serde::Serialize;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::{Notify, watch};
 
 use crate::broadcast::Broadcast;
 use crate::codec::socket::ROOT;
-use crate::config::Config;
+use crate::config::{Config, OverflowPolicy};
+use crate::connection::Connection;
+use crate::engine::NoProtocol;
 use crate::http::{self, Peer};
 use crate::namespace::{Namespace, Shared};
-use crate::observer::{Event, Observer, Record, SocketCounters, Unobserved};
+use crate::observer::{Event, Observer, Record, SocketCounters};
+use crate::session::Protocol;
+use crate::sessions::{Handle, Sessions};
 use crate::socket::Socket;
 
 /// A server within one namespace; cheap to clone. [`Io::new`] gives the root namespace `/`.
@@ -30,30 +31,43 @@ pub struct Io {
 pub(crate) struct Core {
     shared: Arc<Shared>,
     namespaces: Mutex<BTreeMap<String, Arc<Namespace>>>,
-    connections: AtomicUsize,
-    last_one_left: Notify,
-    closing: watch::Sender<bool>,
+    sessions: Arc<Sessions>,
+    /// By path, without a slash at its end.
+    endpoints: Mutex<BTreeMap<String, Endpoint>>,
 }
+
+/// Makes what speaks to a new client: Socket.IO, or messages of another protocol over Engine.IO.
+pub(crate) type Endpoint = Arc<dyn Fn(&Arc<Handle>, Option<SocketAddr>) -> Box<dyn Protocol> + Send + Sync>;
 
 impl Io {
     /// A server that nobody observes.
     pub fn new(config: Config) -> Self {
-        Self::observed(config, Unobserved)
+        Self::build(config, None)
     }
 
     /// A server whose records go to `observer`.
     pub fn observed(config: Config, observer: impl Observer) -> Self {
-        let shared = Arc::new(Shared::new(config, Box::new(observer)));
+        Self::build(config, Some(Box::new(observer)))
+    }
+
+    fn build(config: Config, observer: Option<Box<dyn Observer>>) -> Self {
+        let shared = Arc::new(Shared::new(config, observer));
         let root = Arc::new(Namespace::new(ROOT.to_owned(), Arc::clone(&shared)));
         let namespaces = Mutex::new(BTreeMap::from([(ROOT.to_owned(), Arc::clone(&root))]));
-        let core = Core {
-            shared,
-            namespaces,
-            connections: AtomicUsize::new(0),
-            last_one_left: Notify::new(),
-            closing: watch::Sender::new(false),
-        };
-        Self { core: Arc::new(core), namespace: root }
+        let core = Arc::new_cyclic(|core: &Weak<Core>| {
+            let core = Weak::clone(core);
+            let endpoint = move |handle: &Arc<Handle>, remote| -> Box<dyn Protocol> {
+                match core.upgrade() {
+                    Some(core) => Box::new(Connection::new(core, Arc::clone(handle), remote)),
+                    // A server that is gone accepts nobody.
+                    None => Box::new(NoProtocol),
+                }
+            };
+            let path = shared.config.path.trim_end_matches('/').to_owned();
+            let endpoints = Mutex::new(BTreeMap::from([(path, Arc::new(endpoint) as Endpoint)]));
+            Core { shared, namespaces, sessions: Arc::default(), endpoints }
+        });
+        Self { core, namespace: root }
     }
 
     /// The same server within another namespace, which exists from now on. A name without a leading
@@ -65,6 +79,12 @@ impl Io {
             .entry(name.clone())
             .or_insert_with(|| Arc::new(Namespace::new(name, Arc::clone(&self.core.shared))));
         Self { core: Arc::clone(&self.core), namespace: Arc::clone(namespace) }
+    }
+
+    /// What happens when the queue of a member of this room is full, instead of what the server's
+    /// configuration says.
+    pub fn set_overflow(&self, room: impl Into<String>, policy: OverflowPolicy) {
+        self.namespace.set_overflow(room.into(), policy);
     }
 
     /// Runs for each client that joins this namespace. Handlers that it registers are in place before
@@ -132,27 +152,28 @@ impl Io {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        http::serve(&self.core, stream, peer).await;
+        http::serve(&self.core, Box::new(stream), peer).await;
     }
 
     /// Closes every connection; new ones are refused. Returns when all are gone.
     pub async fn close(&self) {
-        self.core.closing.send_replace(true);
-        loop {
-            let mut left = std::pin::pin!(self.core.last_one_left.notified());
-            left.as_mut().enable();
-            if self.core.connections.load(Ordering::Acquire) == 0 {
-                return;
-            }
-            left.await;
-        }
+        self.core.sessions.close();
+        self.core.sessions.all_gone().await;
+    }
+
+    pub(crate) fn core(&self) -> &Core {
+        &self.core
+    }
+
+    pub(crate) fn has_token(&self) -> bool {
+        self.core.config().token.is_some()
     }
 
     pub(crate) fn namespace(&self) -> &Namespace {
         &self.namespace
     }
 
-    pub(crate) fn record(&self, event: Event) {
+    pub(crate) fn record(&self, event: impl FnOnce() -> Event) {
         self.core.shared.record(event);
     }
 }
@@ -172,35 +193,18 @@ impl Core {
         Some(Io { core: Arc::clone(self), namespace })
     }
 
-    /// Completes when the server begins to close.
-    pub(crate) fn closing(&self) -> BoxFuture<'static, ()> {
-        let mut closing = self.closing.subscribe();
-        async move {
-            // An error means that the server itself is gone, which is the end too.
-            let _ = closing.wait_for(|closing| *closing).await;
-        }
-        .boxed()
+    pub(crate) fn sessions(&self) -> &Arc<Sessions> {
+        &self.sessions
     }
 
-    /// Counts a connection for as long as the guard lives; `None` when there are too many, or the
-    /// server is closing.
-    pub(crate) fn admit(self: &Arc<Self>) -> Option<Admission> {
-        let admission = Admission { core: Arc::clone(self) };
-        let earlier = self.connections.fetch_add(1, Ordering::AcqRel);
-        (earlier < self.config().max_connections && !*self.closing.borrow()).then_some(admission)
+    pub(crate) fn endpoint(&self, path: &str) -> Option<Endpoint> {
+        let endpoints = self.endpoints.lock().unwrap_or_else(PoisonError::into_inner);
+        endpoints.get(path.trim_end_matches('/')).cloned()
     }
-}
 
-/// One of the connections that the server allows.
-pub(crate) struct Admission {
-    core: Arc<Core>,
-}
-
-impl Drop for Admission {
-    fn drop(&mut self) {
-        if self.core.connections.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.core.last_one_left.notify_waiters();
-        }
+    pub(crate) fn add_endpoint(&self, path: &str, endpoint: Endpoint) {
+        let mut endpoints = self.endpoints.lock().unwrap_or_else(PoisonError::into_inner);
+        endpoints.insert(path.trim_end_matches('/').to_owned(), endpoint);
     }
 }
 

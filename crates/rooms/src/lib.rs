@@ -24,15 +24,17 @@
 //! From the wire upwards.
 //!
 //! - [`codec`]: packets to text and back, for both protocols. No I/O.
-//! - [`transport`]: packets over a WebSocket.
+//! - [`transport`]: messages over a WebSocket or HTTP long polling, and the change from one to the other.
 //! - [`observer`]: what happened in the server, as records that a monitor, a test or a log reads.
 //! - [`config`]: limits, times and policies.
-//! - `outbox`: the bounded queue between a socket's emits and its connection.
-//! - [`payload`], [`socket`], [`broadcast`], [`io`]: the application's view, named as Socket.IO
-//!   names things; `namespace` is the shared state behind them. These know each other.
-//! - `connection`: one client, from the Engine.IO open packet to its close. It reads and writes
-//!   packets through any transport and knows neither HTTP nor TCP.
-//! - `http`: the request that opens a connection, and who may open one.
+//! - `outbox`: the bounded queue between everything that emits and a session.
+//! - `session`: one client of Engine.IO, from the open packet to the close: its task, its heartbeat, its
+//!   transport. `sessions` knows them all by id. [`engine`] lets an application speak to them directly.
+//! - `http`: the requests that open and carry sessions, and who may make them.
+//! - `connection`: one client of Socket.IO within its session: namespaces, and the order of events.
+//! - [`payload`], [`binary`], [`socket`], [`broadcast`], [`io`]: the application's view, named as Socket.IO
+//!   names things; `namespace` is the shared state behind them, and `encode` what they send. These know each
+//!   other.
 //! - [`server`]: the TCP listener. [`Io::serve_stream`] takes any other byte stream.
 //! - [`records`]: a running server as one stream of records, counters included.
 //!
@@ -42,10 +44,13 @@
 //! its connection. (Disconnect handlers run where the disconnect is caused.) Broadcasts reach every
 //! member in the order in which they were made.
 
+pub mod binary;
 pub mod broadcast;
 pub mod codec;
 pub mod config;
 mod connection;
+mod encode;
+pub mod engine;
 mod http;
 pub mod io;
 mod namespace;
@@ -54,11 +59,15 @@ mod outbox;
 pub mod payload;
 pub mod records;
 pub mod server;
+mod session;
+mod sessions;
 pub mod socket;
 pub mod transport;
 
+pub use binary::Binary;
 pub use broadcast::Broadcast;
 pub use config::{Config, OverflowPolicy};
+pub use http::accept_websocket;
 pub use io::Io;
 pub use payload::Payload;
 pub use server::Server;

@@ -8,32 +8,33 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
-use serde_json::value::to_raw_value;
 use tokio::time::Instant;
 
 use crate::broadcast::Audience;
-use crate::codec::engine;
-use crate::codec::socket::{Kind, Packet};
-use crate::config::Config;
+use crate::config::{Config, OverflowPolicy};
+use crate::encode;
 use crate::observer::{Event, Observer, Record};
+use crate::outbox::Delivery;
 use crate::socket::{Socket, SocketId};
-use crate::transport::Text;
 
 /// What all namespaces of a server share.
 pub(crate) struct Shared {
     pub(crate) config: Config,
-    observer: Box<dyn Observer>,
+    observer: Option<Box<dyn Observer>>,
     started: Instant,
     next_key: AtomicU64,
 }
 
 impl Shared {
-    pub(crate) fn new(config: Config, observer: Box<dyn Observer>) -> Self {
+    pub(crate) fn new(config: Config, observer: Option<Box<dyn Observer>>) -> Self {
         Self { config, observer, started: Instant::now(), next_key: AtomicU64::new(0) }
     }
 
-    pub(crate) fn record(&self, event: Event) {
-        self.observer.observe(self.stamp(event));
+    pub(crate) fn record(&self, event: impl FnOnce() -> Event) {
+        // Where nobody watches, the record is not even made.
+        if let Some(observer) = &self.observer {
+            observer.observe(self.stamp(event()));
+        }
     }
 
     /// A record of something that happens now.
@@ -63,6 +64,8 @@ struct Members {
     sockets: BTreeMap<u64, Member>,
     keys: HashMap<SocketId, u64>,
     rooms: BTreeMap<Arc<str>, BTreeMap<u64, Socket>>,
+    /// Those of rooms that have one of their own, whether or not somebody is in them.
+    policies: HashMap<String, OverflowPolicy>,
 }
 
 struct Member {
@@ -79,8 +82,17 @@ impl Namespace {
         &self.name
     }
 
-    pub(crate) fn record(&self, event: Event) {
+    pub(crate) fn record(&self, event: impl FnOnce() -> Event) {
         self.shared.record(event);
+    }
+
+    /// What happens when a member's queue is full, unless a room or an emit says otherwise.
+    pub(crate) fn overflow(&self) -> OverflowPolicy {
+        self.shared.config.overflow
+    }
+
+    pub(crate) fn set_overflow(&self, room: String, policy: OverflowPolicy) {
+        self.lock().policies.insert(room, policy);
     }
 
     pub(crate) fn add_connection_handler(&self, handler: Arc<ConnectionHandler>) {
@@ -117,13 +129,13 @@ impl Namespace {
         }
         if member.rooms.len() >= max_rooms {
             let reason = format!("the socket is in {max_rooms} rooms, the most that the server allows");
-            self.record(Event::Dropped { socket: socket.id().to_string(), name: format!("join {room}"), reason });
+            self.record(|| Event::Dropped { socket: socket.id().to_string(), name: format!("join {room}"), reason });
             return;
         }
         let key: Arc<str> = Arc::from(room.as_str());
         member.rooms.insert(Arc::clone(&key));
         members.rooms.entry(key).or_default().insert(socket.key(), socket.clone());
-        self.record(Event::Join { socket: socket.id().to_string(), room });
+        self.record(|| Event::Join { socket: socket.id().to_string(), room });
     }
 
     pub(crate) fn leave(&self, socket: &Socket, room: &str) {
@@ -157,24 +169,30 @@ impl Namespace {
     }
 
     pub(crate) fn broadcast(&self, audience: &Audience, event: &str, payload: &impl Serialize) {
-        let text: Text = match encode_event(&self.name, event, payload, None) {
-            Ok(text) => text.into(),
+        let frames = match encode::event(&self.name, event, payload, None) {
+            Ok(frames) => frames,
             Err(error) => {
-                let socket = audience.sender.as_ref().map(|sender| sender.id().to_string());
-                let reason = format!("the payload is no JSON: {error}");
-                let socket = socket.unwrap_or_default();
-                return self.record(Event::Dropped { socket, name: event.to_owned(), reason });
+                return self.record(|| Event::Dropped {
+                    socket: audience.sender.as_ref().map(|sender| sender.id().to_string()).unwrap_or_default(),
+                    name: event.to_owned(),
+                    reason: format!("the payload is no JSON: {error}"),
+                });
             }
         };
-        if let Some(socket) = &audience.only {
-            return socket.send(event, text, audience.volatile);
-        }
         let members = self.lock();
+        let delivery = members.delivery(audience, self.overflow());
+        let is_keyed = delivery == Delivery::Queued(OverflowPolicy::KeepLatest);
+        let key = is_keyed.then(|| audience.key.clone().unwrap_or_else(|| event.into()));
+        if let Some(socket) = &audience.only {
+            drop(members);
+            socket.send(event, frames, key, delivery);
+            return;
+        }
         let mut recipients = 0;
         members.visit(audience, |socket| {
-            recipients += u64::from(socket.push(event, text.clone(), audience.volatile));
+            recipients += u64::from(socket.push(event, frames.clone(), key.clone(), delivery));
         });
-        self.record(Event::Broadcast {
+        self.record(|| Event::Broadcast {
             socket: audience.sender.as_ref().map(|sender| sender.id().to_string()),
             name: event.to_owned(),
             rooms: audience.rooms.clone(),
@@ -183,8 +201,15 @@ impl Namespace {
         });
     }
 
+    /// The recipients of a broadcast, in the order in which they connected.
+    pub(crate) fn recipients(&self, audience: &Audience) -> Vec<Socket> {
+        let mut recipients = Vec::new();
+        self.lock().visit(audience, |socket| recipients.push(socket.clone()));
+        recipients
+    }
+
     fn record_leave(&self, socket: &Socket, room: &str) {
-        self.record(Event::Leave { socket: socket.id().to_string(), room: room.to_owned() });
+        self.record(|| Event::Leave { socket: socket.id().to_string(), room: room.to_owned() });
     }
 
     fn lock(&self) -> MutexGuard<'_, Members> {
@@ -201,6 +226,15 @@ impl Members {
                 self.rooms.remove(room);
             }
         }
+    }
+
+    /// How an event is delivered: as the emit says, or the first of its rooms that says something, or else.
+    fn delivery(&self, audience: &Audience, otherwise: OverflowPolicy) -> Delivery {
+        if audience.volatile {
+            return Delivery::Volatile;
+        }
+        let of_a_room = || audience.rooms.iter().find_map(|room| self.policies.get(room).copied());
+        Delivery::Queued(audience.overflow.or_else(of_a_room).unwrap_or(otherwise))
     }
 
     /// Calls `deliver` once for each recipient, in the order in which they connected.
@@ -247,21 +281,4 @@ impl Members {
             None => self.keys.get(room) == Some(&key),
         }
     }
-}
-
-/// An event as the text of an Engine.IO message.
-pub(crate) fn encode_event(
-    namespace: &str,
-    event: &str,
-    payload: &impl Serialize,
-    id: Option<u64>,
-) -> serde_json::Result<String> {
-    let data = if without_size(payload) { to_raw_value(&[event])? } else { to_raw_value(&(event, payload))? };
-    let packet = Packet { kind: Kind::Event, namespace, id, data: Some(&data) };
-    Ok(engine::Packet::Message(&packet.encode()).encode())
-}
-
-/// Whether a payload is `()` or alike: it carries nothing, so it is sent as no argument at all.
-pub(crate) fn without_size(payload: &impl Serialize) -> bool {
-    size_of_val(payload) == 0
 }

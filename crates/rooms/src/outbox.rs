@@ -1,17 +1,19 @@
-//! The bounded queue between everything that emits and the one connection that writes.
+//! The bounded queue between everything that emits and the one session that writes.
 //!
-//! Pushing never waits. When the queue is full the configured policy decides, so that a client which
-//! stops reading costs a fixed amount of memory and slows nobody else down.
+//! Pushing never waits. When the queue is full a policy decides, so that a client which stops reading costs
+//! a fixed amount of memory and slows nobody else down.
 
 use std::collections::VecDeque;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
+use std::task::Context;
 
 use futures_util::task::AtomicWaker;
 
 use crate::config::{Config, OverflowPolicy};
-use crate::transport::Text;
+use crate::socket::DisconnectReason;
+use crate::transport::frames::Frames;
 
 /// Packets of the protocol itself that may wait for one client. An honest one has a handful.
 const MAX_CONTROLS: usize = 1024;
@@ -24,20 +26,33 @@ pub(crate) struct Counters {
     pub(crate) dropped: AtomicU64,
 }
 
-/// One encoded packet on its way to a client.
+/// One event on its way to a client.
 #[derive(Debug, Clone)]
 pub(crate) struct Outgoing {
-    /// The packet; cloning it shares the text.
-    pub(crate) text: Text,
-    /// Whose event it is; `None` for packets of the protocol itself, which are never dropped.
-    pub(crate) counters: Option<Arc<Counters>>,
+    /// The event; cloning it shares the bytes.
+    pub(crate) frames: Frames,
+    /// Those of the socket that it is meant for.
+    pub(crate) counters: Arc<Counters>,
+    /// What it is the latest state of, under [`OverflowPolicy::KeepLatest`].
+    pub(crate) key: Option<Arc<str>>,
+}
+
+/// How to treat a client that is not ready to take an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Delivery {
+    /// Drop the event unless the client takes it at once.
+    Volatile,
+    /// Let it wait; when the queue is full, do this.
+    Queued(OverflowPolicy),
 }
 
 /// What became of a pushed event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pushed {
-    /// It waits for its connection.
+    /// It waits for its session.
     Queued,
+    /// It waits in place of that many older events.
+    Displaced(u64),
     /// A volatile event, and something was already waiting.
     NotWritable,
     /// The queue is full and the policy drops.
@@ -46,8 +61,21 @@ pub(crate) enum Pushed {
     Overflowed,
     /// It is larger than the whole queue may be.
     TooLarge,
-    /// The connection is gone.
+    /// The session is gone.
     Closed,
+}
+
+/// What the session finds when it looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// Nothing to do.
+    Empty,
+    /// Something waits.
+    Waiting,
+    /// So much waits that it should be written before anything more is done.
+    Pressing,
+    /// Somebody wants the session to end.
+    Ended(DisconnectReason),
 }
 
 #[derive(Debug)]
@@ -56,27 +84,34 @@ pub(crate) struct Outbox {
     reader: AtomicWaker,
     max_messages: usize,
     max_bytes: usize,
-    policy: OverflowPolicy,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    queue: VecDeque<Outgoing>,
-    bytes: usize,
-    /// How many of the queue are packets of the protocol itself, and their bytes.
+    queue: VecDeque<Entry>,
+    /// The events in the queue that count against its limits, and all bytes that do.
+    events: usize,
+    event_bytes: usize,
+    /// The packets of the protocol itself in the queue, and their bytes.
     controls: usize,
     control_bytes: usize,
-    overflowed: bool,
+    ended: Option<DisconnectReason>,
     closed: bool,
 }
 
-/// What the connection finds when it looks.
 #[derive(Debug)]
-pub(crate) enum Next {
-    /// Write this.
-    Packet(Outgoing),
-    /// The client is too slow: end the connection.
-    Overflowed,
+struct Entry {
+    frames: Frames,
+    source: Source,
+}
+
+/// Whose entry it is.
+#[derive(Debug)]
+enum Source {
+    /// The protocol's own. It is never dropped.
+    Protocol,
+    /// An event's. A policy may drop it.
+    Event { counters: Arc<Counters>, key: Option<Arc<str>> },
 }
 
 impl Outbox {
@@ -86,97 +121,104 @@ impl Outbox {
             reader: AtomicWaker::new(),
             max_messages: config.queue_messages,
             max_bytes: config.queue_bytes,
-            policy: config.overflow,
         }
     }
 
     /// Queues a packet of the protocol itself: an answer, a heartbeat. They are never dropped; a client
     /// that causes many of them and reads none is cut off.
-    pub(crate) fn push_control(&self, text: impl Into<Text>) {
-        let text = text.into();
+    pub(crate) fn push_control(&self, frames: Frames) {
         let mut state = self.lock();
-        let too_many = state.controls >= MAX_CONTROLS || state.control_bytes + text.len() > self.max_bytes;
+        let too_many = state.controls >= MAX_CONTROLS || state.control_bytes + frames.len() > self.max_bytes;
         if too_many && state.controls > 0 {
-            state.overflowed = true;
+            state.ended = state.ended.or(Some(DisconnectReason::SlowClient));
         } else if !state.closed {
-            state.add(Outgoing { text, counters: None });
+            state.add(Entry { frames, source: Source::Protocol });
         }
         drop(state);
         self.reader.wake();
     }
 
     /// Queues an event.
-    pub(crate) fn push(&self, outgoing: Outgoing, volatile: bool) -> Pushed {
-        let counters = outgoing.counters.clone();
-        let pushed = self.offer(outgoing, volatile);
-        if pushed != Pushed::Queued
-            && let Some(counters) = counters
-        {
-            counters.dropped.fetch_add(1, Ordering::Relaxed);
+    pub(crate) fn push(&self, outgoing: Outgoing, delivery: Delivery) -> Pushed {
+        let counters = Arc::clone(&outgoing.counters);
+        let pushed = self.offer(outgoing, delivery);
+        match pushed {
+            Pushed::Queued => {}
+            Pushed::Displaced(events) => drop(counters.dropped.fetch_add(events, Ordering::Relaxed)),
+            _ => drop(counters.dropped.fetch_add(1, Ordering::Relaxed)),
         }
         self.reader.wake();
         pushed
     }
 
-    fn offer(&self, outgoing: Outgoing, volatile: bool) -> Pushed {
+    /// Makes the session end. What waits is still written, where the reason leaves hope that it is read.
+    pub(crate) fn end(&self, reason: DisconnectReason) {
         let mut state = self.lock();
-        if state.closed || state.overflowed {
+        state.ended = state.ended.or(Some(reason));
+        drop(state);
+        self.reader.wake();
+    }
+
+    fn offer(&self, outgoing: Outgoing, delivery: Delivery) -> Pushed {
+        let mut state = self.lock();
+        let size = outgoing.frames.len();
+        if state.closed || state.ended.is_some() {
             return Pushed::Closed;
         }
-        if outgoing.text.len() > self.max_bytes {
+        if size > self.max_bytes {
             return Pushed::TooLarge;
         }
-        if volatile && !state.queue.is_empty() {
+        if delivery == Delivery::Volatile && !state.queue.is_empty() {
             return Pushed::NotWritable;
         }
-        while state.is_full(self.max_messages, self.max_bytes, outgoing.text.len()) {
-            match self.policy {
-                OverflowPolicy::DropOldest => {
-                    if !state.drop_oldest() {
-                        return Pushed::Full;
-                    }
-                }
-                OverflowPolicy::DropNewest => return Pushed::Full,
-                OverflowPolicy::Disconnect => {
-                    state.overflowed = true;
+        let mut displaced = 0;
+        while state.is_full(self.max_messages, self.max_bytes, size) {
+            let made_room = match delivery {
+                Delivery::Queued(OverflowPolicy::Disconnect) => {
+                    state.ended = Some(DisconnectReason::SlowClient);
                     return Pushed::Overflowed;
                 }
+                Delivery::Queued(OverflowPolicy::DropOldest) => state.drop_oldest(),
+                Delivery::Queued(OverflowPolicy::KeepLatest) => {
+                    state.drop_same(outgoing.key.as_ref()) || state.drop_oldest()
+                }
+                Delivery::Queued(OverflowPolicy::DropNewest) | Delivery::Volatile => false,
+            };
+            if !made_room {
+                return if displaced == 0 { Pushed::Full } else { Pushed::Displaced(displaced + 1) };
+            }
+            displaced += 1;
+        }
+        let Outgoing { frames, counters, key } = outgoing;
+        state.add(Entry { frames, source: Source::Event { counters, key } });
+        if displaced == 0 { Pushed::Queued } else { Pushed::Displaced(displaced) }
+    }
+
+    /// What there is to do. Only the session calls this: it is woken when that changes.
+    pub(crate) fn poll_status(&self, context: &mut Context<'_>) -> Status {
+        self.reader.register(context.waker());
+        let state = self.lock();
+        match state.ended {
+            Some(reason) => Status::Ended(reason),
+            None if state.queue.is_empty() => Status::Empty,
+            None if state.is_full(self.max_messages / 2, self.max_bytes / 2, 0) => Status::Pressing,
+            None => Status::Waiting,
+        }
+    }
+
+    /// Gives packets to `receive` until it wants no more.
+    pub(crate) fn drain(&self, mut receive: impl FnMut(Frames) -> ControlFlow<()>) {
+        let mut state = self.lock();
+        while let Some(frames) = state.remove_first() {
+            if receive(frames).is_break() {
+                return;
             }
         }
-        state.add(outgoing);
-        Pushed::Queued
-    }
-
-    /// The next packet to write. Only the connection calls this.
-    pub(crate) fn poll_next(&self, context: &mut Context<'_>) -> Poll<Next> {
-        self.reader.register(context.waker());
-        let mut state = self.lock();
-        if state.overflowed {
-            return Poll::Ready(Next::Overflowed);
-        }
-        match state.remove_first() {
-            Some(outgoing) => Poll::Ready(Next::Packet(outgoing)),
-            None => Poll::Pending,
-        }
-    }
-
-    /// Ready when the client is too slow. For a connection whose transport takes nothing at the moment.
-    pub(crate) fn poll_overflow(&self, context: &mut Context<'_>) -> Poll<()> {
-        self.reader.register(context.waker());
-        if self.lock().overflowed { Poll::Ready(()) } else { Poll::Pending }
-    }
-
-    /// Whether nothing waits.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.lock().queue.is_empty()
     }
 
     /// Ends the queue: what waits is forgotten, what is pushed later is refused.
     pub(crate) fn close(&self) {
-        let mut state = self.lock();
-        state.closed = true;
-        (state.bytes, state.controls, state.control_bytes) = (0, 0, 0);
-        state.queue.clear();
+        *self.lock() = State { closed: true, ..State::default() };
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
@@ -186,38 +228,50 @@ impl Outbox {
 
 impl State {
     fn is_full(&self, max_messages: usize, max_bytes: usize, size: usize) -> bool {
-        self.queue.len() >= max_messages || self.bytes + size > max_bytes
+        self.events + self.controls >= max_messages || self.event_bytes + self.control_bytes + size > max_bytes
     }
 
-    fn add(&mut self, outgoing: Outgoing) {
-        self.bytes += outgoing.text.len();
-        if outgoing.counters.is_none() {
-            self.controls += 1;
-            self.control_bytes += outgoing.text.len();
-        }
-        self.queue.push_back(outgoing);
+    fn add(&mut self, entry: Entry) {
+        self.count(&entry, usize::wrapping_add);
+        self.queue.push_back(entry);
     }
 
-    fn remove_first(&mut self) -> Option<Outgoing> {
-        let outgoing = self.queue.pop_front()?;
-        self.bytes -= outgoing.text.len();
-        if outgoing.counters.is_none() {
-            self.controls -= 1;
-            self.control_bytes -= outgoing.text.len();
+    fn count(&mut self, entry: &Entry, change: fn(usize, usize) -> usize) {
+        let (number, bytes) = match entry.source {
+            Source::Protocol => (&mut self.controls, &mut self.control_bytes),
+            Source::Event { .. } => (&mut self.events, &mut self.event_bytes),
+        };
+        *number = change(*number, 1);
+        *bytes = change(*bytes, entry.frames.len());
+    }
+
+    fn remove_first(&mut self) -> Option<Frames> {
+        let entry = self.queue.pop_front()?;
+        self.count(&entry, usize::wrapping_sub);
+        if let Source::Event { counters, .. } = &entry.source {
+            counters.sent.fetch_add(1, Ordering::Relaxed);
         }
-        Some(outgoing)
+        if self.queue.is_empty() {
+            // An idle client keeps no memory of its busy times.
+            self.queue.shrink_to(8);
+        }
+        Some(entry.frames)
     }
 
     /// Drops the event that has waited longest; packets of the protocol stay.
     fn drop_oldest(&mut self) -> bool {
-        let Some(index) = self.queue.iter().position(|outgoing| outgoing.counters.is_some()) else {
-            return false;
-        };
-        let Some(outgoing) = self.queue.remove(index) else { return false };
-        self.bytes -= outgoing.text.len();
-        if let Some(counters) = outgoing.counters {
-            counters.dropped.fetch_add(1, Ordering::Relaxed);
-        }
+        self.drop_first(|source| matches!(source, Source::Event { .. }))
+    }
+
+    /// Drops the waiting event of the same key.
+    fn drop_same(&mut self, wanted: Option<&Arc<str>>) -> bool {
+        self.drop_first(|source| matches!(source, Source::Event { key: Some(key), .. } if Some(key) == wanted))
+    }
+
+    fn drop_first(&mut self, wanted: impl Fn(&Source) -> bool) -> bool {
+        let Some(index) = self.queue.iter().position(|entry| wanted(&entry.source)) else { return false };
+        let Some(entry) = self.queue.remove(index) else { return false };
+        self.count(&entry, usize::wrapping_sub);
         true
     }
 }
@@ -225,83 +279,130 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use futures_util::task::noop_waker_ref;
+    use std::task::Waker;
 
-    fn outbox(overflow: OverflowPolicy) -> (Outbox, Arc<Counters>) {
-        let config = Config { queue_messages: 2, queue_bytes: 10, overflow, ..Config::default() };
+    use crate::transport::frames::Content;
+
+    const DISCONNECT: Delivery = Delivery::Queued(OverflowPolicy::Disconnect);
+
+    /// Room for two events; a frame's header takes two bytes.
+    fn outbox() -> (Outbox, Arc<Counters>) {
+        let config = Config { queue_messages: 2, queue_bytes: 14, ..Config::default() };
         (Outbox::new(&config), Arc::default())
     }
 
     fn event(text: &str, counters: &Arc<Counters>) -> Outgoing {
-        Outgoing { text: text.into(), counters: Some(Arc::clone(counters)) }
+        keyed(text, "e", counters)
+    }
+
+    fn keyed(text: &str, key: &str, counters: &Arc<Counters>) -> Outgoing {
+        Outgoing { frames: Frames::text(text), counters: Arc::clone(counters), key: Some(key.into()) }
+    }
+
+    fn status(outbox: &Outbox) -> Status {
+        outbox.poll_status(&mut Context::from_waker(Waker::noop()))
     }
 
     fn drain(outbox: &Outbox) -> Vec<String> {
-        let mut context = Context::from_waker(noop_waker_ref());
         let mut texts = Vec::new();
-        while let Poll::Ready(Next::Packet(outgoing)) = outbox.poll_next(&mut context) {
-            texts.push(outgoing.text.to_string());
-        }
+        outbox.drain(|frames| {
+            texts.extend(frames.contents().map(|content| match content {
+                Content::Text(text) => String::from_utf8(text.to_vec()).unwrap(),
+                Content::Binary(data) => format!("{data:?}"),
+            }));
+            ControlFlow::Continue(())
+        });
         texts
     }
 
     #[test]
     fn each_policy_keeps_what_it_says() {
-        for (policy, third, kept, dropped) in [
-            (OverflowPolicy::DropNewest, Pushed::Full, vec!["a", "b"], 1),
-            (OverflowPolicy::DropOldest, Pushed::Queued, vec!["b", "c"], 1),
-            (OverflowPolicy::Disconnect, Pushed::Overflowed, vec![], 1),
+        for (policy, third, kept, dropped, then) in [
+            (OverflowPolicy::DropNewest, Pushed::Full, ["a", "b"], 1, Status::Empty),
+            (OverflowPolicy::DropOldest, Pushed::Displaced(1), ["b", "c"], 1, Status::Empty),
+            (
+                OverflowPolicy::Disconnect,
+                Pushed::Overflowed,
+                ["a", "b"],
+                1,
+                Status::Ended(DisconnectReason::SlowClient),
+            ),
         ] {
-            let (outbox, counters) = outbox(policy);
-            outbox.push(event("a", &counters), false);
-            outbox.push(event("b", &counters), false);
-            assert_eq!(outbox.push(event("c", &counters), false), third);
+            let (outbox, counters) = outbox();
+            outbox.push(event("a", &counters), Delivery::Queued(policy));
+            outbox.push(event("b", &counters), Delivery::Queued(policy));
+            assert_eq!(outbox.push(event("c", &counters), Delivery::Queued(policy)), third);
             assert_eq!(drain(&outbox), kept, "{policy:?}");
+            assert_eq!(status(&outbox), then, "{policy:?}");
             assert_eq!(counters.dropped.load(Ordering::Relaxed), dropped);
         }
     }
 
     #[test]
+    fn the_latest_of_each_key_is_kept() {
+        let (outbox, counters) = outbox();
+        let delivery = Delivery::Queued(OverflowPolicy::KeepLatest);
+        outbox.push(keyed("ann 1", "ann", &counters), delivery);
+        outbox.push(keyed("bo 1", "bo", &counters), delivery);
+        assert_eq!(outbox.push(keyed("bo 2", "bo", &counters), delivery), Pushed::Displaced(1));
+        assert_eq!(drain(&outbox), ["ann 1", "bo 2"]);
+
+        outbox.push(keyed("ann 2", "ann", &counters), delivery);
+        outbox.push(keyed("bo 3", "bo", &counters), delivery);
+        outbox.push(keyed("cy 1", "cy", &counters), delivery);
+        assert_eq!(drain(&outbox), ["bo 3", "cy 1"], "without one of its key, the oldest goes");
+    }
+
+    #[test]
     fn bytes_are_bounded_too() {
-        let (outbox, counters) = outbox(OverflowPolicy::DropNewest);
-        assert_eq!(outbox.push(event("0123456789abcdef", &counters), false), Pushed::TooLarge);
-        assert_eq!(outbox.push(event("0123456789", &counters), false), Pushed::Queued);
-        assert_eq!(outbox.push(event("x", &counters), false), Pushed::Full);
+        let (outbox, counters) = outbox();
+        let delivery = Delivery::Queued(OverflowPolicy::DropNewest);
+        assert_eq!(outbox.push(event("0123456789abcdef", &counters), delivery), Pushed::TooLarge);
+        assert_eq!(outbox.push(event("0123456789ab", &counters), delivery), Pushed::Queued);
+        assert_eq!(outbox.push(event("x", &counters), delivery), Pushed::Full);
         assert_eq!(drain(&outbox).len(), 1);
-        assert_eq!(outbox.push(event("x", &counters), false), Pushed::Queued);
+        assert_eq!(outbox.push(event("x", &counters), delivery), Pushed::Queued);
     }
 
     #[test]
     fn packets_of_the_protocol_are_never_dropped() {
-        let (outbox, counters) = outbox(OverflowPolicy::DropOldest);
-        outbox.push_control("2");
-        outbox.push_control("3");
-        assert_eq!(outbox.push(event("a", &counters), false), Pushed::Full);
+        let (outbox, counters) = outbox();
+        outbox.push_control(Frames::text("2"));
+        outbox.push_control(Frames::text("3"));
+        let delivery = Delivery::Queued(OverflowPolicy::DropOldest);
+        assert_eq!(outbox.push(event("a", &counters), delivery), Pushed::Full);
         assert_eq!(drain(&outbox), ["2", "3"]);
     }
 
     #[test]
     fn a_client_that_asks_much_and_reads_nothing_is_cut_off() {
-        let (outbox, _) = outbox(OverflowPolicy::DropNewest);
-        outbox.push_control("43[1]");
-        outbox.push_control("430[\"large\"]");
-        let mut context = Context::from_waker(noop_waker_ref());
-        assert!(matches!(outbox.poll_next(&mut context), Poll::Ready(Next::Overflowed)));
+        let (outbox, _) = outbox();
+        outbox.push_control(Frames::text("43[1]"));
+        outbox.push_control(Frames::text("430[\"large\"]"));
+        assert_eq!(status(&outbox), Status::Ended(DisconnectReason::SlowClient));
     }
 
     #[test]
     fn a_volatile_event_is_dropped_when_something_waits() {
-        let (outbox, counters) = outbox(OverflowPolicy::Disconnect);
-        assert_eq!(outbox.push(event("a", &counters), true), Pushed::Queued);
-        assert_eq!(outbox.push(event("b", &counters), true), Pushed::NotWritable);
+        let (outbox, counters) = outbox();
+        assert_eq!(outbox.push(event("a", &counters), Delivery::Volatile), Pushed::Queued);
+        assert_eq!(outbox.push(event("b", &counters), Delivery::Volatile), Pushed::NotWritable);
+    }
+
+    #[test]
+    fn a_queue_that_is_half_full_presses() {
+        let (outbox, counters) = outbox();
+        assert_eq!(status(&outbox), Status::Empty);
+        outbox.push(event("a", &counters), DISCONNECT);
+        assert_eq!(status(&outbox), Status::Pressing);
     }
 
     #[test]
     fn a_closed_outbox_takes_nothing() {
-        let (outbox, counters) = outbox(OverflowPolicy::Disconnect);
-        outbox.push(event("a", &counters), false);
+        let (outbox, counters) = outbox();
+        outbox.push(event("a", &counters), DISCONNECT);
         outbox.close();
-        assert_eq!(outbox.push(event("b", &counters), false), Pushed::Closed);
+        assert_eq!(outbox.push(event("b", &counters), DISCONNECT), Pushed::Closed);
         assert!(drain(&outbox).is_empty());
     }
 }

@@ -26,10 +26,15 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// Whatever the operating system says, most often that the port is taken.
+    /// Whatever the operating system says, most often that the port is taken. And `InvalidInput` when other
+    /// machines could reach the address, but the configuration has no token.
     pub async fn bind(address: impl ToSocketAddrs, io: Io) -> std::io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
+        if !address.ip().is_loopback() && !io.has_token() {
+            let problem = format!("other machines can reach {address}, so the configuration needs a token");
+            return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, problem));
+        }
         Ok(Self { io, listener, address })
     }
 
@@ -40,7 +45,7 @@ impl Server {
 
     /// Accepts and serves clients until `stop` completes; then closes every connection.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        self.io.record(Event::Listening { address: self.address.to_string() });
+        self.io.record(|| Event::Listening { address: self.address.to_string() });
         tokio::select! {
             () = stop => {}
             () = self.accept() => {}

@@ -11,18 +11,18 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde_json::Value;
-use serde_json::value::{RawValue, to_raw_value};
 use tokio::sync::oneshot;
 
 use crate::broadcast::Broadcast;
-use crate::codec::engine;
-use crate::codec::socket::{Kind, Packet};
+use crate::codec::socket::Kind;
+use crate::encode;
 use crate::io::Io;
-use crate::namespace::{Namespace, encode_event, without_size};
+use crate::namespace::Namespace;
 use crate::observer::{Event, SocketCounters};
-use crate::outbox::{Counters, Outbox, Outgoing, Pushed};
+use crate::outbox::{Counters, Delivery, Outgoing, Pushed};
 use crate::payload::Payload;
-use crate::transport::Text;
+use crate::sessions::Handle;
+use crate::transport::frames::Frames;
 
 /// The id of a socket. It changes with every connection, so it is no identity of a user.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -75,9 +75,10 @@ pub enum DisconnectReason {
     ServerShutdown,
 }
 
-impl fmt::Display for DisconnectReason {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
+impl DisconnectReason {
+    /// In Socket.IO's words.
+    pub fn as_str(self) -> &'static str {
+        match self {
             Self::ClientDisconnect => "client namespace disconnect",
             Self::ServerDisconnect => "server namespace disconnect",
             Self::TransportClose => "transport close",
@@ -87,7 +88,13 @@ impl fmt::Display for DisconnectReason {
             Self::SlowClient => "slow client",
             Self::HandlerPanic => "handler panicked",
             Self::ServerShutdown => "server shutting down",
-        })
+        }
+    }
+}
+
+impl fmt::Display for DisconnectReason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
     }
 }
 
@@ -116,7 +123,7 @@ struct Inner {
     id: SocketId,
     auth: Value,
     io: Io,
-    outbox: Arc<Outbox>,
+    session: Arc<Handle>,
     counters: Arc<Counters>,
     connected: AtomicBool,
     handlers: Mutex<Handlers>,
@@ -143,7 +150,7 @@ struct Handlers {
 #[derive(Default)]
 struct Acks {
     next_id: u64,
-    waiting: HashMap<u64, oneshot::Sender<Value>>,
+    waiting: HashMap<u64, oneshot::Sender<Payload>>,
 }
 
 /// Somebody waits for an acknowledgement. Whoever stops waiting is forgotten.
@@ -171,14 +178,14 @@ pub(crate) enum Handled {
 pub(crate) struct HandlerPanicked;
 
 impl Socket {
-    pub(crate) fn new(key: u64, id: SocketId, auth: Value, io: Io, outbox: Arc<Outbox>) -> Self {
+    pub(crate) fn new(key: u64, id: SocketId, auth: Value, io: Io, session: Arc<Handle>) -> Self {
         Self {
             inner: Arc::new(Inner {
                 key,
                 id,
                 auth,
                 io,
-                outbox,
+                session,
                 counters: Arc::default(),
                 connected: AtomicBool::new(true),
                 handlers: Mutex::default(),
@@ -238,13 +245,25 @@ impl Socket {
 
     /// Sends an event to this client. `()` as the payload sends the event without one.
     pub fn emit(&self, event: &str, payload: impl Serialize) {
-        match encode_event(self.namespace().name(), event, &payload, None) {
-            Ok(text) => self.send(event, text.into(), false),
+        match encode::event(self.namespace().name(), event, &payload, None) {
+            Ok(frames) => {
+                self.send(event, frames, None, Delivery::Queued(self.namespace().overflow()));
+            }
             Err(error) => self.record_dropped(event, format!("the payload is no JSON: {error}")),
         }
     }
 
-    /// Sends an event and waits for the client's acknowledgement: its first argument, or `null`.
+    /// Sends an event with several arguments: a tuple, a list, or [`Payload::all`].
+    pub fn emit_arguments(&self, event: &str, arguments: impl Serialize) {
+        match encode::event_with_arguments(self.namespace().name(), event, &arguments) {
+            Ok(frames) => {
+                self.send(event, frames, None, Delivery::Queued(self.namespace().overflow()));
+            }
+            Err(error) => self.record_dropped(event, format!("the arguments cannot be sent: {error}")),
+        }
+    }
+
+    /// Sends an event and waits for the client's acknowledgement.
     ///
     /// # Errors
     ///
@@ -255,17 +274,18 @@ impl Socket {
         event: &str,
         payload: impl Serialize,
         timeout: Duration,
-    ) -> Result<Value, AckError> {
+    ) -> Result<Payload, AckError> {
         let (waiting, answer) = self.expect_ack();
-        let text = encode_event(self.namespace().name(), event, &payload, Some(waiting.id)).map_err(|error| {
+        let frames = encode::event(self.namespace().name(), event, &payload, Some(waiting.id)).map_err(|error| {
             self.record_dropped(event, format!("the payload is no JSON: {error}"));
             AckError::NotSent
         })?;
-        if self.is_connected() && !self.push_and_record(event, text.into(), false) {
+        let delivery = Delivery::Queued(self.namespace().overflow());
+        if self.is_connected() && !self.send(event, frames, None, delivery) {
             return Err(AckError::NotSent);
         }
         match tokio::time::timeout(timeout, answer).await {
-            Ok(Ok(value)) => Ok(value),
+            Ok(Ok(answer)) => Ok(answer),
             Ok(Err(_)) => Err(AckError::Disconnected),
             Err(_) => Err(AckError::Timeout),
         }
@@ -306,10 +326,20 @@ impl Socket {
     /// Makes the client leave the namespace. Its connection stays open for other namespaces.
     pub fn disconnect(&self) {
         if self.is_connected() {
-            let packet = Packet { kind: Kind::Disconnect, namespace: self.namespace().name(), id: None, data: None };
-            self.inner.outbox.push_control(engine::Packet::Message(&packet.encode()).encode());
+            let packet = encode::packet(Kind::Disconnect, self.namespace().name(), None);
+            self.inner.session.outbox().push_control(packet);
             self.close(DisconnectReason::ServerDisconnect);
         }
+    }
+
+    /// Ends the client's whole connection, with all its namespaces. What was emitted before is still sent.
+    pub fn disconnect_client(&self) {
+        self.inner.session.outbox().end(DisconnectReason::ServerDisconnect);
+    }
+
+    /// How the client is connected at the moment.
+    pub fn transport(&self) -> &'static str {
+        if self.inner.session.is_polling() { "polling" } else { "websocket" }
     }
 
     pub(crate) fn key(&self) -> u64 {
@@ -326,31 +356,36 @@ impl Socket {
         }
     }
 
-    /// Sends an encoded event to this client alone.
-    pub(crate) fn send(&self, event: &str, text: Text, volatile: bool) {
-        self.push_and_record(event, text, volatile);
-    }
-
-    fn push_and_record(&self, event: &str, text: Text, volatile: bool) -> bool {
-        let bytes = text.len() as u64;
-        let queued = self.push(event, text, volatile);
+    /// Sends an encoded event to this client alone; says whether it will be written.
+    pub(crate) fn send(&self, event: &str, frames: Frames, key: Option<Arc<str>>, delivery: Delivery) -> bool {
+        let bytes = frames.len() as u64;
+        let queued = self.push(event, frames, key, delivery);
         if queued {
-            let (socket, name) = (self.id().to_string(), event.to_owned());
-            self.namespace().record(Event::Sent { socket, name, bytes });
+            self.namespace().record(|| {
+                let (socket, name) = (self.id().to_string(), event.to_owned());
+                Event::Sent { socket, name, bytes }
+            });
         }
         queued
     }
 
     /// Queues an encoded event; says whether it will be written. The connection may have gone on with
     /// another socket, for which it is not meant.
-    pub(crate) fn push(&self, event: &str, text: Text, volatile: bool) -> bool {
+    pub(crate) fn push(&self, event: &str, frames: Frames, key: Option<Arc<str>>, delivery: Delivery) -> bool {
         if !self.is_connected() {
             return false;
         }
-        let counters = Some(Arc::clone(&self.inner.counters));
-        let reason = match self.inner.outbox.push(Outgoing { text, counters }, volatile) {
+        let counters = Arc::clone(&self.inner.counters);
+        let reason = match self.inner.session.outbox().push(Outgoing { frames, counters, key }, delivery) {
             Pushed::Queued => return true,
             Pushed::Closed => return false,
+            Pushed::Displaced(events) => {
+                self.record_dropped(
+                    event,
+                    format!("the queue is full: {events} that waited longer went for a newer one"),
+                );
+                return true;
+            }
             Pushed::TooLarge => "it is larger than the client's whole queue may be",
             Pushed::NotWritable => "volatile, and the client was busy",
             Pushed::Full => "the queue is full",
@@ -360,21 +395,17 @@ impl Socket {
         false
     }
 
-    pub(crate) fn send_ack(&self, id: u64, answer: &impl Serialize) -> bool {
-        let data = if without_size(answer) { to_raw_value::<[(); 0]>(&[]) } else { to_raw_value(&[answer]) };
-        let (Ok(data), true) = (data, self.is_connected()) else { return false };
-        let namespace = self.namespace().name();
-        let packet = Packet { kind: Kind::Ack, namespace, id: Some(id), data: Some(&data) };
-        self.inner.outbox.push_control(engine::Packet::Message(&packet.encode()).encode());
+    pub(crate) fn send_ack(&self, frames: serde_json::Result<Frames>) -> bool {
+        let (Ok(frames), true) = (frames, self.is_connected()) else { return false };
+        self.inner.session.outbox().push_control(frames);
         true
     }
 
     /// Gives an acknowledgement to whoever waits for it; one that nobody waits for is ignored.
-    pub(crate) fn resolve_ack(&self, id: u64, arguments: &[&RawValue]) {
+    pub(crate) fn resolve_ack(&self, id: u64, answer: &Payload) {
         if let Some(waiting) = self.lock_acks().waiting.remove(&id) {
-            let answer = arguments.first().and_then(|argument| serde_json::from_str(argument.get()).ok());
             // Whoever waited may have given up in this moment.
-            let _ = waiting.send(answer.unwrap_or_default());
+            let _ = waiting.send(answer.clone());
         }
     }
 
@@ -428,7 +459,7 @@ impl Socket {
             let _ = self.call("disconnect", || handler(self, reason));
         }
         let (socket, reason) = (self.id().to_string(), reason.to_string());
-        self.namespace().record(Event::Disconnect { socket, reason });
+        self.namespace().record(|| Event::Disconnect { socket, reason });
         self.lock_acks().waiting.clear();
     }
 
@@ -444,7 +475,7 @@ impl Socket {
         self.lock_handlers().events.entry(event.to_owned()).or_default().push(handler);
     }
 
-    fn expect_ack(&self) -> (Waiting<'_>, oneshot::Receiver<Value>) {
+    fn expect_ack(&self) -> (Waiting<'_>, oneshot::Receiver<Payload>) {
         let (sender, receiver) = oneshot::channel();
         let mut acks = self.lock_acks();
         let id = acks.next_id;
@@ -468,13 +499,13 @@ impl Socket {
             .or_else(|| panic.downcast_ref::<String>().cloned())
             .unwrap_or_else(|| "a panic without a message".to_owned());
         let (socket, name) = (self.id().to_string(), event.to_owned());
-        self.namespace().record(Event::HandlerPanic { socket, name, message });
+        self.namespace().record(|| Event::HandlerPanic { socket, name, message });
         HandlerPanicked
     }
 
     fn record_dropped(&self, event: &str, reason: String) {
         let (socket, name) = (self.id().to_string(), event.to_owned());
-        self.namespace().record(Event::Dropped { socket, name, reason });
+        self.namespace().record(|| Event::Dropped { socket, name, reason });
     }
 
     fn lock_handlers(&self) -> std::sync::MutexGuard<'_, Handlers> {

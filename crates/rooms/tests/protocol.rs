@@ -152,6 +152,7 @@ async fn acks_go_both_ways() {
             let answers = answers.clone();
             async move {
                 let answer = socket.emit_with_ack("question", "why?", Duration::from_secs(5)).await;
+                let answer = answer.map(|answer| answer.value().clone());
                 answers.send(answer).unwrap();
             }
         });
@@ -273,7 +274,11 @@ async fn closing_does_not_wait_for_a_client_that_never_asked() {
 #[tokio::test(start_paused = true)]
 async fn a_silent_or_endless_request_is_refused_in_time() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    for request in [String::new(), "GET /".into(), format!("GET / HTTP/1.1\r\nX: {}", "x".repeat(10_000))] {
+    for (request, status) in [
+        (String::new(), "408 Request Timeout"),
+        ("GET /".into(), "408 Request Timeout"),
+        (format!("GET / HTTP/1.1\r\nX: {}", "x".repeat(10_000)), "431 Request Header Fields Too Large"),
+    ] {
         let io = io();
         let (mut client, theirs) = tokio::io::duplex(64 * 1024);
         tokio::spawn(async move { io.serve_stream(theirs).await });
@@ -281,7 +286,7 @@ async fn a_silent_or_endless_request_is_refused_in_time() {
         client.write_all(request.as_bytes()).await.unwrap();
         let mut answer = String::new();
         client.read_to_string(&mut answer).await.unwrap();
-        assert!(answer.starts_with("HTTP/1.1 400 Bad Request"), "{answer}");
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{answer}");
         assert!(before.elapsed().as_secs() <= 5);
     }
 }
@@ -354,7 +359,8 @@ async fn an_event_that_cannot_be_sent_is_not_waited_for() {
     let socket = io.sockets().remove(0);
     let unfit = std::collections::HashMap::from([((1, 2), 3)]);
     let before = Instant::now();
-    assert_eq!(socket.emit_with_ack("e", unfit, Duration::from_secs(30)).await, Err(AckError::NotSent));
+    let unsent = socket.emit_with_ack("e", unfit, Duration::from_secs(30)).await;
+    assert_eq!(unsent.unwrap_err(), AckError::NotSent);
     assert_eq!(before.elapsed().as_secs(), 0);
     client.settle().await;
 }

@@ -112,7 +112,7 @@ impl Client {
     async fn handshake(network: &Network, namespace: &str, auth: Option<&Value>) -> Result<Self, ConnectError> {
         let mut socket = open_websocket(network).await?;
         let data = auth.and_then(|auth| to_raw_value(auth).ok());
-        let packet = Packet { kind: Kind::Connect, namespace, id: None, data: data.as_deref() };
+        let packet = Packet { kind: Kind::Connect, attachments: 0, namespace, id: None, data: data.as_deref() };
         let text = read_text(&mut socket).await?;
         if !matches!(engine::Packet::parse(&text), Ok(engine::Packet::Open(_))) {
             return Err(ConnectError::Protocol(text));
@@ -234,7 +234,7 @@ impl Client {
         }
         .ok();
         let namespace = &self.namespace;
-        let packet = Packet { kind: Kind::Event, namespace, id, data: data.as_deref() };
+        let packet = Packet { kind: Kind::Event, attachments: 0, namespace, id, data: data.as_deref() };
         self.command(Command::Send(engine::Packet::Message(&packet.encode()).encode()));
     }
 
@@ -320,7 +320,8 @@ impl Driver {
         match command {
             Command::Send(text) => self.write(text).await,
             Command::Barrier { namespace, reached } => {
-                let packet = Packet { kind: Kind::Connect, namespace: &namespace, id: None, data: None };
+                let packet =
+                    Packet { kind: Kind::Connect, attachments: 0, namespace: &namespace, id: None, data: None };
                 let text = engine::Packet::Message(&packet.encode()).encode();
                 self.barriers.insert(namespace, reached);
                 self.write(text).await
@@ -363,11 +364,14 @@ impl Driver {
                 return;
             }
             _ if packet.namespace != self.namespace => return,
-            Kind::Event => packet
+            // Bytes show as the placeholders that stand for them.
+            Kind::Event | Kind::BinaryEvent => packet
                 .event()
                 .ok()
                 .map(|event| Incoming::Event { name: event.name, arguments: values(&event.arguments) }),
-            Kind::Ack => packet.ack().ok().map(|(id, arguments)| Incoming::Ack { id, arguments: values(&arguments) }),
+            Kind::Ack | Kind::BinaryAck => {
+                packet.ack().ok().map(|(id, arguments)| Incoming::Ack { id, arguments: values(&arguments) })
+            }
             Kind::Disconnect => Some(Incoming::Disconnected),
             Kind::Connect => None,
         };
@@ -377,7 +381,8 @@ impl Driver {
     }
 
     async fn leave(mut self, done: oneshot::Sender<()>) {
-        let packet = Packet { kind: Kind::Disconnect, namespace: &self.namespace, id: None, data: None };
+        let packet =
+            Packet { kind: Kind::Disconnect, attachments: 0, namespace: &self.namespace, id: None, data: None };
         let goodbye = engine::Packet::Message(&packet.encode()).encode();
         let _ = self.socket.send(Message::text(goodbye)).await;
         let _ = self.socket.close(None).await;

@@ -5,4 +5,5 @@
 //! (`engine.io-protocol` v4 and `socket.io-protocol` v5).
 
 pub mod engine;
+pub mod payload;
 pub mod socket;

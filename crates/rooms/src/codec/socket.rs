@@ -1,7 +1,9 @@
 //! Socket.IO protocol v5: namespaces, events and acknowledgements.
 //!
-//! `<type>[/namespace,][ack id][JSON]`, for example `2/admin,12["task-updated",{"taskId":"t1"}]`.
+//! `<type>[<attachments>-][/namespace,][ack id][JSON]`, for example `2/admin,12["task-updated",{"taskId":"t1"}]`.
 //! Data is kept as the JSON text that arrived, so that a relay can pass it on unchanged.
+
+use std::fmt;
 
 use serde_json::value::RawValue;
 
@@ -25,6 +27,10 @@ pub enum Kind {
     Ack,
     /// Refuses a [`Kind::Connect`].
     ConnectError,
+    /// An event, with binary attachments to follow.
+    BinaryEvent,
+    /// The answer to an event, with binary attachments to follow.
+    BinaryAck,
 }
 
 /// One Socket.IO packet, borrowing from the text it was read from.
@@ -32,6 +38,8 @@ pub enum Kind {
 pub struct Packet<'a> {
     /// What it does.
     pub kind: Kind,
+    /// How many binary messages follow; only the binary kinds have any.
+    pub attachments: usize,
     /// The namespace, with its leading slash.
     pub namespace: &'a str,
     /// The number that pairs an event with its ack.
@@ -44,11 +52,11 @@ pub struct Packet<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum ParseError {
     /// The type is missing or unknown.
-    #[error("`{0}` is no Socket.IO packet type (0 to 4)")]
+    #[error("`{0}` is no Socket.IO packet type (0 to 6)")]
     UnknownType(String),
-    /// Binary packets (types 5 and 6).
-    #[error("binary events are not supported by this server")]
-    Binary,
+    /// A binary packet says first how many attachments it has.
+    #[error("a binary packet starts with the number of its attachments and a dash")]
+    Attachments,
     /// The ack id does not fit 64 bits.
     #[error("the ack id `{0}` is too large")]
     AckId(String),
@@ -78,33 +86,20 @@ impl<'a> Packet<'a> {
     /// checked by [`Packet::event`] and its siblings.
     pub fn parse(text: &'a str) -> Result<Self, ParseError> {
         let (kind, rest) = split_kind(text)?;
+        let (attachments, rest) = split_attachments(kind, rest)?;
         let (namespace, rest) = split_namespace(rest);
         let (id, rest) = split_id(rest)?;
         let data = if rest.is_empty() { None } else { Some(serde_json::from_str(rest)?) };
-        Ok(Packet { kind, namespace, id, data })
+        Ok(Packet { kind, attachments, namespace, id, data })
     }
 
     /// Writes the packet as the data of an Engine.IO message.
     pub fn encode(&self) -> String {
-        let kind = match self.kind {
-            Kind::Connect => '0',
-            Kind::Disconnect => '1',
-            Kind::Event => '2',
-            Kind::Ack => '3',
-            Kind::ConnectError => '4',
-        };
         let data = self.data.map_or("", RawValue::get);
-        let mut text = String::with_capacity(self.namespace.len() + data.len() + 24);
-        text.push(kind);
-        if self.namespace != ROOT {
-            text.push_str(self.namespace);
-            text.push(',');
-        }
-        if let Some(id) = self.id {
-            text.push_str(&id.to_string());
-        }
-        text.push_str(data);
-        text
+        format!(
+            "{}{data}",
+            Head { kind: self.kind, attachments: self.attachments, namespace: self.namespace, id: self.id }
+        )
     }
 
     /// The event's name and arguments.
@@ -140,6 +135,33 @@ impl<'a> Packet<'a> {
     }
 }
 
+/// What stands before the data of a packet.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Head<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) attachments: usize,
+    pub(crate) namespace: &'a str,
+    pub(crate) id: Option<u64>,
+}
+
+impl fmt::Display for Head<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            Kind::Connect => formatter.write_str("0"),
+            Kind::Disconnect => formatter.write_str("1"),
+            Kind::Event => formatter.write_str("2"),
+            Kind::Ack => formatter.write_str("3"),
+            Kind::ConnectError => formatter.write_str("4"),
+            Kind::BinaryEvent => write!(formatter, "5{}-", self.attachments),
+            Kind::BinaryAck => write!(formatter, "6{}-", self.attachments),
+        }?;
+        if self.namespace != ROOT {
+            write!(formatter, "{},", self.namespace)?;
+        }
+        self.id.map_or(Ok(()), |id| write!(formatter, "{id}"))
+    }
+}
+
 fn split_kind(text: &str) -> Result<(Kind, &str), ParseError> {
     let first = text.chars().next();
     let kind = match first {
@@ -148,10 +170,22 @@ fn split_kind(text: &str) -> Result<(Kind, &str), ParseError> {
         Some('2') => Kind::Event,
         Some('3') => Kind::Ack,
         Some('4') => Kind::ConnectError,
-        Some('5' | '6') => return Err(ParseError::Binary),
+        Some('5') => Kind::BinaryEvent,
+        Some('6') => Kind::BinaryAck,
         other => return Err(ParseError::UnknownType(other.map(String::from).unwrap_or_default())),
     };
     Ok((kind, &text[1..]))
+}
+
+fn split_attachments(kind: Kind, text: &str) -> Result<(usize, &str), ParseError> {
+    if !matches!(kind, Kind::BinaryEvent | Kind::BinaryAck) {
+        return Ok((0, text));
+    }
+    let (count, rest) = text.split_once('-').ok_or(ParseError::Attachments)?;
+    if !count.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(ParseError::Attachments);
+    }
+    Ok((count.parse().map_err(|_| ParseError::Attachments)?, rest))
 }
 
 /// The comma may be missing when nothing follows the namespace.
@@ -205,13 +239,17 @@ mod tests {
         assert_eq!(event.name, "project:delete");
         assert_eq!(event.arguments[0].get(), "123");
 
+        let binary = Packet::parse("62-/admin,456[{\"_placeholder\":true,\"num\":0}]").unwrap();
+        assert_eq!((binary.kind, binary.attachments, binary.id), (Kind::BinaryAck, 2, Some(456)));
+        assert_eq!(binary.encode(), "62-/admin,456[{\"_placeholder\":true,\"num\":0}]");
+
         let ack = Packet::parse("3456[]").unwrap();
         assert_eq!(ack.ack().unwrap().0, 456);
     }
 
     #[test]
     fn refuses_what_the_protocol_forbids() {
-        for text in ["", "9", "x", "2{", "299999999999999999999[\"a\"]", "51-[\"a\",{}]"] {
+        for text in ["", "9", "x", "2{", "299999999999999999999[\"a\"]", "5[\"a\"]", "5-[\"a\"]", "5+1-[\"a\"]"] {
             assert!(Packet::parse(text).is_err(), "{text}");
         }
         for text in ["2", "2{}", "2[]", "2[{}]", "2[null]", "2[\"connect\"]", "2[\"disconnecting\",1]"] {
@@ -255,7 +293,7 @@ mod tests {
             value in any::<String>(),
         ) {
             let data = raw(&serde_json::to_string(&(&name, &value)).unwrap());
-            let text = Packet { kind: Kind::Event, namespace: &namespace, id, data: Some(&data) }.encode();
+            let text = Packet { kind: Kind::Event, attachments: 0, namespace: &namespace, id, data: Some(&data) }.encode();
             let packet = Packet::parse(&text).unwrap();
             prop_assert_eq!((packet.kind, packet.namespace, packet.id), (Kind::Event, namespace.as_str(), id));
             let event = packet.event().unwrap();

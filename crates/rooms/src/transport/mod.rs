@@ -1,33 +1,56 @@
-//! Ways for packets to travel.
-//!
-//! A transport is a stream and a sink of packet texts. A connection is generic over it, so what holds
-//! for one transport holds for all.
+//! Ways for packets to travel: a WebSocket, or HTTP long polling, and the change from one to the other.
 
-use futures_util::{Sink, Stream};
+use bytes::Bytes;
+use tokio::io::{AsyncRead, AsyncWrite};
 
+pub(crate) mod carrier;
+pub(crate) mod frames;
+pub(crate) mod polling;
 pub mod websocket;
 
-/// The text of a packet; cloning shares it.
+/// Text that is shared when it is cloned.
 pub type Text = tokio_tungstenite::tungstenite::Utf8Bytes;
+
+/// Any duplex stream of bytes: TCP, or the memory of a simulated network.
+pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
+
+/// A stream whose kind does not matter any more.
+pub(crate) type ByteStream = Box<dyn Stream>;
+
+/// One message of a client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Message {
+    /// Text: an Engine.IO packet, where that protocol is spoken.
+    Text(Text),
+    /// Bytes.
+    Binary(Bytes),
+}
 
 /// Why a transport ended before its time.
 #[derive(Debug, thiserror::Error)]
 pub enum TransportError {
     /// The peer sent what the transport does not allow, or more than it allows.
-    #[error("the peer broke the transport's rules: {0}")]
-    Protocol(String),
+    #[error("the peer broke the transport's rules: {message}")]
+    Protocol {
+        /// The WebSocket close code that says so (RFC 6455, 7.4.1).
+        code: u16,
+        /// What was wrong.
+        message: String,
+    },
     /// The stream below broke.
     #[error(transparent)]
     Io(#[from] std::io::Error),
 }
 
-/// What carries packets. Implemented for every fitting stream and sink.
-pub trait Transport:
-    Stream<Item = Result<Text, TransportError>> + Sink<Text, Error = TransportError> + Unpin + Send
-{
-}
-
-impl<T> Transport for T where
-    T: Stream<Item = Result<Text, TransportError>> + Sink<Text, Error = TransportError> + Unpin + Send
-{
+/// Close codes of RFC 6455, 7.4.1.
+pub(crate) mod close_code {
+    pub(crate) const NORMAL: u16 = 1000;
+    pub(crate) const GOING_AWAY: u16 = 1001;
+    pub(crate) const PROTOCOL_ERROR: u16 = 1002;
+    pub(crate) const INVALID_DATA: u16 = 1007;
+    pub(crate) const POLICY_VIOLATION: u16 = 1008;
+    pub(crate) const TOO_LARGE: u16 = 1009;
+    pub(crate) const INTERNAL_ERROR: u16 = 1011;
 }

@@ -1,96 +1,312 @@
-//! Packets over a WebSocket: one text message each.
+//! Messages over a WebSocket (RFC 6455).
+//!
+//! Reading, and the frames of the WebSocket protocol itself, are tungstenite's. Messages are written past
+//! it: they are frames already (see `frames`), so as many as wait go to the stream in one system call,
+//! without being copied first.
 
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::io::{self, IoSlice, Read, Write};
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
-use futures_util::{Sink, SinkExt, Stream, StreamExt};
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::error::ProtocolError;
-use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
-use tokio_tungstenite::tungstenite::{Error, Message};
+use bytes::{Buf as _, Bytes};
+use tokio::io::{AsyncRead as _, AsyncWrite as _, ReadBuf};
+use tokio_tungstenite::tungstenite::error::{CapacityError, ProtocolError};
+use tokio_tungstenite::tungstenite::protocol::frame::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig, WebSocketContext};
+use tokio_tungstenite::tungstenite::{Error, Message as Received};
 
-use super::{Text, TransportError};
-
-/// Room for frames that the stream does not take yet. What may wait for a client is bounded by its
-/// queue; this bounds what the WebSocket itself adds, such as its answers to pings.
-const MAX_WRITE_BUFFER: usize = 1024 * 1024;
+use super::frames::Frames;
+use super::{ByteStream, Message, TransportError, close_code};
 
 /// The default of 128 KiB a connection is for bulk transfer; events are small.
-const READ_BUFFER: usize = 4096;
+const READ_BUFFER: usize = 2048;
 
-/// A WebSocket that carries packets.
-#[derive(Debug)]
-pub struct WebSocket<S> {
-    stream: WebSocketStream<S>,
+/// Room for tungstenite's own frames (a pong, a close) while another one waits. When it is full, a newer
+/// pong replaces an older one, as RFC 6455, 5.5.3 allows.
+const CONTROL_BUFFER: usize = 256;
+
+/// Frames that one system call takes.
+const BATCH: usize = 64;
+
+/// Bytes that one batch takes over from the queue, so that a stalled client's queue stays the bounded one.
+const BATCH_BYTES: usize = 64 * 1024;
+
+/// Time that a close may take when the peer does not answer.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// A WebSocket after its handshake, the server's end.
+pub struct WebSocket {
+    stream: ByteStream,
+    protocol: WebSocketContext,
+    /// tungstenite's own frames on their way into `unsent`.
+    control: Option<Bytes>,
+    /// What is being written. The first may be written in part; then nothing may go before the rest of it.
+    unsent: VecDeque<Bytes>,
+    first_is_cut: bool,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
-    /// The server's end, after the handshake. `already_read` is what the client sent right behind its
-    /// request; a message of more than `max_payload` bytes ends the connection. No message of more than
-    /// `largest_sent` bytes may be sent.
-    pub async fn server(stream: S, already_read: Vec<u8>, max_payload: usize, largest_sent: usize) -> Self {
-        let config = limits(max_payload, largest_sent);
-        let stream = WebSocketStream::from_partially_read(stream, already_read, Role::Server, Some(config)).await;
-        Self { stream }
+/// How far writing came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// Everything.
+    All,
+    /// Something, but the stream takes no more for now.
+    Some,
+    /// Nothing: the stream takes nothing.
+    Nothing,
+}
+
+impl WebSocket {
+    /// The server's end. `already_read` is what the client sent right behind its request; a message of more
+    /// than `max_payload` bytes ends the connection. `response` is what is to be written first.
+    pub(crate) fn server(stream: ByteStream, already_read: Vec<u8>, max_payload: usize, response: Bytes) -> Self {
+        let config = WebSocketConfig::default()
+            .read_buffer_size(READ_BUFFER)
+            .write_buffer_size(0)
+            .max_write_buffer_size(CONTROL_BUFFER)
+            .max_message_size(Some(max_payload))
+            .max_frame_size(Some(max_payload));
+        Self {
+            stream,
+            protocol: WebSocketContext::from_partially_read(already_read, Role::Server, Some(config)),
+            control: None,
+            unsent: VecDeque::from([response]),
+            // No frame may go before the response.
+            first_is_cut: true,
+        }
+    }
+
+    /// The next message; `None` when the peer has closed. Answers pings. Cancel safe.
+    ///
+    /// # Errors
+    ///
+    /// [`TransportError`] when the stream breaks, or the peer breaks the rules.
+    pub async fn next(&mut self) -> Option<Result<Message, TransportError>> {
+        poll_fn(|context| {
+            // What waits is written meanwhile; an error shows in reading, too.
+            let _ = self.poll_write(context, |_| {});
+            self.poll_next(context)
+        })
+        .await
+    }
+
+    /// Sends a message: waits until the stream has taken it.
+    ///
+    /// # Errors
+    ///
+    /// [`TransportError`] when the stream breaks.
+    pub async fn send(&mut self, message: &Message) -> Result<(), TransportError> {
+        self.push(match message {
+            Message::Text(text) => Frames::text(text),
+            Message::Binary(data) => Frames::binary(data),
+        });
+        poll_fn(|context| self.poll_drain(context)).await
+    }
+
+    /// Says goodbye with a close code of RFC 6455, and waits for the peer's answer, but not for long.
+    pub async fn close(&mut self, code: u16, reason: &'static str) {
+        self.start_close(code, reason);
+        // Whoever does not answer is gone.
+        let _ = tokio::time::timeout(CLOSE_TIMEOUT, poll_fn(|context| self.poll_closed(context))).await;
+    }
+
+    /// The close code for an error, to be sent to whoever caused it.
+    pub fn close_code(error: &TransportError) -> u16 {
+        match error {
+            TransportError::Protocol { code, .. } => *code,
+            TransportError::Io(_) => close_code::INTERNAL_ERROR,
+        }
+    }
+
+    pub(crate) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Message, TransportError>>> {
+        loop {
+            let mut wire = Wire { stream: &mut self.stream, context, control: &mut self.control };
+            return Poll::Ready(match self.protocol.read(&mut wire) {
+                Ok(Received::Text(text)) => Some(Ok(Message::Text(text))),
+                Ok(Received::Binary(data)) => Some(Ok(Message::Binary(data))),
+                // A peer that vanishes without a word has closed all the same.
+                Ok(Received::Close(_))
+                | Err(
+                    Error::ConnectionClosed
+                    | Error::AlreadyClosed
+                    | Error::Protocol(ProtocolError::ResetWithoutClosingHandshake),
+                ) => None,
+                Ok(_) => continue,
+                Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => return Poll::Pending,
+                Err(error) => Some(Err(error.into())),
+            });
+        }
+    }
+
+    /// Queues frames, whatever waits already.
+    pub(crate) fn push(&mut self, frames: Frames) {
+        self.unsent.push_back(frames.into_bytes());
+    }
+
+    /// Whether something waits to be written.
+    pub(crate) fn has_unsent(&self) -> bool {
+        self.control.is_some() || !self.unsent.is_empty()
+    }
+
+    /// Writes as much as the stream takes, asking `refill` for more whenever everything is written. It
+    /// registers for a wake-up unless all is written.
+    pub(crate) fn poll_write(
+        &mut self,
+        context: &mut Context<'_>,
+        mut refill: impl FnMut(&mut Batch<'_>),
+    ) -> Result<Written, TransportError> {
+        let mut progress = Written::Nothing;
+        loop {
+            if self.unsent.is_empty() {
+                refill(&mut Batch { frames: &mut self.unsent, bytes: 0 });
+            }
+            if let Some(control) = self.control.take() {
+                self.unsent.insert(usize::from(self.first_is_cut), control);
+            }
+            if self.unsent.is_empty() {
+                self.unsent.shrink_to(BATCH / 8);
+                return match Pin::new(&mut self.stream).poll_flush(context)? {
+                    Poll::Ready(()) => Ok(Written::All),
+                    Poll::Pending => Ok(progress),
+                };
+            }
+            match self.poll_write_batch(context)? {
+                Poll::Ready(written) => self.advance(written),
+                Poll::Pending => return Ok(progress),
+            }
+            progress = Written::Some;
+        }
+    }
+
+    fn poll_write_batch(&mut self, context: &mut Context<'_>) -> io::Result<Poll<usize>> {
+        let mut slices = [IoSlice::new(&[]); BATCH];
+        let mut count = 0;
+        for (slice, frames) in slices.iter_mut().zip(&self.unsent) {
+            *slice = IoSlice::new(frames);
+            count += 1;
+        }
+        match Pin::new(&mut self.stream).poll_write_vectored(context, &slices[..count]) {
+            Poll::Ready(Ok(0)) => Err(io::ErrorKind::WriteZero.into()),
+            Poll::Ready(Ok(written)) => Ok(Poll::Ready(written)),
+            Poll::Ready(Err(error)) => Err(error),
+            Poll::Pending => Ok(Poll::Pending),
+        }
+    }
+
+    fn advance(&mut self, mut written: usize) {
+        while let Some(first) = self.unsent.front_mut() {
+            if written < first.len() {
+                first.advance(written);
+                self.first_is_cut |= written > 0;
+                return;
+            }
+            written -= first.len();
+            self.unsent.pop_front();
+            self.first_is_cut = false;
+        }
+    }
+
+    fn poll_drain(&mut self, context: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
+        match self.poll_write(context, |_| {}) {
+            Ok(Written::All) => Poll::Ready(Ok(())),
+            Ok(_) => Poll::Pending,
+            Err(error) => Poll::Ready(Err(error)),
+        }
+    }
+
+    pub(crate) fn start_close(&mut self, code: u16, reason: &'static str) {
+        // The close makes an answer to a ping pointless, and takes its place.
+        self.control = None;
+        let context = &mut Context::from_waker(std::task::Waker::noop());
+        let mut wire = Wire { stream: &mut self.stream, context, control: &mut self.control };
+        let frame = CloseFrame { code: code.into(), reason: reason.into() };
+        // An error means that the peer closed first.
+        let _ = self.protocol.close(&mut wire, Some(frame));
+    }
+
+    /// Ready when the peer has the close and has answered it, or is gone.
+    pub(crate) fn poll_closed(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if ready!(self.poll_drain(context)).is_err() {
+            return Poll::Ready(());
+        }
+        // What the peer still sends must be read: unread bytes would turn the close into a reset.
+        while let Some(Ok(_)) = ready!(self.poll_next(context)) {}
+        if ready!(self.poll_drain(context)).is_err() {
+            return Poll::Ready(());
+        }
+        Pin::new(&mut self.stream).poll_shutdown(context).map(drop)
     }
 }
 
-fn limits(max_payload: usize, largest_sent: usize) -> WebSocketConfig {
-    WebSocketConfig::default()
-        .read_buffer_size(READ_BUFFER)
-        .max_message_size(Some(max_payload))
-        .max_frame_size(Some(max_payload))
-        .write_buffer_size(READ_BUFFER)
-        .max_write_buffer_size(MAX_WRITE_BUFFER + largest_sent)
+impl std::fmt::Debug for WebSocket {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("WebSocket").field("unsent", &self.unsent.len()).finish_non_exhaustive()
+    }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Stream for WebSocket<S> {
-    type Item = Result<Text, TransportError>;
+/// Where a queue puts what is to be written next.
+pub(crate) struct Batch<'a> {
+    frames: &'a mut VecDeque<Bytes>,
+    bytes: usize,
+}
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            return Poll::Ready(match ready!(self.stream.poll_next_unpin(context)) {
-                Some(Ok(Message::Text(text))) => Some(Ok(text)),
-                Some(Ok(Message::Binary(_))) => {
-                    Some(Err(TransportError::Protocol("binary messages are not supported".into())))
-                }
-                // A peer that vanishes without a word has closed all the same.
-                Some(Ok(Message::Close(_)) | Err(Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)))
-                | None => None,
-                Some(Ok(_)) => continue,
-                Some(Err(error)) => Some(Err(error.into())),
-            });
+impl Batch<'_> {
+    /// Takes frames; says whether there is room for more.
+    pub(crate) fn push(&mut self, frames: Frames) -> ControlFlow<()> {
+        self.bytes += frames.len();
+        self.frames.push_back(frames.into_bytes());
+        let is_full = self.frames.len() >= BATCH || self.bytes >= BATCH_BYTES;
+        if is_full { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+/// The stream as tungstenite sees it: reads come from it, while writes wait for the next end of a frame.
+struct Wire<'a, 'b> {
+    stream: &'a mut ByteStream,
+    context: &'a mut Context<'b>,
+    control: &'a mut Option<Bytes>,
+}
+
+impl Read for Wire<'_, '_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut buffer = ReadBuf::new(buffer);
+        match Pin::new(&mut *self.stream).poll_read(self.context, &mut buffer) {
+            Poll::Ready(outcome) => outcome.map(|()| buffer.filled().len()),
+            Poll::Pending => Err(io::ErrorKind::WouldBlock.into()),
         }
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Sink<Text> for WebSocket<S> {
-    type Error = TransportError;
-
-    fn poll_ready(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
-        self.stream.poll_ready_unpin(context).map_err(Into::into)
+/// tungstenite writes whole frames only, as its write buffer has no target length.
+impl Write for Wire<'_, '_> {
+    fn write(&mut self, frames: &[u8]) -> io::Result<usize> {
+        if self.control.is_some() {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        *self.control = Some(Bytes::copy_from_slice(frames));
+        Ok(frames.len())
     }
 
-    fn start_send(mut self: Pin<&mut Self>, text: Text) -> Result<(), TransportError> {
-        self.stream.start_send_unpin(Message::Text(text)).map_err(Into::into)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
-        self.stream.poll_flush_unpin(context).map_err(Into::into)
-    }
-
-    fn poll_close(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
-        self.stream.poll_close_unpin(context).map_err(Into::into)
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
 impl From<Error> for TransportError {
     fn from(error: Error) -> Self {
+        let code = match &error {
+            Error::Io(_) => close_code::INTERNAL_ERROR,
+            Error::Capacity(CapacityError::MessageTooLong { .. }) => close_code::TOO_LARGE,
+            Error::Utf8(_) => close_code::INVALID_DATA,
+            _ => close_code::PROTOCOL_ERROR,
+        };
         match error {
             Error::Io(error) => Self::Io(error),
-            Error::ConnectionClosed | Error::AlreadyClosed => Self::Io(std::io::ErrorKind::NotConnected.into()),
-            other => Self::Protocol(other.to_string()),
+            other => Self::Protocol { code, message: other.to_string() },
         }
     }
 }

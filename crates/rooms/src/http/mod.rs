@@ -1,0 +1,261 @@
+//! The requests that open and carry sessions.
+//!
+//! Heads are read here rather than by the WebSocket library, so that one listener can serve both
+//! transports, refuse in the protocol's own words, and bound the time and size of a request. A stream stays
+//! here as long as it speaks HTTP; once it is a WebSocket, it belongs to a [`Session`].
+
+mod access;
+mod request;
+mod response;
+
+use std::io;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout};
+
+use crate::config::Config;
+use crate::io::{Core, Endpoint};
+use crate::session::Session;
+use crate::sessions::{Handle, Registration, StreamGuard};
+use crate::transport::carrier::Carrier;
+use crate::transport::polling::{self, Polling, Reply};
+use crate::transport::websocket::WebSocket;
+use crate::transport::{ByteStream, close_code};
+pub(crate) use access::Peer;
+use request::{Reader, Request};
+use response::{Refusal, Response};
+
+/// TCP streams that are no WebSocket, for each client that the server allows: one that polls and changes to a
+/// WebSocket has three at a time.
+const STREAMS_A_CLIENT: usize = 3;
+
+/// Serves one stream: answers requests until one of them makes it a WebSocket, and then that.
+pub(crate) async fn serve(core: &Arc<Core>, stream: ByteStream, peer: Peer) {
+    // Boxed, so that a session does not carry the state of its negotiation along.
+    let session = Box::pin(negotiate(core, stream, peer)).await;
+    if let Some(session) = session {
+        session.run().await;
+    }
+}
+
+async fn negotiate(core: &Arc<Core>, stream: ByteStream, peer: Peer) -> Option<Session> {
+    let config = core.config();
+    let streams = config.max_connections.saturating_mul(STREAMS_A_CLIENT);
+    let guard = core.sessions().admit_stream(streams);
+    let mut exchange = Exchange { core, reader: Reader::new(stream), peer };
+    let Some(guard) = guard else {
+        exchange.respond(&Response::refuse(Refusal::TooManyConnections)).await;
+        return None;
+    };
+    exchange.run(guard).await
+}
+
+/// Accepts a bare WebSocket, without Engine.IO, under the limits of `config`: its host and origin checks, its
+/// handshake timeout and its largest message. Any path will do.
+///
+/// # Errors
+///
+/// When the request is not a WebSocket handshake or may not be made, which the client was told.
+pub async fn accept_websocket(stream: TcpStream, config: &Config) -> io::Result<WebSocket> {
+    let peer = Peer::of(&stream);
+    let mut reader = Reader::new(Box::new(stream));
+    let outcome = match timeout(config.handshake_timeout, reader.head()).await {
+        Ok(Ok(request)) if !access::is_allowed(&request, config, peer) => Err(Refusal::Forbidden),
+        Ok(Ok(request)) => request.websocket_key().ok_or(Refusal::BadRequest),
+        Ok(Err(refusal)) => Err(refusal),
+        Err(_) => Err(Refusal::Timeout),
+    };
+    match outcome {
+        Ok(key) => Ok(websocket(reader, config, &key)),
+        Err(refusal) => {
+            reader.write(&Response::refuse(refusal), config).await;
+            Err(io::Error::new(io::ErrorKind::InvalidData, "no WebSocket handshake that may be accepted"))
+        }
+    }
+}
+
+fn websocket(reader: Reader, config: &Config, key: &str) -> WebSocket {
+    let (stream, rest) = reader.into_parts();
+    // The answer leaves together with the first packet.
+    WebSocket::server(stream, rest.to_vec(), config.max_payload, response::switching_protocols(key))
+}
+
+/// One stream that speaks HTTP.
+struct Exchange<'a> {
+    core: &'a Arc<Core>,
+    reader: Reader,
+    peer: Peer,
+}
+
+/// What a request comes to.
+enum Outcome {
+    Respond(Response),
+    /// The stream becomes a WebSocket, with this key.
+    WebSocket(String, Purpose),
+    /// The client is gone.
+    Gone,
+}
+
+/// What a WebSocket is for.
+enum Purpose {
+    /// A new session.
+    Open(Registration, Endpoint),
+    /// A session that polls so far.
+    Upgrade(Arc<Handle>),
+}
+
+impl Exchange<'_> {
+    async fn run(mut self, _guard: StreamGuard) -> Option<Session> {
+        let core = self.core;
+        let mut is_first = true;
+        loop {
+            let head = tokio::select! {
+                biased;
+                head = timeout(core.config().handshake_timeout, self.reader.head()) => head,
+                () = core.sessions().closing() => return None,
+            };
+            let request = match head {
+                Ok(Ok(request)) => request,
+                // Silence between two requests is nothing to answer.
+                Err(_) if !is_first && self.reader.is_between_requests() => return None,
+                Err(_) => return self.refuse(Refusal::Timeout, None).await,
+                Ok(Err(refusal)) => return self.refuse(refusal, None).await,
+            };
+            let origin = request.cross_origin();
+            let response = match self.answer(&request).await {
+                Ok(Outcome::Respond(response)) => response.allowing(origin),
+                Ok(Outcome::WebSocket(key, purpose)) => return self.become_websocket(&key, purpose),
+                Ok(Outcome::Gone) => return None,
+                Err(Refusal::Forbidden) => return self.refuse(Refusal::Forbidden, None).await,
+                Err(refusal) => return self.refuse(refusal, origin).await,
+            };
+            let response = if request.is_persistent() { response } else { response.closing() };
+            if !self.respond(&response).await {
+                return None;
+            }
+            is_first = false;
+        }
+    }
+
+    async fn refuse(&mut self, refusal: Refusal, origin: Option<String>) -> Option<Session> {
+        self.respond(&Response::refuse(refusal).allowing(origin)).await;
+        None
+    }
+
+    /// A new session goes on with this stream; an older one takes it over, or has it closed.
+    fn become_websocket(self, key: &str, purpose: Purpose) -> Option<Session> {
+        let config = self.core.config();
+        let websocket = Box::new(websocket(self.reader, config, key));
+        match purpose {
+            Purpose::Open(registration, endpoint) => {
+                let protocol = endpoint(registration.handle(), self.peer.remote);
+                Some(Session::new(config, registration, Carrier::WebSocket(websocket), protocol))
+            }
+            Purpose::Upgrade(handle) => {
+                let upgrade = polling::Request::Upgrade(websocket, Instant::now() + config.upgrade_timeout);
+                if let Err(polling::Request::Upgrade(mut websocket, _)) = handle.request(upgrade) {
+                    let reason = "the session has a WebSocket already";
+                    tokio::spawn(async move { websocket.close(close_code::POLICY_VIOLATION, reason).await });
+                }
+                None
+            }
+        }
+    }
+
+    async fn respond(&mut self, response: &Response) -> bool {
+        self.reader.write(response, self.core.config()).await
+    }
+
+    async fn answer(&mut self, request: &Request) -> Result<Outcome, Refusal> {
+        let endpoint = self.core.endpoint(&request.path).ok_or(Refusal::NotFound)?;
+        if !access::is_allowed(request, self.core.config(), self.peer) {
+            return Err(Refusal::Forbidden);
+        }
+        if request.method == "OPTIONS" {
+            return Ok(Outcome::Respond(Response::preflight()));
+        }
+        let over_websocket = match request.parameter("transport") {
+            Some("websocket") => true,
+            Some("polling") => false,
+            _ => return Err(Refusal::TransportUnknown),
+        };
+        if request.parameter("EIO") != Some("4") {
+            return Err(Refusal::UnsupportedVersion);
+        }
+        match request.parameter("sid") {
+            None if request.method != "GET" => Err(Refusal::BadHandshakeMethod),
+            None if over_websocket => {
+                let key = request.websocket_key().ok_or(Refusal::BadRequest)?;
+                let registration = self.register(Handle::new(self.core.config(), None))?;
+                Ok(Outcome::WebSocket(key, Purpose::Open(registration, endpoint)))
+            }
+            None => self.open_polling(&endpoint).await,
+            Some(sid) => {
+                let handle = self.core.sessions().find(sid).ok_or(Refusal::SessionUnknown)?;
+                match request.method.as_str() {
+                    "GET" if over_websocket => {
+                        let key = request.websocket_key().ok_or(Refusal::BadRequest)?;
+                        Ok(Outcome::WebSocket(key, Purpose::Upgrade(handle)))
+                    }
+                    _ if over_websocket || !handle.is_polling() => Err(Refusal::BadRequest),
+                    "GET" => self.poll(&handle).await,
+                    "POST" => self.post(request, &handle).await,
+                    _ => Err(Refusal::BadRequest),
+                }
+            }
+        }
+    }
+
+    fn register(&self, handle: Handle) -> Result<Registration, Refusal> {
+        let most = self.core.config().max_connections;
+        self.core.sessions().register(handle, most).ok_or(Refusal::TooManyConnections)
+    }
+
+    /// A new session over polling, in a task of its own, whose open packet answers this request.
+    async fn open_polling(&mut self, endpoint: &Endpoint) -> Result<Outcome, Refusal> {
+        let (polling, requests) = Polling::new();
+        let registration = self.register(Handle::new(self.core.config(), Some(requests)))?;
+        let handle = Arc::clone(registration.handle());
+        let protocol = endpoint(&handle, self.peer.remote);
+        let carrier = Carrier::Polling(polling, None);
+        tokio::spawn(Session::new(self.core.config(), registration, carrier, protocol).run());
+        self.poll(&handle).await
+    }
+
+    /// Waits for packets. A client that goes away meanwhile ends its session, as the reply is let go.
+    async fn poll(&mut self, handle: &Handle) -> Result<Outcome, Refusal> {
+        let (reply, packets) = oneshot::channel();
+        handle.request(polling::Request::Poll(reply)).map_err(|_| Refusal::BadRequest)?;
+        tokio::select! {
+            biased;
+            reply = packets => match reply {
+                Ok(Reply::Packets(body)) => Ok(Outcome::Respond(Response::packets(body))),
+                _ => Err(Refusal::BadRequest),
+            },
+            () = self.reader.gone() => Ok(Outcome::Gone),
+        }
+    }
+
+    /// Takes packets, and answers when they are handled.
+    async fn post(&mut self, request: &Request, handle: &Handle) -> Result<Outcome, Refusal> {
+        if request.content_type.as_deref() == Some("application/octet-stream") {
+            return Err(Refusal::BadRequest);
+        }
+        let config = self.core.config();
+        let length = request.content_length.ok_or(Refusal::LengthRequired)?;
+        if length > config.max_payload {
+            return Err(Refusal::TooLarge);
+        }
+        let body = timeout(config.handshake_timeout, self.reader.body(length)).await.map_err(|_| Refusal::Timeout)?;
+        let body: Bytes = body.map_err(|_| Refusal::BadRequest)?;
+        let (reply, handled) = oneshot::channel();
+        handle.request(polling::Request::Data(body, reply)).map_err(|_| Refusal::BadRequest)?;
+        match handled.await {
+            Ok(Reply::Handled) => Ok(Outcome::Respond(Response::ok())),
+            _ => Err(Refusal::BadRequest),
+        }
+    }
+}

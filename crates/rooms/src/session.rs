@@ -1,0 +1,308 @@
+//! One client of Engine.IO: from the open packet to the close, over whichever transport carries it.
+//!
+//! A session is one task. Each turn of its loop does the first thing that is ready: write what waits, go on
+//! with a handler, read a packet, keep the heartbeat. What travels inside the messages is the business of a
+//! [`Protocol`].
+//!
+//! Writing waits until every task that is about to run has run. Many of them may emit to this client, and
+//! one system call then carries it all: under load this is what makes a broadcast cheap.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::FutureExt as _;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use crate::codec::engine::{self, Open};
+use crate::config::Config;
+use crate::outbox::Status;
+use crate::sessions::{Handle, Registration};
+use crate::socket::DisconnectReason;
+use crate::transport::carrier::Carrier;
+use crate::transport::frames::Frames;
+use crate::transport::websocket::Written;
+use crate::transport::{Message, TransportError, close_code};
+
+/// Time that the close of a session may take when the client does not listen.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// What is spoken inside the messages of a session.
+pub(crate) trait Protocol: Send {
+    /// The client sent this.
+    ///
+    /// # Errors
+    ///
+    /// The reason to end the session.
+    fn receive(&mut self, data: Data<'_>) -> Result<(), DisconnectReason>;
+
+    /// Goes on with what takes time; ready when there was progress.
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<(), DisconnectReason>>;
+
+    /// Whether nothing can be received for now.
+    fn is_busy(&self) -> bool;
+
+    /// The session is over.
+    fn close(&mut self, reason: DisconnectReason);
+}
+
+/// The data of a message.
+#[derive(Debug)]
+pub(crate) enum Data<'a> {
+    Text(&'a str),
+    Binary(Bytes),
+}
+
+pub(crate) struct Session {
+    registration: Registration,
+    transport: Carrier,
+    protocol: Box<dyn Protocol>,
+    heartbeat: Heartbeat,
+    /// Until when the stream has to take something, if it takes nothing now.
+    write_deadline: Option<Pin<Box<Sleep>>>,
+    write_timeout: Duration,
+    /// Whether the others had their turn since something began to wait.
+    round_is_over: bool,
+    /// What to tell the client of an end that the transport caused.
+    close_code: Option<u16>,
+}
+
+/// The server pings; the client has to answer. One absolute deadline at a time.
+struct Heartbeat {
+    timer: Pin<Box<Sleep>>,
+    awaiting_pong: bool,
+    interval: Duration,
+    timeout: Duration,
+}
+
+/// The next thing to do.
+enum Turn {
+    Received(Message),
+    /// Something waits to be written.
+    Yield,
+    Progress(Result<(), DisconnectReason>),
+    HeartbeatDue,
+    End(DisconnectReason),
+}
+
+impl Session {
+    /// A client that was let in; its open packet is queued.
+    pub(crate) fn new(
+        config: &Config,
+        registration: Registration,
+        transport: Carrier,
+        protocol: Box<dyn Protocol>,
+    ) -> Self {
+        // The deadline is taken before the client can know of its session.
+        let heartbeat = Heartbeat::new(config);
+        let open = Open {
+            sid: registration.handle().id().to_owned(),
+            upgrades: transport.upgrades(),
+            ping_interval: millis(config.ping_interval),
+            ping_timeout: millis(config.ping_timeout),
+            max_payload: config.max_payload as u64,
+        };
+        let open = serde_json::to_string(&open).unwrap_or_default();
+        registration.handle().outbox().push_control(Frames::text(&engine::Packet::Open(&open).encode()));
+        Self {
+            registration,
+            transport,
+            protocol,
+            heartbeat,
+            write_deadline: None,
+            write_timeout: config.write_timeout,
+            round_is_over: false,
+            close_code: None,
+        }
+    }
+
+    /// Serves the client until it is gone.
+    pub(crate) async fn run(mut self) {
+        let reason = self.serve().await;
+        self.protocol.close(reason);
+        let patient = matches!(reason, DisconnectReason::ServerShutdown | DisconnectReason::ServerDisconnect);
+        if !patient {
+            self.registration.forget();
+        }
+        // The client may be unable to hear the farewell.
+        let _ = tokio::time::timeout(CLOSE_TIMEOUT, self.say_goodbye(reason, patient)).await;
+        self.registration.handle().outbox().close();
+    }
+
+    async fn serve(&mut self) -> DisconnectReason {
+        loop {
+            let outcome = match poll_fn(|context| self.poll_turn(context)).await {
+                Turn::Received(message) => self.receive(message),
+                Turn::Progress(outcome) => outcome,
+                Turn::HeartbeatDue => self.beat(),
+                Turn::End(reason) => Err(reason),
+                Turn::Yield => {
+                    tokio::task::yield_now().await;
+                    self.round_is_over = true;
+                    Ok(())
+                }
+            };
+            if let Err(reason) = outcome {
+                return reason;
+            }
+        }
+    }
+
+    fn poll_turn(&mut self, context: &mut Context<'_>) -> Poll<Turn> {
+        let status = self.handle().outbox().poll_status(context);
+        if let Status::Ended(reason) = status {
+            return Poll::Ready(Turn::End(reason));
+        }
+        let mut waits = status != Status::Empty || self.transport.has_unsent();
+        if waits && self.transport.is_writable() && (self.round_is_over || status == Status::Pressing) {
+            waits = false;
+            if let Err(error) = self.write(context) {
+                return Poll::Ready(Turn::End(self.failed(&error)));
+            }
+        }
+        if let Poll::Ready(outcome) = self.protocol.poll(context) {
+            return Poll::Ready(Turn::Progress(outcome));
+        }
+        let busy = self.protocol.is_busy();
+        if let Poll::Ready(read) = self.transport.poll_read(context, busy) {
+            return Poll::Ready(match read {
+                Some(Ok(message)) => Turn::Received(message),
+                Some(Err(error)) => Turn::End(self.failed(&error)),
+                None => Turn::End(DisconnectReason::TransportClose),
+            });
+        }
+        if waits && self.transport.is_writable() {
+            return Poll::Ready(Turn::Yield);
+        }
+        if self.heartbeat.timer.poll_unpin(context).is_ready() {
+            return Poll::Ready(Turn::HeartbeatDue);
+        }
+        match &mut self.write_deadline {
+            Some(deadline) => deadline.poll_unpin(context).map(|()| Turn::End(DisconnectReason::SlowClient)),
+            None => Poll::Pending,
+        }
+    }
+
+    fn write(&mut self, context: &mut Context<'_>) -> Result<(), TransportError> {
+        let written = self.transport.write(context, self.registration.handle().outbox())?;
+        self.round_is_over = written != Written::All;
+        match (written, &mut self.write_deadline) {
+            (Written::All, _) => self.write_deadline = None,
+            (Written::Nothing, Some(_)) => {}
+            (Written::Some, Some(deadline)) => deadline.as_mut().reset(Instant::now() + self.write_timeout),
+            (_, None) => self.write_deadline = Some(Box::pin(sleep_until(Instant::now() + self.write_timeout))),
+        }
+        Ok(())
+    }
+
+    fn receive(&mut self, message: Message) -> Result<(), DisconnectReason> {
+        let text = match message {
+            Message::Binary(data) => return self.protocol.receive(Data::Binary(data)),
+            Message::Text(text) => text,
+        };
+        match engine::Packet::parse(&text) {
+            Ok(engine::Packet::Message(message)) => self.protocol.receive(Data::Text(message)),
+            Ok(engine::Packet::Pong(_)) => {
+                self.heartbeat.pong();
+                Ok(())
+            }
+            Ok(engine::Packet::Noop) => Ok(()),
+            Ok(engine::Packet::Close) => {
+                self.transport.close_by_client();
+                Err(DisconnectReason::TransportClose)
+            }
+            Ok(engine::Packet::Open(_) | engine::Packet::Ping(_) | engine::Packet::Upgrade) | Err(_) => {
+                Err(DisconnectReason::ParseError)
+            }
+        }
+    }
+
+    fn beat(&mut self) -> Result<(), DisconnectReason> {
+        if !self.heartbeat.awaiting_pong {
+            self.handle().outbox().push_control(Frames::text("2"));
+        } else if !self.protocol.is_busy() {
+            return Err(DisconnectReason::PingTimeout);
+        }
+        // While the protocol is busy, the client's answer may be there, unread.
+        self.heartbeat.await_pong();
+        Ok(())
+    }
+
+    /// What was emitted before the end still goes out, unless the client does not read anyway.
+    async fn say_goodbye(&mut self, reason: DisconnectReason, patient: bool) {
+        let hopeless = matches!(reason, DisconnectReason::SlowClient | DisconnectReason::TransportError);
+        let code = self.close_code.unwrap_or(close_code_of(reason));
+        let handle = Arc::clone(self.registration.handle());
+        if !hopeless {
+            poll_fn(|context| self.transport.poll_drain(context, handle.outbox())).await;
+        }
+        self.transport.start_close(code, reason.as_str());
+        poll_fn(|context| self.transport.poll_closed(context, handle.outbox(), patient)).await;
+    }
+
+    fn failed(&mut self, error: &TransportError) -> DisconnectReason {
+        match error {
+            TransportError::Protocol { code, .. } => {
+                self.close_code = Some(*code);
+                DisconnectReason::ParseError
+            }
+            TransportError::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+                DisconnectReason::TransportClose
+            }
+            TransportError::Io(_) => DisconnectReason::TransportError,
+        }
+    }
+
+    fn handle(&self) -> &Handle {
+        self.registration.handle()
+    }
+}
+
+/// Whoever drops the future that serves a client must not leave a ghost in its rooms.
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.protocol.close(DisconnectReason::TransportClose);
+        self.handle().outbox().close();
+    }
+}
+
+impl Heartbeat {
+    fn new(config: &Config) -> Self {
+        let (interval, timeout) = (config.ping_interval, config.ping_timeout);
+        Self { timer: Box::pin(sleep_until(Instant::now() + interval)), awaiting_pong: false, interval, timeout }
+    }
+
+    /// The time to answer begins when the ping was due, so that a session ends when its client expects it. A
+    /// process that was asleep is late, and counts from now.
+    fn await_pong(&mut self) {
+        self.awaiting_pong = true;
+        let (due, now) = (self.timer.deadline(), Instant::now());
+        let start = if now - due < self.timeout / 4 { due } else { now };
+        self.timer.as_mut().reset(start + self.timeout);
+    }
+
+    fn pong(&mut self) {
+        if self.awaiting_pong {
+            self.awaiting_pong = false;
+            self.timer.as_mut().reset(Instant::now() + self.interval);
+        }
+    }
+}
+
+fn close_code_of(reason: DisconnectReason) -> u16 {
+    match reason {
+        DisconnectReason::ServerShutdown => close_code::GOING_AWAY,
+        DisconnectReason::HandlerPanic => close_code::INTERNAL_ERROR,
+        DisconnectReason::ParseError | DisconnectReason::SlowClient | DisconnectReason::PingTimeout => {
+            close_code::POLICY_VIOLATION
+        }
+        _ => close_code::NORMAL,
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

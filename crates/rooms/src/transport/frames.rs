@@ -1,0 +1,136 @@
+//! Packets as they travel: ready-made WebSocket frames.
+//!
+//! A server's frames are not masked (RFC 6455, 5.1), so one encoded packet is the same bytes for every
+//! member of a room: it is made once, and each socket's queue holds a reference to it. Long polling takes
+//! the packets out again.
+
+use std::io::Cursor;
+
+use bytes::{Buf as _, Bytes};
+use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
+
+/// The longest header of a server's frame.
+const MAX_HEADER: usize = 10;
+
+/// One packet with its attachments: a text frame, and a binary frame for each attachment. Cloning shares it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Frames(Bytes);
+
+/// One message out of [`Frames`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Content {
+    Text(Bytes),
+    Binary(Bytes),
+}
+
+impl Frames {
+    /// A text frame with what `write` writes, and a binary frame for each attachment.
+    ///
+    /// # Errors
+    ///
+    /// Those of `write`.
+    pub(crate) fn build<E>(
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+        attachments: &[Bytes],
+    ) -> Result<Self, E> {
+        let binary: usize = attachments.iter().map(|attachment| MAX_HEADER + attachment.len()).sum();
+        let mut bytes = Vec::with_capacity(256 + binary);
+        // The header depends on the length, so it is put in front of the text afterwards.
+        bytes.resize(MAX_HEADER, 0);
+        write(&mut bytes)?;
+        let header = header(Data::Text, bytes.len() - MAX_HEADER);
+        let start = MAX_HEADER - header.len();
+        bytes[start..MAX_HEADER].copy_from_slice(&header);
+        for attachment in attachments {
+            bytes.extend_from_slice(&self::header(Data::Binary, attachment.len()));
+            bytes.extend_from_slice(attachment);
+        }
+        Ok(Self(Bytes::from(bytes).slice(start..)))
+    }
+
+    /// One text.
+    pub(crate) fn text(text: &str) -> Self {
+        Self::one(Data::Text, text.as_bytes())
+    }
+
+    /// One binary message.
+    pub(crate) fn binary(data: &[u8]) -> Self {
+        Self::one(Data::Binary, data)
+    }
+
+    fn one(kind: Data, data: &[u8]) -> Self {
+        let mut bytes = header(kind, data.len());
+        bytes.extend_from_slice(data);
+        Self(bytes.into())
+    }
+
+    /// Their size on the wire.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The bytes to write.
+    pub(crate) fn into_bytes(self) -> Bytes {
+        self.0
+    }
+
+    /// The messages in them, one after the other.
+    pub(crate) fn contents(&self) -> impl Iterator<Item = Content> + use<> {
+        let mut rest = self.0.clone();
+        std::iter::from_fn(move || {
+            let mut cursor = Cursor::new(&rest);
+            // Nothing but frames of our own making is in there.
+            let (header, length) = FrameHeader::parse(&mut cursor).ok()??;
+            let start = usize::try_from(cursor.position()).ok()?;
+            rest.advance(start);
+            let content = rest.split_to(usize::try_from(length).ok()?);
+            Some(if header.opcode == OpCode::Data(Data::Text) {
+                Content::Text(content)
+            } else {
+                Content::Binary(content)
+            })
+        })
+    }
+}
+
+fn header(kind: Data, length: usize) -> Vec<u8> {
+    let header = FrameHeader { is_final: true, opcode: OpCode::Data(kind), ..FrameHeader::default() };
+    let mut bytes = Vec::with_capacity(MAX_HEADER);
+    // Writing into memory does not fail.
+    let _ = header.format(length as u64, &mut bytes);
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn frames_are_those_of_the_standard() {
+        assert_eq!(&Frames::text("Hello").into_bytes()[..], [0x81, 5, b'H', b'e', b'l', b'l', b'o']);
+        let long = Frames::binary(&[7; 256]).into_bytes();
+        assert_eq!(&long[..4], [0x82, 0x7E, 1, 0]);
+        let longer = Frames::binary(&vec![7; 65_536]).into_bytes();
+        assert_eq!(&longer[..10], [0x82, 0x7F, 0, 0, 0, 0, 0, 1, 0, 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_put_in_comes_out(
+            text in ".{0,300}",
+            attachments in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..300), 0..4),
+        ) {
+            let attachments: Vec<Bytes> = attachments.into_iter().map(Bytes::from).collect();
+            let write = |bytes: &mut Vec<u8>| {
+                bytes.extend_from_slice(text.as_bytes());
+                Ok::<_, ()>(())
+            };
+            let frames = Frames::build(write, &attachments).unwrap();
+            let mut expected = vec![Content::Text(text.clone().into())];
+            expected.extend(attachments.iter().cloned().map(Content::Binary));
+            prop_assert_eq!(frames.contents().collect::<Vec<_>>(), expected);
+        }
+    }
+}

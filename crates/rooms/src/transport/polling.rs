@@ -1,0 +1,201 @@
+//! Packets over HTTP long polling.
+//!
+//! A client keeps one GET waiting for packets to come, and sends its own with POST, one at a time. The
+//! requests arrive on streams of their own; their tasks hand them over here and wait for the reply.
+
+use std::ops::ControlFlow;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+
+use super::frames::Frames;
+use super::websocket::WebSocket;
+use super::{Message, TransportError, close_code};
+use crate::codec::payload::{self, Packets};
+use crate::outbox::Outbox;
+
+/// Bytes at which a response takes no further packet.
+const BODY_BYTES: usize = 256 * 1024;
+
+/// A request of a client that has a session.
+#[derive(Debug)]
+pub(crate) enum Request {
+    /// A GET: wants packets.
+    Poll(oneshot::Sender<Reply>),
+    /// A POST: brings packets.
+    Data(Bytes, oneshot::Sender<Reply>),
+    /// A WebSocket that would replace the polling, until this time.
+    Upgrade(Box<WebSocket>, Instant),
+}
+
+/// The answer to a request.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Reply {
+    /// Packets, as a body.
+    Packets(Vec<u8>),
+    /// The packets that came were handled.
+    Handled,
+    /// The request should not have been made, or what it brought cannot be read.
+    Bad,
+}
+
+/// The session's side of long polling.
+#[derive(Debug)]
+pub(crate) struct Polling {
+    requests: mpsc::UnboundedReceiver<Request>,
+    /// The GET that waits.
+    waiting: Option<oneshot::Sender<Reply>>,
+    /// The POST whose packets are being handled.
+    posting: Option<(Packets, oneshot::Sender<Reply>)>,
+    /// A change of the transport is under way: what waits goes to the next one.
+    held: bool,
+}
+
+/// What the requests brought, apart from packets.
+#[derive(Debug)]
+pub(crate) enum Event {
+    /// The client wants to change to this, until this time.
+    Upgrade(Box<WebSocket>, Instant),
+    /// The client has gone, or does what it may not.
+    Gone(TransportError),
+}
+
+impl Polling {
+    pub(crate) fn new() -> (Self, mpsc::UnboundedSender<Request>) {
+        let (sender, requests) = mpsc::unbounded_channel();
+        (Self { requests, waiting: None, posting: None, held: false }, sender)
+    }
+
+    /// Takes in requests. Also while the application is busy, as a GET must be there for packets to leave.
+    pub(crate) fn poll_requests(&mut self, context: &mut Context<'_>) -> Poll<Event> {
+        while let Poll::Ready(Some(request)) = self.requests.poll_recv(context) {
+            match request {
+                Request::Poll(reply) if self.waiting.is_some() => {
+                    self.answer_poll(Reply::Packets(b"1".to_vec()));
+                    let _ = reply.send(Reply::Bad);
+                    return Poll::Ready(Event::Gone(violation("two GET requests at once")));
+                }
+                Request::Poll(reply) => self.waiting = Some(reply),
+                Request::Data(_, reply) if self.posting.is_some() => {
+                    let _ = reply.send(Reply::Bad);
+                    return Poll::Ready(Event::Gone(violation("two POST requests at once")));
+                }
+                Request::Data(body, reply) => self.posting = Some((Packets::new(body), reply)),
+                Request::Upgrade(websocket, deadline) => return Poll::Ready(Event::Upgrade(websocket, deadline)),
+            }
+        }
+        if self.waiting.as_mut().is_some_and(|reply| reply.poll_closed(context).is_ready()) {
+            self.waiting = None;
+            let gone = std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
+            return Poll::Ready(Event::Gone(gone.into()));
+        }
+        Poll::Pending
+    }
+
+    /// The next packet of the POST that is being handled.
+    pub(crate) fn next(&mut self) -> Option<Result<Message, TransportError>> {
+        let (packets, _) = self.posting.as_mut()?;
+        let packet = packets.next();
+        match &packet {
+            Some(Ok(_)) => {}
+            Some(Err(_)) => self.answer_post(Reply::Bad),
+            None => self.answer_post(Reply::Handled),
+        }
+        packet.map(|packet| packet.map_err(|error| violation(&error.to_string())))
+    }
+
+    /// Whether packets of a POST are still to be handled.
+    pub(crate) fn is_receiving(&self) -> bool {
+        self.posting.is_some()
+    }
+
+    /// Whether a GET waits.
+    pub(crate) fn has_request(&self) -> bool {
+        self.waiting.is_some()
+    }
+
+    /// Whether a GET waits for packets.
+    pub(crate) fn is_writable(&self) -> bool {
+        self.waiting.is_some() && !self.held
+    }
+
+    /// Gives what waits in the queue to the GET that waits for it.
+    pub(crate) fn write(&mut self, outbox: &Outbox) {
+        if self.is_writable() {
+            let body = body_of(outbox);
+            if !body.is_empty() {
+                self.answer_poll(Reply::Packets(body));
+            }
+        }
+    }
+
+    /// Lets the waiting GET go, as the client changes to a WebSocket, and holds back what comes from now on.
+    pub(crate) fn hold(&mut self) {
+        self.held = true;
+        self.answer_poll(Reply::Packets(b"6".to_vec()));
+    }
+
+    /// Goes on as before: the client did not change after all.
+    pub(crate) fn release(&mut self) {
+        self.held = false;
+    }
+
+    /// The client closed: it has its answers, and nothing more to wait for.
+    pub(crate) fn close_by_client(&mut self) {
+        self.answer_poll(Reply::Packets(b"6".to_vec()));
+        self.answer_post(Reply::Handled);
+    }
+
+    /// The client has changed to another transport: a GET that came too late is refused.
+    pub(crate) fn leave(mut self) {
+        self.answer_poll(Reply::Bad);
+    }
+
+    /// Tells the client that the session is over. Ready when it was told: its GET has to come first, and is
+    /// waited for if `patient`.
+    pub(crate) fn poll_closed(&mut self, context: &mut Context<'_>, outbox: &Outbox, patient: bool) -> Poll<()> {
+        self.held = false;
+        while let Poll::Ready(event) = self.poll_requests(context) {
+            if matches!(event, Event::Gone(_)) {
+                return Poll::Ready(());
+            }
+        }
+        self.answer_post(Reply::Bad);
+        if self.waiting.is_none() {
+            return if patient { Poll::Pending } else { Poll::Ready(()) };
+        }
+        let mut body = body_of(outbox);
+        payload::append(&mut body, &Frames::text("1"));
+        self.answer_poll(Reply::Packets(body));
+        Poll::Ready(())
+    }
+
+    // A request whose task is gone needs no answer.
+    fn answer_poll(&mut self, reply: Reply) {
+        if let Some(waiting) = self.waiting.take() {
+            let _ = waiting.send(reply);
+        }
+    }
+
+    fn answer_post(&mut self, reply: Reply) {
+        if let Some((_, posting)) = self.posting.take() {
+            let _ = posting.send(reply);
+        }
+    }
+}
+
+/// What waits, as the body of one response.
+fn body_of(outbox: &Outbox) -> Vec<u8> {
+    let mut body = Vec::new();
+    outbox.drain(|frames| {
+        payload::append(&mut body, &frames);
+        if body.len() < BODY_BYTES { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    body
+}
+
+fn violation(message: &str) -> TransportError {
+    TransportError::Protocol { code: close_code::POLICY_VIOLATION, message: message.to_owned() }
+}
