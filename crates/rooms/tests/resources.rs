@@ -14,7 +14,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use rooms::Config;
-use tcp::{BINARY, CONTINUATION, Client, FIN, PING, Stage, TEXT, config, eventually, header, masked};
+use tcp::{BINARY, CONTINUATION, Client, FIN, PING, Stage, TEXT, claim, config, eventually, masked};
 use tokio::io::AsyncWriteExt as _;
 
 /// Runs one test at a time in this process: a runtime has memory and descriptors, too.
@@ -123,8 +123,8 @@ fn claims_with_nothing_behind_them() {
         stage.is_unharmed().await;
         let before = memory();
         for client in &mut clients {
-            client.write(&header(FIN | TEXT, MEGABYTE as u64, true)).await;
-            client.write(&[0; 5]).await;
+            client.write(&claim(FIN | TEXT, MEGABYTE as u64)).await;
+            client.write(&[0; 1]).await;
         }
         // Each of them has a byte of its own read by now, as the healthy client's round trip comes behind.
         stage.is_unharmed().await;

@@ -407,7 +407,12 @@ pub fn masked(first: u8, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// The header of a frame that claims a length.
+/// The beginning of a client's frame that claims a length, with nothing behind it.
+pub fn claim(first: u8, length: u64) -> Vec<u8> {
+    [header(first, length, true), vec![0; 4]].concat()
+}
+
+/// The first byte and the length of a frame.
 pub fn header(first: u8, length: u64, is_masked: bool) -> Vec<u8> {
     let mask = if is_masked { 0x80 } else { 0 };
     let mut header = vec![first];

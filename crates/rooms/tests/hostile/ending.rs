@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rooms::{Config, OverflowPolicy};
 
-use crate::tcp::{Client, Stage, config, eventually, soon};
+use crate::tcp::{Client, FIN, Stage, TEXT, claim, config, eventually, masked, soon, websocket_request};
 
 #[tokio::test]
 async fn a_half_open_client_is_gone_after_the_heartbeat() {
@@ -51,7 +51,7 @@ async fn connections_over_the_limit_are_refused_until_one_ends() {
     let (_second, _) = Client::join(stage.address).await;
     for _ in 0..10 {
         let mut client = Client::dial(stage.address).await;
-        let request = crate::tcp::websocket_request(stage.address, "", "");
+        let request = websocket_request(stage.address, "", "");
         client.write(request.as_bytes()).await;
         client.is_refused(&[503]).await;
     }
@@ -63,7 +63,7 @@ async fn connections_over_the_limit_are_refused_until_one_ends() {
 
 async fn can_join(stage: &Stage) -> bool {
     let mut client = Client::dial(stage.address).await;
-    client.write(crate::tcp::websocket_request(stage.address, "", "").as_bytes()).await;
+    client.write(websocket_request(stage.address, "", "").as_bytes()).await;
     client.response().await.is_some_and(|response| response.status == 101)
 }
 
@@ -120,9 +120,9 @@ async fn shutting_down_waits_for_nobody_and_says_goodbye() {
     half_shaken.write(b"GET /socket.io/?EIO=4").await;
     let mut unjoined = Client::open(stage.address).await;
     let (mut half_a_frame, _) = Client::join(stage.address).await;
-    half_a_frame.write(&crate::tcp::header(crate::tcp::FIN | crate::tcp::TEXT, 1000, true)).await;
+    half_a_frame.write(&claim(FIN | TEXT, 1000)).await;
     let (mut half_a_message, _) = Client::join(stage.address).await;
-    half_a_message.write(&crate::tcp::masked(crate::tcp::TEXT, b"42[")).await;
+    half_a_message.write(&masked(TEXT, b"42[")).await;
     stage.is_unharmed().await;
 
     let (farewell, took) = stage.stop().await;

@@ -1,6 +1,8 @@
 //! Frames that RFC 6455 forbids, and sizes that nobody should pay for.
 
-use crate::tcp::{BINARY, CLOSE, CONTINUATION, Client, FIN, PING, PONG, Stage, TEXT, config, header, masked, soon};
+use crate::tcp::{
+    BINARY, CLOSE, CONTINUATION, Client, FIN, PING, PONG, Stage, TEXT, claim, config, header, masked, soon,
+};
 
 /// Sends bytes right after joining; the server must close with this code.
 async fn is_closed(what: &str, bytes: &[u8], code: u16) {
@@ -15,8 +17,8 @@ async fn is_closed(what: &str, bytes: &[u8], code: u16) {
 #[tokio::test]
 async fn a_message_over_the_limit_is_closed_with_1009() {
     is_closed("with its data", &masked(FIN | TEXT, &[b'4'; 10_001]), 1009).await;
-    is_closed("by its claim alone", &header(FIN | TEXT, 10_001, true), 1009).await;
-    is_closed("binary", &header(FIN | BINARY, 10_001, true), 1009).await;
+    is_closed("by its claim alone", &claim(FIN | TEXT, 10_001), 1009).await;
+    is_closed("binary", &claim(FIN | BINARY, 10_001), 1009).await;
 }
 
 #[tokio::test]
@@ -24,7 +26,7 @@ async fn a_length_of_2_to_the_63_is_refused_by_its_claim() {
     for length in [1 << 63, u64::MAX, 1 << 62] {
         let mut stage = Stage::new(config()).await;
         let (mut client, _) = Client::join(stage.address).await;
-        client.write(&header(FIN | TEXT, length, true)).await;
+        client.write(&claim(FIN | TEXT, length)).await;
         assert!(matches!(client.close_code().await, Some(1002 | 1009)), "{length}");
         stage.is_alone().await;
     }
@@ -54,7 +56,7 @@ async fn a_message_of_exactly_the_limit_is_taken() {
 async fn a_claim_with_nothing_behind_it_waits_and_leaves_when_its_client_does() {
     let mut stage = Stage::new(config()).await;
     let (mut client, _) = Client::join(stage.address).await;
-    client.write(&header(FIN | TEXT, 10_000, true)).await;
+    client.write(&claim(FIN | TEXT, 10_000)).await;
     stage.is_unharmed().await;
     assert_eq!(stage.io.sockets().len(), 2, "it may still come");
     drop(client);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rooms::Config;
 
-use crate::tcp::{Client, Response, Stage, config, soon};
+use crate::tcp::{Client, Response, Stage, config, soon, websocket_request};
 
 /// A polling session of one hostile client. Each request has a connection of its own.
 struct Session {
@@ -334,7 +334,7 @@ async fn a_probe_that_is_none_closes_the_websocket() {
         let mut stage = Stage::new(config()).await;
         let session = Session::join(stage.address).await;
         let mut probe = Client::dial(stage.address).await;
-        let request = crate::tcp::websocket_request(stage.address, &session.parameter(), "");
+        let request = websocket_request(stage.address, &session.parameter(), "");
         probe.write(request.as_bytes()).await;
         assert_eq!(probe.response().await.unwrap().status, 101);
         probe.send(packet).await;
@@ -351,7 +351,7 @@ async fn a_probe_that_goes_no_further_takes_nothing_away() {
     let mut stage = Stage::new(config()).await;
     let session = Session::join(stage.address).await;
     let mut probe = Client::dial(stage.address).await;
-    let request = crate::tcp::websocket_request(stage.address, &session.parameter(), "");
+    let request = websocket_request(stage.address, &session.parameter(), "");
     probe.write(request.as_bytes()).await;
     assert_eq!(probe.response().await.unwrap().status, 101);
     probe.send("2probe").await;
