@@ -111,7 +111,8 @@ fn empty_fragments_without_end() {
     });
 }
 
-/// Two hundred claims of a megabyte each, with nothing behind them.
+/// Two hundred claims of a megabyte each, with nothing behind them. Room may be set aside for them, as the system gives it
+/// out only when it is used.
 #[test]
 fn claims_with_nothing_behind_them() {
     alone(async {
@@ -128,7 +129,8 @@ fn claims_with_nothing_behind_them() {
         }
         // Each of them has a byte of its own read by now, as the healthy client's round trip comes behind.
         stage.is_unharmed().await;
-        assert_growth(before, 50 * MEGABYTE);
+        let grown = memory().0.saturating_sub(before.0);
+        assert!(grown < 10 * MEGABYTE, "grew by {grown} bytes");
         drop(clients);
         stage.is_alone().await;
     });

@@ -31,10 +31,8 @@ pub const FIN: u8 = 0x80;
 
 /// Awaits what must come.
 pub async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
-    match tokio::time::timeout(PATIENCE, future).await {
-        Ok(value) => value,
-        Err(_) => panic!("waited in vain: {what}"),
-    }
+    let awaited = tokio::time::timeout(PATIENCE, future).await;
+    awaited.unwrap_or_else(|_| panic!("waited in vain: {what}"))
 }
 
 /// Waits for something that another task is about to do.
@@ -417,13 +415,13 @@ pub fn header(first: u8, length: u64, is_masked: bool) -> Vec<u8> {
     let mask = if is_masked { 0x80 } else { 0 };
     let mut header = vec![first];
     match length {
-        0..126 => header.push(mask | length as u8),
+        0..126 => header.push(mask + length as u8),
         126..0x1_0000 => {
-            header.push(mask | 126);
+            header.push(mask + 126);
             header.extend((length as u16).to_be_bytes());
         }
         _ => {
-            header.push(mask | 127);
+            header.push(mask + 127);
             header.extend(length.to_be_bytes());
         }
     }

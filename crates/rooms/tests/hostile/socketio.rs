@@ -136,7 +136,7 @@ async fn json_that_is_nested_100_000_deep_harms_nobody() {
         format!("42{open}{close}"),
         format!("40{open}{close}"),
         format!(r#"42["look",{}1{}]"#, r#"{"deep":"#.repeat(50_000), "}".repeat(50_000)),
-        format!(r#"40/admin,{}1{}"#, r#"{"deep":"#.repeat(50_000), "}".repeat(50_000)),
+        format!(r"40/admin,{}1{}", r#"{"deep":"#.repeat(50_000), "}".repeat(50_000)),
         format!("430{open}{close}"),
         format!(r#"451-["look",{open}{{"_placeholder":true,"num":0}}{close}]"#),
     ] {
