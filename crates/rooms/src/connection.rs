@@ -65,6 +65,9 @@ impl Protocol for Connection {
                     return Ok(());
                 }
                 let packet = Packet::parse(&incoming.text).map_err(|_| DisconnectReason::ParseError)?;
+                if !packet.has_fitting_placeholders() {
+                    return Err(DisconnectReason::ParseError);
+                }
                 self.complete(&packet, &incoming.attachments, incoming.bytes())
             }
             (Data::Text(_), Some(_)) | (Data::Binary(_), None) => Err(DisconnectReason::ParseError),

@@ -156,12 +156,16 @@ impl Session {
         if let Status::Ended(reason) = status {
             return Poll::Ready(Turn::End(reason));
         }
-        let mut waits = status != Status::Empty || self.transport.has_unsent();
-        if waits && self.transport.is_writable() && (self.round_is_over || status == Status::Pressing) {
-            waits = false;
+        let mut waits = status != Status::Empty;
+        let mut blocked = false;
+        let due = self.round_is_over || status == Status::Pressing;
+        if due && (waits || self.transport.has_unsent()) && self.transport.is_writable() {
             if let Err(error) = self.write(context) {
                 return Poll::Ready(Turn::End(self.failed(&error)));
             }
+            waits = false;
+            // Then the stream wakes this task as soon as it takes more.
+            blocked = self.round_is_over;
         }
         if let Poll::Ready(outcome) = self.protocol.poll(context) {
             return Poll::Ready(Turn::Progress(outcome));
@@ -174,7 +178,8 @@ impl Session {
                 None => Turn::End(DisconnectReason::TransportClose),
             });
         }
-        if waits && self.transport.is_writable() {
+        // Reading may have brought something to write, such as a ping.
+        if !blocked && (waits || self.transport.has_unsent()) && self.transport.is_writable() {
             return Poll::Ready(Turn::Yield);
         }
         if self.heartbeat.timer.poll_unpin(context).is_ready() {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rand::RngExt;
@@ -22,11 +23,23 @@ pub(crate) struct Handle {
     outbox: Outbox,
     /// Where HTTP requests go; nobody takes them where there is no polling, or no longer.
     requests: Option<mpsc::UnboundedSender<Request>>,
+    /// Whether a POST is under way.
+    posting: AtomicBool,
+}
+
+/// A POST that is under way, from its head to its answer.
+#[derive(Debug)]
+pub(crate) struct Posting<'a>(&'a AtomicBool);
+
+impl Drop for Posting<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
 }
 
 impl Handle {
     pub(crate) fn new(config: &Config, requests: Option<mpsc::UnboundedSender<Request>>) -> Self {
-        Self { id: new_id(), outbox: Outbox::new(config), requests }
+        Self { id: new_id(), outbox: Outbox::new(config), requests, posting: AtomicBool::new(false) }
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -40,6 +53,11 @@ impl Handle {
     /// Whether the session is carried by long polling.
     pub(crate) fn is_polling(&self) -> bool {
         self.requests.as_ref().is_some_and(|requests| !requests.is_closed())
+    }
+
+    /// Marks that a POST is under way; `None` when another one is.
+    pub(crate) fn begin_post(&self) -> Option<Posting<'_>> {
+        (!self.posting.swap(true, Ordering::AcqRel)).then_some(Posting(&self.posting))
     }
 
     /// Hands a request over; gives it back where nobody polls.

@@ -25,15 +25,15 @@ pub enum ParseError {
 }
 
 /// The packets of a body, read one at a time, so that a body of many tiny ones takes no more memory than itself.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Packets {
     rest: Option<Bytes>,
 }
 
 impl Packets {
-    /// Reads this body. An empty one has no packets.
+    /// Reads this body. An empty one is one empty packet, which is none.
     pub fn new(body: Bytes) -> Self {
-        Self { rest: (!body.is_empty()).then_some(body) }
+        Self { rest: Some(body) }
     }
 }
 
@@ -95,7 +95,7 @@ mod tests {
             Ok(Message::Binary(Bytes::from_static(&[1, 2, 3, 4]))),
         ];
         assert_eq!(packets("4hello\u{1e}2\u{1e}bAQIDBA=="), expected);
-        assert_eq!(packets(""), []);
+        assert_eq!(packets(""), [Err(ParseError::Empty)]);
     }
 
     #[test]

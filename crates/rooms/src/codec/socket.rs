@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// The namespace that needs no name on the wire.
@@ -102,6 +103,12 @@ impl<'a> Packet<'a> {
         )
     }
 
+    /// Whether every placeholder in the data stands for one of the attachments.
+    pub fn has_fitting_placeholders(&self) -> bool {
+        let value = self.data.and_then(|data| serde_json::from_str(data.get()).ok());
+        value.is_some_and(|value| placeholders_fit(&value, self.attachments))
+    }
+
     /// The event's name and arguments.
     ///
     /// # Errors
@@ -162,6 +169,17 @@ impl fmt::Display for Head<'_> {
     }
 }
 
+fn placeholders_fit(value: &Value, attachments: usize) -> bool {
+    match value {
+        Value::Array(items) => items.iter().all(|item| placeholders_fit(item, attachments)),
+        Value::Object(object) if object.get("_placeholder") == Some(&Value::Bool(true)) => {
+            object.get("num").and_then(Value::as_u64).is_some_and(|number| number < attachments as u64)
+        }
+        Value::Object(object) => object.values().all(|item| placeholders_fit(item, attachments)),
+        _ => true,
+    }
+}
+
 fn split_kind(text: &str) -> Result<(Kind, &str), ParseError> {
     let first = text.chars().next();
     let kind = match first {
@@ -209,8 +227,8 @@ fn split_id(text: &str) -> Result<(Option<u64>, &str), ParseError> {
 /// A name is a string; the protocol also allows a number, which is then its own name.
 fn event_name(item: &RawValue) -> Option<String> {
     match serde_json::from_str(item.get()).ok()? {
-        serde_json::Value::String(name) => Some(name),
-        serde_json::Value::Number(_) => Some(item.get().to_owned()),
+        Value::String(name) => Some(name),
+        Value::Number(_) => Some(item.get().to_owned()),
         _ => None,
     }
 }

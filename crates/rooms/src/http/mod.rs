@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::io::{Core, Endpoint};
 use crate::session::Session;
 use crate::sessions::{Handle, Registration, StreamGuard};
+use crate::socket::DisconnectReason;
 use crate::transport::carrier::Carrier;
 use crate::transport::polling::{self, Polling, Reply};
 use crate::transport::websocket::WebSocket;
@@ -244,6 +245,11 @@ impl Exchange<'_> {
         if request.content_type.as_deref() == Some("application/octet-stream") {
             return Err(Refusal::BadRequest);
         }
+        // One at a time; the order of two could not be told.
+        let Some(_posting) = handle.begin_post() else {
+            handle.outbox().end(DisconnectReason::ParseError);
+            return Err(Refusal::BadRequest);
+        };
         let config = self.core.config();
         let length = request.content_length.ok_or(Refusal::LengthRequired)?;
         if length > config.max_payload {

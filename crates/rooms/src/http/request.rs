@@ -81,7 +81,12 @@ impl Request {
             "authorization" => single(&mut self.authorization)?,
             "content-type" => single(&mut self.content_type)?,
             "content-length" => {
-                let length = text()?.parse().map_err(|_| Refusal::BadRequest)?;
+                let digits = text()?;
+                if !digits.bytes().all(|byte| byte.is_ascii_digit()) || digits.is_empty() {
+                    return Err(Refusal::BadRequest);
+                }
+                // More than a number can hold is more than any limit.
+                let length = digits.parse().unwrap_or(usize::MAX);
                 if self.content_length.replace(length).is_some() {
                     return Err(Refusal::BadRequest);
                 }
@@ -247,9 +252,12 @@ pub(super) mod tests {
 
     #[test]
     fn what_could_be_read_in_two_ways_is_refused() {
-        for headers in
-            ["Content-Length: 1\r\nContent-Length: 2\r\n", "Content-Length: -1\r\n", "Origin: a\r\nOrigin: b\r\n"]
-        {
+        for headers in [
+            "Content-Length: 1\r\nContent-Length: 2\r\n",
+            "Content-Length: -1\r\n",
+            "Content-Length: +1\r\n",
+            "Origin: a\r\nOrigin: b\r\n",
+        ] {
             let text = format!("POST / HTTP/1.1\r\n{headers}\r\n");
             assert_eq!(Request::parse(text.as_bytes()).unwrap_err(), Refusal::BadRequest, "{headers}");
         }

@@ -24,7 +24,7 @@ const BODY_BYTES: usize = 256 * 1024;
 pub(crate) enum Request {
     /// A GET: wants packets.
     Poll(oneshot::Sender<Reply>),
-    /// A POST: brings packets.
+    /// A POST: brings packets. There is one at a time.
     Data(Bytes, oneshot::Sender<Reply>),
     /// A WebSocket that would replace the polling, until this time.
     Upgrade(Box<WebSocket>, Instant),
@@ -78,10 +78,6 @@ impl Polling {
                     return Poll::Ready(Event::Gone(violation("two GET requests at once")));
                 }
                 Request::Poll(reply) => self.waiting = Some(reply),
-                Request::Data(_, reply) if self.posting.is_some() => {
-                    let _ = reply.send(Reply::Bad);
-                    return Poll::Ready(Event::Gone(violation("two POST requests at once")));
-                }
                 Request::Data(body, reply) => self.posting = Some((Packets::new(body), reply)),
                 Request::Upgrade(websocket, deadline) => return Poll::Ready(Event::Upgrade(websocket, deadline)),
             }
