@@ -35,11 +35,11 @@ fn head(opcode: u8, length: usize, masked: u8, out: &mut Vec<u8>) {
     match length {
         0..126 => out.push(masked | length as u8),
         126..=0xffff => {
-            out.push(masked | 126);
+            out.push(masked | 0x7e);
             out.extend_from_slice(&(length as u16).to_be_bytes());
         }
         _ => {
-            out.push(masked | 127);
+            out.push(masked | 0x7f);
             out.extend_from_slice(&(length as u64).to_be_bytes());
         }
     }

@@ -13,6 +13,10 @@
 //! - `ledger`, `histogram`: every broadcast, who has it, and how late.
 //! - `workload`: what is measured.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "it reports figures")]
+#![allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#![allow(clippy::many_single_char_names, reason = "the bytes of a length")]
+
 #[cfg(target_os = "linux")]
 mod arguments;
 #[cfg(target_os = "linux")]

@@ -93,11 +93,11 @@ pub(crate) fn update_readme(table: &str, conditions: &str) -> Result<()> {
 
 /// The median of the rounds; of texts, the last.
 fn median(rounds: &[Vec<Figure>], index: usize) -> Value {
-    let values = rounds.iter().filter_map(|figures| figures.get(index)).map(|figure| &figure.value);
+    let mut values = rounds.iter().filter_map(|figures| figures.get(index)).map(|figure| &figure.value);
     let mut numbers: Vec<f64> = values.clone().filter_map(number).collect();
     numbers.sort_by(f64::total_cmp);
     match numbers.as_slice() {
-        [] => values.last().cloned().unwrap_or(Value::Text(String::new())),
+        [] => values.next_back().cloned().unwrap_or(Value::Text(String::new())),
         [.., last] if numbers.len() == 1 => Value::Number(*last),
         sorted => Value::Number(f64::midpoint(sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2])),
     }
