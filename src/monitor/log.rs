@@ -87,6 +87,12 @@ fn describe(event: &Event) -> Option<(Kind, Option<&str>, String)> {
         Event::ConnectError { namespace, message } => {
             (Kind::Problem, None, format!("connection to {namespace} refused: {message}"))
         }
+        Event::Recovered { socket, events } => {
+            (Kind::Connect, Some(socket), format!("recovered, and gets the {events} events that it missed"))
+        }
+        Event::NotRecovered { namespace, reason } => {
+            (Kind::Problem, None, format!("came back to {namespace} as a new socket: {reason}"))
+        }
         Event::Join { socket, room } => (Kind::Join, Some(socket), format!("joined {room}")),
         Event::Leave { socket, room } => (Kind::Leave, Some(socket), format!("left {room}")),
         Event::Disconnect { socket, reason } => (Kind::Disconnect, Some(socket), format!("disconnected: {reason}")),

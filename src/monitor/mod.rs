@@ -73,6 +73,8 @@ impl Monitor {
                 return self.read_counters(record.at_ms, sockets);
             }
             Event::ConnectError { .. }
+            | Event::Recovered { .. }
+            | Event::NotRecovered { .. }
             | Event::Received { .. }
             | Event::Broadcast { .. }
             | Event::Sent { .. }

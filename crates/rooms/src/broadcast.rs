@@ -1,12 +1,16 @@
 //! Who hears an event: rooms to include, rooms to leave out.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures_util::future::join_all;
 use serde::Serialize;
 
 use crate::config::OverflowPolicy;
+use crate::encode;
 use crate::io::Io;
-use crate::socket::Socket;
+use crate::payload::Payload;
+use crate::socket::{AckError, Socket};
 
 /// An emit in the making. Naming several rooms means their union; a socket in two of them hears the
 /// event once.
@@ -122,8 +126,28 @@ impl Broadcast {
         }
     }
 
-    /// Sends the event. It is encoded once, however many recipients there are.
+    /// Sends the event. It is encoded once, however many recipients there are. `()` as the payload sends it without
+    /// one.
     pub fn emit(self, event: &str, payload: impl Serialize) {
-        self.io.namespace().broadcast(&self.audience, event, &payload);
+        let encode = |namespace: &str, mark| encode::event(namespace, event, &payload, mark);
+        self.io.namespace().broadcast(&self.audience, event, encode);
+    }
+
+    /// Sends the event with several arguments: a tuple, a list, or [`Payload::all`].
+    pub fn emit_arguments(self, event: &str, arguments: impl Serialize) {
+        let encode = |namespace: &str, mark| encode::event_with_arguments(namespace, event, &arguments, mark);
+        self.io.namespace().broadcast(&self.audience, event, encode);
+    }
+
+    /// Sends the event to each recipient, and waits until all have acknowledged it or `timeout` is over.
+    pub async fn emit_with_ack(
+        self,
+        event: &str,
+        payload: impl Serialize,
+        timeout: Duration,
+    ) -> Vec<(Socket, Result<Payload, AckError>)> {
+        let (sockets, payload) = (self.fetch_sockets(), &payload);
+        let answers = join_all(sockets.iter().map(|socket| socket.emit_with_ack(event, payload, timeout))).await;
+        sockets.into_iter().zip(answers).collect()
     }
 }

@@ -19,6 +19,23 @@ pub enum OverflowPolicy {
     KeepLatest,
 }
 
+/// How long, and how much, a server remembers for clients that were cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recovery {
+    /// Time that a client may be away, and age at which an event is forgotten.
+    pub max_age: Duration,
+    /// Bytes of the events that a namespace remembers, and again as many for the clients that are away. What is
+    /// older is forgotten first. A client that was cut off for slowness had up to
+    /// [`queue_bytes`](Config::queue_bytes) waiting, and several megabytes in the buffers of the operating system.
+    pub max_bytes: usize,
+}
+
+impl Default for Recovery {
+    fn default() -> Self {
+        Self { max_age: Duration::from_secs(120), max_bytes: 16 * 1024 * 1024 }
+    }
+}
+
 /// The settings of a server. The defaults are those of Node's Socket.IO where it has them.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -42,6 +59,8 @@ pub struct Config {
     pub max_attachments: usize,
     /// Namespaces that one connection may be in.
     pub max_namespaces: usize,
+    /// Namespaces that [`Io::of_dynamic`](crate::Io::of_dynamic) may have made at one time.
+    pub max_dynamic_namespaces: usize,
     /// Messages that may wait for one client. A handler runs in its client's own task, so what one run
     /// of a handler emits to that client waits until it is through, and has to fit.
     pub queue_messages: usize,
@@ -49,12 +68,17 @@ pub struct Config {
     pub queue_bytes: usize,
     /// What to do when one of these two is exceeded.
     pub overflow: OverflowPolicy,
+    /// Lets clients that were cut off come back as the same socket and get what they missed (Socket.IO calls this
+    /// connection state recovery). `None` for no recovery; every client that comes is then a new one.
+    pub recovery: Option<Recovery>,
     /// Events of one client that may wait while its async handler is busy; as many bytes may wait as
     /// [`queue_bytes`](Self::queue_bytes). Beyond that its stream is not read until the handler is through,
     /// neither for acknowledgements.
     pub pending_events: usize,
     /// Rooms that one socket may be in.
     pub max_rooms: usize,
+    /// Bytes of a room's name.
+    pub max_room_name: usize,
     /// Clients at one time. Three times as many streams may speak HTTP, to poll or to say who they are.
     pub max_connections: usize,
     /// Web pages (as the `Origin` header names them) that may connect. A request without that header
@@ -78,11 +102,14 @@ impl Default for Config {
             write_timeout: Duration::from_secs(10),
             max_attachments: 10,
             max_namespaces: 64,
+            max_dynamic_namespaces: 1000,
             queue_messages: 1024,
             queue_bytes: 1024 * 1024,
             overflow: OverflowPolicy::default(),
+            recovery: None,
             pending_events: 64,
             max_rooms: 1000,
+            max_room_name: 1024,
             max_connections: 10_000,
             allowed_origins: Vec::new(),
             token: None,

@@ -3,11 +3,11 @@
 //! While an async handler runs, packets are still read, so that acknowledgements and heartbeats get through;
 //! events wait in order, as many as the configuration allows.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -17,12 +17,15 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::codec::socket::{Kind, Packet};
 use crate::encode;
-use crate::io::Core;
+use crate::guard::{ConnectError, Rejection, judge};
+use crate::io::{Core, Io};
+use crate::namespaces::NoEntry;
 use crate::observer::{Event, preview};
 use crate::payload::{Payload, PendingAck};
+use crate::recovery::{Claim, Returning};
 use crate::session::{Data, Protocol};
 use crate::sessions::{Handle, new_id};
-use crate::socket::{DisconnectReason, Handled, HandlerPanicked, Socket, SocketId};
+use crate::socket::{DisconnectReason, Handled, HandlerPanicked, Identity, Socket, SocketId};
 
 pub(crate) struct Connection {
     core: Arc<Core>,
@@ -35,9 +38,22 @@ pub(crate) struct Connection {
     /// Packets that wait for the running handler.
     pending: VecDeque<Incoming>,
     pending_bytes: usize,
-    running: Option<BoxFuture<'static, Result<(), HandlerPanicked>>>,
+    running: Option<Running>,
     /// When the client has to be in a namespace; `None` once it is.
     connect_deadline: Option<Pin<Box<Sleep>>>,
+}
+
+/// Code of the application that takes its time.
+enum Running {
+    Handler(BoxFuture<'static, Result<(), HandlerPanicked>>),
+    Guards(Entrant, BoxFuture<'static, Result<(), Rejection>>),
+}
+
+/// A socket that is not let in yet.
+struct Entrant {
+    socket: Socket,
+    /// What is remembered of it, if its client has come back.
+    returning: Option<Returning>,
 }
 
 /// A packet, and the attachments that have come so far.
@@ -75,11 +91,8 @@ impl Protocol for Connection {
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<(), DisconnectReason>> {
-        if let Some(running) = &mut self.running
-            && let Poll::Ready(outcome) = running.poll_unpin(context)
-        {
-            self.running = None;
-            return Poll::Ready(self.resume(outcome));
+        if let Poll::Ready(outcome) = self.poll_running(context) {
+            return Poll::Ready(outcome.and_then(|()| self.resume()));
         }
         match &mut self.connect_deadline {
             Some(deadline) => deadline.poll_unpin(context).map(|()| Err(DisconnectReason::TransportClose)),
@@ -97,7 +110,19 @@ impl Protocol for Connection {
         for socket in std::mem::take(&mut self.sockets) {
             socket.close(reason);
         }
-        self.running = None;
+        if let Some(Running::Guards(entrant, _)) = self.running.take() {
+            entrant.turn_away();
+        }
+    }
+}
+
+impl Entrant {
+    /// It does not get in. What is remembered of it stays remembered.
+    fn turn_away(self) {
+        if let Some(returning) = self.returning {
+            self.socket.io().namespace().put_back(returning);
+        }
+        self.socket.close(DisconnectReason::ServerDisconnect);
     }
 }
 
@@ -145,9 +170,22 @@ impl Connection {
         self.handle(packet, attachments, bytes)
     }
 
-    /// An async handler is through: on with what waited behind it, up to the next async handler.
-    fn resume(&mut self, outcome: Result<(), HandlerPanicked>) -> Result<(), DisconnectReason> {
-        outcome.map_err(|HandlerPanicked| DisconnectReason::HandlerPanic)?;
+    fn poll_running(&mut self, context: &mut Context<'_>) -> Poll<Result<(), DisconnectReason>> {
+        let outcome = match &mut self.running {
+            None => return Poll::Pending,
+            Some(Running::Handler(handler)) => ready!(handler.poll_unpin(context)).map_err(Rejection::Panicked),
+            Some(Running::Guards(_, verdict)) => ready!(verdict.poll_unpin(context)),
+        };
+        Poll::Ready(match (self.running.take(), outcome) {
+            (Some(Running::Guards(entrant, _)), Ok(())) => self.accept(entrant),
+            (Some(Running::Guards(entrant, _)), Err(rejection)) => self.reject(entrant, rejection),
+            (_, Ok(())) => Ok(()),
+            (_, Err(_)) => Err(DisconnectReason::HandlerPanic),
+        })
+    }
+
+    /// What took its time is through: on with what waited behind it, up to the next that takes its time.
+    fn resume(&mut self) -> Result<(), DisconnectReason> {
         while self.running.is_none()
             && let Some(incoming) = self.pending.pop_front()
         {
@@ -189,35 +227,70 @@ impl Connection {
         if joined_already || !(auth.is_null() || auth.is_object()) {
             return Err(DisconnectReason::ParseError);
         }
-        let Some(io) = self.core.io_of(packet.namespace) else {
-            self.refuse(packet.namespace, "Invalid namespace");
-            return Ok(());
-        };
         self.sockets.retain(Socket::is_connected);
         if self.sockets.len() >= self.core.config().max_namespaces {
-            self.refuse(packet.namespace, "Too many namespaces");
+            self.refuse(packet.namespace, &"Too many namespaces".into());
             return Ok(());
         }
-        let key = self.core.shared().next_key();
-        let socket = Socket::new(key, SocketId::new(new_id()), auth, io.clone(), Arc::clone(&self.handle));
-        self.connect_deadline = None;
-        self.sockets.push(socket.clone());
-        self.accept(&io, &socket)
+        let io = match self.core.enter(packet.namespace) {
+            Ok(io) => io,
+            Err(NoEntry(reason)) => {
+                self.refuse(packet.namespace, &reason.into());
+                return Ok(());
+            }
+        };
+        let entrant = self.entrant(io, auth);
+        let guards = entrant.socket.io().namespace().guards();
+        if guards.is_empty() {
+            return self.accept(entrant);
+        }
+        let verdict = judge(guards, entrant.socket.clone()).boxed();
+        self.running = Some(Running::Guards(entrant, verdict));
+        Ok(())
+    }
+
+    /// A new socket, or the one that the client had before.
+    fn entrant(&self, io: Io, mut auth: Value) -> Entrant {
+        let claim = self.core.config().recovery.and(Claim::take_from(&mut auth));
+        let recalled = claim.map(|claim| io.namespace().recall(&claim.pid, claim.offset.as_deref()));
+        let returning = match recalled {
+            Some(Err(reason)) => {
+                let namespace = io.namespace().name().to_owned();
+                self.core.shared().record(|| Event::NotRecovered { namespace, reason: reason.to_string() });
+                None
+            }
+            Some(Ok(returning)) => Some(returning),
+            None => None,
+        };
+        let known = returning.as_ref().map(|Returning { absent, .. }| (absent.identity.clone(), absent.data.clone()));
+        let (identity, data) = known.unwrap_or_else(|| {
+            let identity = Identity { key: self.core.shared().next_key(), id: SocketId::new(new_id()) };
+            (identity, BTreeMap::new())
+        });
+        Entrant { socket: Socket::new(identity, data, auth, io, Arc::clone(&self.handle)), returning }
     }
 
     /// The reply is queued before the application's handlers run, so that it precedes what they emit;
     /// the client's first event is read after they ran, so that none is lost.
-    fn accept(&mut self, io: &crate::Io, socket: &Socket) -> Result<(), DisconnectReason> {
-        let namespace = io.namespace();
-        self.reply(Kind::Connect, namespace.name(), &serde_json::json!({ "sid": socket.id().as_str() }));
-        // Recorded first: as soon as it is a member, others may disconnect it.
-        namespace.record(|| Event::Connect {
-            socket: socket.id().to_string(),
-            namespace: namespace.name().to_owned(),
-            name: socket.handshake_auth().get("name").and_then(Value::as_str).map(str::to_owned),
-            remote: self.remote.map(|address| address.to_string()),
+    fn accept(&mut self, entrant: Entrant) -> Result<(), DisconnectReason> {
+        let Entrant { socket, returning } = entrant;
+        self.connect_deadline = None;
+        self.sockets.push(socket.clone());
+        let namespace = socket.io().namespace();
+        namespace.admit(&socket, returning, |pid| {
+            let mut reply = serde_json::json!({ "sid": socket.id().as_str() });
+            if let Some(pid) = pid {
+                reply["pid"] = pid.into();
+            }
+            self.reply(Kind::Connect, namespace.name(), &reply);
+            socket.let_in();
+            namespace.record(|| Event::Connect {
+                socket: socket.id().to_string(),
+                namespace: namespace.name().to_owned(),
+                name: socket.handshake_auth().get("name").and_then(Value::as_str).map(str::to_owned),
+                remote: self.remote.map(|address| address.to_string()),
+            });
         });
-        namespace.add(socket.clone());
         for handler in namespace.connection_handlers() {
             let connected = || handler(socket.clone());
             socket.call("connection", connected).map_err(|HandlerPanicked| DisconnectReason::HandlerPanic)?;
@@ -225,9 +298,21 @@ impl Connection {
         Ok(())
     }
 
-    fn refuse(&mut self, namespace: &str, message: &str) {
-        self.reply(Kind::ConnectError, namespace, &serde_json::json!({ "message": message }));
-        let (namespace, message) = (namespace.to_owned(), message.to_owned());
+    fn reject(&mut self, entrant: Entrant, rejection: Rejection) -> Result<(), DisconnectReason> {
+        let namespace = entrant.socket.io().namespace().name().to_owned();
+        entrant.turn_away();
+        match rejection {
+            Rejection::Refused(error) => {
+                self.refuse(&namespace, &error);
+                Ok(())
+            }
+            Rejection::Panicked(HandlerPanicked) => Err(DisconnectReason::HandlerPanic),
+        }
+    }
+
+    fn refuse(&self, namespace: &str, error: &ConnectError) {
+        self.reply(Kind::ConnectError, namespace, &serde_json::json!(error));
+        let (namespace, message) = (namespace.to_owned(), error.message().to_owned());
         self.core.shared().record(|| Event::ConnectError { namespace, message });
     }
 
@@ -255,7 +340,7 @@ impl Connection {
         match socket.handle(&event.name, payload) {
             Handled::Done(outcome) => outcome.map_err(|HandlerPanicked| DisconnectReason::HandlerPanic),
             Handled::Running(handler) => {
-                self.running = Some(handler);
+                self.running = Some(Running::Handler(handler));
                 Ok(())
             }
         }

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use serde::ser::SerializeSeq as _;
+use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -11,23 +11,36 @@ use crate::binary;
 use crate::codec::socket::{Head, Kind};
 use crate::transport::frames::Frames;
 
+/// What an event carries beside its arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
+    Nothing,
+    /// The client is to answer with this number.
+    Ack(u64),
+    /// A place for an offset, by which a client can tell what it has heard (see `recovery`).
+    Offset,
+}
+
+impl Mark {
+    fn ack_id(self) -> Option<u64> {
+        if let Self::Ack(id) = self { Some(id) } else { None }
+    }
+
+    fn end<S: SerializeSeq>(self, mut list: S) -> Result<S::Ok, S::Error> {
+        if self == Self::Offset {
+            list.serialize_element(Frames::NO_OFFSET)?;
+        }
+        list.end()
+    }
+}
+
 /// An event. Without a payload (`()`), or with one.
 ///
 /// # Errors
 ///
 /// When the payload is no JSON.
-pub(crate) fn event(
-    namespace: &str,
-    name: &str,
-    payload: &impl Serialize,
-    id: Option<u64>,
-) -> serde_json::Result<Frames> {
-    let kinds = (Kind::Event, Kind::BinaryEvent);
-    if is_nothing(payload) {
-        frames(kinds, namespace, id, &[name])
-    } else {
-        frames(kinds, namespace, id, &(name, payload))
-    }
+pub(crate) fn event(namespace: &str, name: &str, payload: &impl Serialize, mark: Mark) -> serde_json::Result<Frames> {
+    frames((Kind::Event, Kind::BinaryEvent), namespace, mark.ack_id(), &Event { name, payload, mark })
 }
 
 /// The answer to an event.
@@ -53,8 +66,9 @@ pub(crate) fn event_with_arguments(
     namespace: &str,
     name: &str,
     arguments: &impl Serialize,
+    mark: Mark,
 ) -> serde_json::Result<Frames> {
-    frames((Kind::Event, Kind::BinaryEvent), namespace, None, &Named { name, arguments })
+    frames((Kind::Event, Kind::BinaryEvent), namespace, mark.ack_id(), &EventWithArguments { name, arguments, mark })
 }
 
 /// The answer to an event with a list of arguments.
@@ -75,19 +89,37 @@ impl<T: Serialize> Serialize for List<'_, T> {
     }
 }
 
-/// A list with a name in front.
-struct Named<'a, T> {
+/// The data of an event with at most one argument.
+struct Event<'a, T> {
     name: &'a str,
-    arguments: &'a T,
+    payload: &'a T,
+    mark: Mark,
 }
 
-impl<T: Serialize> Serialize for Named<'_, T> {
+impl<T: Serialize> Serialize for Event<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let items = items(self.arguments)?;
-        let mut list = serializer.serialize_seq(Some(items.len() + 1))?;
+        let mut list = serializer.serialize_seq(None)?;
         list.serialize_element(self.name)?;
-        items.iter().try_for_each(|item| list.serialize_element(item))?;
-        list.end()
+        if !is_nothing(self.payload) {
+            list.serialize_element(self.payload)?;
+        }
+        self.mark.end(list)
+    }
+}
+
+/// The data of an event with any number of arguments.
+struct EventWithArguments<'a, T> {
+    name: &'a str,
+    arguments: &'a T,
+    mark: Mark,
+}
+
+impl<T: Serialize> Serialize for EventWithArguments<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(None)?;
+        list.serialize_element(self.name)?;
+        items(self.arguments)?.iter().try_for_each(|item| list.serialize_element(item))?;
+        self.mark.end(list)
     }
 }
 

@@ -15,6 +15,7 @@ use crate::connection::Connection;
 use crate::engine::NoProtocol;
 use crate::http::{self, Peer};
 use crate::namespace::{Namespace, Shared};
+use crate::namespaces::Namespaces;
 use crate::observer::{Event, Observer, Record, SocketCounters};
 use crate::session::Protocol;
 use crate::sessions::{Handle, Sessions};
@@ -30,7 +31,7 @@ pub struct Io {
 /// What a connection needs of its server.
 pub(crate) struct Core {
     shared: Arc<Shared>,
-    namespaces: Mutex<BTreeMap<String, Arc<Namespace>>>,
+    namespaces: Namespaces,
     sessions: Arc<Sessions>,
     /// By path, without a slash at its end.
     endpoints: Mutex<BTreeMap<String, Endpoint>>,
@@ -53,7 +54,7 @@ impl Io {
     fn build(config: Config, observer: Option<Box<dyn Observer>>) -> Self {
         let shared = Arc::new(Shared::new(config, observer));
         let root = Arc::new(Namespace::new(ROOT.to_owned(), Arc::clone(&shared)));
-        let namespaces = Mutex::new(BTreeMap::from([(ROOT.to_owned(), Arc::clone(&root))]));
+        let namespaces = Namespaces::new(Arc::clone(&root));
         let core = Arc::new_cyclic(|core: &Weak<Core>| {
             let core = Weak::clone(core);
             let endpoint = move |handle: &Arc<Handle>, remote| -> Box<dyn Protocol> {
@@ -74,11 +75,11 @@ impl Io {
     /// slash is given one.
     pub fn of(&self, namespace: &str) -> Self {
         let name = if namespace.starts_with('/') { namespace.to_owned() } else { format!("/{namespace}") };
-        let mut namespaces = self.core.namespaces.lock().unwrap_or_else(PoisonError::into_inner);
-        let namespace = namespaces
-            .entry(name.clone())
-            .or_insert_with(|| Arc::new(Namespace::new(name, Arc::clone(&self.core.shared))));
-        Self { core: Arc::clone(&self.core), namespace: Arc::clone(namespace) }
+        Self::within(&self.core, self.core.namespaces.of(&name, &self.core.shared))
+    }
+
+    pub(crate) fn within(core: &Arc<Core>, namespace: Arc<Namespace>) -> Self {
+        Self { core: Arc::clone(core), namespace }
     }
 
     /// What happens when the queue of a member of this room is full, instead of what the server's
@@ -87,7 +88,8 @@ impl Io {
         self.namespace.set_overflow(room.into(), policy);
     }
 
-    /// Runs for each client that joins this namespace. Handlers that it registers are in place before
+    /// Runs for each client that enters this namespace, also for one that comes back
+    /// ([`Socket::is_recovered`]). Handlers that it registers are in place before
     /// the client's first event is read.
     pub fn on_connection(&self, handler: impl Fn(Socket) + Send + Sync + 'static) {
         self.namespace.add_connection_handler(Arc::new(handler));
@@ -130,8 +132,8 @@ impl Io {
 
     /// The counters of every socket in every namespace, for [`Event::Counters`].
     pub fn counters(&self) -> Vec<SocketCounters> {
-        let namespaces = self.core.namespaces.lock().unwrap_or_else(PoisonError::into_inner);
-        let sockets = namespaces.values().flat_map(|namespace| namespace.sockets());
+        let namespaces = self.core.namespaces.all();
+        let sockets = namespaces.iter().flat_map(|namespace| namespace.sockets());
         sockets.map(|socket| socket.counters()).collect()
     }
 
@@ -179,7 +181,7 @@ impl Io {
 }
 
 impl Core {
-    pub(crate) fn shared(&self) -> &Shared {
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
         &self.shared
     }
 
@@ -187,10 +189,8 @@ impl Core {
         &self.shared.config
     }
 
-    pub(crate) fn io_of(self: &Arc<Self>, namespace: &str) -> Option<Io> {
-        let namespaces = self.namespaces.lock().unwrap_or_else(PoisonError::into_inner);
-        let namespace = Arc::clone(namespaces.get(namespace)?);
-        Some(Io { core: Arc::clone(self), namespace })
+    pub(crate) fn namespaces(&self) -> &Namespaces {
+        &self.namespaces
     }
 
     pub(crate) fn sessions(&self) -> &Arc<Sessions> {

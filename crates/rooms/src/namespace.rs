@@ -3,19 +3,21 @@
 //! One lock guards both. A broadcast holds it while it fills the members' queues, so any two members
 //! of two rooms see the same two broadcasts in the same order. Application code never runs under it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde::Serialize;
 use tokio::time::Instant;
 
 use crate::broadcast::Audience;
 use crate::config::{Config, OverflowPolicy};
-use crate::encode;
+use crate::encode::Mark;
+use crate::guard::Guard;
 use crate::observer::{Event, Observer, Record};
 use crate::outbox::Delivery;
-use crate::socket::{Socket, SocketId};
+use crate::recovery::{Absent, History, NotRecovered, Returning, Stays};
+use crate::socket::{DisconnectReason, Socket, SocketId};
+use crate::transport::frames::Frames;
 
 /// What all namespaces of a server share.
 pub(crate) struct Shared {
@@ -55,7 +57,13 @@ pub(crate) struct Namespace {
     name: String,
     shared: Arc<Shared>,
     members: Mutex<Members>,
-    on_connection: Mutex<Vec<Arc<ConnectionHandler>>>,
+    handlers: Mutex<Handlers>,
+}
+
+#[derive(Default)]
+struct Handlers {
+    guards: Vec<Guard>,
+    connection: Vec<Arc<ConnectionHandler>>,
 }
 
 /// Sockets are kept by connection order, so that a broadcast visits them in the same order each time.
@@ -66,16 +74,28 @@ struct Members {
     rooms: BTreeMap<Arc<str>, BTreeMap<u64, Socket>>,
     /// Those of rooms that have one of their own, whether or not somebody is in them.
     policies: HashMap<String, OverflowPolicy>,
+    /// Where clients can come back.
+    history: Option<History>,
 }
 
 struct Member {
     socket: Socket,
-    rooms: BTreeSet<Arc<str>>,
+    stays: Stays,
+    /// What brings the client back, where that is possible.
+    return_ticket: Option<ReturnTicket>,
+}
+
+struct ReturnTicket {
+    pid: Arc<str>,
+    /// The first offset that the socket could hear.
+    since: u64,
 }
 
 impl Namespace {
     pub(crate) fn new(name: String, shared: Arc<Shared>) -> Self {
-        Self { name, shared, members: Mutex::default(), on_connection: Mutex::default() }
+        let history = shared.config.recovery.map(History::new);
+        let members = Members { history, ..Members::default() };
+        Self { name, shared, members: Mutex::new(members), handlers: Mutex::default() }
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -96,52 +116,130 @@ impl Namespace {
     }
 
     pub(crate) fn add_connection_handler(&self, handler: Arc<ConnectionHandler>) {
-        self.on_connection.lock().unwrap_or_else(PoisonError::into_inner).push(handler);
+        self.lock_handlers().connection.push(handler);
     }
 
     pub(crate) fn connection_handlers(&self) -> Vec<Arc<ConnectionHandler>> {
-        self.on_connection.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.lock_handlers().connection.clone()
     }
 
-    pub(crate) fn add(&self, socket: Socket) {
-        let mut members = self.lock();
-        members.keys.insert(socket.id().clone(), socket.key());
-        members.sockets.insert(socket.key(), Member { socket, rooms: BTreeSet::new() });
+    pub(crate) fn add_guard(&self, guard: Guard) {
+        self.lock_handlers().guards.push(guard);
     }
 
-    /// Takes a socket out of its rooms and out of the namespace.
-    pub(crate) fn remove(&self, socket: &Socket) {
-        let mut members = self.lock();
-        let Some(member) = members.sockets.remove(&socket.key()) else { return };
-        members.keys.remove(socket.id());
-        for room in member.rooms {
-            members.leave_room(socket.key(), &room);
-            self.record_leave(socket, &room);
+    pub(crate) fn guards(&self) -> Vec<Guard> {
+        self.lock_handlers().guards.clone()
+    }
+
+    /// Lets go whatever the handlers hold.
+    pub(crate) fn clear_handlers(&self) {
+        let handlers = std::mem::take(&mut *self.lock_handlers());
+        drop(handlers);
+    }
+
+    /// Whether nobody is away who may come back.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.lock().history.as_mut().is_none_or(History::is_settled)
+    }
+
+    /// The client that says it is the one with this private id. Its socket may still be there, as the server has not
+    /// noticed that the connection broke; then that is closed first.
+    pub(crate) fn recall(&self, pid: &str, heard: Option<&str>) -> Result<Returning, NotRecovered> {
+        let present = self.lock().present(pid);
+        if let Some(socket) = present {
+            socket.supersede();
         }
+        self.lock().history.as_mut().ok_or(NotRecovered::Unknown)?.recall(pid, heard)
+    }
+
+    /// A client that came back was not let in; it may try again.
+    pub(crate) fn put_back(&self, returning: Returning) {
+        if let Some(history) = &mut self.lock().history {
+            history.depart(returning.absent);
+        }
+    }
+
+    /// Lets a socket in. First of all it is told so by `confirm`, which gets the private id that the client can come
+    /// back with; one that has come back then gets what it missed, and is in its rooms.
+    pub(crate) fn admit(&self, socket: &Socket, returning: Option<Returning>, confirm: impl FnOnce(Option<&str>)) {
+        let mut members = self.lock();
+        let Members { history, .. } = &mut *members;
+        let mut stays = Stays::default();
+        let mut missed = None;
+        let mut return_ticket = None;
+        if let Some(history) = history {
+            let recovered = returning.and_then(|returning| Some((history.missed(&returning).ok()?, returning.absent)));
+            return_ticket = Some(match recovered {
+                Some((events, absent)) => {
+                    history.arrive_again(&absent.pid, socket.key());
+                    (stays, missed) = (absent.stays, Some(events));
+                    ReturnTicket { pid: absent.pid, since: absent.since }
+                }
+                None => ReturnTicket { pid: history.arrive(socket.key()), since: history.next() },
+            });
+        }
+        confirm(return_ticket.as_ref().map(|ticket| &*ticket.pid));
+        members.keys.insert(socket.id().clone(), socket.key());
+        for room in stays.rooms() {
+            members.rooms.entry(Arc::clone(room)).or_default().insert(socket.key(), socket.clone());
+            self.record(|| Event::Join { socket: socket.id().to_string(), room: room.to_string() });
+        }
+        members.sockets.insert(socket.key(), Member { socket: socket.clone(), stays, return_ticket });
+        if let Some(events) = missed {
+            let socket_id = socket.id().to_string();
+            self.record(|| Event::Recovered { socket: socket_id, events: events.len() as u64 });
+            socket.catch_up(events);
+        }
+    }
+
+    /// Takes a socket out of its rooms and out of the namespace. It is remembered if it may come back.
+    pub(crate) fn remove(&self, socket: &Socket, reason: DisconnectReason) {
+        let mut members = self.lock();
+        let Some(Member { stays, return_ticket, .. }) = members.sockets.remove(&socket.key()) else { return };
+        members.keys.remove(socket.id());
+        for room in stays.rooms() {
+            members.leave_room(socket.key(), room);
+            self.record_leave(socket, room);
+        }
+        let (Some(history), Some(ReturnTicket { pid, since })) = (&mut members.history, return_ticket) else { return };
+        if !reason.is_recoverable() {
+            return history.forget(&pid);
+        }
+        let departed = history.departure();
+        let (identity, data, last) = (socket.identity().clone(), socket.all_data(), socket.last_offset());
+        history.depart(Absent { pid, identity, data, stays, since, last, departed });
     }
 
     pub(crate) fn join(&self, socket: &Socket, room: String) {
         let mut members = self.lock();
-        let max_rooms = self.shared.config.max_rooms;
+        let now = members.now();
         let Some(member) = members.sockets.get_mut(&socket.key()) else { return };
-        if member.rooms.contains(room.as_str()) {
+        if member.stays.contains(&room) {
             return;
         }
-        if member.rooms.len() >= max_rooms {
-            let reason = format!("the socket is in {max_rooms} rooms, the most that the server allows");
-            self.record(|| Event::Dropped { socket: socket.id().to_string(), name: format!("join {room}"), reason });
+        let Config { max_rooms, max_room_name, .. } = self.shared.config;
+        if member.stays.len() >= max_rooms || room.len() > max_room_name {
+            let (name, reason) = if room.len() > max_room_name {
+                let start: String = room.chars().take(32).collect();
+                (format!("join {start}…"), format!("the room's name is longer than the {max_room_name} bytes allowed"))
+            } else {
+                let reason = format!("the socket is in {max_rooms} rooms, the most that the server allows");
+                (format!("join {room}"), reason)
+            };
+            self.record(|| Event::Dropped { socket: socket.id().to_string(), name, reason });
             return;
         }
         let key: Arc<str> = Arc::from(room.as_str());
-        member.rooms.insert(Arc::clone(&key));
+        member.stays.join(Arc::clone(&key), now);
         members.rooms.entry(key).or_default().insert(socket.key(), socket.clone());
         self.record(|| Event::Join { socket: socket.id().to_string(), room });
     }
 
     pub(crate) fn leave(&self, socket: &Socket, room: &str) {
         let mut members = self.lock();
+        let (now, oldest) = (members.now(), members.history.as_ref().map_or(0, History::oldest));
         let Some(member) = members.sockets.get_mut(&socket.key()) else { return };
-        if member.rooms.remove(room) {
+        if member.stays.leave(room, now, oldest) {
             members.leave_room(socket.key(), room);
             self.record_leave(socket, room);
         }
@@ -150,7 +248,7 @@ impl Namespace {
     pub(crate) fn rooms_of(&self, socket: &Socket) -> Vec<String> {
         let members = self.lock();
         let Some(member) = members.sockets.get(&socket.key()) else { return Vec::new() };
-        member.rooms.iter().map(ToString::to_string).collect()
+        member.stays.rooms().map(ToString::to_string).collect()
     }
 
     pub(crate) fn sockets(&self) -> Vec<Socket> {
@@ -168,28 +266,38 @@ impl Namespace {
         rooms.map(|(room, sockets)| (room.to_string(), sockets.values().cloned().collect())).collect()
     }
 
-    pub(crate) fn broadcast(&self, audience: &Audience, event: &str, payload: &impl Serialize) {
-        let frames = match encode::event(&self.name, event, payload, None) {
+    /// Sends an event, encoded with room for an offset where clients can come back.
+    pub(crate) fn broadcast(
+        &self,
+        audience: &Audience,
+        event: &str,
+        encode: impl FnOnce(&str, Mark) -> serde_json::Result<Frames>,
+    ) {
+        let mark = if self.shared.config.recovery.is_some() { Mark::Offset } else { Mark::Nothing };
+        let frames = match encode(&self.name, mark) {
             Ok(frames) => frames,
             Err(error) => {
+                let sender = audience.only.as_ref().or(audience.sender.as_ref());
                 return self.record(|| Event::Dropped {
-                    socket: audience.sender.as_ref().map(|sender| sender.id().to_string()).unwrap_or_default(),
+                    socket: sender.map(|sender| sender.id().to_string()).unwrap_or_default(),
                     name: event.to_owned(),
-                    reason: format!("the payload is no JSON: {error}"),
+                    reason: format!("the event cannot be sent as JSON: {error}"),
                 });
             }
         };
-        let members = self.lock();
+        let mut members = self.lock();
         let delivery = members.delivery(audience, self.overflow());
         let is_keyed = delivery == Delivery::Queued(OverflowPolicy::KeepLatest);
         let key = is_keyed.then(|| audience.key.clone().unwrap_or_else(|| event.into()));
+        let (frames, offset) = members.remember(audience, frames, delivery);
         if let Some(socket) = &audience.only {
-            drop(members);
+            socket.note_offset(offset);
             socket.send(event, frames, key, delivery);
             return;
         }
         let mut recipients = 0;
         members.visit(audience, |socket| {
+            socket.note_offset(offset);
             recipients += u64::from(socket.push(event, frames.clone(), key.clone(), delivery));
         });
         self.record(|| Event::Broadcast {
@@ -212,12 +320,39 @@ impl Namespace {
         self.record(|| Event::Leave { socket: socket.id().to_string(), room: room.to_owned() });
     }
 
+    fn lock_handlers(&self) -> MutexGuard<'_, Handlers> {
+        self.handlers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn lock(&self) -> MutexGuard<'_, Members> {
         self.members.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Members {
+    /// The offset of the next event.
+    fn now(&self) -> u64 {
+        self.history.as_ref().map_or(0, History::next)
+    }
+
+    /// Remembers an event for those who are away, or will be. Gives its offset, if it has one.
+    fn remember(&mut self, audience: &Audience, frames: Frames, delivery: Delivery) -> (Frames, Option<u64>) {
+        match &mut self.history {
+            None => (frames, None),
+            Some(history) if delivery == Delivery::Volatile => (history.stamp(frames), None),
+            Some(history) => {
+                let (frames, offset) = history.keep(audience, frames);
+                (frames, Some(offset))
+            }
+        }
+    }
+
+    /// The socket of this private id, if it is still there.
+    fn present(&self, pid: &str) -> Option<Socket> {
+        let key = self.history.as_ref()?.present(pid)?;
+        self.sockets.get(&key).map(|member| member.socket.clone())
+    }
+
     /// An empty room is no room: it takes no memory.
     fn leave_room(&mut self, key: u64, room: &str) {
         if let Some(sockets) = self.rooms.get_mut(room) {

@@ -40,6 +40,20 @@ pub enum Event {
         /// The peer's address, if the stream has one.
         remote: Option<String>,
     },
+    /// A client came back as the socket that it was, in the rooms that it was in.
+    Recovered {
+        /// The socket.
+        socket: String,
+        /// How many events it missed, which it gets now.
+        events: u64,
+    },
+    /// A client came back, but as a new socket.
+    NotRecovered {
+        /// The namespace.
+        namespace: String,
+        /// Why.
+        reason: String,
+    },
     /// A client was refused.
     ConnectError {
         /// The namespace that it asked for.

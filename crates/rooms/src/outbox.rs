@@ -112,6 +112,9 @@ enum Source {
     Protocol,
     /// An event's. A policy may drop it.
     Event { counters: Arc<Counters>, key: Option<Arc<str>> },
+    /// An event's that the client missed while it was away. It is never dropped, and counts against no limit: its
+    /// bytes are those that the server remembers anyway.
+    Missed { counters: Arc<Counters> },
 }
 
 impl Outbox {
@@ -133,6 +136,16 @@ impl Outbox {
             state.ended = state.ended.or(Some(DisconnectReason::SlowClient));
         } else if !state.closed {
             state.add(Entry { frames, source: Source::Protocol });
+        }
+        drop(state);
+        self.reader.wake();
+    }
+
+    /// Queues an event that the client missed while it was away.
+    pub(crate) fn push_missed(&self, frames: Frames, counters: Arc<Counters>) {
+        let mut state = self.lock();
+        if !state.closed {
+            state.add(Entry { frames, source: Source::Missed { counters } });
         }
         drop(state);
         self.reader.wake();
@@ -240,6 +253,7 @@ impl State {
         let (number, bytes) = match entry.source {
             Source::Protocol => (&mut self.controls, &mut self.control_bytes),
             Source::Event { .. } => (&mut self.events, &mut self.event_bytes),
+            Source::Missed { .. } => return,
         };
         *number = change(*number, 1);
         *bytes = change(*bytes, entry.frames.len());
@@ -248,7 +262,7 @@ impl State {
     fn remove_first(&mut self) -> Option<Frames> {
         let entry = self.queue.pop_front()?;
         self.count(&entry, usize::wrapping_sub);
-        if let Source::Event { counters, .. } = &entry.source {
+        if let Source::Event { counters, .. } | Source::Missed { counters } = &entry.source {
             counters.sent.fetch_add(1, Ordering::Relaxed);
         }
         if self.queue.is_empty() {
@@ -372,6 +386,20 @@ mod tests {
         let delivery = Delivery::Queued(OverflowPolicy::DropOldest);
         assert_eq!(outbox.push(event("a", &counters), delivery), Pushed::Full);
         assert_eq!(drain(&outbox), ["2", "3"]);
+    }
+
+    #[test]
+    fn what_was_missed_goes_first_is_never_dropped_and_takes_no_room() {
+        let (outbox, counters) = outbox();
+        for _ in 0..3 {
+            outbox.push_missed(Frames::text("missed"), Arc::clone(&counters));
+        }
+        let delivery = Delivery::Queued(OverflowPolicy::DropOldest);
+        for text in ["a", "b", "c"] {
+            outbox.push(event(text, &counters), delivery);
+        }
+        assert_eq!(drain(&outbox), ["missed", "missed", "missed", "b", "c"]);
+        assert_eq!(counters.sent.load(Ordering::Relaxed), 5);
     }
 
     #[test]

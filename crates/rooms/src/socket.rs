@@ -1,9 +1,9 @@
 //! One client in one namespace, as the application sees it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 
 use crate::broadcast::Broadcast;
 use crate::codec::socket::Kind;
-use crate::encode;
+use crate::encode::{self, Mark};
 use crate::io::Io;
 use crate::namespace::Namespace;
 use crate::observer::{Event, SocketCounters};
@@ -90,6 +90,11 @@ impl DisconnectReason {
             Self::ServerShutdown => "server shutting down",
         }
     }
+
+    /// Whether the client may come back as the same socket: neither side wanted it to go.
+    pub(crate) fn is_recoverable(self) -> bool {
+        matches!(self, Self::TransportClose | Self::TransportError | Self::PingTimeout | Self::SlowClient)
+    }
 }
 
 impl fmt::Display for DisconnectReason {
@@ -119,15 +124,37 @@ pub struct Socket {
 }
 
 struct Inner {
-    key: u64,
-    id: SocketId,
+    identity: Identity,
     auth: Value,
     io: Io,
     session: Arc<Handle>,
     counters: Arc<Counters>,
-    connected: AtomicBool,
+    /// A [`Phase`].
+    phase: AtomicU8,
+    recovered: AtomicBool,
+    /// The last event that was meant for it (see `recovery`); 0 for none.
+    last_offset: AtomicU64,
+    data: Mutex<BTreeMap<String, Value>>,
     handlers: Mutex<Handlers>,
     acks: Mutex<Acks>,
+}
+
+/// What a socket keeps when its client comes back.
+#[derive(Debug, Clone)]
+pub(crate) struct Identity {
+    /// Its place in the order of connections.
+    pub(crate) key: u64,
+    pub(crate) id: SocketId,
+}
+
+/// Where a socket is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+enum Phase {
+    /// Not let in yet.
+    Entering,
+    Connected,
+    Gone,
 }
 
 type SyncHandler = dyn Fn(&Socket, &Payload) + Send + Sync;
@@ -178,16 +205,24 @@ pub(crate) enum Handled {
 pub(crate) struct HandlerPanicked;
 
 impl Socket {
-    pub(crate) fn new(key: u64, id: SocketId, auth: Value, io: Io, session: Arc<Handle>) -> Self {
+    pub(crate) fn new(
+        identity: Identity,
+        data: BTreeMap<String, Value>,
+        auth: Value,
+        io: Io,
+        session: Arc<Handle>,
+    ) -> Self {
         Self {
             inner: Arc::new(Inner {
-                key,
-                id,
+                identity,
                 auth,
                 io,
                 session,
                 counters: Arc::default(),
-                connected: AtomicBool::new(true),
+                phase: AtomicU8::new(Phase::Entering as u8),
+                recovered: AtomicBool::new(false),
+                last_offset: AtomicU64::new(0),
+                data: Mutex::new(data),
                 handlers: Mutex::default(),
                 acks: Mutex::default(),
             }),
@@ -196,7 +231,7 @@ impl Socket {
 
     /// The socket's id.
     pub fn id(&self) -> &SocketId {
-        &self.inner.id
+        &self.inner.identity.id
     }
 
     /// The server, within this socket's namespace.
@@ -211,7 +246,23 @@ impl Socket {
 
     /// Whether the client is still there, as far as the server knows.
     pub fn is_connected(&self) -> bool {
-        self.inner.connected.load(Ordering::Acquire)
+        self.is_in(Phase::Connected)
+    }
+
+    /// Whether the client was away and has come back as the same socket: with its id, its rooms and its data. Its
+    /// handlers are to be registered anew. Needs [`Config::recovery`](crate::Config::recovery).
+    pub fn is_recovered(&self) -> bool {
+        self.inner.recovered.load(Ordering::Acquire)
+    }
+
+    /// What the application keeps with this socket under this key; `null` where that is nothing.
+    pub fn data(&self, key: &str) -> Value {
+        self.lock_data().get(key).cloned().unwrap_or_default()
+    }
+
+    /// Keeps something with this socket for as long as it lives, and across a recovery.
+    pub fn set_data(&self, key: impl Into<String>, value: impl Into<Value>) {
+        self.lock_data().insert(key.into(), value.into());
     }
 
     /// Handles an event. Registering a second handler for the same event adds it: both run, in order.
@@ -245,22 +296,12 @@ impl Socket {
 
     /// Sends an event to this client. `()` as the payload sends the event without one.
     pub fn emit(&self, event: &str, payload: impl Serialize) {
-        match encode::event(self.namespace().name(), event, &payload, None) {
-            Ok(frames) => {
-                self.send(event, frames, None, Delivery::Queued(self.namespace().overflow()));
-            }
-            Err(error) => self.record_dropped(event, format!("the payload is no JSON: {error}")),
-        }
+        Broadcast::to_socket(self.clone()).emit(event, payload);
     }
 
     /// Sends an event with several arguments: a tuple, a list, or [`Payload::all`].
     pub fn emit_arguments(&self, event: &str, arguments: impl Serialize) {
-        match encode::event_with_arguments(self.namespace().name(), event, &arguments) {
-            Ok(frames) => {
-                self.send(event, frames, None, Delivery::Queued(self.namespace().overflow()));
-            }
-            Err(error) => self.record_dropped(event, format!("the arguments cannot be sent: {error}")),
-        }
+        Broadcast::to_socket(self.clone()).emit_arguments(event, arguments);
     }
 
     /// Sends an event and waits for the client's acknowledgement.
@@ -276,7 +317,8 @@ impl Socket {
         timeout: Duration,
     ) -> Result<Payload, AckError> {
         let (waiting, answer) = self.expect_ack();
-        let frames = encode::event(self.namespace().name(), event, &payload, Some(waiting.id)).map_err(|error| {
+        let mark = Mark::Ack(waiting.id);
+        let frames = encode::event(self.namespace().name(), event, &payload, mark).map_err(|error| {
             self.record_dropped(event, format!("the payload is no JSON: {error}"));
             AckError::NotSent
         })?;
@@ -343,7 +385,49 @@ impl Socket {
     }
 
     pub(crate) fn key(&self) -> u64 {
-        self.inner.key
+        self.inner.identity.key
+    }
+
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.inner.identity
+    }
+
+    pub(crate) fn all_data(&self) -> BTreeMap<String, Value> {
+        self.lock_data().clone()
+    }
+
+    pub(crate) fn last_offset(&self) -> u64 {
+        self.inner.last_offset.load(Ordering::Relaxed)
+    }
+
+    /// An event with this offset, if it has one, is meant for this socket.
+    pub(crate) fn note_offset(&self, offset: Option<u64>) {
+        if let Some(offset) = offset {
+            self.inner.last_offset.store(offset, Ordering::Relaxed);
+        }
+    }
+
+    /// The client is let in: from now on it can be sent events.
+    pub(crate) fn let_in(&self) {
+        self.inner.phase.store(Phase::Connected as u8, Ordering::Release);
+    }
+
+    /// The client has come back, and gets what it missed.
+    pub(crate) fn catch_up(&self, missed: Vec<Frames>) {
+        self.inner.recovered.store(true, Ordering::Release);
+        for frames in missed {
+            self.inner.session.outbox().push_missed(frames, Arc::clone(&self.inner.counters));
+        }
+    }
+
+    /// The client has come back over another connection, so this one is of no use any more.
+    pub(crate) fn supersede(&self) {
+        self.close(DisconnectReason::TransportClose);
+        self.inner.session.outbox().end(DisconnectReason::TransportClose);
+    }
+
+    fn is_in(&self, phase: Phase) -> bool {
+        self.inner.phase.load(Ordering::Acquire) == phase as u8
     }
 
     pub(crate) fn counters(&self) -> SocketCounters {
@@ -447,14 +531,22 @@ impl Socket {
 
     /// Removes the socket: its disconnect handlers run, its rooms and handlers are let go.
     pub(crate) fn close(&self, reason: DisconnectReason) {
-        if !self.inner.connected.swap(false, Ordering::AcqRel) {
+        let before = self.inner.phase.swap(Phase::Gone as u8, Ordering::AcqRel);
+        if before == Phase::Gone as u8 {
             return;
         }
         let handlers = std::mem::take(&mut *self.lock_handlers());
+        if before == Phase::Connected as u8 {
+            self.disconnect_with(&handlers, reason);
+        }
+        self.io().core().namespaces().leave(self.namespace().name());
+    }
+
+    fn disconnect_with(&self, handlers: &Handlers, reason: DisconnectReason) {
         for handler in &handlers.disconnecting {
             let _ = self.call("disconnecting", || handler(self, reason));
         }
-        self.namespace().remove(self);
+        self.namespace().remove(self, reason);
         for handler in &handlers.disconnect {
             let _ = self.call("disconnect", || handler(self, reason));
         }
@@ -469,7 +561,7 @@ impl Socket {
 
     fn add_handler(&self, event: &str, handler: Handler) {
         // A handler often holds its socket; kept by a socket that is gone, neither would ever be freed.
-        if !self.is_connected() {
+        if self.is_in(Phase::Gone) {
             return;
         }
         self.lock_handlers().events.entry(event.to_owned()).or_default().push(handler);
@@ -492,20 +584,19 @@ impl Socket {
         catch_unwind(AssertUnwindSafe(code)).map_err(|panic| self.panicked(event, &*panic))
     }
 
-    fn panicked(&self, event: &str, panic: &(dyn std::any::Any + Send)) -> HandlerPanicked {
-        let message = panic
-            .downcast_ref::<&str>()
-            .map(ToString::to_string)
-            .or_else(|| panic.downcast_ref::<String>().cloned())
-            .unwrap_or_else(|| "a panic without a message".to_owned());
+    pub(crate) fn panicked(&self, event: &str, panic: &(dyn std::any::Any + Send)) -> HandlerPanicked {
         let (socket, name) = (self.id().to_string(), event.to_owned());
-        self.namespace().record(|| Event::HandlerPanic { socket, name, message });
+        self.namespace().record(|| Event::HandlerPanic { socket, name, message: panic_message(panic) });
         HandlerPanicked
     }
 
     fn record_dropped(&self, event: &str, reason: String) {
         let (socket, name) = (self.id().to_string(), event.to_owned());
         self.namespace().record(|| Event::Dropped { socket, name, reason });
+    }
+
+    fn lock_data(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Value>> {
+        self.inner.data.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock_handlers(&self) -> std::sync::MutexGuard<'_, Handlers> {
@@ -521,8 +612,17 @@ impl fmt::Debug for Socket {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Socket")
-            .field("id", &self.inner.id)
+            .field("id", self.id())
             .field("connected", &self.is_connected())
             .finish_non_exhaustive()
     }
+}
+
+/// What a panic said.
+pub(crate) fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(ToString::to_string)
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without a message".to_owned())
 }

@@ -49,6 +49,44 @@ impl Frames {
         Ok(Self(Bytes::from(bytes).slice(start..)))
     }
 
+    /// An offset that is still to be given (see `recovery`): the last argument of an event, of fixed length, so that
+    /// the event can be encoded before its place in the order is known.
+    pub(crate) const NO_OFFSET: &str = "0000000000000000";
+
+    /// An offset as it travels.
+    pub(crate) fn print_offset(offset: u64) -> String {
+        format!("{offset:0width$x}", width = Self::NO_OFFSET.len())
+    }
+
+    /// Reads an offset.
+    pub(crate) fn parse_offset(text: &str) -> Option<u64> {
+        let proper = text.len() == Self::NO_OFFSET.len() && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        u64::from_str_radix(text, 16).ok().filter(|_| proper)
+    }
+
+    /// Gives an event its offset, in the place of [`Frames::NO_OFFSET`] at the end of its text.
+    pub(crate) fn with_offset(self, offset: u64) -> Self {
+        const TAIL: &str = "\"]";
+        let text_end = self.text_end();
+        // Nobody shares it yet, so nothing is copied.
+        let mut bytes = self.0.try_into_mut().unwrap_or_else(|shared| shared[..].into());
+        let end = text_end - TAIL.len();
+        let place = &mut bytes[end - Self::NO_OFFSET.len()..end];
+        debug_assert_eq!(place, Self::NO_OFFSET.as_bytes());
+        place.copy_from_slice(Self::print_offset(offset).as_bytes());
+        Self(bytes.freeze())
+    }
+
+    /// Where the text ends and the attachments begin.
+    fn text_end(&self) -> usize {
+        let mut cursor = Cursor::new(&self.0);
+        let length = match FrameHeader::parse(&mut cursor) {
+            Ok(Some((_, length))) => length + cursor.position(),
+            _ => 0,
+        };
+        usize::try_from(length).unwrap_or_default()
+    }
+
     /// One text.
     pub(crate) fn text(text: &str) -> Self {
         Self::one(Data::Text, text.as_bytes())
@@ -114,6 +152,21 @@ mod tests {
         assert_eq!(&long[..4], [0x82, 0x7E, 1, 0]);
         let longer = Frames::binary(&vec![7; 65_536]).into_bytes();
         assert_eq!(&longer[..10], [0x82, 0x7F, 0, 0, 0, 0, 0, 1, 0, 0]);
+    }
+
+    #[test]
+    fn an_event_gets_its_offset_behind_its_text_and_before_its_attachments() {
+        let write = |bytes: &mut Vec<u8>| {
+            bytes.extend_from_slice(format!("451-[\"e\",\"{}\"]", Frames::NO_OFFSET).as_bytes());
+            Ok::<_, ()>(())
+        };
+        for attachments in [vec![], vec![Bytes::from_static(b"\"]")]] {
+            let frames = Frames::build(write, &attachments).unwrap().with_offset(0xabc);
+            let text = frames.contents().next().unwrap();
+            assert_eq!(text, Content::Text("451-[\"e\",\"0000000000000abc\"]".into()));
+            assert_eq!(frames.contents().count(), 1 + attachments.len());
+        }
+        assert_eq!(Frames::parse_offset("0000000000000abc"), Some(0xabc));
     }
 
     proptest! {

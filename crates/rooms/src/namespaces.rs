@@ -1,0 +1,192 @@
+//! The namespaces of a server: those that the application made, and those that are made when a client asks for
+//! them and go when nobody is left.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
+
+use crate::codec::socket::ROOT;
+use crate::io::{Core, Io};
+use crate::namespace::{Namespace, Shared};
+use crate::observer::Event;
+use crate::socket::panic_message;
+
+/// All namespaces by name.
+pub(crate) struct Namespaces {
+    state: Mutex<State>,
+}
+
+struct State {
+    by_name: BTreeMap<String, Entry>,
+    families: Vec<Arc<Family>>,
+}
+
+struct Entry {
+    namespace: Arc<Namespace>,
+    /// How it came to be; `None` for one that the application made, which stays.
+    origin: Option<Arc<Origin>>,
+    /// Sockets in it, and those that are about to be.
+    occupants: usize,
+}
+
+/// Namespaces that are made on demand.
+struct Family {
+    accepts: Box<dyn Fn(&str) -> bool + Send + Sync>,
+    set_up: Box<dyn Fn(&Io) + Send + Sync>,
+}
+
+/// Sets a new namespace up before its first client is let in.
+struct Origin {
+    family: Arc<Family>,
+    once: Once,
+}
+
+/// Why a namespace cannot be entered, in words for the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NoEntry(pub(crate) &'static str);
+
+impl Namespaces {
+    pub(crate) fn new(root: Arc<Namespace>) -> Self {
+        let entry = Entry { namespace: root, origin: None, occupants: 0 };
+        let by_name = BTreeMap::from([(ROOT.to_owned(), entry)]);
+        Self { state: Mutex::new(State { by_name, families: Vec::new() }) }
+    }
+
+    /// The namespace of this name, which stays from now on.
+    pub(crate) fn of(&self, name: &str, shared: &Arc<Shared>) -> Arc<Namespace> {
+        let mut state = self.lock();
+        let entry = state.by_name.entry(name.to_owned()).or_insert_with(|| Entry::new(name, shared, None));
+        entry.origin = None;
+        Arc::clone(&entry.namespace)
+    }
+
+    pub(crate) fn all(&self) -> Vec<Arc<Namespace>> {
+        self.lock().by_name.values().map(|entry| Arc::clone(&entry.namespace)).collect()
+    }
+
+    /// One who entered has gone.
+    pub(crate) fn leave(&self, name: &str) {
+        let mut state = self.lock();
+        let Some(entry) = state.by_name.get_mut(name) else { return };
+        entry.occupants -= 1;
+        let deserted = entry.is_deserted().then(|| state.by_name.remove(name));
+        drop(state);
+        // Only now: handlers are the application's, and so is their end.
+        drop(deserted);
+    }
+
+    fn find(&self, name: &str) -> Option<(Arc<Namespace>, Option<Arc<Origin>>)> {
+        let mut state = self.lock();
+        let entry = state.by_name.get_mut(name)?;
+        entry.occupants += 1;
+        Some((Arc::clone(&entry.namespace), entry.origin.clone()))
+    }
+
+    fn make(
+        &self,
+        name: &str,
+        family: &Arc<Family>,
+        shared: &Arc<Shared>,
+    ) -> Result<(Arc<Namespace>, Option<Arc<Origin>>), NoEntry> {
+        let mut state = self.lock();
+        // Those to which somebody might have come back.
+        let names: Vec<_> =
+            state.by_name.iter().filter(|(_, entry)| entry.is_deserted()).map(|(name, _)| name.clone()).collect();
+        let deserted: Vec<_> = names.iter().filter_map(|name| state.by_name.remove(name)).collect();
+        let dynamic = state.by_name.values().filter(|entry| entry.origin.is_some()).count();
+        let is_new = !state.by_name.contains_key(name);
+        if is_new && dynamic >= shared.config.max_dynamic_namespaces {
+            return Err(NoEntry("Too many namespaces"));
+        }
+        let origin = || Arc::new(Origin { family: Arc::clone(family), once: Once::new() });
+        let entry = state.by_name.entry(name.to_owned()).or_insert_with(|| Entry::new(name, shared, Some(origin())));
+        entry.occupants += 1;
+        let found = (Arc::clone(&entry.namespace), entry.origin.clone());
+        drop(state);
+        drop(deserted);
+        Ok(found)
+    }
+
+    fn families(&self) -> Vec<Arc<Family>> {
+        self.lock().families.clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Entry {
+    fn new(name: &str, shared: &Arc<Shared>, origin: Option<Arc<Origin>>) -> Self {
+        let namespace = Arc::new(Namespace::new(name.to_owned(), Arc::clone(shared)));
+        Self { namespace, origin, occupants: 0 }
+    }
+
+    /// Whether it was made on demand, nobody is in it, and nobody may come back to it.
+    fn is_deserted(&self) -> bool {
+        self.origin.is_some() && self.occupants == 0 && self.namespace.is_settled()
+    }
+}
+
+/// A handler may hold its own namespace; nothing may be kept alive by that.
+impl Drop for Entry {
+    fn drop(&mut self) {
+        self.namespace.clear_handlers();
+    }
+}
+
+impl Io {
+    /// Makes namespaces when clients ask for them: any whose name `accepts` accepts. Each is set up once, before its
+    /// first client is let in, and goes when its last client has gone.
+    ///
+    /// ```
+    /// # use rooms::{Config, Io};
+    /// # let io = Io::new(Config::default());
+    /// io.of_dynamic(|name| name.starts_with("/workspace-"), |workspace| {
+    ///     workspace.on_connection(|socket| socket.broadcast().emit("joined", socket.id().as_str()));
+    /// });
+    /// ```
+    pub fn of_dynamic(
+        &self,
+        accepts: impl Fn(&str) -> bool + Send + Sync + 'static,
+        set_up: impl Fn(&Io) + Send + Sync + 'static,
+    ) {
+        let family = Family { accepts: Box::new(accepts), set_up: Box::new(set_up) };
+        self.core().namespaces().lock().families.push(Arc::new(family));
+    }
+}
+
+impl Core {
+    /// Takes a place in a namespace, to be given back with [`Namespaces::leave`].
+    pub(crate) fn enter(self: &Arc<Self>, name: &str) -> Result<Io, NoEntry> {
+        const INVALID: NoEntry = NoEntry("Invalid namespace");
+        let (namespace, origin) = if let Some(found) = self.namespaces().find(name) {
+            found
+        } else {
+            let families = self.namespaces().families();
+            let family = families.iter().find(|family| self.guarded(name, || (family.accepts)(name)) == Some(true));
+            self.namespaces().make(name, family.ok_or(INVALID)?, self.shared())?
+        };
+        let io = Io::within(self, namespace);
+        if let Some(origin) = origin {
+            // Others who come meanwhile wait here.
+            let is_set_up = self.guarded(name, || origin.once.call_once_force(|_| (origin.family.set_up)(&io)));
+            if is_set_up.is_none() {
+                self.namespaces().leave(name);
+                return Err(INVALID);
+            }
+        }
+        Ok(io)
+    }
+
+    /// Calls application code; `None` when it panicked.
+    fn guarded<T>(&self, name: &str, code: impl FnOnce() -> T) -> Option<T> {
+        let outcome = catch_unwind(AssertUnwindSafe(code));
+        outcome.map_err(|panic| self.record_panic(name, panic_message(&*panic))).ok()
+    }
+
+    fn record_panic(&self, namespace: &str, message: String) {
+        let name = format!("of_dynamic {namespace}");
+        self.shared().record(|| Event::HandlerPanic { socket: String::new(), name, message });
+    }
+}

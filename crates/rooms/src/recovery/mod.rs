@@ -1,0 +1,413 @@
+//! Connection state recovery: a client that was cut off comes back as the same socket, and gets what it missed.
+//!
+//! The reply to a CONNECT has a `pid`, which only that client knows; each event ends with an offset, which the
+//! client keeps. When it comes back it names both. (Source: Socket.IO's documentation, "Connection state recovery",
+//! and `in-memory-adapter.ts`.)
+//!
+//! A namespace remembers its latest events with their audiences, and in which rooms each socket was when. From
+//! both follows what one socket missed, exactly. An offset is the number of an event in its namespace, counted
+//! from 1, so a client whose last event is long ago has missed nothing if nothing has been sent to it since.
+
+mod stays;
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
+
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::broadcast::Audience;
+use crate::config::Recovery;
+use crate::sessions::new_id;
+use crate::socket::Identity;
+use crate::transport::frames::Frames;
+pub(crate) use stays::Stays;
+
+/// About what an event takes in memory beside its bytes, and a client that is away beside its rooms and data.
+const OVERHEAD: usize = 128;
+
+/// What a namespace remembers.
+#[derive(Debug)]
+pub(crate) struct History {
+    settings: Recovery,
+    /// The latest events, without a gap.
+    events: VecDeque<Kept>,
+    event_bytes: usize,
+    /// The offset that the next event gets.
+    next: u64,
+    /// The clients that are away, in the order in which they went.
+    absent: BTreeMap<u64, Absent>,
+    absent_bytes: usize,
+    departures: u64,
+    /// Where to find a client that is away, and the key of one that is not.
+    places: HashMap<Arc<str>, Place>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Present(u64),
+    Absent(u64),
+}
+
+/// An event, and who was meant to hear it.
+#[derive(Debug)]
+struct Kept {
+    at: Instant,
+    frames: Frames,
+    rooms: Vec<String>,
+    except: Vec<String>,
+    sender: Option<u64>,
+    only: Option<u64>,
+}
+
+/// A socket that has gone, but may come back.
+#[derive(Debug)]
+pub(crate) struct Absent {
+    pub(crate) pid: Arc<str>,
+    pub(crate) identity: Identity,
+    pub(crate) data: BTreeMap<String, Value>,
+    pub(crate) stays: Stays,
+    /// The first offset that it could hear.
+    pub(crate) since: u64,
+    /// The last offset that it was meant to hear while it was there; 0 for none.
+    pub(crate) last: u64,
+    pub(crate) departed: Departure,
+}
+
+/// When a socket went: by the clock, and as the first offset that it could not hear.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Departure {
+    at: Instant,
+    offset: u64,
+}
+
+/// A socket that has come back, and is to be let in again.
+#[derive(Debug)]
+pub(crate) struct Returning {
+    pub(crate) absent: Absent,
+    /// The first offset that it may have missed.
+    from: u64,
+}
+
+/// What a client says when it comes back.
+#[derive(Debug)]
+pub(crate) struct Claim {
+    pub(crate) pid: String,
+    /// Of the last event that it heard.
+    pub(crate) offset: Option<String>,
+}
+
+impl Claim {
+    /// Takes the claim out of what the client sent to connect, where the application does not expect it.
+    pub(crate) fn take_from(auth: &mut Value) -> Option<Self> {
+        let auth = auth.as_object_mut()?;
+        let mut take = |key| match auth.remove(key)? {
+            Value::String(text) => Some(text),
+            _ => None,
+        };
+        let offset = take("offset");
+        Some(Self { pid: take("pid")?, offset })
+    }
+}
+
+/// Why a client is not the one that it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NotRecovered {
+    #[error("no client of that private id is away, or it was away for too long")]
+    Unknown,
+    #[error("it may have missed more than the server remembers")]
+    Forgotten,
+}
+
+impl History {
+    pub(crate) fn new(settings: Recovery) -> Self {
+        Self {
+            settings,
+            events: VecDeque::new(),
+            event_bytes: 0,
+            next: 1,
+            absent: BTreeMap::new(),
+            absent_bytes: 0,
+            departures: 0,
+            places: HashMap::new(),
+        }
+    }
+
+    /// The offset that the next event gets.
+    pub(crate) fn next(&self) -> u64 {
+        self.next
+    }
+
+    /// The offset of the oldest event that is remembered, or else of the next one.
+    pub(crate) fn oldest(&self) -> u64 {
+        self.next - self.events.len() as u64
+    }
+
+    /// A socket that goes now.
+    pub(crate) fn departure(&self) -> Departure {
+        Departure { at: Instant::now(), offset: self.next }
+    }
+
+    /// Gives an event its offset, and remembers it.
+    pub(crate) fn keep(&mut self, audience: &Audience, frames: Frames) -> (Frames, u64) {
+        let offset = self.next;
+        let frames = frames.with_offset(offset);
+        self.next += 1;
+        let kept = Kept {
+            at: Instant::now(),
+            frames: frames.clone(),
+            rooms: audience.rooms.clone(),
+            except: audience.except_rooms.clone(),
+            sender: audience.sender.as_ref().map(crate::Socket::key),
+            only: audience.only.as_ref().map(crate::Socket::key),
+        };
+        self.event_bytes += kept.bytes();
+        self.events.push_back(kept);
+        self.forget_events();
+        (frames, offset)
+    }
+
+    /// Gives an event that is not remembered the offset of the last one that is: whoever hears it has heard that.
+    pub(crate) fn stamp(&self, frames: Frames) -> Frames {
+        frames.with_offset(self.next - 1)
+    }
+
+    /// A socket is there; gives the private id by which it can come back.
+    pub(crate) fn arrive(&mut self, key: u64) -> Arc<str> {
+        let pid: Arc<str> = new_id().into();
+        self.places.insert(Arc::clone(&pid), Place::Present(key));
+        pid
+    }
+
+    /// A socket is there again.
+    pub(crate) fn arrive_again(&mut self, pid: &Arc<str>, key: u64) {
+        self.places.insert(Arc::clone(pid), Place::Present(key));
+    }
+
+    /// A socket has gone for good.
+    pub(crate) fn forget(&mut self, pid: &str) {
+        self.places.remove(pid);
+    }
+
+    /// A socket has gone, or could not be let in again, and may come back.
+    pub(crate) fn depart(&mut self, absent: Absent) {
+        self.departures += 1;
+        self.absent_bytes += absent.bytes();
+        self.places.insert(Arc::clone(&absent.pid), Place::Absent(self.departures));
+        self.absent.insert(self.departures, absent);
+        self.forget_absent();
+    }
+
+    /// The key of the socket that has this private id and, as far as the server knows, is still there.
+    pub(crate) fn present(&self, pid: &str) -> Option<u64> {
+        match self.places.get(pid)? {
+            Place::Present(key) => Some(*key),
+            Place::Absent(_) => None,
+        }
+    }
+
+    /// A client says that it is the one with this private id, and names the last offset that it heard, if any. What
+    /// was remembered of it is handed out, so that nobody else can come back in its place.
+    pub(crate) fn recall(&mut self, pid: &str, heard: Option<&str>) -> Result<Returning, NotRecovered> {
+        self.forget_absent();
+        self.forget_events();
+        let Some(Place::Absent(number)) = self.places.get(pid).copied() else { return Err(NotRecovered::Unknown) };
+        let heard = heard.map_or(Some(0), Frames::parse_offset).filter(|heard| *heard < self.next);
+        let heard = heard.ok_or(NotRecovered::Unknown)?;
+        let absent = self.remove_absent(number).ok_or(NotRecovered::Unknown)?;
+        // One that has heard all that was meant for it has missed nothing while it was there.
+        let unheard = if heard >= absent.last { absent.departed.offset } else { absent.since };
+        let returning = Returning { from: unheard.max(heard + 1), absent };
+        if self.is_known(&returning) { Ok(returning) } else { Err(NotRecovered::Forgotten) }
+    }
+
+    /// What it missed, in order.
+    pub(crate) fn missed(&mut self, returning: &Returning) -> Result<Vec<Frames>, NotRecovered> {
+        self.forget_events();
+        if !self.is_known(returning) {
+            return Err(NotRecovered::Forgotten);
+        }
+        let oldest = self.oldest();
+        let events = (oldest..).zip(&self.events).filter(|(offset, _)| *offset >= returning.from);
+        let missed = events.filter(|(offset, event)| event.concerns(&returning.absent, *offset));
+        Ok(missed.map(|(_, event)| event.frames.clone()).collect())
+    }
+
+    /// Whether nobody is away who may come back.
+    pub(crate) fn is_settled(&mut self) -> bool {
+        self.forget_absent();
+        self.absent.is_empty()
+    }
+
+    fn is_known(&self, returning: &Returning) -> bool {
+        returning.from >= self.oldest() && returning.from >= returning.absent.stays.complete_from()
+    }
+
+    fn forget_events(&mut self) {
+        let (now, settings) = (Instant::now(), self.settings);
+        while let Some(event) = self.events.front()
+            && (self.event_bytes > settings.max_bytes || now - event.at > settings.max_age)
+        {
+            self.event_bytes -= event.bytes();
+            self.events.pop_front();
+        }
+    }
+
+    fn forget_absent(&mut self) {
+        let (now, settings) = (Instant::now(), self.settings);
+        while let Some((number, absent)) = self.absent.first_key_value()
+            && (self.absent_bytes > settings.max_bytes || now - absent.departed.at > settings.max_age)
+        {
+            let number = *number;
+            self.remove_absent(number);
+        }
+    }
+
+    fn remove_absent(&mut self, number: u64) -> Option<Absent> {
+        let absent = self.absent.remove(&number)?;
+        self.absent_bytes -= absent.bytes();
+        self.places.remove(&absent.pid);
+        Some(absent)
+    }
+}
+
+impl Kept {
+    fn bytes(&self) -> usize {
+        let rooms = self.rooms.iter().chain(&self.except);
+        OVERHEAD + self.frames.len() + rooms.map(String::len).sum::<usize>()
+    }
+
+    /// Whether the event was meant for a socket that has since gone.
+    fn concerns(&self, absent: &Absent, offset: u64) -> bool {
+        let Identity { key, id } = &absent.identity;
+        if let Some(only) = self.only {
+            return only == *key;
+        }
+        // A socket's id serves as a room with that socket alone.
+        let included = |room: &String| room == id.as_str() || absent.stays.include(room, offset);
+        self.sender != Some(*key)
+            && (self.rooms.is_empty() || self.rooms.iter().any(included))
+            && !self.except.iter().any(included)
+    }
+}
+
+impl Absent {
+    fn bytes(&self) -> usize {
+        let data = self.data.iter().map(|(key, value)| key.len() + value.to_string().len());
+        OVERHEAD + self.stays.bytes() + data.sum::<usize>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::socket::SocketId;
+    use std::time::Duration;
+
+    fn history(max_bytes: usize) -> History {
+        History::new(Recovery { max_age: Duration::from_secs(60), max_bytes })
+    }
+
+    fn to(rooms: &[&str]) -> Audience {
+        Audience { rooms: rooms.iter().map(|room| (*room).to_owned()).collect(), ..Audience::default() }
+    }
+
+    fn event(text: &str) -> Frames {
+        Frames::text(&format!("42[\"{text}\",\"{}\"]", Frames::NO_OFFSET))
+    }
+
+    fn keep(history: &mut History, rooms: &[&str], text: &str) -> u64 {
+        history.keep(&to(rooms), event(text)).1
+    }
+
+    /// A socket in room `a` that goes now.
+    fn goes(history: &mut History, key: u64, since: u64, last: u64) -> Arc<str> {
+        let pid = history.arrive(key);
+        let mut stays = Stays::default();
+        stays.join("a".into(), since);
+        history.depart(Absent {
+            pid: Arc::clone(&pid),
+            identity: Identity { key, id: SocketId::new(format!("socket-{key}")) },
+            data: BTreeMap::new(),
+            stays,
+            since,
+            last,
+            departed: history.departure(),
+        });
+        pid
+    }
+
+    fn missed(history: &mut History, pid: &str, heard: Option<u64>) -> Result<usize, NotRecovered> {
+        let heard = heard.map(Frames::print_offset);
+        let returning = history.recall(pid, heard.as_deref())?;
+        history.missed(&returning).map(|missed| missed.len())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_meant_for_it_and_not_heard_was_missed() {
+        let mut history = history(10_000);
+        let first = keep(&mut history, &["a"], "one");
+        keep(&mut history, &["b"], "two");
+        let last = keep(&mut history, &["a", "b"], "three");
+        let pid = goes(&mut history, 1, 1, last);
+        keep(&mut history, &["a"], "four");
+        keep(&mut history, &[], "five");
+        keep(&mut history, &["socket-1"], "six");
+        assert_eq!(missed(&mut history, &pid, Some(first)), Ok(4), "three to six");
+        assert_eq!(missed(&mut history, &pid, Some(first)), Err(NotRecovered::Unknown), "it came back already");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_that_has_heard_all_misses_only_what_came_after_it_went() {
+        let mut history = history(3 * 200);
+        let last = keep(&mut history, &["a"], "one");
+        for _ in 0..100 {
+            keep(&mut history, &["b"], "of no concern");
+        }
+        let (all, nothing) = (goes(&mut history, 1, 1, last), goes(&mut history, 2, last + 1, 0));
+        keep(&mut history, &["a"], "two");
+        assert_eq!(missed(&mut history, &all, Some(last)), Ok(1));
+        assert_eq!(missed(&mut history, &nothing, None), Ok(1), "it had heard nothing, as there was nothing");
+        let behind = goes(&mut history, 3, 1, last + 100);
+        assert_eq!(missed(&mut history, &behind, Some(last)), Err(NotRecovered::Forgotten));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn time_passes() {
+        let mut history = history(10_000);
+        let pid = goes(&mut history, 1, 1, 0);
+        tokio::time::advance(Duration::from_secs(55)).await;
+        keep(&mut history, &["a"], "one");
+        tokio::time::advance(Duration::from_secs(4)).await;
+        let late = goes(&mut history, 2, 1, 1);
+        tokio::time::advance(Duration::from_secs(2)).await;
+        assert_eq!(missed(&mut history, &pid, None), Err(NotRecovered::Unknown), "it was away for 61 s");
+        assert!(!history.is_settled());
+        tokio::time::advance(Duration::from_secs(55)).await;
+        let outcome = missed(&mut history, &late, None);
+        assert_eq!(outcome, Err(NotRecovered::Forgotten), "it was away for 57 s, and the event is of 61 s ago");
+        assert!(history.is_settled());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn memory_is_bounded() {
+        let mut history = history(2_000);
+        for key in 0..1_000 {
+            keep(&mut history, &["a"], "one");
+            goes(&mut history, key, 1, 0);
+        }
+        assert!(history.event_bytes <= 2_000 && history.events.len() < 20);
+        assert!(history.absent_bytes <= 2_000 && history.absent.len() < 20 && history.places.len() < 20);
+        history.events.iter().for_each(|event| assert!(event.bytes() >= OVERHEAD));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_offset_that_was_never_given_is_none() {
+        let mut history = history(10_000);
+        let pid = goes(&mut history, 1, 1, 0);
+        for heard in ["", "x", "0000000000000001", "-1", "ffffffffffffffff", "+000000000000000"] {
+            assert_eq!(history.recall(&pid, Some(heard)).unwrap_err(), NotRecovered::Unknown, "{heard}");
+        }
+        assert_eq!(missed(&mut history, &pid, Some(0)), Ok(0));
+    }
+}

@@ -1,0 +1,125 @@
+//! Which rooms a socket was in, and when.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+/// Past stays that are kept for one socket. One that leaves more rooms between two events than this loses the
+/// older ones, and with them the way back to that time.
+const MAX_PAST: usize = 64;
+
+/// The rooms of a socket. Time is counted in offsets, which grow with each event of the namespace.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Stays {
+    /// Each room, and the first offset in it.
+    present: BTreeMap<Arc<str>, u64>,
+    past: VecDeque<Stay>,
+    /// Before this offset, stays may have been forgotten.
+    complete_from: u64,
+}
+
+/// A stay that is over, from one offset until before another.
+#[derive(Debug, Clone)]
+struct Stay {
+    room: Arc<str>,
+    from: u64,
+    until: u64,
+}
+
+impl Stays {
+    pub(crate) fn len(&self) -> usize {
+        self.present.len()
+    }
+
+    pub(crate) fn contains(&self, room: &str) -> bool {
+        self.present.contains_key(room)
+    }
+
+    /// The rooms that the socket is in, sorted.
+    pub(crate) fn rooms(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.present.keys()
+    }
+
+    pub(crate) fn join(&mut self, room: Arc<str>, now: u64) {
+        self.present.entry(room).or_insert(now);
+    }
+
+    /// Says whether the socket was in the room. What ended before `oldest` is of no interest any more.
+    pub(crate) fn leave(&mut self, room: &str, now: u64, oldest: u64) -> bool {
+        let Some((room, from)) = self.present.remove_entry(room) else { return false };
+        if from < now {
+            self.past.push_back(Stay { room, from, until: now });
+        }
+        while self.past.front().is_some_and(|stay| stay.until <= oldest) {
+            self.past.pop_front();
+        }
+        if self.past.len() > MAX_PAST
+            && let Some(forgotten) = self.past.pop_front()
+        {
+            self.complete_from = forgotten.until;
+        }
+        true
+    }
+
+    /// Whether the socket was in the room when the event with this offset was sent.
+    pub(crate) fn include(&self, room: &str, offset: u64) -> bool {
+        self.present.get(room).is_some_and(|from| *from <= offset)
+            || self.past.iter().any(|stay| &*stay.room == room && (stay.from..stay.until).contains(&offset))
+    }
+
+    /// The offset from which on all stays are known.
+    pub(crate) fn complete_from(&self) -> u64 {
+        self.complete_from
+    }
+
+    /// About how much memory they take.
+    pub(crate) fn bytes(&self) -> usize {
+        let past = self.past.iter().map(|stay| &stay.room);
+        self.present.keys().chain(past).map(|room| room.len() + 64).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stay_begins_with_the_join_and_ends_with_the_leave() {
+        let mut stays = Stays::default();
+        stays.join("a".into(), 3);
+        stays.join("a".into(), 4);
+        assert!(!stays.include("a", 2) && stays.include("a", 3) && stays.include("a", 9));
+        assert!(stays.leave("a", 5, 0));
+        assert!(!stays.leave("a", 5, 0), "left already");
+        assert!(!stays.include("a", 2) && stays.include("a", 4) && !stays.include("a", 5));
+        stays.join("a".into(), 7);
+        assert!(!stays.include("a", 6) && stays.include("a", 7) && stays.include("a", 3));
+    }
+
+    #[test]
+    fn only_as_much_of_the_past_is_kept_as_somebody_may_ask_for() {
+        let mut stays = Stays::default();
+        for now in 1..=10 {
+            stays.join("a".into(), now);
+            stays.leave("a", now, 0);
+        }
+        assert!(stays.past.is_empty(), "nothing was sent during these stays");
+        stays.join("a".into(), 11);
+        stays.leave("a", 12, 0);
+        stays.join("b".into(), 12);
+        stays.leave("b", 13, 12);
+        assert!(!stays.include("a", 11), "what came before the oldest event is of no interest");
+        assert_eq!(stays.complete_from(), 0, "so nothing is missing");
+    }
+
+    #[test]
+    fn the_past_is_bounded() {
+        let mut stays = Stays::default();
+        for now in 1..1000 {
+            stays.join("a".into(), now);
+            stays.leave("a", now + 1, 0);
+        }
+        assert_eq!(stays.past.len(), MAX_PAST);
+        let known = stays.complete_from();
+        assert!(stays.include("a", known) && !stays.include("a", known - 1));
+    }
+}

@@ -1,0 +1,127 @@
+//! Namespaces that are made on demand.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod common;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use common::{RawClient, eventually, observed};
+use rooms::observer::Event;
+use rooms::{Config, Io, Recovery};
+
+/// Workspaces by name, and how many were set up.
+fn workspaces(io: &Io) -> Arc<AtomicUsize> {
+    let set_up = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&set_up);
+    io.of_dynamic(
+        |name| name.starts_with("/workspace-"),
+        move |workspace| {
+            count.fetch_add(1, Ordering::Relaxed);
+            // A handler that holds its own namespace, as an application's may.
+            let itself = workspace.clone();
+            workspace.on_connection(move |_| itself.emit("news", "somebody came"));
+        },
+    );
+    set_up
+}
+
+async fn join(client: &mut RawClient, namespace: &str) -> String {
+    client.send(&format!("40{namespace}")).await;
+    client.read().await.unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_namespace_is_made_for_its_first_client_and_shared_with_the_next() {
+    let io = Io::new(Config::default());
+    let set_up = workspaces(&io);
+    let (mut ann, mut bob) = (RawClient::connect(&io).await, RawClient::connect(&io).await);
+    for client in [&mut ann, &mut bob] {
+        assert!(join(client, "/workspace-1").await.starts_with(r#"40/workspace-1,{"sid":""#));
+        assert_eq!(client.read().await.unwrap(), r#"42/workspace-1,["news","somebody came"]"#);
+    }
+    assert_eq!(ann.read().await.unwrap(), r#"42/workspace-1,["news","somebody came"]"#);
+    assert!(join(&mut bob, "/workspace-2").await.starts_with("40/workspace-2,"));
+    assert_eq!(set_up.load(Ordering::Relaxed), 2);
+    ann.settle().await;
+    assert!(join(&mut ann, "/elsewhere").await.starts_with("44/elsewhere,"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_namespace_goes_with_its_last_client_unless_the_application_wants_it() {
+    let io = Io::new(Config::default());
+    let set_up = workspaces(&io);
+    for round in 1..=3 {
+        let mut client = RawClient::connect(&io).await;
+        join(&mut client, "/workspace-1").await;
+        assert_eq!(set_up.load(Ordering::Relaxed), round, "it is made anew");
+        drop(client);
+        eventually(|| io.sockets().is_empty()).await;
+    }
+    io.of("/workspace-1").on_connection(|socket| socket.emit("news", "it stays"));
+    for _ in 0..2 {
+        let mut client = RawClient::connect(&io).await;
+        join(&mut client, "/workspace-1").await;
+        assert_eq!(client.read().await.unwrap(), r#"42/workspace-1,["news","it stays"]"#);
+        drop(client);
+        eventually(|| io.sockets().is_empty()).await;
+    }
+    assert_eq!(set_up.load(Ordering::Relaxed), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn there_are_only_so_many() {
+    let io = Io::new(Config { max_dynamic_namespaces: 2, ..Config::default() });
+    workspaces(&io);
+    let mut client = RawClient::connect(&io).await;
+    for name in ["/workspace-1", "/workspace-2"] {
+        assert!(join(&mut client, name).await.starts_with("40"));
+        client.read().await.unwrap();
+    }
+    let refused = r#"44/workspace-3,{"message":"Too many namespaces"}"#;
+    assert_eq!(join(&mut client, "/workspace-3").await, refused);
+    client.send("41/workspace-1,").await;
+    assert!(join(&mut client, "/workspace-3").await.starts_with("40"), "there is room again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_client_leaves_no_namespace_behind() {
+    let io = Io::new(Config { max_dynamic_namespaces: 1, ..Config::default() });
+    io.of_dynamic(|_| true, |namespace| namespace.guard(|_| Err("no".into())));
+    let mut client = RawClient::connect(&io).await;
+    for number in 0..10 {
+        let refused = format!(r#"44/n{number},{{"message":"no"}}"#);
+        assert_eq!(join(&mut client, &format!("/n{number}")).await, refused);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_namespace_stays_for_those_who_may_come_back() {
+    let io = Io::new(Config { recovery: Some(Recovery::default()), max_dynamic_namespaces: 1, ..Config::default() });
+    let set_up = workspaces(&io);
+    let mut client = RawClient::connect(&io).await;
+    join(&mut client, "/workspace-1").await;
+    drop(client);
+    eventually(|| io.sockets().is_empty()).await;
+    let mut client = RawClient::connect(&io).await;
+    assert!(join(&mut client, "/workspace-2").await.starts_with("44"), "it is still there");
+    tokio::time::advance(Recovery::default().max_age * 2).await;
+    let mut client = RawClient::connect(&io).await;
+    assert!(join(&mut client, "/workspace-2").await.starts_with("40"), "it has made room");
+    assert_eq!(set_up.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_set_up_that_panics_lets_nobody_in_and_harms_nobody() {
+    let (io, log) = observed(Config::default());
+    io.of_dynamic(|name| name == "/broken", |_| panic!("no workspace today"));
+    let mut client = RawClient::connect(&io).await;
+    for _ in 0..2 {
+        assert_eq!(join(&mut client, "/broken").await, r#"44/broken,{"message":"Invalid namespace"}"#);
+    }
+    client.settle().await;
+    let panicked =
+        |event: &&Event| matches!(event, Event::HandlerPanic { message, .. } if message == "no workspace today");
+    assert_eq!(log.events().iter().filter(panicked).count(), 2);
+}

@@ -1,0 +1,350 @@
+//! Clients that were cut off and come back.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod common;
+
+use std::time::Duration;
+
+use common::{Log, RawClient, eventually, observed};
+use rooms::observer::Event;
+use rooms::{Config, Io, OverflowPolicy, Recovery};
+use serde_json::{Value, json};
+
+fn config() -> Config {
+    Config { recovery: Some(Recovery::default()), ..Config::default() }
+}
+
+fn application(config: Config) -> (Io, Log) {
+    let (io, log) = observed(config);
+    io.on_connection(|socket| {
+        socket.on("join", |socket, payload| socket.join(payload.value().as_str().unwrap()));
+        socket.on("leave", |socket, payload| socket.leave(payload.value().as_str().unwrap()));
+        socket.on("remember", |socket, payload| socket.set_data("it", payload.value().clone()));
+        socket.on("state", |socket, payload| {
+            payload.ack(json!([socket.is_recovered(), socket.rooms(), socket.data("it"), socket.handshake_auth()]));
+        });
+    });
+    (io, log)
+}
+
+/// A client that keeps what it needs to come back, as the official one does.
+struct Client {
+    raw: RawClient,
+    sid: String,
+    pid: String,
+    offset: Option<String>,
+}
+
+impl Client {
+    async fn connect(io: &Io) -> Self {
+        Self::over(RawClient::open(io).await, &json!({})).await
+    }
+
+    async fn over(mut raw: RawClient, auth: &Value) -> Self {
+        raw.read().await.unwrap();
+        raw.send(&format!("40{auth}")).await;
+        let reply: Value = serde_json::from_str(&raw.read().await.unwrap()[2..]).unwrap();
+        let text = |key: &str| reply[key].as_str().unwrap().to_owned();
+        let (sid, pid) = (text("sid"), text("pid"));
+        Self { raw, sid, pid, offset: None }
+    }
+
+    fn claim(&self) -> Value {
+        match &self.offset {
+            Some(offset) => json!({ "pid": self.pid, "offset": offset }),
+            None => json!({ "pid": self.pid }),
+        }
+    }
+
+    /// Loses its connection without a word; the server has noticed when this is over.
+    async fn cut(self, io: &Io) -> Value {
+        let (claim, sid) = (self.claim(), self.sid);
+        drop(self.raw);
+        eventually(|| io.fetch_sockets(&sid).is_empty() && !io.sockets().iter().any(|s| s.id().as_str() == sid)).await;
+        claim
+    }
+
+    async fn come_back(io: &Io, claim: &Value) -> Self {
+        let mut client = Self::over(RawClient::open(io).await, claim).await;
+        client.offset = claim["offset"].as_str().map(str::to_owned);
+        client
+    }
+
+    async fn send(&mut self, packet: &str) {
+        self.raw.send(packet).await;
+    }
+
+    /// The payloads of what it heard so far.
+    async fn heard(&mut self) -> Vec<Value> {
+        self.send("40/settled").await;
+        let mut payloads = Vec::new();
+        loop {
+            let packet = self.raw.read().await.unwrap();
+            if packet.starts_with("44/settled") {
+                return payloads;
+            }
+            let mut data: Vec<Value> = serde_json::from_str(&packet[2..]).unwrap();
+            self.offset = Some(data.pop().unwrap().as_str().unwrap().to_owned());
+            assert_eq!(data.len(), 2, "{packet}");
+            payloads.push(data.remove(1));
+        }
+    }
+
+    async fn state(&mut self) -> Value {
+        self.send(r#"420["state"]"#).await;
+        let reply = self.raw.read().await.unwrap();
+        serde_json::from_str::<Value>(reply.strip_prefix("430").unwrap()).unwrap()[0].clone()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_comes_back_as_itself_and_gets_what_it_missed_in_order() {
+    let (io, log) = application(config());
+    let mut client = Client::connect(&io).await;
+    client.send(r#"42["join","a"]"#).await;
+    client.send(r#"42["remember",{"draft":1}]"#).await;
+    client.heard().await;
+    io.to("a").emit("news", 1);
+    assert_eq!(client.heard().await, [1]);
+    let (sid, pid) = (client.sid.clone(), client.pid.clone());
+    let claim = client.cut(&io).await;
+    for number in 2..=4 {
+        io.to("a").emit("news", number);
+        io.to("b").emit("news", "of no concern");
+    }
+    io.to(sid.as_str()).emit("news", "to its id");
+    io.except("a").emit("news", "to the others");
+    io.volatile().emit("news", "not worth keeping");
+    let mut client = Client::come_back(&io, &claim).await;
+    assert_eq!((&client.sid, &client.pid), (&sid, &pid));
+    io.emit("news", "live");
+    assert_eq!(client.heard().await, [json!(2), json!(3), json!(4), json!("to its id"), json!("live")]);
+    assert_eq!(client.state().await, json!([true, ["a"], { "draft": 1 }, {}]));
+    assert!(log.events().iter().any(|event| matches!(event, Event::Recovered { events: 4, .. })));
+    io.to("a").emit("news", 5);
+    assert_eq!(client.heard().await, [5], "it is really in its room");
+}
+
+#[tokio::test(start_paused = true)]
+async fn coming_back_again_and_again_loses_and_doubles_nothing() {
+    let (io, _) = application(config());
+    let mut client = Client::connect(&io).await;
+    let sid = client.sid.clone();
+    let (mut heard, mut sent) = (Vec::new(), 0);
+    for round in 0..20 {
+        for _ in 0..round {
+            io.emit("news", sent);
+            sent += 1;
+        }
+        // Sometimes it has read what came before it is cut off, sometimes not.
+        if round % 3 != 0 {
+            heard.extend(client.heard().await);
+        }
+        let claim = client.cut(&io).await;
+        io.emit("news", sent);
+        sent += 1;
+        client = Client::come_back(&io, &claim).await;
+        assert_eq!(client.sid, sid);
+    }
+    heard.extend(client.heard().await);
+    assert_eq!(heard, (0..sent).collect::<Vec<_>>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_had_heard_nothing_comes_back_too() {
+    let (io, _) = application(config());
+    io.emit("news", "before its time");
+    let client = Client::connect(&io).await;
+    let claim = client.cut(&io).await;
+    io.emit("news", 1);
+    let mut client = Client::come_back(&io, &claim).await;
+    assert_eq!(client.heard().await, [1]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn rooms_count_as_they_were_when_the_event_was_sent() {
+    let (io, _) = application(config());
+    let mut client = Client::connect(&io).await;
+    io.to("late").emit("news", "before it joined");
+    client.send(r#"42["join","early"]"#).await;
+    client.send(r#"42["join","late"]"#).await;
+    eventually(|| io.sockets()[0].rooms().len() == 2).await;
+    io.to("early").emit("news", "while it was there");
+    client.send(r#"42["leave","early"]"#).await;
+    eventually(|| io.sockets()[0].rooms().len() == 1).await;
+    io.to("early").emit("news", "after it left");
+    io.to("late").emit("news", "where it still is");
+    // It has read nothing of all this.
+    let claim = client.cut(&io).await;
+    let mut client = Client::come_back(&io, &claim).await;
+    assert_eq!(client.heard().await, ["while it was there", "where it still is"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_the_server_believes_alive_is_superseded() {
+    let (io, log) = application(config());
+    let mut client = Client::connect(&io).await;
+    client.send(r#"42["join","a"]"#).await;
+    client.heard().await;
+    let mut again = Client::come_back(&io, &client.claim()).await;
+    assert_eq!(again.sid, client.sid);
+    io.to("a").emit("news", 1);
+    assert_eq!(again.heard().await, [1]);
+    assert_eq!(client.raw.read().await, None, "the old connection is closed");
+    assert_eq!((io.sockets().len(), log.disconnect_reasons()), (1, vec!["transport close".to_owned()]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_was_away_too_long_is_a_new_one_and_knows_it() {
+    let (io, log) = application(config());
+    let mut client = Client::connect(&io).await;
+    client.send(r#"42["join","a"]"#).await;
+    client.heard().await;
+    let (sid, pid) = (client.sid.clone(), client.pid.clone());
+    let claim = client.cut(&io).await;
+    tokio::time::advance(Duration::from_secs(121)).await;
+    let mut client = Client::come_back(&io, &claim).await;
+    assert!(client.sid != sid && client.pid != pid);
+    assert_eq!(client.state().await, json!([false, [], null, {}]));
+    assert!(log.events().iter().any(|event| matches!(event, Event::NotRecovered { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_missed_more_than_is_remembered_is_a_new_one() {
+    let recovery = Some(Recovery { max_bytes: 1000, ..Recovery::default() });
+    let (io, _) = application(Config { recovery, ..Config::default() });
+    let mut client = Client::connect(&io).await;
+    io.emit("news", 0);
+    client.heard().await;
+    let sid = client.sid.clone();
+    let claim = client.cut(&io).await;
+    for number in 1..100 {
+        io.emit("news", number);
+    }
+    let mut client = Client::come_back(&io, &claim).await;
+    assert_ne!(client.sid, sid);
+    assert_eq!(client.heard().await, [] as [Value; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_left_or_was_thrown_out_does_not_come_back() {
+    let (io, _) = application(config());
+    for leave in [true, false] {
+        let mut client = Client::connect(&io).await;
+        if leave {
+            client.send("41").await;
+        } else {
+            io.sockets()[0].disconnect();
+        }
+        eventually(|| io.sockets().is_empty()).await;
+        let again = Client::come_back(&io, &client.claim()).await;
+        assert_ne!(again.sid, client.sid);
+        drop((client, again));
+        eventually(|| io.sockets().is_empty()).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn claims_that_are_none_make_a_new_socket() {
+    let (io, _) = application(config());
+    for claim in [
+        json!({ "pid": "nobody's" }),
+        json!({ "pid": 7, "offset": 8 }),
+        json!({ "offset": "0000000000000001" }),
+        json!({ "pid": "", "offset": "" }),
+        json!({ "pid": null }),
+    ] {
+        let mut client = Client::come_back(&io, &claim).await;
+        assert_eq!(client.state().await[0], false, "{claim}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_guard_is_asked_again_and_a_refusal_does_not_cost_the_way_back() {
+    let (io, _) = application(config());
+    io.guard(|socket| match socket.handshake_auth()["token"].as_str() {
+        Some("expired") => Err("expired".into()),
+        _ => Ok(()),
+    });
+    let client = Client::connect(&io).await;
+    let sid = client.sid.clone();
+    let claim = client.cut(&io).await;
+    io.emit("news", 1);
+    let mut raw = RawClient::open(&io).await;
+    raw.read().await.unwrap();
+    let mut expired = claim.clone();
+    expired["token"] = "expired".into();
+    raw.send(&format!("40{expired}")).await;
+    assert_eq!(raw.read().await.unwrap(), r#"44{"message":"expired"}"#);
+    let mut client = Client::come_back(&io, &claim).await;
+    assert_eq!(client.sid, sid);
+    assert_eq!(client.heard().await, [1]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_was_too_slow_comes_back_and_gets_everything() {
+    let (io, log) = application(Config { queue_messages: 16, ..config() });
+    let mut client = Client::over(RawClient::open_with_buffer(&io, 1024).await, &json!({})).await;
+    let mut number = 0;
+    while log.disconnect_reasons().is_empty() {
+        io.emit("news", (number, "x".repeat(100)));
+        number += 1;
+        tokio::task::yield_now().await;
+    }
+    // What was on its way can still be read, but for what waited in the queue.
+    let mut heard = Vec::new();
+    while let Some(packet) = client.raw.read().await {
+        let data: Value = serde_json::from_str(&packet[2..]).unwrap();
+        client.offset = data[2].as_str().map(str::to_owned);
+        heard.push(data[1][0].clone());
+    }
+    assert_eq!(log.disconnect_reasons(), ["slow client"]);
+    assert!(heard.len() < number, "it missed something");
+    let total = number + 100;
+    (number..total).for_each(|number| io.emit("news", (number, "")));
+    let mut again = Client::come_back(&io, &client.claim()).await;
+    assert_eq!(again.sid, client.sid);
+    heard.extend(again.heard().await.into_iter().map(|payload| payload[0].clone()));
+    assert_eq!(heard, (0..total).collect::<Vec<_>>(), "more than the queue holds, and all of it once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_policy_dropped_comes_with_the_return() {
+    let (io, _) = application(Config { queue_messages: 16, overflow: OverflowPolicy::DropNewest, ..config() });
+    let client = Client::over(RawClient::open_with_buffer(&io, 1024).await, &json!({})).await;
+    for number in 0..200 {
+        io.emit("news", (number, "x".repeat(100)));
+    }
+    assert!(io.counters()[0].dropped > 0);
+    let claim = client.cut(&io).await;
+    let mut client = Client::come_back(&io, &claim).await;
+    let numbers: Vec<_> = client.heard().await.into_iter().map(|payload| payload[0].clone()).collect();
+    assert_eq!(numbers, (0..200).collect::<Vec<_>>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_without_a_payload_and_one_with_several_arguments_carry_their_offset_last() {
+    let (io, _) = application(config());
+    let mut client = Client::connect(&io).await;
+    io.emit("nothing", ());
+    io.sockets()[0].emit_arguments("several", (1, "two"));
+    io.sockets()[0].volatile().emit("volatile", 3);
+    assert_eq!(client.raw.read().await.unwrap(), r#"42["nothing","0000000000000001"]"#);
+    assert_eq!(client.raw.read().await.unwrap(), r#"42["several",1,"two","0000000000000002"]"#);
+    client.raw.settle().await;
+    io.volatile().emit("volatile", "text");
+    assert_eq!(client.raw.read().await.unwrap(), r#"42["volatile","text","0000000000000002"]"#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_recovery_nothing_of_it_is_on_the_wire() {
+    let (io, _) = application(Config::default());
+    let mut client = RawClient::open(&io).await;
+    client.read().await.unwrap();
+    client.send(r#"40{"pid":"x","offset":"y"}"#).await;
+    let reply: Value = serde_json::from_str(&client.read().await.unwrap()[2..]).unwrap();
+    assert_eq!(reply.as_object().unwrap().len(), 1, "{reply}");
+    io.emit("news", 1);
+    assert_eq!(client.read().await.unwrap(), r#"42["news",1]"#);
+}
