@@ -459,8 +459,8 @@ impl Socket {
         if !self.is_connected() {
             return false;
         }
-        let counters = Arc::clone(&self.inner.counters);
-        let reason = match self.inner.session.outbox().push(Outgoing { frames, counters, key }, delivery) {
+        let outbox = self.inner.session.outbox();
+        let reason = match outbox.push(Outgoing { frames, key }, &self.inner.counters, delivery) {
             Pushed::Queued => return true,
             Pushed::Closed => return false,
             Pushed::Displaced(events) => {
