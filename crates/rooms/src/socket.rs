@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 
 use crate::broadcast::Broadcast;
 use crate::codec::socket::Kind;
+use crate::config::OverflowPolicy;
 use crate::encode::{self, Mark};
 use crate::io::Io;
 use crate::namespace::Namespace;
@@ -357,6 +358,16 @@ impl Socket {
     /// Everyone in the namespace, except this socket.
     pub fn broadcast(&self) -> Broadcast {
         Broadcast::from_socket(self.clone())
+    }
+
+    /// Everyone in the namespace who is not in this room, except this socket.
+    pub fn except(&self, room: impl Into<String>) -> Broadcast {
+        self.broadcast().except(room)
+    }
+
+    /// This client, with a policy of the emit's own for when its queue is full.
+    pub fn overflow(&self, policy: OverflowPolicy) -> Broadcast {
+        Broadcast::to_socket(self.clone()).overflow(policy)
     }
 
     /// This client, if it is ready to take the event at once; otherwise the event is dropped. For
