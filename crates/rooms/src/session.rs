@@ -170,7 +170,10 @@ impl Session {
         if let Poll::Ready(outcome) = self.protocol.poll(context) {
             return Poll::Ready(Turn::Progress(outcome));
         }
-        let busy = self.protocol.is_busy();
+        // A client that polls has to come for what waits. What it sent with one request can cause more answers than the
+        // queue holds, so the rest of that has to wait, too.
+        let is_full = waits && status == Status::Pressing;
+        let busy = is_full || self.protocol.is_busy();
         if let Poll::Ready(read) = self.transport.poll_read(context, busy) {
             return Poll::Ready(match read {
                 Some(Ok(message)) => Turn::Received(message),

@@ -416,3 +416,27 @@ async fn a_page_from_elsewhere_is_forbidden_to_poll() {
     session.accepts("41").await;
     stage.is_alone().await;
 }
+
+/// The answers to what one POST brings are more than the queue holds, but the client takes them.
+#[tokio::test]
+async fn a_burst_of_requests_is_answered_as_fast_as_the_answers_are_taken() {
+    const EVENTS: usize = 3000;
+    let mut stage = Stage::new(Config { max_payload: 100_000, ..config() }).await;
+    for (request, answer) in [("42[\"echo\",N]", "42[\"echo\",N]"), ("42N[\"ack\",7]", "43N[7]")] {
+        let session = Session::join(stage.address).await;
+        let numbered = |form: &str, number: usize| form.replace('N', &number.to_string());
+        let burst = (0..EVENTS).map(|number| numbered(request, number)).collect::<Vec<_>>().join("\u{1e}");
+        let answers = async {
+            let mut heard = Vec::new();
+            while heard.len() < EVENTS {
+                let response = session.get().await.unwrap();
+                heard.extend(response.body.split('\u{1e}').map(str::to_owned));
+            }
+            heard
+        };
+        let ((), heard) = soon("all answers", async { tokio::join!(session.accepts(&burst), answers) }).await;
+        assert_eq!(heard, (0..EVENTS).map(|number| numbered(answer, number)).collect::<Vec<_>>());
+        session.accepts("1").await;
+    }
+    stage.is_alone().await;
+}
