@@ -44,7 +44,7 @@ impl Embedded {
     pub async fn start(first_port: u16) -> io::Result<(Self, Records)> {
         let last_port = first_port.saturating_add(PORTS - 1);
         for port in first_port..=last_port {
-            match Self::bind((Ipv4Addr::LOCALHOST, port).into()).await {
+            match Self::bind((Ipv4Addr::LOCALHOST, port).into(), Config::default()).await {
                 Err(error) if is_taken(&error) => {}
                 result => return result,
             }
@@ -55,18 +55,28 @@ impl Embedded {
     }
 
     /// Serves on exactly this address. Port 0 lets the system choose.
-    pub async fn bind(address: SocketAddr) -> io::Result<(Self, Records)> {
+    pub async fn bind(address: SocketAddr, config: Config) -> io::Result<(Self, Records)> {
         let (feed, receiver) = observer::feed(LOG_LINES);
-        let io = Io::observed(Config::default(), feed);
+        let io = Io::observed(config, feed);
+        let server = Self::serve(address, io.clone()).await?;
+        Ok((server, Records::new(io, receiver, COUNTERS_PERIOD)))
+    }
+
+    /// Serves on exactly this address, with nobody to watch.
+    pub async fn bind_unobserved(address: SocketAddr, config: Config) -> io::Result<Self> {
+        Self::serve(address, Io::new(config)).await
+    }
+
+    async fn serve(address: SocketAddr, io: Io) -> io::Result<Self> {
         worked_example::app(&io);
-        let server = Server::bind(address, io.clone()).await?;
+        let server = Server::bind(address, io).await?;
         let address = server.address();
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(server.run(async {
             // An error means that the handle was dropped, which stops the server too.
             let _ = stopped.await;
         }));
-        Ok((Self { address, stop, serving }, Records::new(io, receiver, COUNTERS_PERIOD)))
+        Ok(Self { address, stop, serving })
     }
 
     /// Where it listens.
@@ -126,7 +136,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_worked_example_runs_and_its_records_tell() {
-        let (server, mut records) = Embedded::bind(ANY).await.unwrap();
+        let (server, mut records) = Embedded::bind(ANY, Config::default()).await.unwrap();
         let address = server.address().to_string();
         until(&mut records, |event| matches!(event, Event::Listening { address: found } if *found == address)).await;
         let mut ann = client(&server, "ann").await;
@@ -150,7 +160,7 @@ mod tests {
         let port = taken.local_addr().unwrap().port();
         let (server, _records) = Embedded::start(port).await.unwrap();
         assert!((port + 1..port + PORTS).contains(&server.address().port()), "{}", server.address());
-        let error = Embedded::bind(taken.local_addr().unwrap()).await.unwrap_err();
+        let error = Embedded::bind(taken.local_addr().unwrap(), Config::default()).await.unwrap_err();
         assert!(is_taken(&error));
     }
 
@@ -164,7 +174,7 @@ mod tests {
 
     #[tokio::test]
     async fn stopping_closes_every_client_even_one_that_never_spoke() {
-        let (server, mut records) = Embedded::bind(ANY).await.unwrap();
+        let (server, mut records) = Embedded::bind(ANY, Config::default()).await.unwrap();
         let _silent = TcpStream::connect(server.address()).await.unwrap();
         let mut ann = client(&server, "ann").await;
         let started = Instant::now();
@@ -176,7 +186,7 @@ mod tests {
 
     #[tokio::test]
     async fn dropping_the_handle_stops_the_server() {
-        let (server, _records) = Embedded::bind(ANY).await.unwrap();
+        let (server, _records) = Embedded::bind(ANY, Config::default()).await.unwrap();
         let mut ann = client(&server, "ann").await;
         drop(server);
         assert_eq!(ann.next().await, Some(Incoming::Closed));

@@ -4,7 +4,11 @@
 
 mod wire;
 
-use std::{net::TcpListener, time::Duration};
+use std::{
+    io::{Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    time::Duration,
+};
 
 use rooms::observer::{Event, Record};
 use wire::{Running, assert_code, command, rtws, serve, stderr};
@@ -99,10 +103,38 @@ fn without_a_log_it_goes_on_when_nobody_reads() {
     }
 }
 
+/// The answer to a request for a session by long polling.
+fn open_session(address: &str, headers: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let target = "/socket.io/?EIO=4&transport=polling";
+    write!(stream, "GET {target} HTTP/1.1\r\nHost: {address}\r\n{headers}Connection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn its_flags_reach_the_clients() {
+    let page = "http://localhost:3000";
+    let flags = ["--ping-interval", "7s", "--ping-timeout", "3s", "--max-payload", "5000", "--allow-origin", page];
+    for log in ["text", "off"] {
+        let (_server, address) = serve(&[&flags[..], &["--log", log]].concat());
+        let answer = open_session(&address, &format!("Origin: {page}\r\n"));
+        assert!(answer.contains(r#""pingInterval":7000,"pingTimeout":3000,"maxPayload":5000"#), "{answer}");
+        assert!(answer.contains(&format!("Access-Control-Allow-Origin: {page}\r\n")), "{answer}");
+        assert!(open_session(&address, "Origin: http://localhost:3001\r\n").starts_with("HTTP/1.1 403 "));
+    }
+}
+
+#[test]
+fn more_clients_than_it_may_have_are_refused() {
+    let (_server, address) = serve(&["--max-connections", "2"]);
+    let statuses: Vec<_> = (0..3).map(|_| open_session(&address, "")[9..12].to_owned()).collect();
+    assert_eq!(statuses, ["200", "200", "503"]);
+}
+
 #[cfg(unix)]
 mod signals {
-    use std::net::TcpStream;
-
     use rustix::process::Signal;
 
     use super::*;

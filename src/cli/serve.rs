@@ -1,6 +1,7 @@
 //! `rtws serve`: the worked example as a server of its own, with a log on standard output.
 
 mod log;
+mod settings;
 
 use std::{
     io,
@@ -11,6 +12,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use futures_util::future::poll_immediate;
 use rooms::records::Records;
 use scenario::{Network, network::Address};
 use tokio::{runtime::Handle, sync::oneshot, time::timeout};
@@ -18,6 +20,7 @@ use tokio::{runtime::Handle, sync::oneshot, time::timeout};
 use super::{Closed, Context, PASSED, Ui, Usage, interrupt::interrupted, print};
 use crate::{crowd::Crowd, server::Embedded};
 use log::Log;
+use settings::Settings;
 
 /// How long the last lines may take when whoever reads them is slow. With the server's own end it stays below 2 s.
 const LAST_LINES: Duration = Duration::from_millis(300);
@@ -32,7 +35,9 @@ const LAST_LINES: Duration = Duration::from_millis(300);
   rtws serve                          on port 7420
   rtws serve --addr 127.0.0.1:0       on any free port
   rtws serve --crowd                  with simulated people, one of them noisy
-  rtws serve --log jsonl > log.jsonl  each record as a line of JSON")]
+  rtws serve --log jsonl > log.jsonl  each record as a line of JSON
+  rtws serve --recovery 2m --overflow drop-oldest --queue-messages 64
+                                      thin what a slow client gets, and let it catch up when it comes back")]
 pub struct Args {
     /// Where to listen, on this machine; port 0 takes a free one
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:7420")]
@@ -43,6 +48,8 @@ pub struct Args {
     /// Let simulated people come: they join, update tasks, leave and reconnect
     #[arg(long)]
     crowd: bool,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 /// How the log is printed.
@@ -59,7 +66,9 @@ enum Format {
 /// Serves until somebody asks it to end.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let address = loopback(&args.addr)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    allow_many_descriptors();
+    // One thread serves cheaper than several: events that are emitted together travel together.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let served = runtime.block_on(serve(args, address, context.ui));
     runtime.shutdown_background();
     match served {
@@ -69,9 +78,14 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 }
 
 async fn serve(args: &Args, address: SocketAddr, ui: Ui) -> anyhow::Result<()> {
-    let (server, records) = Embedded::bind(address).await.map_err(|error| cannot_listen(address, error))?;
-    let network = Network::Tcp(Address::parse(&server.address().to_string())?);
-    let _crowd = args.crowd.then(|| Crowd::start(network, rand::random()));
+    let config = args.settings.config();
+    let explain = |error| cannot_listen(address, error);
+    if args.log == Format::Off {
+        let server = Embedded::bind_unobserved(address, config).await.map_err(explain)?;
+        return serve_silently(args, server, ui).await;
+    }
+    let (server, records) = Embedded::bind(address, config).await.map_err(explain)?;
+    let _crowd = crowd(args, &server)?;
     let (stop, stopped) = oneshot::channel();
     let mut printing = Box::pin(in_thread(Log::new(args.log, ui), records, stopped));
     let ended = tokio::select! {
@@ -86,6 +100,26 @@ async fn serve(args: &Args, address: SocketAddr, ui: Ui) -> anyhow::Result<()> {
         let _ = timeout(LAST_LINES, printing).await;
     }
     ended
+}
+
+/// Nobody wants to know, so nothing is recorded either.
+async fn serve_silently(args: &Args, server: Embedded, ui: Ui) -> anyhow::Result<()> {
+    let _crowd = crowd(args, &server)?;
+    let mut interrupted = Box::pin(interrupted());
+    // A signal is heard from before the first line on.
+    let ended = if let Some(ended) = poll_immediate(&mut interrupted).await {
+        ended
+    } else {
+        print(&log::listening(&server.address().to_string(), ui))?;
+        interrupted.await
+    };
+    server.stop().await;
+    ended.context("cannot listen for signals")
+}
+
+fn crowd(args: &Args, server: &Embedded) -> anyhow::Result<Option<Crowd>> {
+    let network = Network::Tcp(Address::parse(&server.address().to_string())?);
+    Ok(args.crowd.then(|| Crowd::start(network, rand::random())))
 }
 
 /// Prints in a thread of its own: a reader who is slow, or a terminal that is held, must not hold up the server or its end.
@@ -117,6 +151,17 @@ fn print_records(
         }
     }
     Ok(())
+}
+
+/// A connection takes a descriptor, of which a shell often allows but 1,024.
+fn allow_many_descriptors() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+        // Where that is not allowed, the server gets along with fewer.
+        let _ = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
+    }
 }
 
 /// The address that `text` names, if only this machine can reach it.

@@ -138,11 +138,11 @@ async fn until_everyone_connected(records: &mut rooms::records::Records) {
 
 #[tokio::test]
 async fn a_server_that_comes_back_finds_them_all_again() {
-    let (server, mut records) = Embedded::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let (server, mut records) = Embedded::bind("127.0.0.1:0".parse().unwrap(), Config::default()).await.unwrap();
     let address = server.address();
     let _crowd = Crowd::start(Network::Tcp(Address::parse(&address.to_string()).unwrap()), SEED);
     until_everyone_connected(&mut records).await;
     server.stop().await;
-    let (_server, mut records) = Embedded::bind(address).await.unwrap();
+    let (_server, mut records) = Embedded::bind(address, Config::default()).await.unwrap();
     until_everyone_connected(&mut records).await;
 }

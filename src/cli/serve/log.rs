@@ -29,14 +29,10 @@ impl Log {
         match (&record.event, self.format) {
             _ if !self.has_begun => Ok(None),
             (_, Format::Jsonl) => serde_json::to_string(record).map(Some),
-            (Event::Listening { address }, _) => Ok(Some(self.listening(address))),
+            (Event::Listening { address }, _) => Ok(Some(listening(address, self.ui))),
             (_, Format::Text) => Ok(self.text(record)),
             (_, Format::Off) => Ok(None),
         }
-    }
-
-    fn listening(&self, address: &str) -> String {
-        format!("listening on {}", self.ui.paint(Paint::Strong, &format!("http://{address}")))
     }
 
     fn text(&mut self, record: &Record) -> Option<String> {
@@ -80,6 +76,11 @@ impl Log {
             Event::Listening { .. } => return None,
         })
     }
+}
+
+/// The line that says where the server listens.
+pub(super) fn listening(address: &str, ui: Ui) -> String {
+    format!("listening on {}", ui.paint(Paint::Strong, &format!("http://{address}")))
 }
 
 fn connected(namespace: &str, name: Option<&str>, remote: Option<&str>) -> String {

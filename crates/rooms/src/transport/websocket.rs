@@ -1,9 +1,9 @@
 //! Messages over a WebSocket (RFC 6455).
 //!
 //! Reading, and the frames of the WebSocket protocol itself, are tungstenite's. Messages are written past
-//! it: they are frames already (see `frames`), so as many as wait go to the stream in one system call,
-//! without being copied first.
+//! it: they are frames already (see `frames`), so as many as wait go to the stream in one system call.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::io::{self, IoSlice, Read, Write};
@@ -34,6 +34,14 @@ const BATCH: usize = 64;
 
 /// Bytes that one batch takes over from the queue, so that a stalled client's queue stays the bounded one.
 const BATCH_BYTES: usize = 64 * 1024;
+
+/// Up to this many bytes of a batch are copied together: for small frames that costs less than to have the system
+/// collect them.
+const GATHERED_BYTES: usize = 8 * 1024;
+
+thread_local! {
+    static GATHERED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Time that a close may take when the peer does not answer.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -183,13 +191,22 @@ impl WebSocket {
     }
 
     fn poll_write_batch(&mut self, context: &mut Context<'_>) -> io::Result<Poll<usize>> {
-        let mut slices = [IoSlice::new(&[]); BATCH];
-        let mut count = 0;
-        for (slice, frames) in slices.iter_mut().zip(&self.unsent) {
-            *slice = IoSlice::new(frames);
-            count += 1;
-        }
-        match Pin::new(&mut self.stream).poll_write_vectored(context, &slices[..count]) {
+        let stream = Pin::new(&mut self.stream);
+        let bytes: usize = self.unsent.iter().map(Bytes::len).sum();
+        let written = if let (1, Some(alone)) = (self.unsent.len(), self.unsent.front()) {
+            stream.poll_write(context, alone)
+        } else if bytes <= GATHERED_BYTES {
+            GATHERED.with_borrow_mut(|gathered| {
+                gathered.clear();
+                self.unsent.iter().for_each(|frames| gathered.extend_from_slice(frames));
+                stream.poll_write(context, gathered)
+            })
+        } else {
+            let mut slices = [IoSlice::new(&[]); BATCH];
+            slices.iter_mut().zip(&self.unsent).for_each(|(slice, frames)| *slice = IoSlice::new(frames));
+            stream.poll_write_vectored(context, &slices[..self.unsent.len().min(BATCH)])
+        };
+        match written {
             Poll::Ready(Ok(0)) => Err(io::ErrorKind::WriteZero.into()),
             Poll::Ready(Ok(written)) => Ok(Poll::Ready(written)),
             Poll::Ready(Err(error)) => Err(error),
