@@ -285,7 +285,11 @@ fn a_client_that_is_away_for_too_long_comes_back_as_another() {
         "told": ["heard"],
     });
     let server = assert_both_with(client, "recoveryFromCut", config, &expected);
-    assert!(missed(&server).is_empty());
+    let reasons = server.records().select(|event| match event {
+        Event::NotRecovered { reason, .. } => Some(reason.clone()),
+        _ => None,
+    });
+    assert_eq!(reasons, ["no client of that private id is away, or it was away for too long"]);
 }
 
 /// The official server has no such policy: what waits for a client takes as much memory as there is.
