@@ -139,7 +139,8 @@ impl Broadcast {
         self.io.namespace().broadcast(&self.audience, event, encode);
     }
 
-    /// Sends the event to each recipient, and waits until all have acknowledged it or `timeout` is over.
+    /// Sends the event to each recipient, and waits until all have acknowledged it or `timeout` is over. Nothing is
+    /// remembered of it for those who are away.
     pub async fn emit_with_ack(
         self,
         event: &str,

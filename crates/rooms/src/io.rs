@@ -105,6 +105,11 @@ impl Io {
         Broadcast::everyone(self.clone()).except(room)
     }
 
+    /// Everyone in the namespace, with a policy of the emit's own for where a queue is full.
+    pub fn overflow(&self, policy: OverflowPolicy) -> Broadcast {
+        Broadcast::everyone(self.clone()).overflow(policy)
+    }
+
     /// Everyone in the namespace who is ready to take an event at once.
     pub fn volatile(&self) -> Broadcast {
         Broadcast::everyone(self.clone()).volatile()

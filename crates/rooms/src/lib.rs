@@ -35,6 +35,8 @@
 //! - [`payload`], [`binary`], [`socket`], [`broadcast`], [`io`]: the application's view, named as Socket.IO
 //!   names things; `namespace` is the shared state behind them, and `encode` what they send. These know each
 //!   other.
+//! - [`guard`]: who may enter a namespace. `namespaces`: all of them, also those made on demand.
+//! - `recovery`: what a client missed while it was away.
 //! - [`server`]: the TCP listener. [`Io::serve_stream`] takes any other byte stream.
 //! - [`records`]: a running server as one stream of records, counters included.
 //!
@@ -43,6 +45,12 @@
 //! The events of one socket are handled in the order they were sent, each to its end, in the task of
 //! its connection. (Disconnect handlers run where the disconnect is caused.) Broadcasts reach every
 //! member in the order in which they were made.
+//!
+//! # Slow clients
+//!
+//! Each client has a bounded queue. When it is full, an [`OverflowPolicy`] decides: that of the emit, else of the
+//! room, else of the server. With [`Config::recovery`], a client that was cut off, for whatever reason, can come back
+//! as the same socket and gets all that it missed.
 
 pub mod binary;
 pub mod broadcast;

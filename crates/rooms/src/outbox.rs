@@ -27,12 +27,10 @@ pub(crate) struct Counters {
 }
 
 /// One event on its way to a client.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Outgoing {
     /// The event; cloning it shares the bytes.
     pub(crate) frames: Frames,
-    /// Those of the socket that it is meant for.
-    pub(crate) counters: Arc<Counters>,
     /// What it is the latest state of, under [`OverflowPolicy::KeepLatest`].
     pub(crate) key: Option<Arc<str>>,
 }
@@ -151,16 +149,15 @@ impl Outbox {
         self.reader.wake();
     }
 
-    /// Queues an event.
-    pub(crate) fn push(&self, outgoing: Outgoing, delivery: Delivery) -> Pushed {
-        let counters = Arc::clone(&outgoing.counters);
-        let pushed = self.offer(outgoing, delivery);
+    /// Queues an event, and counts what is dropped for it or of it. `counters` are those of the socket that it is
+    /// meant for.
+    pub(crate) fn push(&self, outgoing: Outgoing, counters: &Arc<Counters>, delivery: Delivery) -> Pushed {
+        let pushed = self.offer(outgoing, counters, delivery);
         match pushed {
             Pushed::Queued => {}
             Pushed::Displaced(events) => drop(counters.dropped.fetch_add(events, Ordering::Relaxed)),
             _ => drop(counters.dropped.fetch_add(1, Ordering::Relaxed)),
         }
-        self.reader.wake();
         pushed
     }
 
@@ -172,7 +169,7 @@ impl Outbox {
         self.reader.wake();
     }
 
-    fn offer(&self, outgoing: Outgoing, delivery: Delivery) -> Pushed {
+    fn offer(&self, outgoing: Outgoing, counters: &Arc<Counters>, delivery: Delivery) -> Pushed {
         let mut state = self.lock();
         let size = outgoing.frames.len();
         if state.closed || state.ended.is_some() {
@@ -189,6 +186,7 @@ impl Outbox {
             let made_room = match delivery {
                 Delivery::Queued(OverflowPolicy::Disconnect) => {
                     state.ended = Some(DisconnectReason::SlowClient);
+                    self.reader.wake();
                     return Pushed::Overflowed;
                 }
                 Delivery::Queued(OverflowPolicy::DropOldest) => state.drop_oldest(),
@@ -202,8 +200,14 @@ impl Outbox {
             }
             displaced += 1;
         }
-        let Outgoing { frames, counters, key } = outgoing;
-        state.add(Entry { frames, source: Source::Event { counters, key } });
+        let Outgoing { frames, key } = outgoing;
+        let is_first = state.queue.is_empty();
+        state.add(Entry { frames, source: Source::Event { counters: Arc::clone(counters), key } });
+        drop(state);
+        // Where something waits already, the session knows.
+        if is_first {
+            self.reader.wake();
+        }
         if displaced == 0 { Pushed::Queued } else { Pushed::Displaced(displaced) }
     }
 
@@ -305,12 +309,12 @@ mod tests {
         (Outbox::new(&config), Arc::default())
     }
 
-    fn event(text: &str, counters: &Arc<Counters>) -> Outgoing {
-        keyed(text, "e", counters)
+    fn event(text: &str) -> Outgoing {
+        keyed(text, "e")
     }
 
-    fn keyed(text: &str, key: &str, counters: &Arc<Counters>) -> Outgoing {
-        Outgoing { frames: Frames::text(text), counters: Arc::clone(counters), key: Some(key.into()) }
+    fn keyed(text: &str, key: &str) -> Outgoing {
+        Outgoing { frames: Frames::text(text), key: Some(key.into()) }
     }
 
     fn status(outbox: &Outbox) -> Status {
@@ -343,9 +347,9 @@ mod tests {
             ),
         ] {
             let (outbox, counters) = outbox();
-            outbox.push(event("a", &counters), Delivery::Queued(policy));
-            outbox.push(event("b", &counters), Delivery::Queued(policy));
-            assert_eq!(outbox.push(event("c", &counters), Delivery::Queued(policy)), third);
+            outbox.push(event("a"), &counters, Delivery::Queued(policy));
+            outbox.push(event("b"), &counters, Delivery::Queued(policy));
+            assert_eq!(outbox.push(event("c"), &counters, Delivery::Queued(policy)), third);
             assert_eq!(drain(&outbox), kept, "{policy:?}");
             assert_eq!(status(&outbox), then, "{policy:?}");
             assert_eq!(counters.dropped.load(Ordering::Relaxed), dropped);
@@ -356,14 +360,14 @@ mod tests {
     fn the_latest_of_each_key_is_kept() {
         let (outbox, counters) = outbox();
         let delivery = Delivery::Queued(OverflowPolicy::KeepLatest);
-        outbox.push(keyed("ann 1", "ann", &counters), delivery);
-        outbox.push(keyed("bo 1", "bo", &counters), delivery);
-        assert_eq!(outbox.push(keyed("bo 2", "bo", &counters), delivery), Pushed::Displaced(1));
+        outbox.push(keyed("ann 1", "ann"), &counters, delivery);
+        outbox.push(keyed("bo 1", "bo"), &counters, delivery);
+        assert_eq!(outbox.push(keyed("bo 2", "bo"), &counters, delivery), Pushed::Displaced(1));
         assert_eq!(drain(&outbox), ["ann 1", "bo 2"]);
 
-        outbox.push(keyed("ann 2", "ann", &counters), delivery);
-        outbox.push(keyed("bo 3", "bo", &counters), delivery);
-        outbox.push(keyed("cy 1", "cy", &counters), delivery);
+        outbox.push(keyed("ann 2", "ann"), &counters, delivery);
+        outbox.push(keyed("bo 3", "bo"), &counters, delivery);
+        outbox.push(keyed("cy 1", "cy"), &counters, delivery);
         assert_eq!(drain(&outbox), ["bo 3", "cy 1"], "without one of its key, the oldest goes");
     }
 
@@ -371,11 +375,11 @@ mod tests {
     fn bytes_are_bounded_too() {
         let (outbox, counters) = outbox();
         let delivery = Delivery::Queued(OverflowPolicy::DropNewest);
-        assert_eq!(outbox.push(event("0123456789abcdef", &counters), delivery), Pushed::TooLarge);
-        assert_eq!(outbox.push(event("0123456789ab", &counters), delivery), Pushed::Queued);
-        assert_eq!(outbox.push(event("x", &counters), delivery), Pushed::Full);
+        assert_eq!(outbox.push(event("0123456789abcdef"), &counters, delivery), Pushed::TooLarge);
+        assert_eq!(outbox.push(event("0123456789ab"), &counters, delivery), Pushed::Queued);
+        assert_eq!(outbox.push(event("x"), &counters, delivery), Pushed::Full);
         assert_eq!(drain(&outbox).len(), 1);
-        assert_eq!(outbox.push(event("x", &counters), delivery), Pushed::Queued);
+        assert_eq!(outbox.push(event("x"), &counters, delivery), Pushed::Queued);
     }
 
     #[test]
@@ -384,7 +388,7 @@ mod tests {
         outbox.push_control(Frames::text("2"));
         outbox.push_control(Frames::text("3"));
         let delivery = Delivery::Queued(OverflowPolicy::DropOldest);
-        assert_eq!(outbox.push(event("a", &counters), delivery), Pushed::Full);
+        assert_eq!(outbox.push(event("a"), &counters, delivery), Pushed::Full);
         assert_eq!(drain(&outbox), ["2", "3"]);
     }
 
@@ -396,7 +400,7 @@ mod tests {
         }
         let delivery = Delivery::Queued(OverflowPolicy::DropOldest);
         for text in ["a", "b", "c"] {
-            outbox.push(event(text, &counters), delivery);
+            outbox.push(event(text), &counters, delivery);
         }
         assert_eq!(drain(&outbox), ["missed", "missed", "missed", "b", "c"]);
         assert_eq!(counters.sent.load(Ordering::Relaxed), 5);
@@ -413,24 +417,24 @@ mod tests {
     #[test]
     fn a_volatile_event_is_dropped_when_something_waits() {
         let (outbox, counters) = outbox();
-        assert_eq!(outbox.push(event("a", &counters), Delivery::Volatile), Pushed::Queued);
-        assert_eq!(outbox.push(event("b", &counters), Delivery::Volatile), Pushed::NotWritable);
+        assert_eq!(outbox.push(event("a"), &counters, Delivery::Volatile), Pushed::Queued);
+        assert_eq!(outbox.push(event("b"), &counters, Delivery::Volatile), Pushed::NotWritable);
     }
 
     #[test]
     fn a_queue_that_is_half_full_presses() {
         let (outbox, counters) = outbox();
         assert_eq!(status(&outbox), Status::Empty);
-        outbox.push(event("a", &counters), DISCONNECT);
+        outbox.push(event("a"), &counters, DISCONNECT);
         assert_eq!(status(&outbox), Status::Pressing);
     }
 
     #[test]
     fn a_closed_outbox_takes_nothing() {
         let (outbox, counters) = outbox();
-        outbox.push(event("a", &counters), DISCONNECT);
+        outbox.push(event("a"), &counters, DISCONNECT);
         outbox.close();
-        assert_eq!(outbox.push(event("b", &counters), DISCONNECT), Pushed::Closed);
+        assert_eq!(outbox.push(event("b"), &counters, DISCONNECT), Pushed::Closed);
         assert!(drain(&outbox).is_empty());
     }
 }

@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 
 use crate::broadcast::Broadcast;
 use crate::codec::socket::Kind;
+use crate::config::OverflowPolicy;
 use crate::encode::{self, Mark};
 use crate::io::Io;
 use crate::namespace::Namespace;
@@ -359,6 +360,16 @@ impl Socket {
         Broadcast::from_socket(self.clone())
     }
 
+    /// Everyone in the namespace who is not in this room, except this socket.
+    pub fn except(&self, room: impl Into<String>) -> Broadcast {
+        self.broadcast().except(room)
+    }
+
+    /// This client, with a policy of the emit's own for when its queue is full.
+    pub fn overflow(&self, policy: OverflowPolicy) -> Broadcast {
+        Broadcast::to_socket(self.clone()).overflow(policy)
+    }
+
     /// This client, if it is ready to take the event at once; otherwise the event is dropped. For
     /// positions and other values that the next one replaces.
     pub fn volatile(&self) -> Broadcast {
@@ -459,8 +470,8 @@ impl Socket {
         if !self.is_connected() {
             return false;
         }
-        let counters = Arc::clone(&self.inner.counters);
-        let reason = match self.inner.session.outbox().push(Outgoing { frames, counters, key }, delivery) {
+        let outbox = self.inner.session.outbox();
+        let reason = match outbox.push(Outgoing { frames, key }, &self.inner.counters, delivery) {
             Pushed::Queued => return true,
             Pushed::Closed => return false,
             Pushed::Displaced(events) => {

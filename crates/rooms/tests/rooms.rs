@@ -4,9 +4,11 @@
 
 mod common;
 
+use std::time::Duration;
+
 use common::{Log, RawClient, eventually, observed};
 use rooms::observer::Event;
-use rooms::{Config, Io, OverflowPolicy};
+use rooms::{AckError, Config, Io, OverflowPolicy};
 
 /// An application whose events are commands, so that a test reads as a script.
 fn commands(config: Config) -> (Io, Log) {
@@ -204,4 +206,93 @@ async fn a_stalled_reader_is_thinned_when_the_policy_drops() {
         stalled.read().await.unwrap();
     }
     assert!(stalled.read().await.unwrap().starts_with(r#"42["news",[199,"#), "the newest survives");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_policy_is_that_of_the_emit_or_else_of_the_room_or_else_of_the_server() {
+    for (of_room, of_emit, then) in [
+        (None, None, ("none", "slow client")),
+        (Some(OverflowPolicy::DropNewest), None, ("first", "")),
+        (None, Some(OverflowPolicy::DropOldest), ("last", "")),
+        (Some(OverflowPolicy::Disconnect), Some(OverflowPolicy::KeepLatest), ("last", "")),
+        (Some(OverflowPolicy::DropOldest), Some(OverflowPolicy::Disconnect), ("none", "slow client")),
+    ] {
+        let (io, log, mut stalled, _healthy) =
+            stalled_and_healthy(Config { queue_messages: 16, ..Config::default() }).await;
+        stalled.send(r#"42["join","a"]"#).await;
+        stalled.settle().await;
+        if let Some(policy) = of_room {
+            io.set_overflow("a", policy);
+        }
+        for number in 0..200 {
+            let broadcast = io.to("a");
+            let broadcast = if let Some(policy) = of_emit { broadcast.overflow(policy) } else { broadcast };
+            broadcast.emit("news", (number, "x".repeat(100)));
+        }
+        // It may be cut off already.
+        let _ = stalled.try_send("40/settled").await;
+        let mut last = String::new();
+        let outcome = loop {
+            match stalled.read().await {
+                Some(packet) if packet.starts_with("44/settled") && last.starts_with(r#"42["news",[199,"#) => {
+                    break "last";
+                }
+                Some(packet) if packet.starts_with("44/settled") => break "first",
+                Some(packet) => last = packet,
+                None => break "none",
+            }
+        };
+        let cut_off = log.disconnect_reasons().concat();
+        assert_eq!((outcome, cut_off.as_str()), then, "{of_room:?} {of_emit:?}: {last}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_latest_of_each_key_reaches_a_stalled_reader() {
+    let (io, _, mut stalled, _healthy) = stalled_and_healthy(Config { queue_messages: 4, ..Config::default() }).await;
+    for number in 0..100 {
+        for name in ["ann", "bob"] {
+            let cursor = io.to(io.sockets()[0].id().as_str()).overflow(OverflowPolicy::KeepLatest);
+            cursor.key(format!("cursor:{name}")).emit("cursor", (name, number, "x".repeat(400)));
+        }
+    }
+    let mut last = std::collections::BTreeMap::new();
+    while last.get("ann") != Some(&99) || last.get("bob") != Some(&99) {
+        let packet = stalled.read().await.unwrap();
+        let (_, (name, number, _)): (String, (String, u64, String)) = serde_json::from_str(&packet[2..]).unwrap();
+        assert!(last.insert(name, number).is_none_or(|before| before < number));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_sockets_of_a_room_can_be_fetched_moved_and_disconnected() {
+    let (io, log) = commands(Config::default());
+    let mut clients = three(&io).await;
+    assert_eq!(io.fetch_sockets("a").len(), 2);
+    io.to("a").sockets_join("c");
+    io.to("b").sockets_leave("b");
+    let members = |room: &str| io.fetch_sockets(room).len();
+    assert_eq!((members("a"), members("b"), members("c")), (2, 0, 2));
+    io.to("c").disconnect_sockets();
+    assert_eq!((members("a"), members("c"), io.sockets().len()), (0, 0, 1));
+    assert_eq!(log.disconnect_reasons(), ["server namespace disconnect"; 2]);
+    assert_eq!(clients[0].read().await.unwrap(), "41");
+    clients[0].settle().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn everyone_in_a_room_can_be_asked_at_once() {
+    let (io, _) = commands(Config::default());
+    let mut clients = three(&io).await;
+    let asking = tokio::spawn({
+        let io = io.clone();
+        async move { io.to("a").emit_with_ack("ready?", 1, Duration::from_secs(5)).await }
+    });
+    let question = clients[0].read().await.unwrap();
+    assert!(question.starts_with("42") && question.ends_with(r#"["ready?",1]"#), "{question}");
+    let id = question[2..].split('[').next().unwrap();
+    clients[0].send(&format!("43{id}[\"yes\"]")).await;
+    let answers = asking.await.unwrap();
+    let answers: Vec<_> = answers.iter().map(|(_, answer)| answer.as_ref().map(rooms::Payload::json)).collect();
+    assert_eq!(answers, [Ok("\"yes\""), Err(&AckError::Timeout)], "the second did not answer");
 }

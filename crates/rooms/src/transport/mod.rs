@@ -6,6 +6,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 pub(crate) mod carrier;
 pub(crate) mod frames;
 pub(crate) mod polling;
+mod readiness;
 pub mod websocket;
 
 /// Text that is shared when it is cloned.

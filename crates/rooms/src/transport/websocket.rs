@@ -20,6 +20,7 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig, WebSocketC
 use tokio_tungstenite::tungstenite::{Error, Message as Received};
 
 use super::frames::Frames;
+use super::readiness::Readiness;
 use super::{ByteStream, Message, TransportError, close_code};
 
 /// The default of 128 KiB a connection is for bulk transfer; events are small.
@@ -50,6 +51,7 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 pub struct WebSocket {
     stream: ByteStream,
     protocol: WebSocketContext,
+    readiness: Readiness,
     /// tungstenite's own frames on their way into `unsent`.
     control: Option<Bytes>,
     /// What is being written. The first may be written in part; then nothing may go before the rest of it.
@@ -81,6 +83,7 @@ impl WebSocket {
         Self {
             stream,
             protocol: WebSocketContext::from_partially_read(already_read, Role::Server, Some(config)),
+            readiness: Readiness::new(),
             control: None,
             unsent: VecDeque::from([response]),
             // No frame may go before the response.
@@ -131,23 +134,26 @@ impl WebSocket {
     }
 
     pub(crate) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Message, TransportError>>> {
-        loop {
-            let mut wire = Wire { stream: &mut self.stream, context, control: &mut self.control };
-            return Poll::Ready(match self.protocol.read(&mut wire) {
-                Ok(Received::Text(text)) => Some(Ok(Message::Text(text))),
-                Ok(Received::Binary(data)) => Some(Ok(Message::Binary(data))),
-                // A peer that vanishes without a word has closed all the same.
-                Ok(Received::Close(_))
-                | Err(
-                    Error::ConnectionClosed
-                    | Error::AlreadyClosed
-                    | Error::Protocol(ProtocolError::ResetWithoutClosingHandshake),
-                ) => None,
-                Ok(_) => continue,
-                Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => return Poll::Pending,
-                Err(error) => Some(Err(error.into())),
-            });
-        }
+        let Self { stream, protocol, control, readiness, .. } = self;
+        readiness.poll(context, |context| {
+            loop {
+                let mut wire = Wire { stream: &mut *stream, context: &mut *context, control: &mut *control };
+                return Poll::Ready(match protocol.read(&mut wire) {
+                    Ok(Received::Text(text)) => Some(Ok(Message::Text(text))),
+                    Ok(Received::Binary(data)) => Some(Ok(Message::Binary(data))),
+                    // A peer that vanishes without a word has closed all the same.
+                    Ok(Received::Close(_))
+                    | Err(
+                        Error::ConnectionClosed
+                        | Error::AlreadyClosed
+                        | Error::Protocol(ProtocolError::ResetWithoutClosingHandshake),
+                    ) => None,
+                    Ok(_) => continue,
+                    Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => return Poll::Pending,
+                    Err(error) => Some(Err(error.into())),
+                });
+            }
+        })
     }
 
     /// Queues frames, whatever waits already.
