@@ -1,4 +1,4 @@
-//! `rust_socketio`, the client on crates.io that most use.
+//! `rust_socketio`, the client that most use in Rust.
 
 use std::process::Command;
 
