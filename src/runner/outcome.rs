@@ -117,6 +117,10 @@ fn crashed(how: &str, standard_error: &str) -> (Verdict, String) {
         (Verdict::OutOfMemory, "It asked for more memory than it may have: look for a collection that only grows.")
     } else if standard_error.contains("overflowed its stack") {
         (Verdict::Crashed, "Its stack overflowed: look for a function that calls itself without end.")
+    } else if how == "SIGXCPU" {
+        (Verdict::TimedOut, "It used more CPU time than it may: look for a loop that never ends.")
+    } else if how == "SIGXFSZ" {
+        (Verdict::Crashed, "It wrote a larger file than it may: look for what it writes, and how often.")
     } else if how == "SIGKILL" {
         (Verdict::Crashed, "It was killed from outside; a system does that when memory runs out.")
     } else {
@@ -217,6 +221,12 @@ mod tests {
         let abort = Ended::Signalled("SIGABRT".into());
         let (memory, _) = verdict(&abort, &[], 1, "memory allocation of 100000000000 bytes failed\n");
         assert_eq!(memory, OutOfMemory);
+        let (cpu, message) = verdict(&Ended::Signalled("SIGXCPU".into()), &[], 1, "");
+        assert_eq!(cpu, TimedOut);
+        assert!(message.contains("CPU time"), "{message}");
+        let (file, message) = verdict(&Ended::Signalled("SIGXFSZ".into()), &[], 1, "");
+        assert_eq!(file, Crashed);
+        assert!(message.contains("larger file"), "{message}");
         let (stack, message) = verdict(&abort, &[], 1, "\nthread 'main' (7) has overflowed its stack\n");
         assert_eq!(stack, Crashed);
         assert!(message.contains("calls itself"), "{message}");

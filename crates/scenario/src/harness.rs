@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use similar::TextDiff;
 
 use crate::explain::explain;
+use crate::limits;
 use crate::live;
 use crate::report::{ScenarioReport, Verdict};
 use crate::run::{Outcome, simulate};
@@ -85,8 +86,10 @@ struct Case {
 /// The main function that [`harness!`](crate::harness!) makes.
 pub fn main(exercise: Exercise, app: App) -> ExitCode {
     if let Ok(address) = std::env::var("RTWS_LIVE") {
+        limits::limit_live();
         return serve_live(&address, app);
     }
+    limits::limit_test_run();
     let arguments = Arguments::from_args();
     let cases = match cases(&exercise) {
         Ok(cases) => cases,

@@ -22,6 +22,7 @@ pub mod expectation;
 pub mod explain;
 pub mod harness;
 pub mod json;
+mod limits;
 pub mod live;
 mod load;
 pub mod network;

@@ -1,0 +1,86 @@
+//! What an exercise's code may take of the machine.
+//!
+//! The harness limits its own process before any of the learner's code runs, so that the limits hold whoever starts
+//! it, `cargo test` included. They are hard ones: the code cannot lift them again. Time on the clock is the business
+//! of whoever started the process.
+
+/// Address space, in bytes. A `Vec` that wants more ends the program; so do some thousand threads.
+#[cfg(unix)]
+const MEMORY: u64 = 2 << 30;
+/// Size of a file, in bytes.
+#[cfg(unix)]
+const FILE: u64 = 64 << 20;
+/// CPU time of a test run, in seconds.
+#[cfg(unix)]
+const CPU: u64 = 20;
+
+/// Limits this process for a test run.
+pub(crate) fn limit_test_run() {
+    #[cfg(unix)]
+    {
+        use rustix::process::Resource;
+        // At the hard limit the system kills without a word; one second before it says why.
+        limit(Resource::Cpu, CPU, CPU + 1);
+    }
+    limit_live();
+}
+
+/// Limits this process for as long as it serves.
+pub(crate) fn limit_live() {
+    #[cfg(unix)]
+    {
+        use rustix::process::Resource;
+        limit(Resource::As, MEMORY, MEMORY);
+        limit(Resource::Fsize, FILE, FILE);
+        // A crash needs no dump of the memory, which would be left beside the learner's files.
+        limit(Resource::Core, 0, 0);
+    }
+}
+
+#[cfg(unix)]
+fn limit(resource: rustix::process::Resource, soft: u64, hard: u64) {
+    use rustix::process::{Rlimit, getrlimit, setrlimit};
+    let allowed = getrlimit(resource);
+    let at_most = |allowed: Option<u64>, wanted: u64| Some(allowed.map_or(wanted, |allowed| allowed.min(wanted)));
+    // A system that knows no such limit runs the code without it.
+    let _ = setrlimit(
+        resource,
+        Rlimit { current: at_most(allowed.current, soft), maximum: at_most(allowed.maximum, hard) },
+    );
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::os::unix::process::ExitStatusExt as _;
+    use std::process::{Command, Output};
+
+    use super::*;
+
+    const GREEDY: &str = "SCENARIO_TEST_GREEDY";
+
+    /// Runs this very test in a process of its own, which is limited and then does `greedy`; `None` in that process.
+    fn child(test: &str, greedy: impl FnOnce()) -> Option<Output> {
+        if std::env::var_os(GREEDY).is_some() {
+            limit_test_run();
+            greedy();
+            return None;
+        }
+        let test = format!("limits::tests::{test}");
+        let child = Command::new(std::env::current_exe().unwrap()).args(["--exact", &test]).env(GREEDY, "1").output();
+        Some(child.unwrap())
+    }
+
+    #[test]
+    fn too_much_memory_is_refused() {
+        let greedy = || drop(std::hint::black_box(vec![1_u8; 3 << 30]));
+        let Some(output) = child("too_much_memory_is_refused", greedy) else { return };
+        assert!(String::from_utf8_lossy(&output.stderr).contains("memory allocation of 3221225472 bytes failed"));
+    }
+
+    #[test]
+    fn too_large_a_file_is_refused() {
+        let file = tempfile::tempfile().unwrap();
+        let Some(output) = child("too_large_a_file_is_refused", || file.set_len(FILE + 1).unwrap()) else { return };
+        assert_eq!(output.status.signal(), Some(25), "SIGXFSZ: {output:?}");
+    }
+}
