@@ -172,6 +172,7 @@ impl Namespace {
             return_ticket = Some(match recovered {
                 Some((events, absent)) => {
                     history.arrive_again(&absent.pid, socket.key());
+                    socket.note_offset(Some(absent.last));
                     (stays, missed) = (absent.stays, Some(events));
                     ReturnTicket { pid: absent.pid, since: absent.since }
                 }
@@ -291,6 +292,7 @@ impl Namespace {
         let key = is_keyed.then(|| audience.key.clone().unwrap_or_else(|| event.into()));
         let (frames, offset) = members.remember(audience, frames, delivery);
         if let Some(socket) = &audience.only {
+            let socket = members.successor(socket);
             socket.note_offset(offset);
             socket.send(event, frames, key, delivery);
             return;
@@ -345,6 +347,12 @@ impl Members {
                 (frames, Some(offset))
             }
         }
+    }
+
+    /// The socket that its client has now, if it has come back since.
+    fn successor<'a>(&'a self, socket: &'a Socket) -> &'a Socket {
+        let member = self.history.as_ref().and_then(|_| self.sockets.get(&socket.key()));
+        member.map_or(socket, |member| &member.socket)
     }
 
     /// The socket of this private id, if it is still there.

@@ -424,9 +424,10 @@ impl Socket {
     }
 
     /// The client has come back, and gets what it missed.
-    pub(crate) fn catch_up(&self, missed: Vec<Frames>) {
+    pub(crate) fn catch_up(&self, missed: Vec<(u64, Frames)>) {
         self.inner.recovered.store(true, Ordering::Release);
-        for frames in missed {
+        for (offset, frames) in missed {
+            self.note_offset(Some(offset));
             self.inner.session.outbox().push_missed(frames, Arc::clone(&self.inner.counters));
         }
     }

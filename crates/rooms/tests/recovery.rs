@@ -152,6 +152,37 @@ async fn coming_back_again_and_again_loses_and_doubles_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_it_did_not_read_after_its_return_is_still_missed() {
+    let (io, _) = application(config());
+    let mut client = Client::connect(&io).await;
+    io.emit("news", 1);
+    client.heard().await;
+    io.emit("news", 2);
+    let mut claim = client.cut(&io).await;
+    for number in 3..6 {
+        io.emit("news", number);
+        let client = Client::come_back(&io, &claim).await;
+        claim = client.cut(&io).await;
+        // Once without anything new.
+        claim = Client::come_back(&io, &claim).await.cut(&io).await;
+    }
+    let mut client = Client::come_back(&io, &claim).await;
+    assert_eq!(client.heard().await, [2, 3, 4, 5]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_kept_the_socket_can_still_reach_its_client() {
+    let (io, _) = application(config());
+    let client = Client::connect(&io).await;
+    let kept = io.sockets()[0].clone();
+    let claim = client.cut(&io).await;
+    kept.emit("news", "while it was away");
+    let mut client = Client::come_back(&io, &claim).await;
+    kept.emit("news", "now that it is back");
+    assert_eq!(client.heard().await, ["while it was away", "now that it is back"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_client_that_had_heard_nothing_comes_back_too() {
     let (io, _) = application(config());
     io.emit("news", "before its time");

@@ -221,8 +221,8 @@ impl History {
         if self.is_known(&returning) { Ok(returning) } else { Err(NotRecovered::Forgotten) }
     }
 
-    /// What it missed, in order.
-    pub(crate) fn missed(&mut self, returning: &Returning) -> Result<Vec<Frames>, NotRecovered> {
+    /// What it missed, in order, each with its offset.
+    pub(crate) fn missed(&mut self, returning: &Returning) -> Result<Vec<(u64, Frames)>, NotRecovered> {
         self.forget_events();
         if !self.is_known(returning) {
             return Err(NotRecovered::Forgotten);
@@ -230,7 +230,7 @@ impl History {
         let oldest = self.oldest();
         let events = (oldest..).zip(&self.events).filter(|(offset, _)| *offset >= returning.from);
         let missed = events.filter(|(offset, event)| event.concerns(&returning.absent, *offset));
-        Ok(missed.map(|(_, event)| event.frames.clone()).collect())
+        Ok(missed.map(|(offset, event)| (offset, event.frames.clone())).collect())
     }
 
     /// Whether nobody is away who may come back.

@@ -13,6 +13,9 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 /// The longest header of a server's frame.
 const MAX_HEADER: usize = 10;
 
+/// Room for most texts.
+const USUAL_TEXT: usize = 256;
+
 /// One packet with its attachments: a text frame, and a binary frame for each attachment. Cloning shares it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Frames(Bytes);
@@ -35,7 +38,7 @@ impl Frames {
         attachments: &[Bytes],
     ) -> Result<Self, E> {
         let binary: usize = attachments.iter().map(|attachment| MAX_HEADER + attachment.len()).sum();
-        let mut bytes = Vec::with_capacity(256 + binary);
+        let mut bytes = Vec::with_capacity(USUAL_TEXT + binary);
         // The header depends on the length, so it is put in front of the text afterwards.
         bytes.resize(MAX_HEADER, 0);
         write(&mut bytes)?;
@@ -45,6 +48,10 @@ impl Frames {
         for attachment in attachments {
             bytes.extend_from_slice(&self::header(Data::Binary, attachment.len()));
             bytes.extend_from_slice(attachment);
+        }
+        // Queues are bounded by the length of what waits, so that must be the memory it takes.
+        if bytes.capacity() > USUAL_TEXT {
+            bytes.shrink_to_fit();
         }
         Ok(Self(Bytes::from(bytes).slice(start..)))
     }
