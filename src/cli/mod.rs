@@ -16,6 +16,7 @@ pub mod reset;
 mod root;
 pub mod serve;
 mod session;
+pub mod undo;
 
 use std::{
     env,

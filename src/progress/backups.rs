@@ -1,5 +1,6 @@
 //! Code that was about to be replaced by a starter or a bug.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -13,17 +14,6 @@ pub struct Backups {
     folder: PathBuf,
 }
 
-/// One kept file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Backup {
-    /// Backups of an exercise count from 1.
-    pub number: u32,
-    /// Where it is.
-    pub path: PathBuf,
-    /// The code.
-    pub text: String,
-}
-
 /// What was in the place where [`Backups::replace`] put code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Replaced {
@@ -35,6 +25,15 @@ pub enum Replaced {
     Kept(PathBuf),
 }
 
+/// What [`Backups::undo`] did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    /// The backup that is back.
+    pub restored: PathBuf,
+    /// What was in its place.
+    pub replaced: Replaced,
+}
+
 impl Backups {
     /// The backups among the learner's files in `home`.
     pub fn new(home: &Path) -> Self {
@@ -43,9 +42,10 @@ impl Backups {
 
     /// Puts `code` into the file of an exercise and keeps what was there, be it text or not. A file that holds this
     /// code already is left alone.
-    pub fn replace(&self, exercise: &str, file: &Path, code: &str) -> Result<Replaced, FileError> {
+    pub fn replace(&self, exercise: &str, file: &Path, code: impl AsRef<[u8]>) -> Result<Replaced, FileError> {
+        let code = code.as_ref();
         let replaced = match fs::read(file) {
-            Ok(old) if old == code.as_bytes() => return Ok(Replaced::Same),
+            Ok(old) if old == code => return Ok(Replaced::Same),
             Ok(old) => Replaced::Kept(self.keep(exercise, old)?),
             Err(error) if error.kind() == ErrorKind::NotFound => Replaced::Nothing,
             Err(error) => return Err(FileError::read(file, error)),
@@ -58,7 +58,7 @@ impl Backups {
     pub fn keep(&self, exercise: &str, code: impl AsRef<[u8]>) -> Result<PathBuf, FileError> {
         let code = code.as_ref();
         let folder = self.folder_of(exercise)?;
-        let mut number = match self.newest(exercise)? {
+        let mut number = match self.kept(exercise)?.pop_last() {
             Some((_, path)) if fs::read(&path).is_ok_and(|kept| kept == code) => return Ok(path),
             Some((number, _)) => number + 1,
             None => 1,
@@ -74,31 +74,30 @@ impl Backups {
         }
     }
 
-    /// The newest backup of an exercise, if there is one.
-    pub fn latest(&self, exercise: &str) -> Result<Option<Backup>, FileError> {
-        let Some((number, path)) = self.newest(exercise)? else { return Ok(None) };
-        Ok(files::read(&path)?.map(|text| Backup { number, path, text }))
+    /// Puts the newest backup that differs from what is in `file` there, and keeps what was there; so doing it twice
+    /// is doing nothing. `None`, and the file stays as it is, where there is no such backup.
+    pub fn undo(&self, exercise: &str, file: &Path) -> Result<Option<Undone>, FileError> {
+        let present = fs::read(file).ok();
+        for (_, restored) in self.kept(exercise)?.into_iter().rev() {
+            let code = fs::read(&restored).map_err(|error| FileError::read(&restored, error))?;
+            if Some(&code) != present.as_ref() {
+                let replaced = self.replace(exercise, file, code)?;
+                return Ok(Some(Undone { restored, replaced }));
+            }
+        }
+        Ok(None)
     }
 
-    /// The number and the place of the newest backup.
-    fn newest(&self, exercise: &str) -> Result<Option<(u32, PathBuf)>, FileError> {
+    /// The backups of an exercise by their numbers.
+    fn kept(&self, exercise: &str) -> Result<BTreeMap<u32, PathBuf>, FileError> {
         let folder = self.folder_of(exercise)?;
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
             Err(error) => return Err(FileError::read(&folder, error)),
         };
         let numbers = entries.filter_map(Result::ok).filter_map(|entry| number(&entry.file_name().to_string_lossy()));
-        Ok(numbers.max().map(|number| (number, folder.join(format!("{number}.rs")))))
-    }
-
-    /// Puts the newest backup of an exercise into `file`. Without a backup the file stays as it is.
-    pub fn restore_latest(&self, exercise: &str, file: &Path) -> Result<Option<Backup>, FileError> {
-        let latest = self.latest(exercise)?;
-        if let Some(backup) = &latest {
-            files::replace(file, backup.text.as_bytes())?;
-        }
-        Ok(latest)
+        Ok(numbers.map(|number| (number, folder.join(format!("{number}.rs")))).collect())
     }
 
     /// An id that is not one could name a folder anywhere.
@@ -119,17 +118,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_backup_has_its_number_and_the_newest_comes_back() {
+    fn each_backup_has_its_number() {
         let home = tempfile::tempdir().unwrap();
         let backups = Backups::new(home.path());
-        assert_eq!(backups.latest("join-project").unwrap(), None);
         for number in 1..=11 {
             let path = backups.keep("join-project", format!("fn v{number}() {{}}")).unwrap();
             assert_eq!(path, home.path().join(format!("backups/join-project/{number}.rs")));
         }
-        let latest = backups.latest("join-project").unwrap().unwrap();
-        assert_eq!((latest.number, latest.text.as_str()), (11, "fn v11() {}"));
-        assert_eq!(backups.latest("scoped-broadcast").unwrap(), None);
+        assert_eq!(backups.kept("join-project").unwrap().len(), 11);
+        assert!(backups.kept("scoped-broadcast").unwrap().is_empty());
     }
 
     #[test]
@@ -158,16 +155,22 @@ mod tests {
     }
 
     #[test]
-    fn restoring_puts_the_newest_code_back() {
+    fn undoing_puts_the_newest_other_code_back_and_undoing_that_takes_it_away_again() {
         let home = tempfile::tempdir().unwrap();
         let backups = Backups::new(home.path());
         let file = home.path().join("a.rs");
-        fs::write(&file, "starter").unwrap();
-        assert_eq!(backups.restore_latest("a", &file).unwrap(), None);
-        assert_eq!(fs::read_to_string(&file).unwrap(), "starter");
-        backups.keep("a", "mine").unwrap();
-        backups.restore_latest("a", &file).unwrap();
-        assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+        fs::write(&file, b"caf\xe9").unwrap();
+        assert_eq!(backups.undo("a", &file).unwrap(), None, "there is nothing to put back");
+        backups.keep("a", "older").unwrap();
+        backups.replace("a", &file, "starter").unwrap();
+        for expected in [&b"caf\xe9"[..], b"starter", b"caf\xe9"] {
+            let undone = backups.undo("a", &file).unwrap().unwrap();
+            assert_eq!(fs::read(&file).unwrap(), expected);
+            assert!(matches!(undone.replaced, Replaced::Kept(_)));
+        }
+        fs::remove_file(&file).unwrap();
+        assert_eq!(backups.undo("a", &file).unwrap().unwrap().replaced, Replaced::Nothing);
+        assert_eq!(fs::read(&file).unwrap(), b"starter", "the newest of all");
     }
 
     #[test]
@@ -178,7 +181,7 @@ mod tests {
         for name in ["notes.txt", "99.rs.orig", "07.rs", "4294967295.rs", "-1.rs"] {
             fs::write(home.path().join("backups/a").join(name), "other").unwrap();
         }
-        assert_eq!(backups.latest("a").unwrap().unwrap().text, "x");
+        assert_eq!(backups.kept("a").unwrap().into_keys().collect::<Vec<_>>(), [1]);
     }
 
     #[test]

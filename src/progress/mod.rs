@@ -22,7 +22,7 @@ mod store;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-pub use backups::{Backup, Backups, Replaced};
+pub use backups::{Backups, Replaced, Undone};
 pub use files::FileError;
 pub use notes::{Note, Notes};
 pub use notice::Notice;

@@ -49,7 +49,8 @@ fn limit(resource: rustix::process::Resource, soft: u64, hard: u64) {
     );
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use std::os::unix::process::ExitStatusExt as _;
     use std::process::{Command, Output};
