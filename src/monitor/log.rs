@@ -88,7 +88,7 @@ fn describe(event: &Event) -> Option<(Kind, Option<&str>, String)> {
             (Kind::Problem, None, format!("connection to {namespace} refused: {message}"))
         }
         Event::Recovered { socket, events } => {
-            (Kind::Connect, Some(socket), format!("recovered, and gets the {events} events that it missed"))
+            (Kind::Connect, Some(socket), format!("recovered; events that it missed: {events}"))
         }
         Event::NotRecovered { namespace, reason } => {
             (Kind::Problem, None, format!("came back to {namespace} as a new socket: {reason}"))

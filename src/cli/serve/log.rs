@@ -54,7 +54,7 @@ impl Log {
             // The way in which a scenario's client asks whether all is through; no reader asked for it.
             Event::ConnectError { namespace, .. } if is_barrier(namespace) => return None,
             Event::ConnectError { namespace, message } => ("", "connect_error", format!("{namespace}: {message}")),
-            Event::Recovered { socket, events } => (socket, "recovered", format!("{events} events that it missed")),
+            Event::Recovered { socket, events } => (socket, "recovered", format!("events that it missed: {events}")),
             Event::NotRecovered { namespace, reason } => ("", "not recovered", format!("{namespace}: {reason}")),
             Event::Join { socket, room } => (socket, "join", room.clone()),
             Event::Leave { socket, room } => (socket, "leave", room.clone()),
