@@ -169,6 +169,20 @@ async fn rooms_of_one_socket_are_limited() {
     assert!(log.events().iter().any(|event| matches!(event, Event::Dropped { name, .. } if name == "join c")));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_rooms_name_is_limited() {
+    let (io, log) = commands(Config { max_room_name: 8, ..Config::default() });
+    let mut client = RawClient::connect(&io).await;
+    for room in ["12345678", "123456789", "ééééé"] {
+        client.send(&format!(r#"42["join","{room}"]"#)).await;
+    }
+    client.settle().await;
+    assert_eq!(io.sockets()[0].rooms(), ["12345678"]);
+    let refused =
+        |event: &&Event| matches!(event, Event::Dropped { reason, .. } if reason.contains("longer than the 8 bytes"));
+    assert_eq!(log.events().iter().filter(refused).count(), 2);
+}
+
 /// A stalled reader with a stream of 1 KiB behind it, and a healthy one.
 async fn stalled_and_healthy(config: Config) -> (Io, Log, RawClient, RawClient) {
     let (io, log) = commands(config);
@@ -250,18 +264,26 @@ async fn a_policy_is_that_of_the_emit_or_else_of_the_room_or_else_of_the_server(
 #[tokio::test(start_paused = true)]
 async fn the_latest_of_each_key_reaches_a_stalled_reader() {
     let (io, _, mut stalled, _healthy) = stalled_and_healthy(Config { queue_messages: 4, ..Config::default() }).await;
+    let id = io.sockets()[0].id().to_string();
+    let moves = |name: &str, number: u64| {
+        let cursor = io.to(id.as_str()).overflow(OverflowPolicy::KeepLatest);
+        cursor.key(format!("cursor:{name}")).emit("cursor", (name, number, "x".repeat(400)));
+    };
     for number in 0..100 {
-        for name in ["ann", "bob"] {
-            let cursor = io.to(io.sockets()[0].id().as_str()).overflow(OverflowPolicy::KeepLatest);
-            cursor.key(format!("cursor:{name}")).emit("cursor", (name, number, "x".repeat(400)));
-        }
+        moves("bob", number);
+    }
+    // It waits behind what bob did, and what bob does next must not drop it.
+    moves("ann", 7);
+    for number in 100..200 {
+        moves("bob", number);
     }
     let mut last = std::collections::BTreeMap::new();
-    while last.get("ann") != Some(&99) || last.get("bob") != Some(&99) {
+    while last.get("bob") != Some(&199) {
         let packet = stalled.read().await.unwrap();
         let (_, (name, number, _)): (String, (String, u64, String)) = serde_json::from_str(&packet[2..]).unwrap();
         assert!(last.insert(name, number).is_none_or(|before| before < number));
     }
+    assert_eq!(last.get("ann"), Some(&7));
 }
 
 #[tokio::test(start_paused = true)]
