@@ -22,7 +22,7 @@ use crate::io::{Core, Io};
 use crate::namespaces::NoEntry;
 use crate::observer::{Event, preview};
 use crate::payload::{Payload, PendingAck};
-use crate::recovery::{Claim, Returning};
+use crate::recovery::{Claim, NotRecovered, Returning};
 use crate::session::{Data, Protocol};
 use crate::sessions::{Handle, new_id};
 use crate::socket::{DisconnectReason, Handled, HandlerPanicked, Identity, Socket, SocketId};
@@ -255,8 +255,7 @@ impl Connection {
         let recalled = claim.map(|claim| io.namespace().recall(&claim.pid, claim.offset.as_deref()));
         let returning = match recalled {
             Some(Err(reason)) => {
-                let namespace = io.namespace().name().to_owned();
-                self.core.shared().record(|| Event::NotRecovered { namespace, reason: reason.to_string() });
+                self.record_not_recovered(io.namespace().name(), reason);
                 None
             }
             Some(Ok(returning)) => Some(returning),
@@ -274,10 +273,8 @@ impl Connection {
     /// the client's first event is read after they ran, so that none is lost.
     fn accept(&mut self, entrant: Entrant) -> Result<(), DisconnectReason> {
         let Entrant { socket, returning } = entrant;
-        self.connect_deadline = None;
-        self.sockets.push(socket.clone());
         let namespace = socket.io().namespace();
-        namespace.admit(&socket, returning, |pid| {
+        let admitted = namespace.admit(&socket, returning, |pid| {
             let mut reply = serde_json::json!({ "sid": socket.id().as_str() });
             if let Some(pid) = pid {
                 reply["pid"] = pid.into();
@@ -291,6 +288,14 @@ impl Connection {
                 remote: self.remote.map(|address| address.to_string()),
             });
         });
+        if let Err(reason) = admitted {
+            self.record_not_recovered(namespace.name(), reason);
+            socket.close(DisconnectReason::ServerDisconnect);
+            // It will come again, and then as a new socket.
+            return Err(DisconnectReason::TransportClose);
+        }
+        self.connect_deadline = None;
+        self.sockets.push(socket.clone());
         for handler in namespace.connection_handlers() {
             let connected = || handler(socket.clone());
             socket.call("connection", connected).map_err(|HandlerPanicked| DisconnectReason::HandlerPanic)?;
@@ -308,6 +313,11 @@ impl Connection {
             }
             Rejection::Panicked(HandlerPanicked) => Err(DisconnectReason::HandlerPanic),
         }
+    }
+
+    fn record_not_recovered(&self, namespace: &str, reason: NotRecovered) {
+        let (namespace, reason) = (namespace.to_owned(), reason.to_string());
+        self.core.shared().record(|| Event::NotRecovered { namespace, reason });
     }
 
     fn refuse(&self, namespace: &str, error: &ConnectError) {

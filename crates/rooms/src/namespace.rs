@@ -13,7 +13,7 @@ use crate::broadcast::Audience;
 use crate::config::{Config, OverflowPolicy};
 use crate::encode::Mark;
 use crate::guard::Guard;
-use crate::observer::{Event, Observer, Record};
+use crate::observer::{Event, Observer, Record, preview};
 use crate::outbox::Delivery;
 use crate::recovery::{Absent, History, NotRecovered, Returning, Stays};
 use crate::socket::{DisconnectReason, Socket, SocketId};
@@ -161,22 +161,30 @@ impl Namespace {
 
     /// Lets a socket in. First of all it is told so by `confirm`, which gets the private id that the client can come
     /// back with; one that has come back then gets what it missed, and is in its rooms.
-    pub(crate) fn admit(&self, socket: &Socket, returning: Option<Returning>, confirm: impl FnOnce(Option<&str>)) {
+    ///
+    /// # Errors
+    ///
+    /// When what a returning client missed was forgotten since it was recalled. Then it is not let in.
+    pub(crate) fn admit(
+        &self,
+        socket: &Socket,
+        returning: Option<Returning>,
+        confirm: impl FnOnce(Option<&str>),
+    ) -> Result<(), NotRecovered> {
         let mut members = self.lock();
-        let Members { history, .. } = &mut *members;
         let mut stays = Stays::default();
         let mut missed = None;
         let mut return_ticket = None;
-        if let Some(history) = history {
-            let recovered = returning.and_then(|returning| Some((history.missed(&returning).ok()?, returning.absent)));
-            return_ticket = Some(match recovered {
-                Some((events, absent)) => {
-                    history.arrive_again(&absent.pid, socket.key());
-                    socket.note_offset(Some(absent.last));
-                    (stays, missed) = (absent.stays, Some(events));
-                    ReturnTicket { pid: absent.pid, since: absent.since }
-                }
-                None => ReturnTicket { pid: history.arrive(socket.key()), since: history.next() },
+        if let Some(history) = &mut members.history {
+            return_ticket = Some(if let Some(returning) = returning {
+                missed = Some(history.missed(&returning)?);
+                let absent = returning.absent;
+                history.arrive_again(&absent.pid, socket.key());
+                socket.note_offset(Some(absent.last));
+                stays = absent.stays;
+                ReturnTicket { pid: absent.pid, since: absent.since }
+            } else {
+                ReturnTicket { pid: history.arrive(socket.key()), since: history.next() }
             });
         }
         confirm(return_ticket.as_ref().map(|ticket| &*ticket.pid));
@@ -191,6 +199,7 @@ impl Namespace {
             self.record(|| Event::Recovered { socket: socket_id, events: events.len() as u64 });
             socket.catch_up(events);
         }
+        Ok(())
     }
 
     /// Takes a socket out of its rooms and out of the namespace. It is remembered if it may come back.
@@ -218,15 +227,8 @@ impl Namespace {
         if member.stays.contains(&room) {
             return;
         }
-        let Config { max_rooms, max_room_name, .. } = self.shared.config;
-        if member.stays.len() >= max_rooms || room.len() > max_room_name {
-            let (name, reason) = if room.len() > max_room_name {
-                let start: String = room.chars().take(32).collect();
-                (format!("join {start}…"), format!("the room's name is longer than the {max_room_name} bytes allowed"))
-            } else {
-                let reason = format!("the socket is in {max_rooms} rooms, the most that the server allows");
-                (format!("join {room}"), reason)
-            };
+        if let Some(reason) = self.refuses_to_join(&room, member.stays.len()) {
+            let name = format!("join {}", preview(&room));
             self.record(|| Event::Dropped { socket: socket.id().to_string(), name, reason });
             return;
         }
@@ -234,6 +236,17 @@ impl Namespace {
         member.stays.join(Arc::clone(&key), now);
         members.rooms.entry(key).or_default().insert(socket.key(), socket.clone());
         self.record(|| Event::Join { socket: socket.id().to_string(), room });
+    }
+
+    fn refuses_to_join(&self, room: &str, joined: usize) -> Option<String> {
+        let Config { max_rooms, max_room_name, .. } = self.shared.config;
+        if room.len() > max_room_name {
+            Some(format!("the room's name is longer than the {max_room_name} bytes that the server allows"))
+        } else if joined >= max_rooms {
+            Some(format!("the socket is in {max_rooms} rooms, the most that the server allows"))
+        } else {
+            None
+        }
     }
 
     pub(crate) fn leave(&self, socket: &Socket, room: &str) {

@@ -314,6 +314,33 @@ async fn a_guard_is_asked_again_and_a_refusal_does_not_cost_the_way_back() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_forgotten_while_a_guard_decides_makes_the_client_come_again_as_a_new_one() {
+    let recovery = Some(Recovery { max_bytes: 1000, ..Recovery::default() });
+    let (io, _) = application(Config { recovery, ..Config::default() });
+    io.guard_async(|socket| async move {
+        if socket.handshake_auth()["slow"] == true {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        Ok(())
+    });
+    let client = Client::connect(&io).await;
+    let sid = client.sid.clone();
+    let mut claim = client.cut(&io).await;
+    io.emit("news", "missed");
+    claim["slow"] = true.into();
+    let mut raw = RawClient::open(&io).await;
+    raw.read().await.unwrap();
+    raw.send(&format!("40{claim}")).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    (0..100).for_each(|number| io.emit("news", number));
+    assert_eq!(raw.read().await, None, "it is told nothing that is not so");
+    let mut client = Client::come_back(&io, &claim).await;
+    assert_ne!(client.sid, sid);
+    assert_eq!(client.state().await[0], false);
+    assert_eq!(io.sockets().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_client_that_was_too_slow_comes_back_and_gets_everything() {
     let (io, log) = application(Config { queue_messages: 16, ..config() });
     let mut client = Client::over(RawClient::open_with_buffer(&io, 1024).await, &json!({})).await;
