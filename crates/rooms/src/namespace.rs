@@ -148,6 +148,8 @@ impl Namespace {
         let present = self.lock().present(pid);
         if let Some(socket) = present {
             socket.supersede();
+            // Another thread may be closing it in this moment; then it is out of its rooms only after this.
+            self.remove(&socket, DisconnectReason::TransportClose);
         }
         self.lock().history.as_mut().ok_or(NotRecovered::Unknown)?.recall(pid, heard)
     }

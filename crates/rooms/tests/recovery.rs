@@ -151,6 +151,49 @@ async fn coming_back_again_and_again_loses_and_doubles_nothing() {
     assert_eq!(heard, (0..sent).collect::<Vec<_>>());
 }
 
+/// On two threads: connections break at any moment, and their clients come back at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_clients_come_back_while_events_are_sent_and_lose_and_double_nothing() {
+    const EVENTS: usize = 3000;
+    // Nobody shall be cut off for slowness as well.
+    let (io, _) = application(Config { queue_messages: EVENTS, ..config() });
+    let mut clients = tokio::task::JoinSet::new();
+    for patience in 1..=8 {
+        let mut client = Client::connect(&io).await;
+        let io = io.clone();
+        clients.spawn(async move {
+            let (mut heard, mut returns) = (Vec::new(), 0);
+            let has_all = |heard: &[usize]| heard.last() == Some(&(EVENTS - 1));
+            while !has_all(&heard) {
+                for _ in 0..patience * 5 {
+                    let Some(packet) = client.raw.read().await else { break };
+                    if let Some(data) = packet.strip_prefix("42") {
+                        let (_, number, offset): (String, usize, String) = serde_json::from_str(data).unwrap();
+                        client.offset = Some(offset);
+                        heard.push(number);
+                    }
+                    if has_all(&heard) {
+                        break;
+                    }
+                }
+                let (sid, claim) = (client.sid.clone(), client.claim());
+                drop(client);
+                client = Client::come_back(&io, &claim).await;
+                assert_eq!(client.sid, sid, "after {returns} returns and {} events", heard.len());
+                returns += 1;
+            }
+            assert_eq!(heard, (0..EVENTS).collect::<Vec<_>>(), "after {returns} returns");
+        });
+    }
+    for number in 0..EVENTS {
+        io.emit("news", number);
+        tokio::task::yield_now().await;
+    }
+    while let Some(client) = clients.join_next().await {
+        client.unwrap();
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_it_did_not_read_after_its_return_is_still_missed() {
     let (io, _) = application(config());
