@@ -125,3 +125,33 @@ async fn a_set_up_that_panics_lets_nobody_in_and_harms_nobody() {
         |event: &&Event| matches!(event, Event::HandlerPanic { message, .. } if message == "no workspace today");
     assert_eq!(log.events().iter().filter(panicked).count(), 2);
 }
+
+/// On two threads: the last leaves while the next one comes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_comes_while_the_last_one_leaves_finds_one_namespace_that_is_set_up() {
+    let io = Io::new(Config { max_dynamic_namespaces: 1, ..Config::default() });
+    let set_up = workspaces(&io);
+    let mut visitors = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let io = io.clone();
+        visitors.spawn(async move {
+            let mut client = RawClient::connect(&io).await;
+            for _ in 0..200 {
+                client.send("40/workspace-1").await;
+                // Whoever is let in is told so first, and then greeted, with everybody else who is there.
+                assert!(client.read().await.unwrap().starts_with(r#"40/workspace-1,{"sid":""#));
+                assert_eq!(client.read().await.unwrap(), r#"42/workspace-1,["news","somebody came"]"#);
+                client.send("41/workspace-1,").await;
+                client.send("40/settled").await;
+                while !client.read().await.unwrap().starts_with("44/settled") {}
+            }
+        });
+    }
+    while let Some(visitor) = visitors.join_next().await {
+        visitor.unwrap();
+    }
+    let before = set_up.load(Ordering::Relaxed);
+    assert!((1..=1600).contains(&before));
+    let mut client = RawClient::connect(&io).await;
+    assert!(join(&mut client, "/workspace-2").await.starts_with("40"), "nothing is left of the other");
+}
