@@ -207,7 +207,10 @@ impl Namespace {
     /// Takes a socket out of its rooms and out of the namespace. It is remembered if it may come back.
     pub(crate) fn remove(&self, socket: &Socket, reason: DisconnectReason) {
         let mut members = self.lock();
-        let Some(Member { stays, return_ticket, .. }) = members.sockets.remove(&socket.key()) else { return };
+        // Its client may have come back already: then another socket has its place.
+        let is_there = members.sockets.get(&socket.key()).is_some_and(|member| member.socket.is_same_as(socket));
+        let member = if is_there { members.sockets.remove(&socket.key()) } else { None };
+        let Some(Member { stays, return_ticket, .. }) = member else { return };
         members.keys.remove(socket.id());
         for room in stays.rooms() {
             members.leave_room(socket.key(), room);
@@ -236,7 +239,9 @@ impl Namespace {
         }
         let key: Arc<str> = Arc::from(room.as_str());
         member.stays.join(Arc::clone(&key), now);
-        members.rooms.entry(key).or_default().insert(socket.key(), socket.clone());
+        // Whoever asks may have kept the socket from before its client came back.
+        let present = member.socket.clone();
+        members.rooms.entry(key).or_default().insert(socket.key(), present);
         self.record(|| Event::Join { socket: socket.id().to_string(), room });
     }
 

@@ -399,6 +399,11 @@ impl Socket {
         self.inner.identity.key
     }
 
+    /// Whether these are one socket, and not one and its successor after a recovery.
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+    }
+
     pub(crate) fn identity(&self) -> &Identity {
         &self.inner.identity
     }

@@ -4,6 +4,8 @@
 
 mod common;
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use common::{Log, RawClient, eventually, observed};
@@ -222,7 +224,38 @@ async fn who_kept_the_socket_can_still_reach_its_client() {
     kept.emit("news", "while it was away");
     let mut client = Client::come_back(&io, &claim).await;
     kept.emit("news", "now that it is back");
-    assert_eq!(client.heard().await, ["while it was away", "now that it is back"]);
+    kept.join("a");
+    io.to("a").emit("news", "in a room");
+    assert_eq!(client.heard().await, ["while it was away", "now that it is back", "in a room"]);
+}
+
+/// On several threads: one is still busy with the end of the old socket.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_end_of_the_old_socket_is_not_that_of_the_new_one() {
+    let (io, log) = application(config());
+    let (go_on, wait) = std::sync::mpsc::channel::<()>();
+    let (is_ending, wait) = (Arc::new(AtomicBool::new(false)), Mutex::new(Some(wait)));
+    let ending = Arc::clone(&is_ending);
+    io.on_connection(move |socket| {
+        let (wait, ending) = (Mutex::new(wait.lock().unwrap().take()), Arc::clone(&ending));
+        socket.on_disconnecting(move |_, _| {
+            if let Some(wait) = wait.lock().unwrap().take() {
+                ending.store(true, Ordering::Release);
+                let _ = wait.recv();
+            }
+        });
+    });
+    let client = Client::connect(&io).await;
+    let (sid, claim) = (client.sid.clone(), client.claim());
+    drop(client);
+    eventually(|| is_ending.load(Ordering::Acquire)).await;
+    let mut client = Client::come_back(&io, &claim).await;
+    assert_eq!(client.sid, sid);
+    go_on.send(()).unwrap();
+    eventually(|| !log.disconnect_reasons().is_empty()).await;
+    io.emit("news", 1);
+    assert_eq!(client.heard().await, [1]);
+    assert_eq!(io.sockets().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
