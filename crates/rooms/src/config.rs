@@ -28,11 +28,13 @@ pub struct Recovery {
     /// older is forgotten first. A client that was cut off for slowness had up to
     /// [`queue_bytes`](Config::queue_bytes) waiting, and several megabytes in the buffers of the operating system.
     pub max_bytes: usize,
+    /// Events that a namespace remembers, and so the most that a client can get when it comes back.
+    pub max_events: usize,
 }
 
 impl Default for Recovery {
     fn default() -> Self {
-        Self { max_age: Duration::from_secs(120), max_bytes: 16 * 1024 * 1024 }
+        Self { max_age: Duration::from_secs(120), max_bytes: 16 * 1024 * 1024, max_events: 16 * 1024 }
     }
 }
 
@@ -77,8 +79,8 @@ pub struct Config {
     pub pending_events: usize,
     /// Rooms that one socket may be in.
     pub max_rooms: usize,
-    /// Bytes of a room's name.
-    pub max_room_name: usize,
+    /// Bytes of the name of a room, and of a namespace that is made on demand.
+    pub max_name: usize,
     /// Clients at one time. Three times as many streams may speak HTTP, to poll or to say who they are.
     pub max_connections: usize,
     /// Web pages (as the `Origin` header names them) that may connect. A request without that header
@@ -109,7 +111,7 @@ impl Default for Config {
             recovery: None,
             pending_events: 64,
             max_rooms: 1000,
-            max_room_name: 1024,
+            max_name: 1024,
             max_connections: 10_000,
             allowed_origins: Vec::new(),
             token: None,

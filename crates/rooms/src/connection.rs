@@ -3,7 +3,7 @@
 //! While an async handler runs, packets are still read, so that acknowledgements and heartbeats get through;
 //! events wait in order, as many as the configuration allows.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 use crate::codec::socket::{Kind, Packet};
 use crate::encode;
@@ -25,7 +25,7 @@ use crate::payload::{Payload, PendingAck};
 use crate::recovery::{Claim, NotRecovered, Returning};
 use crate::session::{Data, Protocol};
 use crate::sessions::{Handle, new_id};
-use crate::socket::{DisconnectReason, Handled, HandlerPanicked, Identity, Socket, SocketId};
+use crate::socket::{DisconnectReason, Handled, HandlerPanicked, Identity, Kept, Socket, SocketId};
 
 pub(crate) struct Connection {
     core: Arc<Core>,
@@ -46,7 +46,17 @@ pub(crate) struct Connection {
 /// Code of the application that takes its time.
 enum Running {
     Handler(BoxFuture<'static, Result<(), HandlerPanicked>>),
+    /// The end of the socket that the client had before.
+    Predecessor(Arrival, BoxFuture<'static, Result<(), Rejection>>),
     Guards(Entrant, BoxFuture<'static, Result<(), Rejection>>),
+}
+
+/// A client that wants into a namespace, in which it has a place.
+struct Arrival {
+    io: Io,
+    auth: Value,
+    /// What it says if it comes back.
+    claim: Option<Claim>,
 }
 
 /// A socket that is not let in yet.
@@ -110,8 +120,12 @@ impl Protocol for Connection {
         for socket in std::mem::take(&mut self.sockets) {
             socket.close(reason);
         }
-        if let Some(Running::Guards(entrant, _)) = self.running.take() {
-            entrant.turn_away();
+        match self.running.take() {
+            Some(Running::Guards(entrant, _)) => entrant.turn_away(),
+            Some(Running::Predecessor(arrival, _)) => {
+                self.core.namespaces().leave(arrival.io.namespace().name());
+            }
+            Some(Running::Handler(_)) | None => {}
         }
     }
 }
@@ -174,9 +188,10 @@ impl Connection {
         let outcome = match &mut self.running {
             None => return Poll::Pending,
             Some(Running::Handler(handler)) => ready!(handler.poll_unpin(context)).map_err(Rejection::Panicked),
-            Some(Running::Guards(_, verdict)) => ready!(verdict.poll_unpin(context)),
+            Some(Running::Predecessor(_, future) | Running::Guards(_, future)) => ready!(future.poll_unpin(context)),
         };
         Poll::Ready(match (self.running.take(), outcome) {
+            (Some(Running::Predecessor(arrival, _)), _) => self.arrive(arrival),
             (Some(Running::Guards(entrant, _)), Ok(())) => self.accept(entrant),
             (Some(Running::Guards(entrant, _)), Err(rejection)) => self.reject(entrant, rejection),
             (_, Ok(())) => Ok(()),
@@ -239,19 +254,38 @@ impl Connection {
                 return Ok(());
             }
         };
-        let entrant = self.entrant(io, auth);
+        let mut auth = auth;
+        let claim = self.core.config().recovery.and(Claim::take_from(&mut auth));
+        let arrival = Arrival { io, auth, claim };
+        let predecessor = arrival.claim.as_ref().and_then(|claim| arrival.io.namespace().predecessor(&claim.pid));
+        if let Some(socket) = predecessor {
+            socket.supersede();
+            // Another thread may be closing it.
+            if !socket.has_ended() {
+                let ended = async move { socket.ended().await };
+                let ended = timeout(self.core.config().connect_timeout, ended).map(|_| Ok(()));
+                self.running = Some(Running::Predecessor(arrival, ended.boxed()));
+                return Ok(());
+            }
+        }
+        self.arrive(arrival)
+    }
+
+    fn arrive(&mut self, arrival: Arrival) -> Result<(), DisconnectReason> {
+        let entrant = self.entrant(arrival);
         let guards = entrant.socket.io().namespace().guards();
         if guards.is_empty() {
             return self.accept(entrant);
         }
-        let verdict = judge(guards, entrant.socket.clone()).boxed();
-        self.running = Some(Running::Guards(entrant, verdict));
+        let verdict = timeout(self.core.config().connect_timeout, judge(guards, entrant.socket.clone()));
+        let too_slow = || Err(Rejection::Refused("The server could not decide in time".into()));
+        let verdict = verdict.map(move |verdict| verdict.unwrap_or_else(|_| too_slow()));
+        self.running = Some(Running::Guards(entrant, verdict.boxed()));
         Ok(())
     }
 
     /// A new socket, or the one that the client had before.
-    fn entrant(&self, io: Io, mut auth: Value) -> Entrant {
-        let claim = self.core.config().recovery.and(Claim::take_from(&mut auth));
+    fn entrant(&self, Arrival { io, auth, claim }: Arrival) -> Entrant {
         let recalled = claim.map(|claim| io.namespace().recall(&claim.pid, claim.offset.as_deref()));
         let returning = match recalled {
             Some(Err(reason)) => {
@@ -261,12 +295,15 @@ impl Connection {
             Some(Ok(returning)) => Some(returning),
             None => None,
         };
-        let known = returning.as_ref().map(|Returning { absent, .. }| (absent.identity.clone(), absent.data.clone()));
-        let (identity, data) = known.unwrap_or_else(|| {
-            let identity = Identity { key: self.core.shared().next_key(), id: SocketId::new(new_id()) };
-            (identity, BTreeMap::new())
+        let known = returning.as_ref().map(|Returning { absent, .. }| {
+            let kept = Kept { data: absent.data.clone(), next_ack: absent.next_ack };
+            (absent.identity.clone(), kept)
         });
-        Entrant { socket: Socket::new(identity, data, auth, io, Arc::clone(&self.handle)), returning }
+        let (identity, kept) = known.unwrap_or_else(|| {
+            let identity = Identity { key: self.core.shared().next_key(), id: SocketId::new(new_id()) };
+            (identity, Kept::default())
+        });
+        Entrant { socket: Socket::new(identity, kept, auth, io, Arc::clone(&self.handle)), returning }
     }
 
     /// The reply is queued before the application's handlers run, so that it precedes what they emit;

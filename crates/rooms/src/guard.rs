@@ -84,8 +84,8 @@ impl Io {
         self.namespace().add_guard(Guard::Sync(Arc::new(guard)));
     }
 
-    /// Decides with an async function, which has the time that [`Config::connect_timeout`](crate::Config) gives
-    /// the client. Meanwhile, what the client sends waits.
+    /// Decides with an async function, which has the time that [`Config::connect_timeout`](crate::Config) gives;
+    /// after that the client is refused. Meanwhile, what it sends waits.
     pub fn guard_async<F, R>(&self, guard: F)
     where
         F: Fn(Socket) -> R + Send + Sync + 'static,

@@ -50,7 +50,8 @@
 //!
 //! Each client has a bounded queue. When it is full, an [`OverflowPolicy`] decides: that of the emit, else of the
 //! room, else of the server. With [`Config::recovery`], a client that was cut off, for whatever reason, can come back
-//! as the same socket and gets all that it missed.
+//! as the same socket and gets what it missed; what a policy dropped is part of that only while nothing later
+//! was heard.
 
 pub mod binary;
 pub mod broadcast;

@@ -142,22 +142,21 @@ impl Namespace {
         self.lock().history.as_mut().is_none_or(History::is_settled)
     }
 
-    /// The client that says it is the one with this private id. Its socket may still be there, as the server has not
-    /// noticed that the connection broke; then that is closed first.
+    /// The socket of this private id, if it is still there, because the server has not noticed that the connection
+    /// broke, or on its way out.
+    pub(crate) fn predecessor(&self, pid: &str) -> Option<Socket> {
+        self.lock().history.as_ref()?.present(pid).cloned()
+    }
+
+    /// The client that says it is the one with this private id.
     pub(crate) fn recall(&self, pid: &str, heard: Option<&str>) -> Result<Returning, NotRecovered> {
-        let present = self.lock().present(pid);
-        if let Some(socket) = present {
-            socket.supersede();
-            // Another thread may be closing it in this moment; then it is out of its rooms only after this.
-            self.remove(&socket, DisconnectReason::TransportClose);
-        }
         self.lock().history.as_mut().ok_or(NotRecovered::Unknown)?.recall(pid, heard)
     }
 
     /// A client that came back was not let in; it may try again.
     pub(crate) fn put_back(&self, returning: Returning) {
         if let Some(history) = &mut self.lock().history {
-            history.depart(returning.absent);
+            history.put_back(returning);
         }
     }
 
@@ -181,12 +180,12 @@ impl Namespace {
             return_ticket = Some(if let Some(returning) = returning {
                 missed = Some(history.missed(&returning)?);
                 let absent = returning.absent;
-                history.arrive_again(&absent.pid, socket.key());
+                history.arrive_again(&absent.pid, socket);
                 socket.note_offset(Some(absent.last));
                 stays = absent.stays;
                 ReturnTicket { pid: absent.pid, since: absent.since }
             } else {
-                ReturnTicket { pid: history.arrive(socket.key()), since: history.next() }
+                ReturnTicket { pid: history.arrive(socket), since: history.next() }
             });
         }
         confirm(return_ticket.as_ref().map(|ticket| &*ticket.pid));
@@ -204,25 +203,33 @@ impl Namespace {
         Ok(())
     }
 
-    /// Takes a socket out of its rooms and out of the namespace. It is remembered if it may come back.
-    pub(crate) fn remove(&self, socket: &Socket, reason: DisconnectReason) {
+    /// Takes a socket out of its rooms and out of the namespace. Gives what is to be remembered of it, once its end is
+    /// through, if it may come back.
+    pub(crate) fn remove(&self, socket: &Socket, reason: DisconnectReason) -> Option<Absent> {
         let mut members = self.lock();
-        // Its client may have come back already: then another socket has its place.
-        let is_there = members.sockets.get(&socket.key()).is_some_and(|member| member.socket.is_same_as(socket));
-        let member = if is_there { members.sockets.remove(&socket.key()) } else { None };
-        let Some(Member { stays, return_ticket, .. }) = member else { return };
+        let Member { stays, return_ticket, .. } = members.sockets.remove(&socket.key())?;
         members.keys.remove(socket.id());
         for room in stays.rooms() {
             members.leave_room(socket.key(), room);
             self.record_leave(socket, room);
         }
-        let (Some(history), Some(ReturnTicket { pid, since })) = (&mut members.history, return_ticket) else { return };
+        let (Some(history), Some(ReturnTicket { pid, since })) = (&mut members.history, return_ticket) else {
+            return None;
+        };
         if !reason.is_recoverable() {
-            return history.forget(&pid);
+            history.forget(&pid);
+            return None;
         }
-        let departed = history.departure();
-        let (identity, data, last) = (socket.identity().clone(), socket.all_data(), socket.last_offset());
-        history.depart(Absent { pid, identity, data, stays, since, last, departed });
+        let (identity, data, last) = (socket.identity().clone(), BTreeMap::new(), socket.last_offset());
+        let (next_ack, departed) = (socket.next_ack(), history.departure());
+        Some(Absent { pid, identity, data, stays, since, last, next_ack, departed })
+    }
+
+    /// Remembers a socket whose end is through.
+    pub(crate) fn remember_absent(&self, absent: Absent) {
+        if let Some(history) = &mut self.lock().history {
+            history.depart(absent);
+        }
     }
 
     pub(crate) fn join(&self, socket: &Socket, room: String) {
@@ -246,9 +253,9 @@ impl Namespace {
     }
 
     fn refuses_to_join(&self, room: &str, joined: usize) -> Option<String> {
-        let Config { max_rooms, max_room_name, .. } = self.shared.config;
-        if room.len() > max_room_name {
-            Some(format!("the room's name is longer than the {max_room_name} bytes that the server allows"))
+        let Config { max_rooms, max_name, .. } = self.shared.config;
+        if room.len() > max_name {
+            Some(format!("the room's name is longer than the {max_name} bytes that the server allows"))
         } else if joined >= max_rooms {
             Some(format!("the socket is in {max_rooms} rooms, the most that the server allows"))
         } else {
@@ -373,12 +380,6 @@ impl Members {
     fn successor<'a>(&'a self, socket: &'a Socket) -> &'a Socket {
         let member = self.history.as_ref().and_then(|_| self.sockets.get(&socket.key()));
         member.map_or(socket, |member| &member.socket)
-    }
-
-    /// The socket of this private id, if it is still there.
-    fn present(&self, pid: &str) -> Option<Socket> {
-        let key = self.history.as_ref()?.present(pid)?;
-        self.sockets.get(&key).map(|member| member.socket.clone())
     }
 
     /// An empty room is no room: it takes no memory.

@@ -23,8 +23,10 @@ struct State {
 
 struct Entry {
     namespace: Arc<Namespace>,
-    /// How it came to be; `None` for one that the application made, which stays.
+    /// How it came to be, if that was on demand.
     origin: Option<Arc<Origin>>,
+    /// Whether the application wants it to stay when nobody is left.
+    stays: bool,
     /// Sockets in it, and those that are about to be.
     occupants: usize,
 }
@@ -47,7 +49,7 @@ pub(crate) struct NoEntry(pub(crate) &'static str);
 
 impl Namespaces {
     pub(crate) fn new(root: Arc<Namespace>) -> Self {
-        let entry = Entry { namespace: root, origin: None, occupants: 0 };
+        let entry = Entry { namespace: root, origin: None, stays: true, occupants: 0 };
         let by_name = BTreeMap::from([(ROOT.to_owned(), entry)]);
         Self { state: Mutex::new(State { by_name, families: Vec::new() }) }
     }
@@ -56,7 +58,7 @@ impl Namespaces {
     pub(crate) fn of(&self, name: &str, shared: &Arc<Shared>) -> Arc<Namespace> {
         let mut state = self.lock();
         let entry = state.by_name.entry(name.to_owned()).or_insert_with(|| Entry::new(name, shared, None));
-        entry.origin = None;
+        entry.stays = true;
         Arc::clone(&entry.namespace)
     }
 
@@ -94,6 +96,9 @@ impl Namespaces {
             state.by_name.iter().filter(|(_, entry)| entry.is_deserted()).map(|(name, _)| name.clone()).collect();
         let deserted: Vec<_> = names.iter().filter_map(|name| state.by_name.remove(name)).collect();
         let dynamic = state.by_name.values().filter(|entry| entry.origin.is_some()).count();
+        if name.len() > shared.config.max_name {
+            return Err(NoEntry("Invalid namespace"));
+        }
         let is_new = !state.by_name.contains_key(name);
         if is_new && dynamic >= shared.config.max_dynamic_namespaces {
             return Err(NoEntry("Too many namespaces"));
@@ -119,12 +124,12 @@ impl Namespaces {
 impl Entry {
     fn new(name: &str, shared: &Arc<Shared>, origin: Option<Arc<Origin>>) -> Self {
         let namespace = Arc::new(Namespace::new(name.to_owned(), Arc::clone(shared)));
-        Self { namespace, origin, occupants: 0 }
+        Self { namespace, origin, stays: false, occupants: 0 }
     }
 
     /// Whether it was made on demand, nobody is in it, and nobody may come back to it.
     fn is_deserted(&self) -> bool {
-        self.origin.is_some() && self.occupants == 0 && self.namespace.is_settled()
+        !self.stays && self.occupants == 0 && self.namespace.is_settled()
     }
 }
 
@@ -172,6 +177,8 @@ impl Core {
             // Others who come meanwhile wait here.
             let is_set_up = self.guarded(name, || origin.once.call_once_force(|_| (origin.family.set_up)(&io)));
             if is_set_up.is_none() {
+                // Whoever comes next sets it up anew, and from the beginning.
+                io.namespace().clear_handlers();
                 self.namespaces().leave(name);
                 return Err(INVALID);
             }

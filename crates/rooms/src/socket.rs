@@ -11,7 +11,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde_json::Value;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use crate::broadcast::Broadcast;
 use crate::codec::socket::Kind;
@@ -22,6 +22,7 @@ use crate::namespace::Namespace;
 use crate::observer::{Event, SocketCounters};
 use crate::outbox::{Counters, Delivery, Outgoing, Pushed};
 use crate::payload::Payload;
+use crate::recovery::Absent;
 use crate::sessions::Handle;
 use crate::transport::frames::Frames;
 
@@ -135,6 +136,8 @@ struct Inner {
     recovered: AtomicBool,
     /// The last event that was meant for it (see `recovery`); 0 for none.
     last_offset: AtomicU64,
+    /// Tells whoever waits for the end of its end.
+    ended: Notify,
     data: Mutex<BTreeMap<String, Value>>,
     handlers: Mutex<Handlers>,
     acks: Mutex<Acks>,
@@ -148,6 +151,13 @@ pub(crate) struct Identity {
     pub(crate) id: SocketId,
 }
 
+/// What a socket takes over from the one before, apart from its identity.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Kept {
+    pub(crate) data: BTreeMap<String, Value>,
+    pub(crate) next_ack: u64,
+}
+
 /// Where a socket is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -155,6 +165,8 @@ enum Phase {
     /// Not let in yet.
     Entering,
     Connected,
+    /// Its disconnect handlers run.
+    Leaving,
     Gone,
 }
 
@@ -208,7 +220,7 @@ pub(crate) struct HandlerPanicked;
 impl Socket {
     pub(crate) fn new(
         identity: Identity,
-        data: BTreeMap<String, Value>,
+        Kept { data, next_ack }: Kept,
         auth: Value,
         io: Io,
         session: Arc<Handle>,
@@ -223,9 +235,10 @@ impl Socket {
                 phase: AtomicU8::new(Phase::Entering as u8),
                 recovered: AtomicBool::new(false),
                 last_offset: AtomicU64::new(0),
+                ended: Notify::new(),
                 data: Mutex::new(data),
                 handlers: Mutex::default(),
-                acks: Mutex::default(),
+                acks: Mutex::new(Acks { next_id: next_ack, waiting: HashMap::new() }),
             }),
         }
     }
@@ -263,7 +276,9 @@ impl Socket {
 
     /// Keeps something with this socket for as long as it lives, and across a recovery.
     pub fn set_data(&self, key: impl Into<String>, value: impl Into<Value>) {
-        self.lock_data().insert(key.into(), value.into());
+        // Converted first: that is the application's code, which may want the lock.
+        let (key, value) = (key.into(), value.into());
+        self.lock_data().insert(key, value);
     }
 
     /// Handles an event. Registering a second handler for the same event adds it: both run, in order.
@@ -399,17 +414,25 @@ impl Socket {
         self.inner.identity.key
     }
 
-    /// Whether these are one socket, and not one and its successor after a recovery.
-    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.inner, &other.inner)
+    pub(crate) fn next_ack(&self) -> u64 {
+        self.lock_acks().next_id
+    }
+
+    /// Completes when the end of the socket is through: its handlers have run, and it is remembered.
+    pub(crate) async fn ended(&self) {
+        let mut ended = std::pin::pin!(self.inner.ended.notified());
+        ended.as_mut().enable();
+        if !self.is_in(Phase::Gone) {
+            ended.await;
+        }
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        self.is_in(Phase::Gone)
     }
 
     pub(crate) fn identity(&self) -> &Identity {
         &self.inner.identity
-    }
-
-    pub(crate) fn all_data(&self) -> BTreeMap<String, Value> {
-        self.lock_data().clone()
     }
 
     pub(crate) fn last_offset(&self) -> u64 {
@@ -548,14 +571,14 @@ impl Socket {
 
     /// Removes the socket: its disconnect handlers run, its rooms and handlers are let go.
     pub(crate) fn close(&self, reason: DisconnectReason) {
-        let before = self.inner.phase.swap(Phase::Gone as u8, Ordering::AcqRel);
-        if before == Phase::Gone as u8 {
-            return;
-        }
+        let leave = |phase| (phase < Phase::Leaving as u8).then_some(Phase::Leaving as u8);
+        let Ok(before) = self.inner.phase.fetch_update(Ordering::AcqRel, Ordering::Acquire, leave) else { return };
         let handlers = std::mem::take(&mut *self.lock_handlers());
         if before == Phase::Connected as u8 {
             self.disconnect_with(&handlers, reason);
         }
+        self.inner.phase.store(Phase::Gone as u8, Ordering::Release);
+        self.inner.ended.notify_waiters();
         self.io().core().namespaces().leave(self.namespace().name());
     }
 
@@ -563,9 +586,12 @@ impl Socket {
         for handler in &handlers.disconnecting {
             let _ = self.call("disconnecting", || handler(self, reason));
         }
-        self.namespace().remove(self, reason);
+        let absent = self.namespace().remove(self, reason);
         for handler in &handlers.disconnect {
             let _ = self.call("disconnect", || handler(self, reason));
+        }
+        if let Some(absent) = absent {
+            self.namespace().remember_absent(Absent { data: self.lock_data().clone(), ..absent });
         }
         let (socket, reason) = (self.id().to_string(), reason.to_string());
         self.namespace().record(|| Event::Disconnect { socket, reason });
@@ -578,10 +604,11 @@ impl Socket {
 
     fn add_handler(&self, event: &str, handler: Handler) {
         // A handler often holds its socket; kept by a socket that is gone, neither would ever be freed.
-        if self.is_in(Phase::Gone) {
+        let mut handlers = self.lock_handlers();
+        if self.is_in(Phase::Leaving) || self.is_in(Phase::Gone) {
             return;
         }
-        self.lock_handlers().events.entry(event.to_owned()).or_default().push(handler);
+        handlers.events.entry(event.to_owned()).or_default().push(handler);
     }
 
     fn expect_ack(&self) -> (Waiting<'_>, oneshot::Receiver<Payload>) {

@@ -101,8 +101,24 @@ async fn a_guard_that_never_decides_keeps_nobody_waiting_for_ever() {
     client.send("40").await;
     assert_eq!(client.read().await.unwrap(), "2");
     client.send("3").await;
+    assert_eq!(client.read().await.unwrap(), r#"44{"message":"The server could not decide in time"}"#);
     assert_eq!(client.read().await, None);
     assert!(!log.events().iter().any(|event| matches!(event, Event::Connect { .. } | Event::Disconnect { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nor_does_one_of_a_second_namespace() {
+    let io = Io::new(Config::default());
+    io.of("/slow").guard_async(|_| std::future::pending());
+    let mut client = RawClient::connect(&io).await;
+    client.send("40/slow,").await;
+    loop {
+        match client.read().await.unwrap().as_str() {
+            "2" => client.send("3").await,
+            reply => break assert_eq!(reply, r#"44/slow,{"message":"The server could not decide in time"}"#),
+        }
+    }
+    client.settle().await;
 }
 
 #[tokio::test(start_paused = true)]

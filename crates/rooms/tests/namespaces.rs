@@ -113,6 +113,35 @@ async fn a_namespace_stays_for_those_who_may_come_back() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_name_is_limited() {
+    let io = Io::new(Config::default());
+    workspaces(&io);
+    let mut client = RawClient::connect(&io).await;
+    let name = format!("/workspace-{}", "x".repeat(1024));
+    assert_eq!(join(&mut client, &name).await, format!(r#"44{name},{{"message":"Invalid namespace"}}"#));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_set_up_began_before_it_panicked_is_not_there_twice() {
+    let io = Io::new(Config::default());
+    let (root, tries) = (io.clone(), AtomicUsize::new(0));
+    io.of_dynamic(
+        |name| name == "/m",
+        move |namespace| {
+            // It is to stay, also when this fails.
+            root.of("/m");
+            namespace.on_connection(|socket| socket.emit("welcome", ()));
+            assert!(tries.fetch_add(1, Ordering::Relaxed) > 0, "the first time it fails");
+        },
+    );
+    let mut client = RawClient::connect(&io).await;
+    assert!(join(&mut client, "/m").await.starts_with("44/m"));
+    assert!(join(&mut client, "/m").await.starts_with("40/m"));
+    assert_eq!(client.read().await.unwrap(), r#"42/m,["welcome"]"#);
+    client.settle().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_set_up_that_panics_lets_nobody_in_and_harms_nobody() {
     let (io, log) = observed(Config::default());
     io.of_dynamic(|name| name == "/broken", |_| panic!("no workspace today"));

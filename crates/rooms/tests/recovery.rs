@@ -229,33 +229,156 @@ async fn who_kept_the_socket_can_still_reach_its_client() {
     assert_eq!(client.heard().await, ["while it was away", "now that it is back", "in a room"]);
 }
 
-/// On several threads: one is still busy with the end of the old socket.
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn the_end_of_the_old_socket_is_not_that_of_the_new_one() {
-    let (io, log) = application(config());
-    let (go_on, wait) = std::sync::mpsc::channel::<()>();
-    let (is_ending, wait) = (Arc::new(AtomicBool::new(false)), Mutex::new(Some(wait)));
-    let ending = Arc::clone(&is_ending);
-    io.on_connection(move |socket| {
-        let (wait, ending) = (Mutex::new(wait.lock().unwrap().take()), Arc::clone(&ending));
-        socket.on_disconnecting(move |_, _| {
-            if let Some(wait) = wait.lock().unwrap().take() {
-                ending.store(true, Ordering::Release);
-                let _ = wait.recv();
-            }
+/// A server whose first socket ends only when that is allowed.
+struct SlowEnd {
+    io: Io,
+    log: Log,
+    go_on: std::sync::mpsc::Sender<()>,
+    is_ending: Arc<AtomicBool>,
+}
+
+impl SlowEnd {
+    fn new() -> Self {
+        let (io, log) = application(config());
+        let (go_on, wait) = std::sync::mpsc::channel::<()>();
+        let (is_ending, wait) = (Arc::new(AtomicBool::new(false)), Mutex::new(Some(wait)));
+        let ending = Arc::clone(&is_ending);
+        io.on_connection(move |socket| {
+            let (wait, ending) = (Mutex::new(wait.lock().unwrap().take()), Arc::clone(&ending));
+            socket.on_disconnecting(move |_, _| {
+                if let Some(wait) = wait.lock().unwrap().take() {
+                    ending.store(true, Ordering::Release);
+                    let _ = wait.recv();
+                }
+            });
         });
-    });
-    let client = Client::connect(&io).await;
+        Self { io, log, go_on, is_ending }
+    }
+
+    /// The client comes back while its old socket is ending; gives the new one.
+    async fn come_back(&self, claim: &Value) -> Client {
+        eventually(|| self.is_ending.load(Ordering::Acquire)).await;
+        let mut raw = RawClient::open(&self.io).await;
+        raw.read().await.unwrap();
+        raw.send(&format!("40{claim}")).await;
+        let connects = |event: &Event| matches!(event, Event::Connect { .. });
+        assert_eq!(self.log.events().iter().filter(|event| connects(event)).count(), 1, "the end comes first");
+        self.go_on.send(()).unwrap();
+        let reply: Value = serde_json::from_str(&raw.read().await.unwrap()[2..]).unwrap();
+        let text = |key: &str| reply[key].as_str().unwrap().to_owned();
+        Client { raw, sid: text("sid"), pid: text("pid"), offset: None }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_client_that_comes_back_during_the_end_of_its_old_socket_waits_for_it() {
+    let server = SlowEnd::new();
+    let client = Client::connect(&server.io).await;
     let (sid, claim) = (client.sid.clone(), client.claim());
     drop(client);
-    eventually(|| is_ending.load(Ordering::Acquire)).await;
-    let mut client = Client::come_back(&io, &claim).await;
+    let mut client = server.come_back(&claim).await;
     assert_eq!(client.sid, sid);
-    go_on.send(()).unwrap();
-    eventually(|| !log.disconnect_reasons().is_empty()).await;
-    io.emit("news", 1);
+    let lives = server.log.events().into_iter().filter_map(|event| match event {
+        Event::Connect { .. } => Some("connect"),
+        Event::Disconnect { .. } => Some("disconnect"),
+        _ => None,
+    });
+    assert_eq!(lives.collect::<Vec<_>>(), ["connect", "disconnect", "connect"]);
+    server.io.emit("news", 1);
     assert_eq!(client.heard().await, [1]);
-    assert_eq!(io.sockets().len(), 1);
+    assert_eq!(server.io.sockets().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_client_that_is_being_thrown_out_does_not_slip_back_in() {
+    let server = SlowEnd::new();
+    let client = Client::connect(&server.io).await;
+    let socket = server.io.sockets()[0].clone();
+    let throwing = std::thread::spawn(move || socket.disconnect());
+    let again = server.come_back(&client.claim()).await;
+    throwing.join().unwrap();
+    assert_ne!(again.sid, client.sid);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_for_somebody_else_was_not_missed() {
+    let (io, _) = application(config());
+    let (client, mut other) = (Client::connect(&io).await, Client::connect(&io).await);
+    let (mine, others) = (io.sockets()[0].clone(), io.sockets()[1].clone());
+    let claim = client.cut(&io).await;
+    others.emit("news", "private");
+    mine.broadcast().emit("news", "of its own");
+    io.emit("news", "for all");
+    let mut client = Client::come_back(&io, &claim).await;
+    assert_eq!(client.heard().await, ["for all"]);
+    assert_eq!(other.heard().await, ["private", "of its own", "for all"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_answers_no_heartbeat_comes_back_too() {
+    let (io, log) = application(config());
+    let client = Client::connect(&io).await;
+    io.emit("news", 1);
+    eventually(|| !log.disconnect_reasons().is_empty()).await;
+    assert_eq!(log.disconnect_reasons(), ["ping timeout"]);
+    let mut again = Client::come_back(&io, &client.claim()).await;
+    assert_eq!(again.sid, client.sid);
+    assert_eq!(again.heard().await, [1]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_ends_while_a_guard_decides_does_not_cost_the_way_back() {
+    let (io, _) = application(config());
+    io.guard_async(|socket| async move {
+        if socket.handshake_auth()["slow"] == true {
+            std::future::pending::<()>().await;
+        }
+        Ok(())
+    });
+    let client = Client::connect(&io).await;
+    let sid = client.sid.clone();
+    let claim = client.cut(&io).await;
+    let mut raw = RawClient::open(&io).await;
+    raw.read().await.unwrap();
+    let mut slow = claim.clone();
+    slow["slow"] = true.into();
+    raw.send(&format!("40{slow}")).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    drop(raw);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(Client::come_back(&io, &claim).await.sid, sid);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_answer_is_not_taken_for_one_to_a_later_question() {
+    let (io, _) = application(config());
+    let client = Client::connect(&io).await;
+    let socket = io.sockets()[0].clone();
+    let first = socket.emit_with_ack("question", "first", Duration::from_millis(1)).await;
+    assert!(first.is_err());
+    let claim = client.cut(&io).await;
+    let mut client = Client::come_back(&io, &claim).await;
+    let socket = io.sockets()[0].clone();
+    let second = tokio::spawn(async move { socket.emit_with_ack("question", "second", Duration::from_secs(9)).await });
+    client.send(r#"430["to the first"]"#).await;
+    let question = client.raw.read().await.unwrap();
+    client.send(&format!("43{}[\"to the second\"]", question[2..].split('[').next().unwrap())).await;
+    assert_eq!(second.await.unwrap().unwrap().json(), "\"to the second\"");
+}
+
+#[tokio::test(start_paused = true)]
+async fn data_may_be_made_of_other_data() {
+    struct Next<'a>(&'a rooms::Socket);
+    impl From<Next<'_>> for Value {
+        fn from(Next(socket): Next<'_>) -> Self {
+            (socket.data("count").as_u64().unwrap_or(0) + 1).into()
+        }
+    }
+    let (io, _) = application(config());
+    let _client = Client::connect(&io).await;
+    let socket = io.sockets()[0].clone();
+    (0..2).for_each(|_| socket.set_data("count", Next(&socket)));
+    assert_eq!(socket.data("count"), 2);
 }
 
 #[tokio::test(start_paused = true)]
@@ -365,6 +488,12 @@ async fn claims_that_are_none_make_a_new_socket() {
         let mut client = Client::come_back(&io, &claim).await;
         assert_eq!(client.state().await[0], false, "{claim}");
     }
+    let client = Client::connect(&io).await;
+    let mut claim = client.cut(&io).await;
+    claim["offset"] = "no offset".into();
+    assert_eq!(Client::come_back(&io, &claim).await.state().await[0], false);
+    claim["offset"] = Value::Null;
+    assert_eq!(Client::come_back(&io, &claim).await.state().await[0], true, "a wrong claim costs nothing");
 }
 
 #[tokio::test(start_paused = true)]

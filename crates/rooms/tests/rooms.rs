@@ -171,7 +171,7 @@ async fn rooms_of_one_socket_are_limited() {
 
 #[tokio::test(start_paused = true)]
 async fn a_rooms_name_is_limited() {
-    let (io, log) = commands(Config { max_room_name: 8, ..Config::default() });
+    let (io, log) = commands(Config { max_name: 8, ..Config::default() });
     let mut client = RawClient::connect(&io).await;
     for room in ["12345678", "123456789", "ééééé"] {
         client.send(&format!(r#"42["join","{room}"]"#)).await;

@@ -19,7 +19,7 @@ use tokio::time::Instant;
 use crate::broadcast::Audience;
 use crate::config::Recovery;
 use crate::sessions::new_id;
-use crate::socket::Identity;
+use crate::socket::{Identity, Socket};
 use crate::transport::frames::Frames;
 pub(crate) use stays::Stays;
 
@@ -39,13 +39,15 @@ pub(crate) struct History {
     absent: BTreeMap<u64, Absent>,
     absent_bytes: usize,
     departures: u64,
-    /// Where to find a client that is away, and the key of one that is not.
+    /// Where each client is.
     places: HashMap<Arc<str>, Place>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 enum Place {
-    Present(u64),
+    /// Its socket is there, or on its way out.
+    Present(Socket),
+    /// With its number among the absent.
     Absent(u64),
 }
 
@@ -71,6 +73,8 @@ pub(crate) struct Absent {
     pub(crate) since: u64,
     /// The last offset that it was meant to hear while it was there; 0 for none.
     pub(crate) last: u64,
+    /// The number of its next question to the client; answers to earlier ones may still come.
+    pub(crate) next_ack: u64,
     pub(crate) departed: Departure,
 }
 
@@ -85,6 +89,8 @@ pub(crate) struct Departure {
 #[derive(Debug)]
 pub(crate) struct Returning {
     pub(crate) absent: Absent,
+    /// Its number among the absent, to which it returns if it is not let in.
+    number: u64,
     /// The first offset that it may have missed.
     from: u64,
 }
@@ -158,8 +164,8 @@ impl History {
             frames: frames.clone(),
             rooms: audience.rooms.clone(),
             except: audience.except_rooms.clone(),
-            sender: audience.sender.as_ref().map(crate::Socket::key),
-            only: audience.only.as_ref().map(crate::Socket::key),
+            sender: audience.sender.as_ref().map(Socket::key),
+            only: audience.only.as_ref().map(Socket::key),
         };
         self.event_bytes += kept.bytes();
         self.events.push_back(kept);
@@ -167,21 +173,22 @@ impl History {
         (frames, offset)
     }
 
-    /// Gives an event that is not remembered the offset of the last one that is: whoever hears it has heard that.
+    /// Gives an event that is not remembered the offset of the last one that is: whoever hears it has heard that,
+    /// unless a policy dropped it.
     pub(crate) fn stamp(&self, frames: Frames) -> Frames {
         frames.with_offset(self.next - 1)
     }
 
     /// A socket is there; gives the private id by which it can come back.
-    pub(crate) fn arrive(&mut self, key: u64) -> Arc<str> {
+    pub(crate) fn arrive(&mut self, socket: &Socket) -> Arc<str> {
         let pid: Arc<str> = new_id().into();
-        self.places.insert(Arc::clone(&pid), Place::Present(key));
+        self.arrive_again(&pid, socket);
         pid
     }
 
     /// A socket is there again.
-    pub(crate) fn arrive_again(&mut self, pid: &Arc<str>, key: u64) {
-        self.places.insert(Arc::clone(pid), Place::Present(key));
+    pub(crate) fn arrive_again(&mut self, pid: &Arc<str>, socket: &Socket) {
+        self.places.insert(Arc::clone(pid), Place::Present(socket.clone()));
     }
 
     /// A socket has gone for good.
@@ -189,19 +196,28 @@ impl History {
         self.places.remove(pid);
     }
 
-    /// A socket has gone, or could not be let in again, and may come back.
+    /// A socket has gone, and may come back.
     pub(crate) fn depart(&mut self, absent: Absent) {
         self.departures += 1;
+        self.keep_absent(self.departures, absent);
+    }
+
+    /// A socket that came back could not be let in, and may come back again.
+    pub(crate) fn put_back(&mut self, returning: Returning) {
+        self.keep_absent(returning.number, returning.absent);
+    }
+
+    fn keep_absent(&mut self, number: u64, absent: Absent) {
         self.absent_bytes += absent.bytes();
-        self.places.insert(Arc::clone(&absent.pid), Place::Absent(self.departures));
-        self.absent.insert(self.departures, absent);
+        self.places.insert(Arc::clone(&absent.pid), Place::Absent(number));
+        self.absent.insert(number, absent);
         self.forget_absent();
     }
 
-    /// The key of the socket that has this private id and, as far as the server knows, is still there.
-    pub(crate) fn present(&self, pid: &str) -> Option<u64> {
+    /// The socket of this private id, if it is not gone altogether.
+    pub(crate) fn present(&self, pid: &str) -> Option<&Socket> {
         match self.places.get(pid)? {
-            Place::Present(key) => Some(*key),
+            Place::Present(socket) => Some(socket),
             Place::Absent(_) => None,
         }
     }
@@ -211,13 +227,13 @@ impl History {
     pub(crate) fn recall(&mut self, pid: &str, heard: Option<&str>) -> Result<Returning, NotRecovered> {
         self.forget_absent();
         self.forget_events();
-        let Some(Place::Absent(number)) = self.places.get(pid).copied() else { return Err(NotRecovered::Unknown) };
+        let Some(&Place::Absent(number)) = self.places.get(pid) else { return Err(NotRecovered::Unknown) };
         let heard = heard.map_or(Some(0), Frames::parse_offset).filter(|heard| *heard < self.next);
         let heard = heard.ok_or(NotRecovered::Unknown)?;
         let absent = self.remove_absent(number).ok_or(NotRecovered::Unknown)?;
         // One that has heard all that was meant for it has missed nothing while it was there.
         let unheard = if heard >= absent.last { absent.departed.offset } else { absent.since };
-        let returning = Returning { from: unheard.max(heard + 1), absent };
+        let returning = Returning { from: unheard.max(heard + 1), number, absent };
         if self.is_known(&returning) { Ok(returning) } else { Err(NotRecovered::Forgotten) }
     }
 
@@ -235,6 +251,7 @@ impl History {
 
     /// Whether nobody is away who may come back.
     pub(crate) fn is_settled(&mut self) -> bool {
+        self.forget_events();
         self.forget_absent();
         self.absent.is_empty()
     }
@@ -246,7 +263,9 @@ impl History {
     fn forget_events(&mut self) {
         let (now, settings) = (Instant::now(), self.settings);
         while let Some(event) = self.events.front()
-            && (self.event_bytes > settings.max_bytes || now - event.at > settings.max_age)
+            && (self.event_bytes > settings.max_bytes
+                || self.events.len() > settings.max_events
+                || now - event.at > settings.max_age)
         {
             self.event_bytes -= event.bytes();
             self.events.pop_front();
@@ -305,7 +324,7 @@ mod tests {
     use std::time::Duration;
 
     fn history(max_bytes: usize) -> History {
-        History::new(Recovery { max_age: Duration::from_secs(60), max_bytes })
+        History::new(Recovery { max_age: Duration::from_secs(60), max_bytes, max_events: 1000 })
     }
 
     fn to(rooms: &[&str]) -> Audience {
@@ -322,7 +341,7 @@ mod tests {
 
     /// A socket in room `a` that goes now.
     fn goes(history: &mut History, key: u64, since: u64, last: u64) -> Arc<str> {
-        let pid = history.arrive(key);
+        let pid: Arc<str> = format!("pid-{key}-{last}").into();
         let mut stays = Stays::default();
         stays.join("a".into(), since);
         history.depart(Absent {
@@ -332,6 +351,7 @@ mod tests {
             stays,
             since,
             last,
+            next_ack: 0,
             departed: history.departure(),
         });
         pid
@@ -398,7 +418,11 @@ mod tests {
         }
         assert!(history.event_bytes <= 2_000 && history.events.len() < 20);
         assert!(history.absent_bytes <= 2_000 && history.absent.len() < 20 && history.places.len() < 20);
-        history.events.iter().for_each(|event| assert!(event.bytes() >= OVERHEAD));
+        let mut history = self::history(usize::MAX);
+        for _ in 0..2_000 {
+            keep(&mut history, &["a"], "one");
+        }
+        assert_eq!((history.events.len(), history.oldest()), (1000, 1001));
     }
 
     #[tokio::test(start_paused = true)]
