@@ -360,8 +360,8 @@ async fn a_late_answer_is_not_taken_for_one_to_a_later_question() {
     let mut client = Client::come_back(&io, &claim).await;
     let socket = io.sockets()[0].clone();
     let second = tokio::spawn(async move { socket.emit_with_ack("question", "second", Duration::from_secs(9)).await });
-    client.send(r#"430["to the first"]"#).await;
     let question = client.raw.read().await.unwrap();
+    client.send(r#"430["to the first"]"#).await;
     client.send(&format!("43{}[\"to the second\"]", question[2..].split('[').next().unwrap())).await;
     assert_eq!(second.await.unwrap().unwrap().json(), "\"to the second\"");
 }
