@@ -236,7 +236,7 @@ impl Connection {
     }
 
     fn connect(&mut self, packet: &Packet<'_>) -> Result<(), DisconnectReason> {
-        let auth: Value =
+        let mut auth: Value =
             packet.data.map_or(Ok(Value::Null), |data| serde_json::from_str(data.get())).unwrap_or_default();
         let joined_already = self.socket(packet.namespace).is_some_and(Socket::is_connected);
         if joined_already || !(auth.is_null() || auth.is_object()) {
@@ -254,21 +254,25 @@ impl Connection {
                 return Ok(());
             }
         };
-        let mut auth = auth;
         let claim = self.core.config().recovery.and(Claim::take_from(&mut auth));
+        let predecessor = claim.as_ref().and_then(|claim| io.namespace().predecessor(&claim.pid));
         let arrival = Arrival { io, auth, claim };
-        let predecessor = arrival.claim.as_ref().and_then(|claim| arrival.io.namespace().predecessor(&claim.pid));
-        if let Some(socket) = predecessor {
-            socket.supersede();
-            // Another thread may be closing it.
-            if !socket.has_ended() {
-                let ended = async move { socket.ended().await };
-                let ended = timeout(self.core.config().connect_timeout, ended).map(|_| Ok(()));
-                self.running = Some(Running::Predecessor(arrival, ended.boxed()));
-                return Ok(());
-            }
+        match predecessor {
+            Some(socket) => self.succeed(socket, arrival),
+            None => self.arrive(arrival),
         }
-        self.arrive(arrival)
+    }
+
+    /// Ends the socket that the client had before, and goes on when that is through: another thread may be at it.
+    fn succeed(&mut self, predecessor: Socket, arrival: Arrival) -> Result<(), DisconnectReason> {
+        predecessor.supersede();
+        if predecessor.has_ended() {
+            return self.arrive(arrival);
+        }
+        let ended = async move { predecessor.ended().await };
+        let ended = timeout(self.core.config().connect_timeout, ended).map(|_| Ok(()));
+        self.running = Some(Running::Predecessor(arrival, ended.boxed()));
+        Ok(())
     }
 
     fn arrive(&mut self, arrival: Arrival) -> Result<(), DisconnectReason> {

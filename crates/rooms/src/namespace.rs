@@ -204,7 +204,7 @@ impl Namespace {
     }
 
     /// Takes a socket out of its rooms and out of the namespace. Gives what is to be remembered of it, once its end is
-    /// through, if it may come back.
+    /// through, if it may come back; but for its data, which its handlers can still change.
     pub(crate) fn remove(&self, socket: &Socket, reason: DisconnectReason) -> Option<Absent> {
         let mut members = self.lock();
         let Member { stays, return_ticket, .. } = members.sockets.remove(&socket.key())?;

@@ -47,6 +47,10 @@ struct Origin {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NoEntry(pub(crate) &'static str);
 
+impl NoEntry {
+    const INVALID: Self = Self("Invalid namespace");
+}
+
 impl Namespaces {
     pub(crate) fn new(root: Arc<Namespace>) -> Self {
         let entry = Entry { namespace: root, origin: None, stays: true, occupants: 0 };
@@ -90,15 +94,15 @@ impl Namespaces {
         family: &Arc<Family>,
         shared: &Arc<Shared>,
     ) -> Result<(Arc<Namespace>, Option<Arc<Origin>>), NoEntry> {
+        if name.len() > shared.config.max_name {
+            return Err(NoEntry::INVALID);
+        }
         let mut state = self.lock();
         // Those to which somebody might have come back.
         let names: Vec<_> =
             state.by_name.iter().filter(|(_, entry)| entry.is_deserted()).map(|(name, _)| name.clone()).collect();
         let deserted: Vec<_> = names.iter().filter_map(|name| state.by_name.remove(name)).collect();
         let dynamic = state.by_name.values().filter(|entry| entry.origin.is_some()).count();
-        if name.len() > shared.config.max_name {
-            return Err(NoEntry("Invalid namespace"));
-        }
         let is_new = !state.by_name.contains_key(name);
         if is_new && dynamic >= shared.config.max_dynamic_namespaces {
             return Err(NoEntry("Too many namespaces"));
@@ -164,13 +168,12 @@ impl Io {
 impl Core {
     /// Takes a place in a namespace, to be given back with [`Namespaces::leave`].
     pub(crate) fn enter(self: &Arc<Self>, name: &str) -> Result<Io, NoEntry> {
-        const INVALID: NoEntry = NoEntry("Invalid namespace");
         let (namespace, origin) = if let Some(found) = self.namespaces().find(name) {
             found
         } else {
             let families = self.namespaces().families();
             let family = families.iter().find(|family| self.guarded(name, || (family.accepts)(name)) == Some(true));
-            self.namespaces().make(name, family.ok_or(INVALID)?, self.shared())?
+            self.namespaces().make(name, family.ok_or(NoEntry::INVALID)?, self.shared())?
         };
         let io = Io::within(self, namespace);
         if let Some(origin) = origin {
@@ -180,7 +183,7 @@ impl Core {
                 // Whoever comes next sets it up anew, and from the beginning.
                 io.namespace().clear_handlers();
                 self.namespaces().leave(name);
-                return Err(INVALID);
+                return Err(NoEntry::INVALID);
             }
         }
         Ok(io)

@@ -302,12 +302,12 @@ impl Socket {
 
     /// Runs while the socket is leaving: it is still in its rooms, so they can be told.
     pub fn on_disconnecting(&self, handler: impl Fn(&Socket, DisconnectReason) + Send + Sync + 'static) {
-        self.lock_handlers().disconnecting.push(Arc::new(handler));
+        self.register(|handlers| handlers.disconnecting.push(Arc::new(handler)));
     }
 
     /// Runs when the socket is gone and has left its rooms.
     pub fn on_disconnect(&self, handler: impl Fn(&Socket, DisconnectReason) + Send + Sync + 'static) {
-        self.lock_handlers().disconnect.push(Arc::new(handler));
+        self.register(|handlers| handlers.disconnect.push(Arc::new(handler)));
     }
 
     /// Sends an event to this client. `()` as the payload sends the event without one.
@@ -603,12 +603,15 @@ impl Socket {
     }
 
     fn add_handler(&self, event: &str, handler: Handler) {
+        self.register(|handlers| handlers.events.entry(event.to_owned()).or_default().push(handler));
+    }
+
+    fn register(&self, add: impl FnOnce(&mut Handlers)) {
         // A handler often holds its socket; kept by a socket that is gone, neither would ever be freed.
         let mut handlers = self.lock_handlers();
-        if self.is_in(Phase::Leaving) || self.is_in(Phase::Gone) {
-            return;
+        if !self.is_in(Phase::Leaving) && !self.is_in(Phase::Gone) {
+            add(&mut handlers);
         }
-        handlers.events.entry(event.to_owned()).or_default().push(handler);
     }
 
     fn expect_ack(&self) -> (Waiting<'_>, oneshot::Receiver<Payload>) {
