@@ -30,6 +30,9 @@ enum Command {
     Serve(cli::serve::Args),
     Play(cli::play::Args),
     Client(cli::client::Args),
+    #[cfg(unix)]
+    #[command(hide = true)]
+    Supervise(cli::supervise::Args),
 }
 
 fn main() -> ExitCode {
@@ -40,16 +43,18 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(global: &Global, command: &Command) -> anyhow::Result<ExitCode> {
-    let context = Context::new(global)?;
+    let context = || Context::new(global);
     match command {
-        Command::Learn(args) => cli::learn::run(args, &context),
-        Command::List(args) => cli::list::run(args, &context),
-        Command::Check(args) => cli::check::run(args, &context),
-        Command::Hint(args) => cli::hint::run(args, &context),
-        Command::Reset(args) => cli::reset::run(args, &context),
-        Command::Undo(args) => cli::undo::run(args, &context),
-        Command::Serve(args) => cli::serve::run(args, &context),
-        Command::Play(args) => cli::play::run(args, &context),
-        Command::Client(args) => cli::client::run(args, &context),
+        Command::Learn(args) => cli::learn::run(args, &context()?),
+        Command::List(args) => cli::list::run(args, &context()?),
+        Command::Check(args) => cli::check::run(args, &context()?),
+        Command::Hint(args) => cli::hint::run(args, &context()?),
+        Command::Reset(args) => cli::reset::run(args, &context()?),
+        Command::Undo(args) => cli::undo::run(args, &context()?),
+        Command::Serve(args) => cli::serve::run(args, &context()?),
+        Command::Play(args) => cli::play::run(args, &context()?),
+        Command::Client(args) => cli::client::run(args, &context()?),
+        #[cfg(unix)]
+        Command::Supervise(args) => cli::supervise::run(args),
     }
 }

@@ -16,6 +16,8 @@ pub mod reset;
 mod root;
 pub mod serve;
 mod session;
+#[cfg(unix)]
+pub mod supervise;
 pub mod undo;
 
 use std::{

@@ -1,20 +1,21 @@
 //! Builds the test binary of one exercise.
 
 use std::{
+    ffi::OsString,
     io,
     path::{Path, PathBuf},
-    process::{ExitStatus, Stdio},
     time::Duration,
 };
 
-use tokio::{process::Command, sync::Notify, time::timeout};
+use tokio::{sync::Notify, time::timeout};
 
 use super::{
     BuildError, OnProgress, Package, Workshop,
     cargo_output::{Findings, Said, cargos_own_error},
     diagnostics::{self, CompileErrors},
     lines::Lines,
-    process::{Group, while_reading},
+    outcome::Ended,
+    process::{Group, Input, Program, while_reading},
 };
 
 /// A type error may render as a very long line of JSON; longer than this is no use to anyone.
@@ -49,7 +50,7 @@ pub async fn compile(
         io::ErrorKind::NotFound => BuildError::CargoMissing(workshop.cargo.clone()),
         _ => BuildError::Cargo { cargo: workshop.cargo.clone(), source },
     };
-    let mut cargo = Group::spawn(command(workshop, package, exercise)).map_err(cargo_failed)?;
+    let mut cargo = Group::spawn(&program(workshop, package, exercise)).map_err(cargo_failed)?;
     let messages = Lines::new(cargo.take_stdout().map_err(cargo_failed)?, MAX_LINE);
     let status_lines = Lines::new(cargo.take_stderr().map_err(cargo_failed)?, MAX_LINE);
 
@@ -66,36 +67,38 @@ pub async fn compile(
         .await
         .map_err(cargo_failed)?;
 
-    let Some(status) = ended else {
+    let Some(ended) = ended else {
         let stopping = cargo.stop(workshop.limits.grace).await;
         stopping.map_err(cargo_failed)?;
         return Err(said.silent_too_long(workshop.limits.build_silence));
     };
-    conclude(workshop, package, exercise, status, findings, &said)
+    conclude(workshop, package, exercise, &ended, findings, &said)
 }
 
-fn command(workshop: &Workshop, package: Package, exercise: &str) -> Command {
-    let mut command = Command::new(&workshop.cargo);
-    command
-        .args(["test", "--no-run", "--message-format=json"])
-        .args(["--package", package.name(), "--test", exercise])
-        .arg("--manifest-path")
-        .arg(workshop.root.join("Cargo.toml"))
-        .env("CARGO_TERM_COLOR", "never")
-        .env("CARGO_TERM_PROGRESS_WHEN", "never")
-        .env("CARGO_TERM_QUIET", "false")
-        .current_dir(&workshop.root)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
+fn program(workshop: &Workshop, package: Package, exercise: &str) -> Program {
+    let mut arguments: Vec<OsString> = ["test", "--no-run", "--message-format=json"].map(OsString::from).into();
+    arguments.extend(["--package", package.name(), "--test", exercise, "--manifest-path"].map(OsString::from));
+    arguments.push(workshop.root.join("Cargo.toml").into());
+    Program {
+        name: workshop.cargo.clone(),
+        arguments,
+        folder: workshop.root.clone(),
+        environment: vec![
+            ("CARGO_TERM_COLOR", Some("never".into())),
+            ("CARGO_TERM_PROGRESS_WHEN", Some("never".into())),
+            ("CARGO_TERM_QUIET", Some("false".into())),
+        ],
+        stdin: Input::Nothing,
+        // A build takes as many as there are processors, and as many again.
+        most_processes: None,
+    }
 }
 
 /// `None` if nothing stirred for as long as `silence`.
-async fn wait_while_stirring(cargo: &mut Group, stirred: &Notify, silence: Duration) -> io::Result<Option<ExitStatus>> {
+async fn wait_while_stirring(cargo: &mut Group, stirred: &Notify, silence: Duration) -> io::Result<Option<Ended>> {
     loop {
         tokio::select! {
-            status = cargo.wait() => return status.map(Some),
+            ended = cargo.wait() => return ended.map(Some),
             stir = timeout(silence, stirred.notified()) => if stir.is_err() {
                 return Ok(None);
             },
@@ -107,11 +110,11 @@ fn conclude(
     workshop: &Workshop,
     package: Package,
     exercise: &str,
-    status: ExitStatus,
+    ended: &Ended,
     findings: Findings,
     said: &Said,
 ) -> Result<Built, BuildError> {
-    if let (true, Some(binary)) = (status.success(), findings.binary) {
+    if let (true, Some(binary)) = (*ended == Ended::Exited(0), findings.binary) {
         return Ok(Built::Ready(binary));
     }
     if !findings.errors.is_empty() {

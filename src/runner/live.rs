@@ -5,7 +5,7 @@ use std::{io, time::Duration};
 use serde::Deserialize;
 use tokio::{
     io::AsyncRead,
-    process::{ChildStderr, ChildStdin, ChildStdout},
+    process::{ChildStderr, ChildStdout},
     sync::{mpsc, oneshot},
     task::JoinSet,
     time::timeout,
@@ -17,8 +17,8 @@ use super::{
     lines::Lines,
     outcome::{Ended, describe},
     output::Kept,
-    process::{Group, while_reading},
-    run::base_command,
+    process::{Group, Input, Program, while_reading},
+    run::base_program,
 };
 
 /// The app asks the system for a free port, and says which it got.
@@ -118,18 +118,17 @@ async fn end_of(mut task: Task) -> io::Result<LiveEnd> {
 
 struct App {
     group: Group,
-    stdin: Option<ChildStdin>,
     stdout: ChildStdout,
     stderr: ChildStderr,
 }
 
 impl App {
     fn start(workshop: &Workshop, binary: &TestBinary) -> io::Result<Self> {
-        let mut command = base_command(workshop, binary);
-        command.env("RTWS_LIVE", ANY_PORT).stdin(std::process::Stdio::piped());
-        let mut group = Group::spawn(command)?;
-        let (stdin, stdout, stderr) = (group.take_stdin(), group.take_stdout()?, group.take_stderr()?);
-        Ok(Self { group, stdin, stdout, stderr })
+        let mut program = Program { stdin: Input::EndWhenAsked, ..base_program(workshop, binary) };
+        program.environment.push(("RTWS_LIVE", Some(ANY_PORT.into())));
+        let mut group = Group::spawn(&program)?;
+        let (stdout, stderr) = (group.take_stdout()?, group.take_stderr()?);
+        Ok(Self { group, stdout, stderr })
     }
 
     async fn serve(
@@ -142,11 +141,8 @@ impl App {
         let mut kept = Kept::default();
         let until_the_end = async {
             tokio::select! {
-                status = self.group.wait() => status.map(|status| Some(Ended::from(status))),
-                _ = stop => {
-                    drop(self.stdin.take());
-                    self.group.stop(grace).await.map(|status| unless_by_us(Ended::from(status)))
-                }
+                ended = self.group.wait() => ended.map(Some),
+                _ = stop => self.group.stop(grace).await.map(unless_by_us),
             }
         };
         let reading = async {
@@ -165,6 +161,7 @@ fn unless_by_us(ended: Ended) -> Option<Ended> {
         Ended::Exited(code) => *code == 0 || cfg!(windows),
         Ended::Signalled(signal) => signal == "SIGTERM" || signal == "SIGKILL",
         Ended::TimedOut(_) => true,
+        Ended::TooManyProcesses(_) => false,
     };
     (!is_by_us).then_some(ended)
 }

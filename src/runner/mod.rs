@@ -24,5 +24,7 @@ pub use build_error::BuildError;
 pub use check::{CheckError, CheckReport, check, check_scenario};
 pub use diagnostics::{CompileErrors, Location};
 pub use live::{Live, LiveEnd, LiveError, live};
+#[cfg(unix)]
+pub use process::supervisor::{Supervised, supervise};
 pub use watch::{ExerciseWatcher, WatchError};
 pub use workshop::{Limits, OnProgress, Package, Progress, Workshop};

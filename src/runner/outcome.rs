@@ -1,6 +1,6 @@
 //! From how the test binary ended and what it reported to a verdict.
 
-use std::{process::ExitStatus, time::Duration};
+use std::time::Duration;
 
 use scenario::report::{ScenarioReport, Verdict};
 use serde::Deserialize;
@@ -19,19 +19,24 @@ pub(super) enum Ended {
     Signalled(String),
     /// By us, after this time.
     TimedOut(Duration),
+    /// By us, as it had more than this many processes.
+    TooManyProcesses(usize),
 }
 
-impl From<ExitStatus> for Ended {
-    fn from(status: ExitStatus) -> Self {
-        if let Some(code) = status.code() {
-            return Self::Exited(code);
-        }
-        #[cfg(unix)]
-        if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
-            let name = signal_hook::low_level::signal_name(signal);
-            return Self::Signalled(name.map_or_else(|| format!("signal {signal}"), str::to_owned));
-        }
-        Self::Signalled(status.to_string())
+impl Ended {
+    /// By the signal of this number.
+    #[cfg(unix)]
+    pub(super) fn signalled(signal: i32) -> Self {
+        let name = signal_hook::low_level::signal_name(signal);
+        Self::Signalled(name.map_or_else(|| format!("signal {signal}"), str::to_owned))
+    }
+}
+
+/// Windows has no signals, so there is always a code.
+#[cfg(windows)]
+impl From<std::process::ExitStatus> for Ended {
+    fn from(status: std::process::ExitStatus) -> Self {
+        Self::Exited(status.code().unwrap_or_default())
     }
 }
 
@@ -60,6 +65,7 @@ pub(super) fn judge(
     let complete = reported >= scenarios_expected.max(1);
     match ended {
         Ended::TimedOut(after) => (Verdict::TimedOut, Some(timed_out(*after, standard_error))),
+        Ended::TooManyProcesses(most) => (Verdict::Crashed, Some(too_many_processes(*most, standard_error))),
         Ended::Signalled(signal) => some_message(crashed(signal, standard_error)),
         // Windows has no signals: a crash is a code with its highest bit set.
         Ended::Exited(code) if *code < 0 => some_message(crashed(&format!("code {code:#x}"), standard_error)),
@@ -90,6 +96,7 @@ pub(super) fn describe(ended: &Ended, standard_error: &str) -> String {
         Ended::Exited(code) => crashed(&format!("code {code:#x}"), standard_error).1,
         Ended::Signalled(signal) => crashed(signal, standard_error).1,
         Ended::TimedOut(after) => timed_out(*after, standard_error),
+        Ended::TooManyProcesses(most) => too_many_processes(*most, standard_error),
     }
 }
 
@@ -110,6 +117,14 @@ fn timed_out(after: Duration, standard_error: &str) -> String {
         ),
         standard_error,
     )
+}
+
+fn too_many_processes(most: usize, standard_error: &str) -> String {
+    let headline = format!(
+        "The program had more than {most} processes and was stopped, with all of them.\n\
+         Look for a `Command` that is started again and again."
+    );
+    with_last_lines(&headline, standard_error)
 }
 
 fn crashed(how: &str, standard_error: &str) -> (Verdict, String) {

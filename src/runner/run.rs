@@ -1,25 +1,27 @@
 //! Runs an exercise's test binary alone, within limits.
 
 use std::{
+    ffi::OsStr,
     fs::File,
     io::{self, Read as _},
     path::Path,
-    process::Stdio,
 };
 
 use scenario::report::{ScenarioReport, Verdict};
-use tokio::{process::Command, time::timeout};
+use tokio::time::timeout;
 
 use super::{
     OnProgress, Progress, Workshop,
     compile::TestBinary,
     outcome::{Ended, Report, judge},
     output::Kept,
-    process::{Group, while_reading},
+    process::{Group, Input, Program, while_reading},
 };
 
 /// Far more than any scenario's transcript.
 const MAX_REPORT: u64 = 16 * 1024 * 1024;
+/// No exercise needs a second one.
+const MOST_PROCESSES: usize = 32;
 
 /// Which scenarios to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +55,7 @@ pub async fn run(
 ) -> io::Result<Run> {
     let folder = tempfile::tempdir()?;
     let report_path = folder.path().join("report.json");
-    let mut group = Group::spawn(command(workshop, binary, &report_path, scenarios))?;
+    let mut group = Group::spawn(&program(workshop, binary, &report_path, scenarios))?;
     on_progress(Progress::Running);
     let (stdout, stderr) = (group.take_stdout()?, group.take_stderr()?);
     let (mut kept_stdout, mut kept_stderr) = (Kept::default(), Kept::default());
@@ -77,38 +79,41 @@ pub async fn run(
     })
 }
 
-/// The part of the command that a test run and a live run share.
-pub(super) fn base_command(workshop: &Workshop, binary: &TestBinary) -> Command {
-    let mut command = Command::new(&binary.executable);
-    command
-        .current_dir(&binary.folder)
-        .env("CARGO_MANIFEST_DIR", &binary.folder)
-        // Otherwise insta asks cargo for it, which costs more than the whole run.
-        .env("INSTA_WORKSPACE_ROOT", &workshop.root)
-        .env("INSTA_UPDATE", "no")
-        .env_remove("RTWS_REPORT")
-        .env_remove("RTWS_SCENARIO")
-        .env_remove("RTWS_LIVE")
-        .env_remove("RUST_BACKTRACE")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
+/// The part of the program that a test run and a live run share.
+pub(super) fn base_program(workshop: &Workshop, binary: &TestBinary) -> Program {
+    let set = |name, value: &OsStr| (name, Some(value.to_owned()));
+    Program {
+        name: binary.executable.clone().into(),
+        arguments: Vec::new(),
+        folder: binary.folder.clone(),
+        environment: vec![
+            set("CARGO_MANIFEST_DIR", binary.folder.as_os_str()),
+            // Otherwise insta asks cargo for it, which costs more than the whole run.
+            set("INSTA_WORKSPACE_ROOT", workshop.root.as_os_str()),
+            set("INSTA_UPDATE", "no".as_ref()),
+            ("RTWS_REPORT", None),
+            ("RTWS_SCENARIO", None),
+            ("RTWS_LIVE", None),
+            ("RUST_BACKTRACE", None),
+        ],
+        stdin: Input::Nothing,
+        most_processes: Some(MOST_PROCESSES),
+    }
 }
 
-fn command(workshop: &Workshop, binary: &TestBinary, report: &Path, scenarios: Scenarios<'_>) -> Command {
-    let mut command = base_command(workshop, binary);
-    command.env("RTWS_REPORT", report);
+fn program(workshop: &Workshop, binary: &TestBinary, report: &Path, scenarios: Scenarios<'_>) -> Program {
+    let mut program = base_program(workshop, binary);
+    program.environment.push(("RTWS_REPORT", Some(report.into())));
     if let Scenarios::Only(file) = scenarios {
-        command.env("RTWS_SCENARIO", file);
+        program.environment.push(("RTWS_SCENARIO", Some(file.into())));
     }
-    command
+    program
 }
 
 async fn wait_or_stop(group: &mut Group, workshop: &Workshop) -> io::Result<Ended> {
     let limits = workshop.limits;
-    if let Ok(status) = timeout(limits.run, group.wait()).await {
-        return status.map(Ended::from);
+    if let Ok(ended) = timeout(limits.run, group.wait()).await {
+        return ended;
     }
     group.stop(limits.grace).await?;
     Ok(Ended::TimedOut(limits.run))

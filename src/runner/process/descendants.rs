@@ -1,0 +1,92 @@
+//! Every process that came from this one, and their end.
+
+use std::{thread, time::Duration};
+
+use rustix::process::{Pid, Signal, WaitOptions, getpid, kill_process, wait};
+
+/// How often ended processes are looked for, and for how long before those that cannot be killed are given up.
+const PAUSE: Duration = Duration::from_millis(2);
+const ATTEMPTS: u32 = 1000;
+
+/// Makes this process the parent of every orphan among its descendants, where the system can do that.
+pub(super) fn adopt_orphans() {
+    #[cfg(target_os = "linux")]
+    // A system that does not know it leaves orphans to its first process, as it would without us.
+    let _ = rustix::process::set_child_subreaper(Some(getpid()));
+}
+
+/// Kills all descendants and waits until they are gone. Their orphans become our children, whom we see next time.
+pub(super) fn end_all() {
+    for _ in 0..ATTEMPTS {
+        while let Ok(Some(_)) = wait(WaitOptions::NOHANG) {}
+        if wait(WaitOptions::NOHANG).is_err() {
+            // There is no child, so there is no grandchild that we would not have adopted.
+            return;
+        }
+        for process in descendants() {
+            // It may have ended meanwhile, which is what we want.
+            let _ = kill_process(process, Signal::KILL);
+        }
+        thread::sleep(PAUSE);
+    }
+}
+
+/// The processes below this one, as far as the system shows them.
+#[cfg(target_os = "linux")]
+pub(super) fn descendants() -> Vec<Pid> {
+    let parents = parents();
+    let mut found = vec![getpid()];
+    let mut next = 0;
+    while let Some(parent) = found.get(next).copied() {
+        found.extend(parents.iter().filter(|(_, of)| *of == parent).map(|(child, _)| *child));
+        next += 1;
+    }
+    found.split_off(1)
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn descendants() -> Vec<Pid> {
+    Vec::new()
+}
+
+/// Each process with its parent.
+#[cfg(target_os = "linux")]
+fn parents() -> Vec<(Pid, Pid)> {
+    let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
+    let process = |entry: std::fs::DirEntry| {
+        let child = entry.file_name().to_str()?.parse().ok().and_then(Pid::from_raw)?;
+        let parent = parent_in(&std::fs::read_to_string(entry.path().join("stat")).ok()?)?;
+        Some((child, parent))
+    };
+    entries.flatten().filter_map(process).collect()
+}
+
+/// The parent in `/proc/<pid>/stat`: `pid (name) state parent …`, where the name may hold anything (`proc_pid_stat(5)`).
+#[cfg(target_os = "linux")]
+fn parent_in(stat: &str) -> Option<Pid> {
+    let (_, after_name) = stat.rsplit_once(')')?;
+    after_name.split_whitespace().nth(1)?.parse().ok().and_then(Pid::from_raw)
+}
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parent_is_found_behind_any_name() {
+        assert_eq!(parent_in("7 (a) b) S 42 7 7 0").map(Pid::as_raw_pid), Some(42));
+        assert_eq!(parent_in("1 (init) S 0 1"), None);
+        assert_eq!(parent_in(""), None);
+    }
+
+    #[test]
+    fn a_child_is_a_descendant_and_the_parent_is_not() {
+        let mut child = std::process::Command::new("sleep").arg("600").spawn().unwrap();
+        let found = descendants();
+        assert!(found.contains(&Pid::from_child(&child)));
+        assert!(!found.contains(&getpid()));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+}

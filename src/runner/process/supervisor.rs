@@ -1,0 +1,133 @@
+//! The process between `rtws` and a program that it starts.
+//!
+//! It outlives both, which neither can do for the other: it adopts what the program leaves behind, and it notices when
+//! `rtws` is killed. Standard input is a socket, its line to `rtws`: a byte asks the program to end, the end of the line
+//! ends everything at once, and the last thing that goes back is how the program ended.
+
+use std::{
+    ffi::OsString,
+    io::{self, Write as _},
+    os::{fd::AsFd as _, unix::net, unix::process::ExitStatusExt as _},
+    process::{ExitStatus, Stdio},
+    time::Duration,
+};
+
+use rustix::process::{Pid, Signal, kill_process_group};
+use serde::{Deserialize, Serialize};
+use tokio::{
+    io::AsyncReadExt as _,
+    net::UnixStream,
+    process::{Child, Command},
+    signal::unix::{SignalKind, signal},
+    time::{MissedTickBehavior, interval},
+};
+
+use super::descendants;
+
+/// The byte that asks the program to end.
+pub(super) const ASK_TO_END: u8 = b'e';
+
+/// How often processes are counted.
+const COUNTING: Duration = Duration::from_millis(100);
+
+/// How a supervised program ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum End {
+    /// By itself, with this code.
+    Exited(i32),
+    /// By this signal.
+    Signalled(i32),
+    /// By us, as it had more than this many processes.
+    TooManyProcesses(usize),
+    /// It never began: the system's code for why, and its words.
+    NotStarted { code: Option<i32>, message: String },
+}
+
+/// What to supervise.
+#[derive(Debug, Clone)]
+pub struct Supervised {
+    /// The program and its arguments.
+    pub command: Vec<OsString>,
+    /// Its standard input stays open until it is asked to end; otherwise it is empty.
+    pub input_until_asked: bool,
+    /// How many processes it may have, itself included.
+    pub most_processes: Option<usize>,
+}
+
+/// Runs a program, ends everything that it leaves behind, and tells the line on standard input how it ended.
+///
+/// # Errors
+///
+/// When standard input is no socket, or the one at its other end is gone.
+pub fn supervise(supervised: &Supervised) -> io::Result<()> {
+    descendants::adopt_orphans();
+    let line = net::UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let end = runtime.block_on(run(supervised, line.try_clone()?))?;
+    descendants::end_all();
+    let mut line = line;
+    line.set_nonblocking(false)?;
+    line.write_all(&serde_json::to_vec(&end)?)
+}
+
+async fn run(supervised: &Supervised, line: net::UnixStream) -> io::Result<End> {
+    line.set_nonblocking(true)?;
+    let mut line = UnixStream::from_std(line)?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    let mut leader = match start(supervised) {
+        Ok(leader) => leader,
+        Err(error) => return Ok(End::NotStarted { code: error.raw_os_error(), message: error.to_string() }),
+    };
+    // Waiting for a child closes its standard input, unless somebody else holds it.
+    let mut input = leader.stdin.take();
+    let group = leader.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+    let mut counting = interval(COUNTING);
+    counting.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            status = leader.wait() => {
+                end_group(group, Signal::KILL);
+                return status.map(how);
+            }
+            asked = line.read_u8() => match asked {
+                Ok(_) => {
+                    drop(input.take());
+                    end_group(group, Signal::TERM);
+                }
+                Err(_) => break,
+            },
+            _ = terminated.recv() => break,
+            _ = counting.tick() => {
+                let most = supervised.most_processes.unwrap_or(usize::MAX);
+                if most < usize::MAX && descendants::descendants().len() > most {
+                    end_group(group, Signal::KILL);
+                    return Ok(End::TooManyProcesses(most));
+                }
+            }
+        }
+    }
+    end_group(group, Signal::KILL);
+    leader.wait().await.map(how)
+}
+
+fn start(supervised: &Supervised) -> io::Result<Child> {
+    let (name, arguments) = (supervised.command.split_first())
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "there is no program to start"))?;
+    let stdin = if supervised.input_until_asked { Stdio::piped() } else { Stdio::null() };
+    Command::new(name).args(arguments).stdin(stdin).process_group(0).spawn()
+}
+
+fn end_group(group: Option<Pid>, signal: Signal) {
+    if let Some(group) = group {
+        // It may be gone already, which is what we want.
+        let _ = kill_process_group(group, signal);
+    }
+}
+
+fn how(status: ExitStatus) -> End {
+    match (status.code(), status.signal()) {
+        (Some(code), _) => End::Exited(code),
+        (None, signal) => End::Signalled(signal.unwrap_or_default()),
+    }
+}
