@@ -53,9 +53,9 @@ impl<'a> Session<'a> {
     /// Changes the state as it is on disk now, as a check takes long enough for it to change. That it cannot be saved is
     /// a warning: what was asked for was done all the same.
     pub(super) fn change<T>(&self, change: impl FnOnce(&mut Progress, u64) -> T) -> T {
-        let mut opened = Store::open(&self.context.home, now());
-        let answer = change(&mut opened.progress, now());
-        if let Err(error) = opened.store.save(&opened.progress) {
+        let now = now();
+        let (answer, saved) = Store::change(&self.context.home, now, |progress| change(progress, now));
+        if let Err(error) = saved {
             print_error(&format!("warning: {error}"));
         }
         answer

@@ -71,16 +71,17 @@ pub enum End {
 ///
 /// # Errors
 ///
-/// When there is no terminal, no port, or the exercises' folder cannot be watched.
+/// When there is no terminal, no port, or another program has the workshop open.
 pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> anyhow::Result<End> {
+    let opened = Store::open_session(home, unix_seconds())
+        .map_err(|in_use| anyhow::anyhow!("{in_use}\nGo on there, or close it first."))?;
     let mut guard = Guard::enter("rtws learn")?;
     let root = course.root.clone();
     let (embedded, mut records) = Embedded::start(PORT).await?;
     let network = Network::Tcp(Address::parse(&embedded.address().to_string())?);
     let crowd = Crowd::start(network.clone(), rand::random());
-    let opened = Store::open(home, unix_seconds());
     let (sender, mut messages) = mpsc::channel(WAITING_MESSAGES);
-    let mut watcher = ExerciseWatcher::start(&Workshop::at(&root).sources(Package::Exercises), QUIET)?;
+    let watcher = ExerciseWatcher::start(&Workshop::at(&root).sources(Package::Exercises), QUIET);
     let mut effects = Effects::new(Workshop::at(&root), home, opened.store, network, crowd, sender);
 
     let size = crossterm::terminal::size()?;
@@ -91,6 +92,7 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> any
     model.position = start_at.unwrap_or(model.position);
     let mut workshop = Loop { model, theme: Theme::detect(|name| std::env::var(name).ok()), opened: Instant::now() };
     let mut outside: Vec<_> = workshop.begin(&mut effects);
+    let mut watcher = watcher.map_err(|trouble| workshop.model.say(Tone::Bad, trouble.to_string())).ok();
     if let Some(notice) = opened.notice {
         workshop.model.say(Tone::Bad, notice.to_string());
     }
@@ -132,7 +134,7 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> any
             }
             Some(message) = messages.recv() => message,
             Some(record) = records.next() => Message::Embedded(record),
-            Some(exercise) = watcher.saved() => Message::Saved { exercise },
+            Some(exercise) = next_save(&mut watcher) => Message::Saved { exercise },
         };
         drawn_ms = None;
         outside = workshop.take(message, &mut effects);
@@ -141,6 +143,11 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> any
     drop(guard);
     embedded.stop().await;
     Ok(end)
+}
+
+/// Without a watcher the learner checks by hand.
+async fn next_save(watcher: &mut Option<ExerciseWatcher>) -> Option<String> {
+    watcher.as_mut()?.saved().await
 }
 
 /// What an event of the terminal means to the loop.

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | `state.json` | steps, exercises, positions, answers | [`Progress`], kept by [`Store`] |
 //! | `state.json.bak` | the state that was saved before | [`Store`] |
+//! | `*.lock` | nothing: whoever writes holds a lock on them | [`Store`] |
 //! | `notes/<id>.md` | the learner's own words | [`Notes`] |
 //! | `backups/<exercise>/<n>.rs` | code that a reset or a bug replaced | [`Backups`] |
 //!
@@ -14,6 +15,7 @@
 mod backups;
 mod changes;
 mod files;
+mod lock;
 mod notes;
 mod notice;
 mod state;
@@ -30,7 +32,7 @@ pub use state::{
     Answer, DebugProgress, DebugStage, ExerciseProgress, Passed, Place, Progress, SCHEMA, SelfRating, StepProgress,
     StepState, step_key,
 };
-pub use store::{Opened, SaveError, Store};
+pub use store::{InUse, Opened, SaveError, Store};
 
 /// The folder of the learner's files: what `RTWS_HOME` says, or else `.rtws` in the workshop's root.
 pub fn home(root: &Path, rtws_home: Option<&OsStr>) -> PathBuf {

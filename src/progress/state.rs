@@ -223,4 +223,16 @@ mod tests {
         let progress: Progress = serde_json::from_value(json.clone()).unwrap();
         assert_eq!(serde_json::to_value(progress).unwrap(), json);
     }
+
+    /// One file a schema, never changed once a program has written such files: each must load for ever.
+    #[test]
+    fn the_state_of_every_schema_loads() {
+        let progress: Progress = serde_json::from_str(include_str!("golden/state-1.json")).unwrap();
+        assert_eq!(progress.step_state("rooms/read"), StepState::Done);
+        assert!(progress.has_passed("join-project"));
+        assert_eq!(progress.exercise("join-project").hints, 2);
+        assert_eq!(progress.typing["rooms/retype"].cursor.line, 3);
+        assert_eq!(progress.debug["rooms/debug"].stage, DebugStage::Fixing);
+        assert_eq!(progress.interview["rooms/q1"].rating, Some(SelfRating::Partly));
+    }
 }

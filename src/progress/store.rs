@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
 use super::files::{self, FileError};
+use super::lock::{self, Held, Session};
 use super::notice::Notice;
 use super::state::{Progress, SCHEMA};
 
@@ -17,6 +19,7 @@ const BACKUP: &str = "state.json.bak";
 pub struct Store {
     home: PathBuf,
     read_only: Option<Notice>,
+    session: Option<Arc<Held>>,
 }
 
 /// What [`Store::open`] found.
@@ -30,6 +33,14 @@ pub struct Opened {
     pub notice: Option<Notice>,
 }
 
+/// Another program has this workshop open, and alone writes its state.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`rtws learn` has this workshop open{}", .process.map_or(String::new(), |id| format!(" (process {id})")))]
+pub struct InUse {
+    /// The other program, if it is known.
+    pub process: Option<u32>,
+}
+
 /// Progress could not be saved. The session goes on.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
@@ -39,6 +50,9 @@ pub enum SaveError {
     /// Saving would destroy what is there; said when it was opened.
     #[error("{0}")]
     ReadOnly(Notice),
+    /// Somebody else may save, and nobody else.
+    #[error("{0}, so this is not recorded")]
+    InUse(#[from] InUse),
     /// The state could not be put into JSON.
     #[error("cannot put your progress into JSON: {0}")]
     Json(#[from] serde_json::Error),
@@ -53,10 +67,41 @@ enum Found {
 }
 
 impl Store {
+    /// Like [`Store::open`], for a program that goes on for long: until the store is dropped nobody else saves.
+    ///
+    /// # Errors
+    ///
+    /// When another program has done the same.
+    pub fn open_session(home: &Path, now: u64) -> Result<Opened, InUse> {
+        let _turn = lock::turn(home);
+        match lock::session(home) {
+            Session::Taken(process) => Err(InUse { process }),
+            Session::Free(held) => {
+                let mut opened = Self::open(home, now);
+                opened.store.session = held.map(Arc::new);
+                Ok(opened)
+            }
+        }
+    }
+
+    /// Changes what is saved in `home` as it is now, and saves it before anybody else changes it. The answer of `change`
+    /// comes back whether or not it could be saved.
+    pub fn change<T>(home: &Path, now: u64, change: impl FnOnce(&mut Progress) -> T) -> (T, Result<(), SaveError>) {
+        let _turn = lock::turn(home);
+        let session = lock::session(home);
+        let mut opened = Self::open(home, now);
+        let answer = change(&mut opened.progress);
+        let saved = match session {
+            Session::Taken(process) => Err(InUse { process }.into()),
+            Session::Free(_) => opened.store.save(&opened.progress),
+        };
+        (answer, saved)
+    }
+
     /// Loads what is saved in `home`. It always succeeds: what cannot be read is set aside, named by `now` in unix
     /// seconds, and the state before it is tried.
     pub fn open(home: &Path, now: u64) -> Opened {
-        let store = Self { home: home.to_path_buf(), read_only: None };
+        let store = Self { home: home.to_path_buf(), read_only: None, session: None };
         let path = store.path();
         match find(&path) {
             Found::State(progress) => store.opened(*progress, None),
@@ -314,5 +359,32 @@ mod tests {
         fs::remove_dir(home.file(BACKUP)).unwrap();
         opened.store.save(&at("two")).unwrap();
         assert_eq!(home.open().progress, at("two"));
+    }
+
+    #[test]
+    fn a_second_session_is_refused_until_the_first_is_over() {
+        let home = Home::new();
+        let first = Store::open_session(&home.file(""), 7).unwrap();
+        let refused = Store::open_session(&home.file(""), 7).unwrap_err();
+        assert_eq!(refused, InUse { process: Some(std::process::id()) });
+        drop(first);
+        Store::open_session(&home.file(""), 7).unwrap();
+    }
+
+    #[test]
+    fn while_a_session_is_open_nobody_else_changes_anything() {
+        let home = Home::new();
+        let session = Store::open_session(&home.file(""), 7).unwrap();
+        session.store.save(&at("one")).unwrap();
+        let (answer, saved) = Store::change(&home.file(""), 7, |progress| {
+            progress.attempted("a");
+            progress.clone()
+        });
+        assert_eq!(answer.exercise("a").attempts, 1, "what was asked for is done all the same");
+        assert!(matches!(saved, Err(SaveError::InUse(_))));
+        assert_eq!(home.open().progress, at("one"));
+        drop(session);
+        Store::change(&home.file(""), 7, |progress| progress.attempted("a")).1.unwrap();
+        assert_eq!(home.open().progress.exercise("a").attempts, 1);
     }
 }

@@ -1,8 +1,11 @@
 //! Notices which exercise was saved, whatever editor did it.
 //!
 //! The folder is watched and not the files: many editors save by renaming a new file over the old. One save raises
-//! several events, and an editor that formats writes twice, so nothing is said until the folder has been quiet for a
-//! moment; then the texts are compared, as a touched file is no change.
+//! several events, so nothing is said until the folder has been quiet for a moment; then the texts are compared, as a
+//! touched file is no change. The moment is short: whoever checks a text drops that check when the next save comes, so an
+//! editor that formats after it saved costs nothing.
+//!
+//! The folder above is watched as well, because a folder that is removed and made again is another one to the system.
 
 use std::{
     collections::{BTreeSet, HashMap, VecDeque},
@@ -11,14 +14,17 @@ use std::{
     time::Duration,
 };
 
-use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _, event::AccessKind, event::AccessMode};
+use notify::{
+    EventKind, RecommendedWatcher, RecursiveMode, Watcher as _,
+    event::{AccessKind, AccessMode, ModifyKind},
+};
 use tokio::{
     sync::mpsc::{self, UnboundedReceiver},
     time::{Instant, timeout_at},
 };
 
-/// How long the folder must be quiet before its texts are compared.
-pub const QUIET: Duration = Duration::from_millis(200);
+/// How long the folder must be quiet before its texts are compared: longer than between the events of one save.
+pub const QUIET: Duration = Duration::from_millis(20);
 
 /// Why the folder is not watched.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +54,7 @@ pub struct ExerciseWatcher {
     texts: Texts,
     quiet_at: Option<Instant>,
     saved: VecDeque<String>,
-    _watcher: RecommendedWatcher,
+    watcher: RecommendedWatcher,
 }
 
 impl ExerciseWatcher {
@@ -63,8 +69,12 @@ impl ExerciseWatcher {
         })
         .map_err(watching)?;
         watcher.watch(folder, RecursiveMode::NonRecursive).map_err(watching)?;
+        if let Some(above) = folder.parent() {
+            // Only a folder that is made anew would go unnoticed.
+            let _ = watcher.watch(above, RecursiveMode::NonRecursive);
+        }
         let texts = Texts::read(folder).map_err(|source| WatchError::Folder { folder: folder.to_owned(), source })?;
-        Ok(Self { events, quiet, texts, quiet_at: None, saved: VecDeque::new(), _watcher: watcher })
+        Ok(Self { events, quiet, texts, quiet_at: None, saved: VecDeque::new(), watcher })
     }
 
     /// The id of the next exercise whose text changed. Dropping the future loses nothing.
@@ -89,7 +99,12 @@ impl ExerciseWatcher {
 
     async fn next_change(&mut self) -> Option<()> {
         while let Some(event) = self.events.recv().await {
-            if is_change(&event) {
+            let is_new_folder = self.texts.is_folder_made(&event);
+            if is_new_folder {
+                // It may be gone again already; then its next beginning is noticed.
+                let _ = self.watcher.watch(&self.texts.folder, RecursiveMode::NonRecursive);
+            }
+            if is_new_folder || is_change(&event) {
                 return Some(());
             }
         }
@@ -129,6 +144,12 @@ impl Texts {
         Ok(Self { folder: folder.to_owned(), known })
     }
 
+    fn is_folder_made(&self, event: &notify::Result<notify::Event>) -> bool {
+        let Ok(event) = event else { return false };
+        matches!(event.kind, EventKind::Create(_) | EventKind::Modify(ModifyKind::Name(_)))
+            && event.paths.contains(&self.folder)
+    }
+
     /// The exercises whose text is another than the last time, or new. One that is gone keeps its last text: it is likely
     /// between two names.
     fn changed(&mut self) -> BTreeSet<String> {
@@ -164,19 +185,24 @@ mod tests {
         /// A watched folder with the exercises `first` and `second`.
         fn new() -> Self {
             let folder = tempfile::tempdir().unwrap();
+            fs::create_dir(folder.path().join("src")).unwrap();
             for id in ["first", "second", "lib"] {
-                fs::write(folder.path().join(format!("{id}.rs")), "old").unwrap();
+                fs::write(folder.path().join(format!("src/{id}.rs")), "old").unwrap();
             }
-            let watcher = ExerciseWatcher::start(folder.path(), Duration::from_millis(50)).unwrap();
+            let watcher = ExerciseWatcher::start(&folder.path().join("src"), Duration::from_millis(50)).unwrap();
             Self { folder, watcher }
         }
 
+        fn path(&self, name: &str) -> PathBuf {
+            self.folder.path().join("src").join(name)
+        }
+
         fn write(&self, name: &str, text: &str) {
-            fs::write(self.folder.path().join(name), text).unwrap();
+            fs::write(self.path(name), text).unwrap();
         }
 
         fn rename(&self, from: &str, to: &str) {
-            fs::rename(self.folder.path().join(from), self.folder.path().join(to)).unwrap();
+            fs::rename(self.path(from), self.path(to)).unwrap();
         }
 
         async fn saved(&mut self) -> String {
@@ -250,6 +276,21 @@ mod tests {
         folder.write("first.rs", "new");
         assert_eq!(folder.saved().await, "first");
         assert_eq!(folder.saved().await, "second");
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_was_removed_or_moved_away_is_watched_again() {
+        let mut folder = Folder::new();
+        for text in ["one", "two"] {
+            fs::remove_dir_all(folder.path("")).unwrap();
+            fs::create_dir(folder.path("")).unwrap();
+            folder.write("first.rs", text);
+            assert_eq!(folder.saved().await, "first");
+        }
+        let elsewhere = folder.folder.path().join("elsewhere");
+        fs::rename(folder.path(""), &elsewhere).unwrap();
+        fs::rename(&elsewhere, folder.path("")).unwrap();
+        folder.nothing_was_said().await;
     }
 
     #[tokio::test]

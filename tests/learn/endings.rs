@@ -18,6 +18,32 @@ fn without_a_terminal_it_says_what_it_needs() {
     assert!(!error.contains('\x1b'), "{error:?}");
 }
 
+#[test]
+fn a_second_program_says_that_the_first_has_the_workshop_and_records_nothing() {
+    let workshop = Workshop::fresh();
+    let mut learner = Learner { screen: workshop.open(24, 80), workshop: &workshop };
+    learner.wait_for_step(&workshop.course.lessons[0].steps[0].title, 1, 4);
+
+    let learn = workshop.run(&["learn"]);
+    assert_eq!(learn.status.code(), Some(3));
+    let error = String::from_utf8(learn.stderr).unwrap();
+    assert!(error.contains("`rtws learn` has this workshop open (process "), "{error}");
+
+    let state = || std::fs::read(workshop.home().join("state.json")).unwrap_or_default();
+    let before = state();
+    let hint = workshop.run(&["hint", "greet"]);
+    assert_eq!(hint.status.code(), Some(0));
+    let warning = String::from_utf8(hint.stderr).unwrap();
+    assert!(warning.contains("so this is not recorded"), "{warning}");
+    assert_eq!(state(), before);
+
+    learner.screen.press("q");
+    assert!(learner.screen.wait_exit().success());
+    let hint = workshop.run(&["hint", "greet"]);
+    assert!(hint.stderr.is_empty(), "{hint:?}");
+    assert_ne!(state(), before);
+}
+
 /// Runs the program in front of a shell that holds on to the terminal when it is over.
 fn open_below_a_shell(workshop: &Workshop) -> Screen {
     let mut command = CommandBuilder::new("sh");

@@ -8,6 +8,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod endings;
+mod hostile;
 mod learner;
 mod processes;
 mod screen;

@@ -74,12 +74,17 @@ impl Workshop {
 
     /// Runs the program to its end without a terminal.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("rtws runs")
+    }
+
+    /// The program without a terminal, to be started.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(RTWS);
         for name in FOREIGN {
             command.env_remove(name);
         }
         command.args(arguments).current_dir(&self.root).envs(self.environment()).stdin(Stdio::null());
-        command.output().expect("rtws runs")
+        command
     }
 
     fn environment(&self) -> [(&'static str, OsString); 3] {

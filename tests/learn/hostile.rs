@@ -1,0 +1,124 @@
+//! Code that misbehaves, checked by the built program with the real harness. What a test of `src/runner` shows in a tiny
+//! workshop is not repeated here.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+
+use crate::processes::{Process, descendants};
+use crate::workshop::Workshop;
+
+/// The report on `greet` with an `app` of this body.
+fn check(body: &str) -> Value {
+    let workshop = Workshop::fresh();
+    check_in(&workshop, body)
+}
+
+fn check_in(workshop: &Workshop, body: &str) -> Value {
+    workshop.save("greet", &format!("pub fn app(io: &rooms::Io) {{ let _ = io; {body} }}\n"));
+    let output = workshop.run(&["check", "greet", "--json"]);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
+    document["exercises"][0].clone()
+}
+
+fn assert_verdict(report: &Value, verdict: &str, words: &str) {
+    let message = report["message"].as_str().unwrap_or_default();
+    assert_eq!(report["verdict"], verdict, "{message}");
+    assert!(message.contains(words), "{message}");
+}
+
+#[test]
+fn a_lock_that_is_never_released_times_out() {
+    let report = check("let lock = std::sync::Mutex::new(()); let _one = lock.lock(); let _two = lock.lock();");
+    assert_verdict(&report, "timed_out", "a lock that is never released");
+}
+
+#[test]
+fn a_hundred_gigabytes_are_out_of_memory() {
+    let report = check("let all: Vec<Vec<u8>> = (0..100).map(|_| vec![1; 1 << 30]).collect(); drop(all);");
+    assert_verdict(&report, "out_of_memory", "a collection that only grows");
+}
+
+#[test]
+fn ten_thousand_threads_do_not_fit() {
+    let report = check("for _ in 0..10_000 { std::thread::spawn(|| loop { std::thread::park() }); }");
+    assert_ne!(report["verdict"], "passed");
+    let told = report["scenarios"].to_string() + report["message"].as_str().unwrap_or_default();
+    assert!(told.contains("failed to spawn thread"), "{report}");
+}
+
+#[test]
+fn a_panic_while_another_unwinds_is_a_crash() {
+    let report = check(
+        "struct Worse; impl Drop for Worse { fn drop(&mut self) { panic!(\"second\") } } let _worse = Worse; panic!(\"first\");",
+    );
+    assert_verdict(&report, "crashed", "SIGABRT");
+}
+
+#[test]
+fn leaving_with_success_does_not_pass() {
+    assert_verdict(&check("std::process::exit(0);"), "exited_early", "code 0 before any scenario was done");
+}
+
+#[test]
+fn a_constant_without_end_is_stopped_by_the_compiler_or_by_us() {
+    let report = check(
+        "const fn on(n: u64) -> u64 { if n == u64::MAX { n } else { on(n + 1) } } const N: u64 = on(0); assert!(N > 0);",
+    );
+    assert_eq!(report["verdict"], "compile_error", "{report}");
+}
+
+#[test]
+fn a_program_that_starts_itself_again_and_again_is_stopped() {
+    let report = check(
+        "loop { std::process::Command::new(std::env::current_exe().unwrap()).spawn().unwrap(); std::thread::sleep(std::time::Duration::from_millis(5)); }",
+    );
+    assert_verdict(&report, "crashed", "more than 32 processes");
+}
+
+/// A process that a check left behind writes its id into a file, so that it can be looked for.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_child_in_a_session_of_its_own_does_not_outlive_the_check() {
+    let workshop = Workshop::fresh();
+    let file = workshop.home().join("child");
+    let script = format!("echo $$ > {}.new; mv {0}.new {0}; sleep 600", file.display());
+    let body = format!(
+        "std::process::Command::new(\"setsid\").args([\"-f\", \"sh\", \"-c\", {script:?}]).status().unwrap(); \
+         while !std::path::Path::new({file:?}).exists() {{ std::thread::yield_now() }}"
+    );
+    let report = check_in(&workshop, &body);
+    assert_eq!(report["verdict"], "failed", "{report}");
+    let child: u32 = fs::read_to_string(file).unwrap().trim().parse().unwrap();
+    assert!(!fs::exists(format!("/proc/{child}")).unwrap(), "the child still runs");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn killing_the_program_in_the_middle_of_a_check_leaves_no_process() {
+    let workshop = Workshop::fresh();
+    let body = "std::process::Command::new(\"setsid\").args([\"-f\", \"sleep\", \"600\"]).status().unwrap(); \
+                std::fs::write(std::env::var(\"RTWS_HOME\").unwrap() + \"/runs\", \"\").unwrap(); \
+                loop { std::thread::park() }";
+    workshop.save("greet", &format!("pub fn app(io: &rooms::Io) {{ let _ = io; {body} }}\n"));
+    let mut program = workshop.command(&["check", "greet"]).stdout(Stdio::piped()).spawn().unwrap();
+    let runs = workshop.home().join("runs");
+    while !runs.exists() {
+        assert!(program.try_wait().unwrap().is_none(), "the check ended before it ran");
+        std::thread::yield_now();
+    }
+    let children: Vec<_> = descendants(program.id()).into_iter().map(Process::open).collect();
+    let names: Vec<_> = children.iter().map(|child| &child.name).collect();
+    assert!(names.iter().any(|name| *name == "sleep"), "the child is not below the program: {names:?}");
+    kill_process(Pid::from_child(&program), Signal::KILL).unwrap();
+    program.wait().unwrap();
+    for child in &children {
+        assert!(child.ends(), "{} still runs, of {names:?}", child.name);
+    }
+    // Nobody holds the pipe any more.
+    let mut rest = BufReader::new(program.stdout.take().unwrap());
+    while rest.read_line(&mut String::new()).unwrap() > 0 {}
+}
