@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::common::{CommandBuilder, RTWS, Screen};
 
 /// What the workshop needs to be built and to run.
-const PARTS: [&str; 7] = ["Cargo.toml", "Cargo.lock", "crates", "exercises", "lessons", "solutions", "src"];
+const PARTS: [&str; 8] = ["Cargo.toml", "Cargo.lock", "benches", "crates", "exercises", "lessons", "solutions", "src"];
 
 /// Variables of the machine that would change what the program does.
 const FOREIGN: [&str; 4] = ["RTWS_ROOT", "RTWS_HOME", "VISUAL", "INSTA_UPDATE"];
@@ -80,10 +80,16 @@ impl Workshop {
     /// The program without a terminal, to be started.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(RTWS);
+        command.args(arguments);
+        self.in_its_folder(command)
+    }
+
+    /// Another program without a terminal, to be started.
+    pub(crate) fn in_its_folder(&self, mut command: Command) -> Command {
         for name in FOREIGN {
             command.env_remove(name);
         }
-        command.args(arguments).current_dir(&self.root).envs(self.environment()).stdin(Stdio::null());
+        command.current_dir(&self.root).envs(self.environment()).stdin(Stdio::null());
         command
     }
 

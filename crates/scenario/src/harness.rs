@@ -60,6 +60,10 @@ pub struct Exercise {
 #[macro_export]
 macro_rules! harness {
     ($id:literal, $app:path) => {
+        // Whoever links it, links everything else with it.
+        #[cfg(all(target_os = "linux", target_env = "gnu"))]
+        use ::prelinked as _;
+
         fn main() -> std::process::ExitCode {
             let exercise = $crate::harness::Exercise {
                 id: $id,

@@ -1,0 +1,86 @@
+//! How long a learner waits from the save to the verdict on the screen.
+//!
+//! `cargo bench --profile dev --bench latency` saves an exercise twenty times while the program shows it in a
+//! pseudo-terminal, now right and now wrong, and waits for each verdict to be drawn. What the build alone takes is
+//! measured beside it, with the same command and the same change. Run it on an idle machine.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a bench prints, and may fail")]
+#![allow(dead_code, reason = "the tests use the rest of these modules")]
+
+#[path = "../tests/common/mod.rs"]
+mod common;
+#[path = "../tests/learn/learner.rs"]
+mod learner;
+#[path = "../tests/learn/workshop.rs"]
+mod workshop;
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use learner::{BUILD, Learner};
+use workshop::Workshop;
+
+const SAVES: usize = 20;
+const EXERCISE: &str = "greet";
+
+fn main() {
+    let workshop = Workshop::fresh();
+    let solution = workshop.solution(EXERCISE);
+    let right = |number: usize| format!("{solution}\n// right, number {number}\n");
+    let wrong = |number: usize| format!("pub fn app(_: &rooms::Io) {{}}\n// wrong, number {number}\n");
+
+    let mut learner = Learner::open(&workshop, 40, 120);
+    let welcome = &workshop.course.lessons[0];
+    learner.wait_for_step(&welcome.steps[0].title, 1, 4);
+    learner.screen.press("n n");
+    learner.wait_for_step(&welcome.steps[2].title, 3, 4);
+    workshop.save(EXERCISE, &wrong(SAVES));
+    learner.screen.wait_until("the first verdict", BUILD, |screen| screen.contents().contains("Not yet: "));
+
+    let save = |text: &str, verdict: &str| {
+        let saved = Instant::now();
+        workshop.save(EXERCISE, text);
+        learner.screen.wait_for(verdict);
+        saved.elapsed()
+    };
+    let (mut passed, mut failed) = (Vec::new(), Vec::new());
+    for number in 0..SAVES / 2 {
+        passed.push(save(&right(number), "Passed: "));
+        failed.push(save(&wrong(number), "Not yet: "));
+    }
+    learner.quit();
+
+    let build = |text: Option<String>| {
+        if let Some(text) = text {
+            workshop.save(EXERCISE, &text);
+        }
+        let started = Instant::now();
+        assert!(workshop.in_its_folder(build_command()).output().unwrap().status.success());
+        started.elapsed()
+    };
+    let (mut built_right, mut built_wrong) = (Vec::new(), Vec::new());
+    for number in SAVES..SAVES + SAVES / 2 {
+        built_right.push(build(Some(right(number))));
+        built_wrong.push(build(Some(wrong(number))));
+    }
+    let unchanged: Vec<_> = (0..SAVES).map(|_| build(None)).collect();
+    println!("{:34} {:>8} {:>8} {:>8}", "seconds", "median", "least", "most");
+    row("save to verdict, right answer", passed);
+    row("of that: cargo, rustc, linker", built_right);
+    row("save to verdict, wrong answer", failed);
+    row("of that: cargo, rustc, linker", built_wrong);
+    row("cargo alone, nothing changed", unchanged);
+}
+
+fn build_command() -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["test", "--no-run", "--message-format=json", "--package", "exercises", "--test", EXERCISE]);
+    command
+}
+
+fn row(what: &str, mut times: Vec<Duration>) {
+    times.sort_unstable();
+    let [median, least, most] = [times.len() / 2, 0, times.len() - 1].map(|index| times[index].as_secs_f64());
+    println!("{what:34} {median:8.3} {least:8.3} {most:8.3}");
+}
