@@ -5,7 +5,13 @@
 //! measured beside it, with the same command and the same change. Run it on an idle machine.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a bench prints, and may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a bench prints, and may fail"
+)]
 #![allow(dead_code, reason = "the tests use the rest of these modules")]
 
 #[path = "../tests/common/mod.rs"]

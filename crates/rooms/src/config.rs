@@ -20,13 +20,19 @@ pub enum OverflowPolicy {
 }
 
 /// How long, and how much, a server remembers for clients that were cut off.
+///
+/// All namespaces share [`max_bytes`](Self::max_bytes). A namespace in which an event or a client makes it too much
+/// gives up its own oldest until it fits, be it the newcomer itself; others lose nothing to it. What is too old is given
+/// up when the namespace has a new event, or a client goes from it or comes back to it, and in all namespaces when a
+/// client connects, at most once a second. A client that may have missed what was given up comes back as a new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recovery {
     /// Time that a client may be away, and age at which an event is forgotten.
     pub max_age: Duration,
-    /// Bytes of the events that a namespace remembers, and again as many for the clients that are away. What is
-    /// older is forgotten first. A client that was cut off for slowness had up to
-    /// [`queue_bytes`](Config::queue_bytes) waiting, and several megabytes in the buffers of the operating system.
+    /// Bytes of the events that the server remembers, and again as many for the clients that are away, with their
+    /// rooms and data. One client may take a sixteenth of the latter; one that has more cannot come back. A client that
+    /// was cut off for slowness had up to [`queue_bytes`](Config::queue_bytes) waiting, and several megabytes in the
+    /// buffers of the operating system.
     pub max_bytes: usize,
     /// Events that a namespace remembers, and so the most that a client can get when it comes back.
     pub max_events: usize,
@@ -71,7 +77,8 @@ pub struct Config {
     /// What to do when one of these two is exceeded.
     pub overflow: OverflowPolicy,
     /// Lets clients that were cut off come back as the same socket and get what they missed (Socket.IO calls this
-    /// connection state recovery). `None` for no recovery; every client that comes is then a new one.
+    /// connection state recovery). What it may cost is for the server as a whole. `None` for no recovery; every client
+    /// that comes is then a new one.
     pub recovery: Option<Recovery>,
     /// Events of one client that may wait while its async handler is busy; as many bytes may wait as
     /// [`queue_bytes`](Self::queue_bytes). Beyond that its stream is not read until the handler is through,

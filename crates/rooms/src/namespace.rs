@@ -15,7 +15,7 @@ use crate::encode::Mark;
 use crate::guard::Guard;
 use crate::observer::{Event, Observer, Record, preview};
 use crate::outbox::Delivery;
-use crate::recovery::{Absent, History, NotRecovered, Returning, Stays};
+use crate::recovery::{Absent, History, Memory, NotRecovered, Returning, Stays};
 use crate::socket::{DisconnectReason, Socket, SocketId};
 use crate::transport::frames::Frames;
 
@@ -25,11 +25,14 @@ pub(crate) struct Shared {
     observer: Option<Box<dyn Observer>>,
     started: Instant,
     next_key: AtomicU64,
+    /// For what the namespaces remember, where clients can come back.
+    memory: Option<Arc<Memory>>,
 }
 
 impl Shared {
     pub(crate) fn new(config: Config, observer: Option<Box<dyn Observer>>) -> Self {
-        Self { config, observer, started: Instant::now(), next_key: AtomicU64::new(0) }
+        let memory = config.recovery.map(|settings| Arc::new(Memory::new(settings)));
+        Self { config, observer, started: Instant::now(), next_key: AtomicU64::new(0), memory }
     }
 
     pub(crate) fn record(&self, event: impl FnOnce() -> Event) {
@@ -93,7 +96,7 @@ struct ReturnTicket {
 
 impl Namespace {
     pub(crate) fn new(name: String, shared: Arc<Shared>) -> Self {
-        let history = shared.config.recovery.map(History::new);
+        let history = shared.memory.clone().map(History::new);
         let members = Members { history, ..Members::default() };
         Self { name, shared, members: Mutex::new(members), handlers: Mutex::default() }
     }
@@ -135,6 +138,20 @@ impl Namespace {
     pub(crate) fn clear_handlers(&self) {
         let handlers = std::mem::take(&mut *self.lock_handlers());
         drop(handlers);
+    }
+
+    /// Lets go whatever it holds, as nobody can enter it any more: the application may keep it.
+    pub(crate) fn retire(&self) {
+        self.clear_handlers();
+        let history = self.lock().history.take();
+        drop(history);
+    }
+
+    /// Forgets what is too old.
+    pub(crate) fn expire(&self) {
+        if let Some(history) = &mut self.lock().history {
+            history.expire();
+        }
     }
 
     /// Whether nobody is away who may come back.

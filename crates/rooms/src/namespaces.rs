@@ -4,12 +4,18 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::codec::socket::ROOT;
 use crate::io::{Core, Io};
 use crate::namespace::{Namespace, Shared};
 use crate::observer::Event;
 use crate::socket::panic_message;
+
+/// Time between two sweeps of all namespaces, however many clients come.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
 
 /// All namespaces by name.
 pub(crate) struct Namespaces {
@@ -19,6 +25,8 @@ pub(crate) struct Namespaces {
 struct State {
     by_name: BTreeMap<String, Entry>,
     families: Vec<Arc<Family>>,
+    /// When all were last swept.
+    swept: Instant,
 }
 
 struct Entry {
@@ -55,7 +63,7 @@ impl Namespaces {
     pub(crate) fn new(root: Arc<Namespace>) -> Self {
         let entry = Entry { namespace: root, origin: None, stays: true, occupants: 0 };
         let by_name = BTreeMap::from([(ROOT.to_owned(), entry)]);
-        Self { state: Mutex::new(State { by_name, families: Vec::new() }) }
+        Self { state: Mutex::new(State { by_name, families: Vec::new(), swept: Instant::now() }) }
     }
 
     /// The namespace of this name, which stays from now on.
@@ -81,6 +89,23 @@ impl Namespaces {
         drop(deserted);
     }
 
+    /// Lets go what is remembered for too long, and the namespaces to which nobody can come back any more.
+    fn sweep(&self) {
+        let mut state = self.lock();
+        if state.swept.elapsed() < SWEEP_INTERVAL {
+            return;
+        }
+        state.swept = Instant::now();
+        let (deserted, others): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            std::mem::take(&mut state.by_name).into_iter().partition(|(_, entry)| {
+                entry.namespace.expire();
+                entry.is_deserted()
+            });
+        state.by_name = others;
+        drop(state);
+        drop(deserted);
+    }
+
     fn find(&self, name: &str) -> Option<(Arc<Namespace>, Option<Arc<Origin>>)> {
         let mut state = self.lock();
         let entry = state.by_name.get_mut(name)?;
@@ -98,10 +123,6 @@ impl Namespaces {
             return Err(NoEntry::INVALID);
         }
         let mut state = self.lock();
-        // Those to which somebody might have come back.
-        let names: Vec<_> =
-            state.by_name.iter().filter(|(_, entry)| entry.is_deserted()).map(|(name, _)| name.clone()).collect();
-        let deserted: Vec<_> = names.iter().filter_map(|name| state.by_name.remove(name)).collect();
         let dynamic = state.by_name.values().filter(|entry| entry.origin.is_some()).count();
         let is_new = !state.by_name.contains_key(name);
         if is_new && dynamic >= shared.config.max_dynamic_namespaces {
@@ -110,10 +131,7 @@ impl Namespaces {
         let origin = || Arc::new(Origin { family: Arc::clone(family), once: Once::new() });
         let entry = state.by_name.entry(name.to_owned()).or_insert_with(|| Entry::new(name, shared, Some(origin())));
         entry.occupants += 1;
-        let found = (Arc::clone(&entry.namespace), entry.origin.clone());
-        drop(state);
-        drop(deserted);
-        Ok(found)
+        Ok((Arc::clone(&entry.namespace), entry.origin.clone()))
     }
 
     fn families(&self) -> Vec<Arc<Family>> {
@@ -140,7 +158,7 @@ impl Entry {
 /// A handler may hold its own namespace; nothing may be kept alive by that.
 impl Drop for Entry {
     fn drop(&mut self) {
-        self.namespace.clear_handlers();
+        self.namespace.retire();
     }
 }
 
@@ -168,6 +186,7 @@ impl Io {
 impl Core {
     /// Takes a place in a namespace, to be given back with [`Namespaces::leave`].
     pub(crate) fn enter(self: &Arc<Self>, name: &str) -> Result<Io, NoEntry> {
+        self.namespaces().sweep();
         let (namespace, origin) = if let Some(found) = self.namespaces().find(name) {
             found
         } else {

@@ -6,6 +6,7 @@ mod common;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use common::{RawClient, eventually, observed};
 use rooms::observer::Event;
@@ -110,6 +111,22 @@ async fn a_namespace_stays_for_those_who_may_come_back() {
     let mut client = RawClient::connect(&io).await;
     assert!(join(&mut client, "/workspace-2").await.starts_with("40"), "it has made room");
     assert_eq!(set_up.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn however_many_ask_for_namespaces_all_are_swept_once_a_second() {
+    let io = Io::new(Config { recovery: Some(Recovery::default()), max_dynamic_namespaces: 1, ..Config::default() });
+    workspaces(&io);
+    let mut client = RawClient::connect(&io).await;
+    join(&mut client, "/workspace-1").await;
+    drop(client);
+    eventually(|| io.sockets().is_empty()).await;
+    tokio::time::advance(Recovery::default().max_age.saturating_sub(Duration::from_millis(200))).await;
+    let mut client = RawClient::connect(&io).await;
+    tokio::time::advance(Duration::from_millis(500)).await;
+    assert!(join(&mut client, "/workspace-2").await.starts_with("44"), "that was half a second ago");
+    tokio::time::advance(Duration::from_millis(500)).await;
+    assert!(join(&mut client, "/workspace-2").await.starts_with("40"));
 }
 
 #[tokio::test(start_paused = true)]

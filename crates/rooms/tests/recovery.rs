@@ -442,7 +442,7 @@ async fn a_client_that_was_away_too_long_is_a_new_one_and_knows_it() {
 
 #[tokio::test(start_paused = true)]
 async fn a_client_that_missed_more_than_is_remembered_is_a_new_one() {
-    let recovery = Some(Recovery { max_bytes: 1000, ..Recovery::default() });
+    let recovery = Some(Recovery { max_bytes: 10_000, ..Recovery::default() });
     let (io, _) = application(Config { recovery, ..Config::default() });
     let mut client = Client::connect(&io).await;
     io.emit("news", 0);
@@ -455,6 +455,74 @@ async fn a_client_that_missed_more_than_is_remembered_is_a_new_one() {
     let mut client = Client::come_back(&io, &claim).await;
     assert_ne!(client.sid, sid);
     assert_eq!(client.heard().await, [] as [Value; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn namespaces_share_what_the_server_may_remember_and_who_exceeds_it_gives_up_its_own() {
+    let recovery = Some(Recovery { max_bytes: 10_000, ..Recovery::default() });
+    let (io, _) = application(Config { recovery, ..Config::default() });
+    let client = Client::connect(&io).await;
+    let sid = client.sid.clone();
+    let claim = client.cut(&io).await;
+    io.emit("news", "missed");
+    let busy = io.of("/busy");
+    (0..100).for_each(|number| busy.emit("news", number));
+    let mut client = Client::come_back(&io, &claim).await;
+    assert_eq!(client.sid, sid, "the other namespace gave up its own");
+    assert_eq!(client.heard().await, ["missed"]);
+
+    let claim = client.cut(&io).await;
+    (0..10).for_each(|number| io.emit("news", number));
+    let client = Client::come_back(&io, &claim).await;
+    assert_ne!(client.sid, sid, "the other namespace has most of the memory");
+
+    tokio::time::advance(Duration::from_secs(121)).await;
+    // When a client connects, what is too old is given up, also where nothing goes on.
+    let client = Client::connect(&io).await;
+    let sid = client.sid.clone();
+    let claim = client.cut(&io).await;
+    (0..10).for_each(|number| io.emit("news", number));
+    let mut client = Client::come_back(&io, &claim).await;
+    assert_eq!(client.sid, sid);
+    assert_eq!(client.heard().await, (0..10).collect::<Vec<_>>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_namespace_that_is_gone_takes_no_memory_from_the_others() {
+    let recovery = Some(Recovery { max_bytes: 10_000, ..Recovery::default() });
+    let (io, _) = application(Config { recovery, ..Config::default() });
+    let kept: Arc<Mutex<Vec<Io>>> = Arc::default();
+    let keep = Arc::clone(&kept);
+    io.of_dynamic(|name| name == "/gone", move |namespace| keep.lock().unwrap().push(namespace.clone()));
+    let mut visitor = RawClient::connect(&io).await;
+    visitor.send("40/gone").await;
+    visitor.read().await.unwrap();
+    let gone = kept.lock().unwrap()[0].clone();
+    for number in 0..100 {
+        gone.emit("news", number);
+        visitor.read().await.unwrap();
+    }
+    visitor.send("41/gone,").await;
+    visitor.settle().await;
+    let client = Client::connect(&io).await;
+    let sid = client.sid.clone();
+    let claim = client.cut(&io).await;
+    (0..100).for_each(|number| gone.emit("news", number));
+    (0..10).for_each(|number| io.emit("news", number));
+    assert_eq!(Client::come_back(&io, &claim).await.sid, sid);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_with_much_data_does_not_push_the_others_out() {
+    let recovery = Some(Recovery { max_bytes: 10_000, ..Recovery::default() });
+    let (io, _) = application(Config { recovery, ..Config::default() });
+    let (small, mut large) = (Client::connect(&io).await, Client::connect(&io).await);
+    let (small_sid, large_sid) = (small.sid.clone(), large.sid.clone());
+    large.send(&format!(r#"42["remember","{}"]"#, "x".repeat(9_900))).await;
+    large.heard().await;
+    let (small, large) = (small.cut(&io).await, large.cut(&io).await);
+    assert_eq!(Client::come_back(&io, &small).await.sid, small_sid);
+    assert_ne!(Client::come_back(&io, &large).await.sid, large_sid, "it had more than its share");
 }
 
 #[tokio::test(start_paused = true)]
@@ -520,7 +588,7 @@ async fn a_guard_is_asked_again_and_a_refusal_does_not_cost_the_way_back() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_forgotten_while_a_guard_decides_makes_the_client_come_again_as_a_new_one() {
-    let recovery = Some(Recovery { max_bytes: 1000, ..Recovery::default() });
+    let recovery = Some(Recovery { max_bytes: 10_000, ..Recovery::default() });
     let (io, _) = application(Config { recovery, ..Config::default() });
     io.guard_async(|socket| async move {
         if socket.handshake_auth()["slow"] == true {

@@ -7,7 +7,11 @@
 //! A namespace remembers its latest events with their audiences, and in which rooms each socket was when. From
 //! both follows what one socket missed, exactly. An offset is the number of an event in its namespace, counted
 //! from 1, so a client whose last event is long ago has missed nothing if nothing has been sent to it since.
+//!
+//! All namespaces of a server share the memory for that. One that exceeds it forgets its own oldest, be it all that it
+//! has: what others remember is not touched, so no namespace waits for another.
 
+mod memory;
 mod stays;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -17,27 +21,26 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::broadcast::Audience;
-use crate::config::Recovery;
 use crate::sessions::new_id;
 use crate::socket::{Identity, Socket};
 use crate::transport::frames::Frames;
+use memory::Charge;
+pub(crate) use memory::Memory;
 pub(crate) use stays::Stays;
 
 /// About what an event takes in memory beside its bytes, and a client that is away beside its rooms and data.
-const OVERHEAD: usize = 128;
+const OVERHEAD: usize = 160;
 
 /// What a namespace remembers.
 #[derive(Debug)]
 pub(crate) struct History {
-    settings: Recovery,
+    memory: Arc<Memory>,
     /// The latest events, without a gap.
     events: VecDeque<Kept>,
-    event_bytes: usize,
     /// The offset that the next event gets.
     next: u64,
     /// The clients that are away, in the order in which they went.
-    absent: BTreeMap<u64, Absent>,
-    absent_bytes: usize,
+    absent: BTreeMap<u64, (Absent, Charge)>,
     departures: u64,
     /// Where each client is.
     places: HashMap<Arc<str>, Place>,
@@ -60,6 +63,7 @@ struct Kept {
     except: Vec<String>,
     sender: Option<u64>,
     only: Option<u64>,
+    _charge: Charge,
 }
 
 /// A socket that has gone, but may come back.
@@ -126,14 +130,12 @@ pub(crate) enum NotRecovered {
 }
 
 impl History {
-    pub(crate) fn new(settings: Recovery) -> Self {
+    pub(crate) fn new(memory: Arc<Memory>) -> Self {
         Self {
-            settings,
+            memory,
             events: VecDeque::new(),
-            event_bytes: 0,
             next: 1,
             absent: BTreeMap::new(),
-            absent_bytes: 0,
             departures: 0,
             places: HashMap::new(),
         }
@@ -159,16 +161,17 @@ impl History {
         let offset = self.next;
         let frames = frames.with_offset(offset);
         self.next += 1;
-        let kept = Kept {
+        let rooms = audience.rooms.iter().chain(&audience.except_rooms);
+        let bytes = OVERHEAD + frames.len() + rooms.map(String::len).sum::<usize>();
+        self.events.push_back(Kept {
             at: Instant::now(),
             frames: frames.clone(),
             rooms: audience.rooms.clone(),
             except: audience.except_rooms.clone(),
             sender: audience.sender.as_ref().map(Socket::key),
             only: audience.only.as_ref().map(Socket::key),
-        };
-        self.event_bytes += kept.bytes();
-        self.events.push_back(kept);
+            _charge: self.memory.events.charge(bytes),
+        });
         self.forget_events();
         (frames, offset)
     }
@@ -208,9 +211,12 @@ impl History {
     }
 
     fn keep_absent(&mut self, number: u64, absent: Absent) {
-        self.absent_bytes += absent.bytes();
+        let bytes = absent.bytes();
+        if bytes > self.memory.absent.share() {
+            return self.forget(&absent.pid);
+        }
         self.places.insert(Arc::clone(&absent.pid), Place::Absent(number));
-        self.absent.insert(number, absent);
+        self.absent.insert(number, (absent, self.memory.absent.charge(bytes)));
         self.forget_absent();
     }
 
@@ -225,8 +231,7 @@ impl History {
     /// A client says that it is the one with this private id, and names the last offset that it heard, if any. What
     /// was remembered of it is handed out, so that nobody else can come back in its place.
     pub(crate) fn recall(&mut self, pid: &str, heard: Option<&str>) -> Result<Returning, NotRecovered> {
-        self.forget_absent();
-        self.forget_events();
+        self.expire();
         let Some(&Place::Absent(number)) = self.places.get(pid) else { return Err(NotRecovered::Unknown) };
         let heard = heard.map_or(Some(0), Frames::parse_offset).filter(|heard| *heard < self.next);
         let heard = heard.ok_or(NotRecovered::Unknown)?;
@@ -249,9 +254,14 @@ impl History {
         Ok(missed.map(|(offset, event)| (offset, event.frames.clone())).collect())
     }
 
+    /// Forgets what is too old.
+    pub(crate) fn expire(&mut self) {
+        self.forget_events();
+        self.forget_absent();
+    }
+
     /// Whether nobody is away who may come back.
     pub(crate) fn is_settled(&mut self) -> bool {
-        self.forget_events();
         self.forget_absent();
         self.absent.is_empty()
     }
@@ -261,21 +271,24 @@ impl History {
     }
 
     fn forget_events(&mut self) {
-        let (now, settings) = (Instant::now(), self.settings);
+        let (now, settings) = (Instant::now(), self.memory.settings);
         while let Some(event) = self.events.front()
-            && (self.event_bytes > settings.max_bytes
+            && (self.memory.events.is_exceeded()
                 || self.events.len() > settings.max_events
                 || now - event.at > settings.max_age)
         {
-            self.event_bytes -= event.bytes();
             self.events.pop_front();
+        }
+        // The place of an event counts too, so that is given back as well.
+        if self.events.len() < self.events.capacity() / 4 {
+            self.events.shrink_to(self.events.capacity() / 2);
         }
     }
 
     fn forget_absent(&mut self) {
-        let (now, settings) = (Instant::now(), self.settings);
-        while let Some((number, absent)) = self.absent.first_key_value()
-            && (self.absent_bytes > settings.max_bytes || now - absent.departed.at > settings.max_age)
+        let (now, settings) = (Instant::now(), self.memory.settings);
+        while let Some((number, (absent, _))) = self.absent.first_key_value()
+            && (self.memory.absent.is_exceeded() || now - absent.departed.at > settings.max_age)
         {
             let number = *number;
             self.remove_absent(number);
@@ -283,19 +296,13 @@ impl History {
     }
 
     fn remove_absent(&mut self, number: u64) -> Option<Absent> {
-        let absent = self.absent.remove(&number)?;
-        self.absent_bytes -= absent.bytes();
+        let (absent, _) = self.absent.remove(&number)?;
         self.places.remove(&absent.pid);
         Some(absent)
     }
 }
 
 impl Kept {
-    fn bytes(&self) -> usize {
-        let rooms = self.rooms.iter().chain(&self.except);
-        OVERHEAD + self.frames.len() + rooms.map(String::len).sum::<usize>()
-    }
-
     /// Whether the event was meant for a socket that has since gone.
     fn concerns(&self, absent: &Absent, offset: u64) -> bool {
         let Identity { key, id } = &absent.identity;
@@ -312,19 +319,35 @@ impl Kept {
 
 impl Absent {
     fn bytes(&self) -> usize {
-        let data = self.data.iter().map(|(key, value)| key.len() + value.to_string().len());
+        let data = self.data.iter().map(|(key, value)| key.len() + memory_of(value));
         OVERHEAD + self.stays.bytes() + data.sum::<usize>()
     }
+}
+
+/// About how much memory a value takes: a list of numbers takes many times its text.
+fn memory_of(value: &Value) -> usize {
+    let content = match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(memory_of).sum(),
+        Value::Object(object) => object.iter().map(|(key, item)| OVERHEAD + key.len() + memory_of(item)).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    };
+    size_of::<Value>() + content
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Recovery;
     use crate::socket::SocketId;
     use std::time::Duration;
 
+    fn memory(max_bytes: usize) -> Arc<Memory> {
+        Arc::new(Memory::new(Recovery { max_age: Duration::from_secs(60), max_bytes, max_events: 1000 }))
+    }
+
     fn history(max_bytes: usize) -> History {
-        History::new(Recovery { max_age: Duration::from_secs(60), max_bytes, max_events: 1000 })
+        History::new(memory(max_bytes))
     }
 
     fn to(rooms: &[&str]) -> Audience {
@@ -379,7 +402,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn one_that_has_heard_all_misses_only_what_came_after_it_went() {
-        let mut history = history(3 * 200);
+        let mut history = history(4_000);
         let last = keep(&mut history, &["a"], "one");
         for _ in 0..100 {
             keep(&mut history, &["b"], "of no concern");
@@ -411,18 +434,70 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn memory_is_bounded() {
-        let mut history = history(2_000);
+        let mut history = history(4_000);
         for key in 0..1_000 {
             keep(&mut history, &["a"], "one");
             goes(&mut history, key, 1, 0);
         }
-        assert!(history.event_bytes <= 2_000 && history.events.len() < 20);
-        assert!(history.absent_bytes <= 2_000 && history.absent.len() < 20 && history.places.len() < 20);
+        assert!(!history.memory.events.is_exceeded() && (5..40).contains(&history.events.len()));
+        assert!(!history.memory.absent.is_exceeded() && (5..40).contains(&history.absent.len()));
+        assert!(history.places.len() < 40);
         let mut history = self::history(usize::MAX);
         for _ in 0..2_000 {
             keep(&mut history, &["a"], "one");
         }
         assert_eq!((history.events.len(), history.oldest()), (1000, 1001));
+        tokio::time::advance(Duration::from_secs(61)).await;
+        history.expire();
+        assert!(history.events.capacity() < 1000, "the places of the events are given back too");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn memory_is_shared_and_who_exceeds_it_forgets_its_own() {
+        let memory = memory(4_000);
+        let (mut first, mut second) = (History::new(Arc::clone(&memory)), History::new(Arc::clone(&memory)));
+        for key in 0..10 {
+            keep(&mut first, &["a"], "one");
+            goes(&mut first, key, 1, 0);
+        }
+        for key in 0..100 {
+            keep(&mut second, &["a"], "two");
+            goes(&mut second, key, 1, 0);
+        }
+        assert_eq!((first.events.len(), first.absent.len()), (10, 10), "the other's are not touched");
+        assert!((1..90).contains(&second.events.len()) && (1..90).contains(&second.absent.len()));
+        assert!(!memory.events.is_exceeded() && !memory.absent.is_exceeded());
+        drop(first);
+        let before = (second.events.len(), second.absent.len());
+        for key in 0..100 {
+            keep(&mut second, &["a"], "two");
+            goes(&mut second, key, 1, 0);
+        }
+        assert!(second.events.len() > before.0 && second.absent.len() > before.1, "what was the other's is free");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_client_with_much_does_not_push_the_others_out() {
+        let mut history = history(16_000);
+        let small = goes(&mut history, 1, 1, 0);
+        let pid: Arc<str> = "much".into();
+        let data = BTreeMap::from([("list".to_owned(), Value::from(vec![0; 100]))]);
+        let stays = Stays::default();
+        let identity = Identity { key: 2, id: SocketId::new("socket-2".to_owned()) };
+        let departed = history.departure();
+        history.depart(Absent {
+            pid: Arc::clone(&pid),
+            identity,
+            data,
+            stays,
+            since: 1,
+            last: 0,
+            next_ack: 0,
+            departed,
+        });
+        assert_eq!(missed(&mut history, &pid, None), Err(NotRecovered::Unknown));
+        assert_eq!(history.places.len(), 1);
+        assert_eq!(missed(&mut history, &small, None), Ok(0));
     }
 
     #[tokio::test(start_paused = true)]

@@ -57,6 +57,8 @@ pub struct WebSocket {
     /// What is being written. The first may be written in part; then nothing may go before the rest of it.
     unsent: VecDeque<Bytes>,
     first_is_cut: bool,
+    /// Whether the peer sent a frame that is not read, so that nobody knows where the next one begins.
+    is_lost: bool,
 }
 
 /// How far writing came.
@@ -88,6 +90,7 @@ impl WebSocket {
             unsent: VecDeque::from([response]),
             // No frame may go before the response.
             first_is_cut: true,
+            is_lost: false,
         }
     }
 
@@ -134,7 +137,10 @@ impl WebSocket {
     }
 
     pub(crate) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Message, TransportError>>> {
-        let Self { stream, protocol, control, readiness, .. } = self;
+        let Self { stream, protocol, control, readiness, is_lost, .. } = self;
+        if *is_lost {
+            return Poll::Ready(None);
+        }
         readiness.poll(context, |context| {
             loop {
                 let mut wire = Wire { stream: &mut *stream, context: &mut *context, control: &mut *control };
@@ -150,7 +156,10 @@ impl WebSocket {
                     ) => None,
                     Ok(_) => continue,
                     Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => return Poll::Pending,
-                    Err(error) => Some(Err(error.into())),
+                    Err(error) => {
+                        *is_lost |= matches!(error, Error::Capacity(_));
+                        Some(Err(error.into()))
+                    }
                 });
             }
         })
@@ -257,11 +266,28 @@ impl WebSocket {
             return Poll::Ready(());
         }
         // What the peer still sends must be read: unread bytes would turn the close into a reset.
-        while let Some(Ok(_)) = ready!(self.poll_next(context)) {}
+        while !self.is_lost
+            && let Some(Ok(_)) = ready!(self.poll_next(context))
+        {}
+        if self.is_lost {
+            ready!(self.poll_discard(context));
+        }
         if ready!(self.poll_drain(context)).is_err() {
             return Poll::Ready(());
         }
         Pin::new(&mut self.stream).poll_shutdown(context).map(drop)
+    }
+
+    /// Reads whatever comes until the peer is gone.
+    fn poll_discard(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let mut bytes = [0; READ_BUFFER];
+        loop {
+            let mut buffer = ReadBuf::new(&mut bytes);
+            let outcome = ready!(Pin::new(&mut self.stream).poll_read(context, &mut buffer));
+            if outcome.is_err() || buffer.filled().is_empty() {
+                return Poll::Ready(());
+            }
+        }
     }
 }
 

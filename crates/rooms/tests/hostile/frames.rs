@@ -1,5 +1,9 @@
 //! Frames that RFC 6455 forbids, and sizes that nobody should pay for.
 
+use rooms::Io;
+use tokio::io::AsyncWriteExt as _;
+
+use crate::common::RawClient;
 use crate::tcp::{
     BINARY, CLOSE, CONTINUATION, Client, FIN, PING, PONG, Stage, TEXT, claim, config, header, masked, soon,
 };
@@ -19,6 +23,22 @@ async fn a_message_over_the_limit_is_closed_with_1009() {
     is_closed("with its data", &masked(FIN | TEXT, &[b'4'; 10_001]), 1009).await;
     is_closed("by its claim alone", &claim(FIN | TEXT, 10_001), 1009).await;
     is_closed("binary", &claim(FIN | BINARY, 10_001), 1009).await;
+}
+
+/// In memory, where the end of the server's task can be seen.
+#[tokio::test(start_paused = true)]
+async fn what_comes_behind_a_frame_over_the_limit_is_read_and_thrown_away() {
+    let (ours, theirs) = tokio::io::duplex(1000);
+    let io = Io::new(config());
+    let served = tokio::spawn(async move { io.serve_stream(theirs).await });
+    let mut client = RawClient::over(ours).await;
+    client.join_root().await;
+    let stream = client.stream.get_mut();
+    stream.write_all(&claim(FIN | TEXT, 10_001)).await.unwrap();
+    stream.write_all(&[b'4'; 10_001]).await.unwrap();
+    assert!(client.is_told_goodbye().await);
+    drop(client);
+    served.await.unwrap();
 }
 
 #[tokio::test]
