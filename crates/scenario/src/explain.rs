@@ -75,9 +75,13 @@ impl Evidence<'_> {
     fn unmet(&self) -> Option<Finding> {
         let unmet = self.outcome.unmet.first()?;
         let steps: Vec<_> = unmet.steps.clone().collect();
-        let cause = unmet.event.as_ref().map(|event| self.cause(&unmet.client, event, &steps, unmet.missing));
+        let cause = match &unmet.event {
+            Some(event) => self.cause(&unmet.client, event, &steps, unmet.missing),
+            None if unmet.missing => self.unanswered(&unmet.client, *unmet.steps.start()),
+            None => String::new(),
+        };
         let step = *unmet.steps.end();
-        let text = format!("{}: {}. {}", self.step(step), unmet.message, cause.unwrap_or_default());
+        let text = format!("{}: {}. {cause}", self.step(step), unmet.message);
         Some(Finding { step, text: text.trim_end().to_owned() })
     }
 
@@ -131,7 +135,7 @@ impl Evidence<'_> {
             sentences.push(self.extra(delivery, expected, step));
         }
         sentences.dedup();
-        sentences.join(" ")
+        sentences.join(" ").trim_end().to_owned()
     }
 
     fn missing(&self, delivery: &Delivery, step: usize) -> String {
@@ -152,7 +156,7 @@ impl Evidence<'_> {
         let Delivery { client, what, .. } = delivery;
         match what.as_str() {
             what::ACK => format!("{client} got the ack {}, which is not expected here.", delivery.data),
-            what::NO_ACK => format!("{client} asked for an ack and got none."),
+            what::NO_ACK => format!("{client} asked for an ack and got none. {}", self.unanswered(client, step)),
             what::CLOSED => {
                 format!("the connection of {client} was closed{}.", self.reason_of_disconnect(client, step))
             }
@@ -172,10 +176,8 @@ impl Evidence<'_> {
     fn changed(&self, wanted: &Delivery, found: &Delivery, step: usize) -> String {
         let Delivery { client, .. } = wanted;
         if wanted.what == what::ACK && found.what == what::NO_ACK {
-            let name = self
-                .last_received(step)
-                .map_or(String::new(), |name| format!("; the handler of {name} did not answer"));
-            return format!("{client} should get the ack {}, and got none{name}.", wanted.data);
+            let cause = self.unanswered(client, step);
+            return format!("{client} should get the ack {}, and got none. {cause}", wanted.data);
         }
         if wanted.what == what::NO_ACK {
             return format!("{client} should get no ack, and got {}.", found.data);
@@ -245,36 +247,44 @@ impl Evidence<'_> {
         if let Some(last) = steps.last().filter(|step| self.was_disconnected(client, **step)) {
             return format!("{client} was no longer connected{}.", self.reason_of_disconnect(client, *last));
         }
-        let mut sentences = vec![match self.received(steps) {
+        let first = match self.received(steps).last() {
             Some((from, name, true)) => {
                 format!("The server received {name} from {from} and sent no {event} to anyone.")
             }
-            Some((from, name, false)) => {
-                format!("The server received {name} from {from}, but no handler is registered for that event.")
-            }
+            Some((from, name, false)) => unhandled(from, name),
             None => format!("The server sent no {event} to anyone."),
-        }];
-        let instead = self.sent_instead(steps);
-        if instead.is_empty() {
-            sentences.extend(self.sent_later(event, steps));
-        } else {
-            sentences.push(format!("It sent {} instead.", instead.join(" and ")));
-        }
-        sentences.join(" ")
+        };
+        let second = self.instead(steps).or_else(|| self.sent_later(event, steps));
+        sentences([Some(first), second])
     }
 
-    /// The last event that reached the server in these steps: from whom, its name, and whether it has a handler.
-    fn received(&self, steps: &[usize]) -> Option<(&str, &str, bool)> {
-        self.outcome.log.iter().rev().find_map(|logged| match &logged.record.event {
-            Event::Received { socket, name, handled, .. } if steps.contains(&logged.step) => {
-                Some((self.name(socket), name.as_str(), *handled))
+    /// A client asked for an answer in this step and got none. What happened instead?
+    fn unanswered(&self, client: &str, step: usize) -> String {
+        let first = match self.received(&[step]).rfind(|(from, ..)| *from == client) {
+            Some((_, name, true)) => format!("The server received {name} from {client} and did not acknowledge it."),
+            Some((_, name, false)) => unhandled(client, name),
+            None => return String::new(),
+        };
+        sentences([Some(first), self.instead(&[step])])
+    }
+
+    /// The events that reached the server in these steps: from whom, the name, and whether it has a handler.
+    fn received(&self, steps: &[usize]) -> impl DoubleEndedIterator<Item = (&str, &str, bool)> {
+        self.outcome.log.iter().filter(|logged| steps.contains(&logged.step)).filter_map(|logged| {
+            match &logged.record.event {
+                Event::Received { socket, name, handled, .. } => Some((self.name(socket), name.as_str(), *handled)),
+                _ => None,
             }
-            _ => None,
         })
     }
 
     fn last_received(&self, step: usize) -> Option<&str> {
-        self.received(&[step]).map(|(_, name, _)| name)
+        self.received(&[step]).last().map(|(_, name, _)| name)
+    }
+
+    fn instead(&self, steps: &[usize]) -> Option<String> {
+        let instead = self.sent_instead(steps);
+        (!instead.is_empty()).then(|| format!("It sent {} instead.", instead.join(" and ")))
     }
 
     fn sent_instead(&self, steps: &[usize]) -> Vec<String> {
@@ -393,6 +403,15 @@ fn whereabouts(client: &str, members: &Memberships) -> String {
         [room] => format!("{client} was in room {room}."),
         rooms => format!("{client} was in rooms {}.", rooms.join(", ")),
     }
+}
+
+fn unhandled(client: &str, event: &str) -> String {
+    format!("The server received {event} from {client}, but no handler is registered for that event.")
+}
+
+/// The sentences that there are, as one text.
+fn sentences<const COUNT: usize>(sentences: [Option<String>; COUNT]) -> String {
+    sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// The sentences as one text; one that came several times says how often.

@@ -13,7 +13,7 @@ use rooms::observer::{Observer, Record};
 use rooms::{Config, Io};
 
 use crate::client::{Client, ConnectError, Incoming};
-use crate::expectation::{self, ReceivedEvent, Unmet};
+use crate::expectation::{self, AskedAck, ReceivedEvent, Seen, Unmet};
 use crate::network::Network;
 use crate::script::{Action, Script, ServerSettings, Step};
 use crate::transcript::{Delivery, Entry, Room, Transcript, describe, what};
@@ -167,6 +167,8 @@ struct Run<'a> {
     clients: BTreeMap<&'a str, Client>,
     /// Acks that were asked for: by client and ack id, the step.
     awaited: HashMap<(&'a str, u64), usize>,
+    /// The last of them, by client.
+    asked: HashMap<&'a str, AskedAck>,
     namespaces: BTreeSet<&'a str>,
     /// Clients whose connection the server has ended or refused.
     gone: BTreeSet<&'a str>,
@@ -192,6 +194,7 @@ impl<'a> Run<'a> {
             log,
             clients: BTreeMap::new(),
             awaited: HashMap::new(),
+            asked: HashMap::new(),
             namespaces: BTreeSet::new(),
             gone: BTreeSet::new(),
             window: Vec::new(),
@@ -218,8 +221,8 @@ impl<'a> Run<'a> {
 
     fn expect(&mut self, step: &Step) {
         let steps = self.window_start..=self.outcome.transcript.entries.len();
-        let unmet = expectation::check(&step.action, &steps, step.line, &self.window);
-        self.outcome.unmet.extend(unmet);
+        let seen = Seen { steps, received: &self.window, asked: &self.asked };
+        self.outcome.unmet.extend(expectation::check(&step.action, step.line, &seen));
     }
 
     async fn play_step(&mut self, step: &'a Step) -> Result<(), RunError> {
@@ -272,6 +275,7 @@ impl<'a> Run<'a> {
                 if *ack {
                     let id = client.emit_with_ack(event, payload.as_ref());
                     self.awaited.insert((from, id), number);
+                    self.asked.insert(from, AskedAck { step: number, answer: None });
                 } else {
                     client.emit(event, payload.as_ref());
                 }
@@ -305,7 +309,7 @@ impl<'a> Run<'a> {
                     self.client(name, step.line)?.resume();
                 }
             }
-            Action::Expect { .. } | Action::ExpectNone { .. } => {}
+            Action::Expect { .. } | Action::ExpectNone { .. } | Action::ExpectAck { .. } => {}
         }
         Ok(())
     }
@@ -400,6 +404,9 @@ impl<'a> Run<'a> {
             Incoming::Event { name, arguments } => Delivery::new(client, what(&name), &arguments),
             Incoming::Ack { id, arguments } => {
                 let asked = self.awaited.remove(&(client, id)).unwrap_or(step);
+                if let Some(last) = self.asked.get_mut(client).filter(|last| last.step == asked) {
+                    last.answer = Some(arguments.clone());
+                }
                 let what = if asked == step { what::ACK.to_owned() } else { format!("{}-of-step-{asked}", what::ACK) };
                 Delivery::new(client, what, &arguments)
             }

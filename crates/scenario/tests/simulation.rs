@@ -138,7 +138,6 @@ rooms at the end
 
 #[test]
 fn acks_are_shown_and_a_missing_one_too() {
-    let ask = |event: &str| format!("[[steps]]\nemit = \"{event}\"\nfrom = \"ann\"\nack = true\n");
     let outcome = play(r#"["ann"]"#, &(steps(&[r#"connect "ann""#]) + &ask("join") + &ask("forever")));
     assert_eq!(
         outcome.transcript.to_string(),
@@ -367,4 +366,53 @@ fn expectations_look_at_the_last_thing_that_happened() {
         explain(&outcome, None),
         "Step 4 (ann emits say {\"room\":\"a\"}): ann should receive said, and did not. The server sent said to room a (nobody is in it), and it reached 0 clients. ann was in no room."
     );
+}
+
+/// Ann sends an event and asks for an acknowledgement.
+fn ask(event: &str) -> String {
+    format!("[[steps]]\nemit = \"{event}\"\nfrom = \"ann\"\nack = true\n")
+}
+
+#[test]
+fn an_expected_ack_is_that_of_the_last_event_that_asked_for_one() {
+    let text = steps(&[r#"connect "ann""#])
+        + &ask("forever")
+        + &ask("join")
+        + &steps(&["ann shout", "wait_ms 10"])
+        + "[[steps]]\nexpect_ack = \"ann\"\npayload = { ok = true }\n"
+        + "[[steps]]\nexpect_ack = \"ann\"\nnone = true\n"
+        + &ask("later")
+        + "[[steps]]\nexpect_ack = \"ann\"\nnone = true\n";
+    let outcome = play(r#"["ann"]"#, &text);
+    let unmet: Vec<_> = outcome.unmet.iter().map(|unmet| unmet.message.as_str()).collect();
+    assert_eq!(unmet, [r#"ann should get no ack, and got ack {"ok":true}"#]);
+    assert_eq!(
+        explain(&outcome, None),
+        "Step 3 (ann emits join and asks for an ack): ann should get no ack, and got ack {\"ok\":true}."
+    );
+}
+
+#[test]
+fn a_missing_ack_is_explained_by_what_the_server_did_with_the_event() {
+    let explanation = |event: &str| {
+        let text = steps(&[r#"connect "ann""#]) + &ask(event) + "[[steps]]\nexpect_ack = \"ann\"\n";
+        let outcome = play(r#"["ann"]"#, &text);
+        let asserted = explain(&outcome, None);
+        let no_ack = "    ann <- no-ack\n";
+        let shown = explained(&Outcome { unmet: Vec::new(), ..outcome }, &[(no_ack, "    ann <- ack 1\n")]);
+        (asserted, shown)
+    };
+    for (event, cause) in [
+        ("forever", "The server received forever from ann and did not acknowledge it."),
+        ("nobody-knows", "The server received nobody-knows from ann, but no handler is registered for that event."),
+        (
+            "shout",
+            "The server received shout from ann and did not acknowledge it. It sent shouted to everyone instead.",
+        ),
+    ] {
+        let (asserted, shown) = explanation(event);
+        let step = format!("Step 2 (ann emits {event} and asks for an ack)");
+        assert_eq!(asserted, format!("{step}: ann should get an ack, and got none. {cause}"));
+        assert_eq!(shown, format!("{step}: ann should get the ack 1, and got none. {cause}"));
+    }
 }
