@@ -72,12 +72,12 @@ macro_rules! harness {
 }
 
 /// The application under test.
-type App = fn(&Io);
+pub type App = fn(&Io);
 
 /// One scenario of an exercise, ready to be run.
 #[derive(Debug, Clone)]
-struct Case {
-    name: String,
+pub(crate) struct Case {
+    pub(crate) name: String,
     path: PathBuf,
     /// `None` when the scenario's own expectations decide.
     snapshots: Option<Snapshots>,
@@ -136,12 +136,16 @@ fn cases(exercise: &Exercise) -> Result<Vec<Case>, String> {
         let path = PathBuf::from(path);
         return Ok(vec![Case { name: stem(&path), path, snapshots: None }]);
     }
-    let root = Path::new(exercise.package_folder).parent().unwrap_or(Path::new("."));
-    let lesson = lesson_of(&root.join("lessons"), exercise.id)
-        .ok_or_else(|| format!("no lesson has scenarios for `{0}` (lessons/*/scenarios/{0}/*.toml)", exercise.id))?;
-    let snapshots =
-        Snapshots { folder: lesson.join("snapshots").join(exercise.id), may_update: exercise.package == "solutions" };
-    let folder = lesson.join("scenarios").join(exercise.id);
+    lesson_cases(Path::new(exercise.package_folder), exercise.id, exercise.package == "solutions")
+}
+
+/// The scenarios that a lesson has for an exercise. The lessons stand beside the package's folder.
+pub(crate) fn lesson_cases(package_folder: &Path, id: &str, may_update: bool) -> Result<Vec<Case>, String> {
+    let root = package_folder.parent().unwrap_or(Path::new("."));
+    let lesson = lesson_of(&root.join("lessons"), id)
+        .ok_or_else(|| format!("no lesson has scenarios for `{id}` (lessons/*/scenarios/{id}/*.toml)"))?;
+    let snapshots = Snapshots { folder: lesson.join("snapshots").join(id), may_update };
+    let folder = lesson.join("scenarios").join(id);
     let mut paths = files(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     if paths.is_empty() {
@@ -167,7 +171,7 @@ fn stem(path: &Path) -> String {
 }
 
 /// A panic that no handler raised, in `app` itself for example, is a failure like any other.
-fn check_whatever_happens(case: &Case, app: App) -> ScenarioReport {
+pub(crate) fn check_whatever_happens(case: &Case, app: App) -> ScenarioReport {
     let outcome = catch_unwind(AssertUnwindSafe(|| check(case, app)));
     outcome.unwrap_or_else(|panic| {
         let message = panic.downcast_ref::<&str>().map(ToString::to_string);
@@ -245,6 +249,16 @@ fn outcome_of(report: &ScenarioReport, exercise: &Exercise) -> Result<(), Failed
     if report.verdict == Verdict::Passed {
         return Ok(());
     }
+    let mut message = told(report);
+    if exercise.package == "exercises" {
+        let id = exercise.id;
+        message += &format!("\nEdit exercises/src/{id}.rs and run this again. For a hint: cargo run -- hint {id}\n");
+    }
+    Err(message.into())
+}
+
+/// A failed check for people: what it shows, why it failed, and how the transcripts differ.
+pub(crate) fn told(report: &ScenarioReport) -> String {
     let mut message = format!("{}\n\n{}\n", report.title, report.explanation);
     if let (Some(expected), Some(actual)) = (&report.expected, &report.actual) {
         message.push_str("\nThe transcript (- expected, + what happened):\n\n");
@@ -252,11 +266,7 @@ fn outcome_of(report: &ScenarioReport, exercise: &Exercise) -> Result<(), Failed
             message += &format!("{}{change}", change.tag());
         }
     }
-    if exercise.package == "exercises" {
-        let id = exercise.id;
-        message += &format!("\nEdit exercises/src/{id}.rs and run this again. For a hint: cargo run -- hint {id}\n");
-    }
-    Err(message.into())
+    message
 }
 
 fn write_report(path: &Path, scenarios: Vec<ScenarioReport>) -> std::io::Result<()> {
