@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rooms::observer::Event;
+use serde_json::Value;
 
 use crate::client::ANSWER_TIMEOUT;
 use crate::run::{End, Logged, Outcome};
@@ -165,8 +166,15 @@ impl Evidence<'_> {
                 let cause = self.cause(client, event, &[step], false);
                 let message = delivery.message();
                 match expected {
-                    0 => format!("{client} received {message}, and should not. {cause}"),
-                    1 => format!("{client} received {message} more than once, and should receive it once. {cause}"),
+                    0 => {
+                        let before = self.sent_before(client, event, step);
+                        format!("{client} received {message}, and should not. {}", together([Some(cause), before]))
+                    }
+                    1 => {
+                        let received = self.received_once(step);
+                        let text = format!("{client} received {message} more than once, and should receive it once.");
+                        together([Some(text), Some(cause), received])
+                    }
                     times => format!("{client} received {message} more often than {times} times. {cause}"),
                 }
             }
@@ -183,7 +191,8 @@ impl Evidence<'_> {
             return format!("{client} should get no ack, and got {}.", found.data);
         }
         let kind = if wanted.what == what::ACK { "the ack" } else { wanted.what.as_str() };
-        format!("{client} should receive {kind} {}, and received {kind} {}.", wanted.data, found.data)
+        let text = format!("{client} should receive {kind} {}, and received {kind} {}.", wanted.data, found.data);
+        together([Some(text), other_keys(&wanted.data, &found.data)])
     }
 
     /// What the server did with an event in these steps, and where the client was.
@@ -255,7 +264,7 @@ impl Evidence<'_> {
             None => format!("The server sent no {event} to anyone."),
         };
         let second = self.instead(steps).or_else(|| self.sent_later(event, steps));
-        sentences([Some(first), second])
+        together([Some(first), second])
     }
 
     /// A client asked for an answer in this step and got none. What happened instead?
@@ -265,7 +274,7 @@ impl Evidence<'_> {
             Some((_, name, false)) => unhandled(client, name),
             None => return String::new(),
         };
-        sentences([Some(first), self.instead(&[step])])
+        together([Some(first), self.instead(&[step])])
     }
 
     /// The events that reached the server in these steps: from whom, the name, and whether it has a handler.
@@ -282,9 +291,39 @@ impl Evidence<'_> {
         self.received(&[step]).last().map(|(_, name, _)| name)
     }
 
+    /// That the server received one event alone in this step, if so.
+    fn received_once(&self, step: usize) -> Option<String> {
+        let received: Vec<_> = self.received(&[step]).collect();
+        let [(from, name, _)] = received.as_slice() else { return None };
+        Some(format!("The server received {name} from {from} once."))
+    }
+
     fn instead(&self, steps: &[usize]) -> Option<String> {
-        let instead = self.sent_instead(steps);
-        (!instead.is_empty()).then(|| format!("It sent {} instead.", instead.join(" and ")))
+        let mut sentences = Vec::new();
+        let sent = self.sent_instead(steps);
+        if !sent.is_empty() {
+            sentences.push(format!("It sent {} instead.", sent.join(" and ")));
+        }
+        for logged in self.outcome.log.iter().filter(|logged| steps.contains(&logged.step)) {
+            match &logged.record.event {
+                Event::Join { socket, room } => sentences.push(format!("{} joined room {room}.", self.name(socket))),
+                Event::Leave { socket, room } => sentences.push(format!("{} left room {room}.", self.name(socket))),
+                _ => {}
+            }
+        }
+        (!sentences.is_empty()).then(|| sentences.join(" "))
+    }
+
+    /// What else this client had been sent in the step when the event was sent.
+    fn sent_before(&self, client: &str, event: &str, step: usize) -> Option<String> {
+        let sent = self.outcome.log.iter().filter(|logged| logged.step == step);
+        let sent = sent.filter_map(|logged| match &logged.record.event {
+            Event::Sent { socket, name, .. } if self.name(socket) == client => Some(name.as_str()),
+            Event::Broadcast { name, .. } => Some(name.as_str()),
+            _ => None,
+        });
+        let before = sent.take_while(|name| what(name) != event).last()?;
+        Some(format!("Before that it sent {}.", what(before)))
     }
 
     fn sent_instead(&self, steps: &[usize]) -> Vec<String> {
@@ -331,13 +370,36 @@ impl Evidence<'_> {
         let missing: Vec<_> = wanted.difference(&found).collect();
         let mut sentences: Vec<_> = missing
             .iter()
-            .map(|(client, room)| format!("{client} should be in room {room}. {}", whereabouts(client, &at_the_end)))
+            .map(|(client, room)| {
+                let left =
+                    self.last_step(client, |event| matches!(event, Event::Leave { room: left, .. } if left == room));
+                let left = left.map(|step| format!("{client} left it in {step}."));
+                let whereabouts = whereabouts(client, &at_the_end);
+                together([Some(format!("{client} should be in room {room}.")), left, Some(whereabouts)])
+            })
             .collect();
         // Where a client is instead has just been said.
         let told: BTreeSet<_> = missing.iter().map(|(client, _)| client).collect();
         let extra = found.difference(&wanted).filter(|(client, _)| !told.contains(client));
-        sentences.extend(extra.map(|(client, room)| format!("{client} should not be in room {room}.")));
+        sentences.extend(extra.map(|(client, room)| {
+            let joined =
+                self.last_step(client, |event| matches!(event, Event::Join { room: joined, .. } if joined == room));
+            let joined = joined.map(|step| format!("{client} joined it in {step}."));
+            together([Some(format!("{client} should not be in room {room}.")), joined])
+        }));
         (!sentences.is_empty()).then(|| format!("At the end: {}", sentences.join(" ")))
+    }
+
+    /// The last step in which this happened to a client's membership, in words.
+    fn last_step(&self, client: &str, happened: impl Fn(&Event) -> bool) -> Option<String> {
+        let logged = self.outcome.log.iter().rfind(|logged| match &logged.record.event {
+            event @ (Event::Join { socket, .. } | Event::Leave { socket, .. }) => {
+                self.name(socket) == client && happened(event)
+            }
+            _ => false,
+        })?;
+        let entry = self.outcome.transcript.entries.get(logged.step.wrapping_sub(1))?;
+        Some(format!("step {} ({})", logged.step, entry.action))
     }
 
     /// Why the server says that a client went, at the latest in this step.
@@ -406,12 +468,25 @@ fn whereabouts(client: &str, members: &Memberships) -> String {
 }
 
 fn unhandled(client: &str, event: &str) -> String {
-    format!("The server received {event} from {client}, but no handler is registered for that event.")
+    format!("The server received {event} from {client}, but by then no handler was registered for that event.")
+}
+
+/// Which keys of an object are too many, and which are missing.
+fn other_keys(wanted: &str, found: &str) -> Option<String> {
+    let object = |text| serde_json::from_str::<BTreeMap<String, Value>>(text).ok();
+    let (wanted, found) = (object(wanted)?, object(found)?);
+    let only_in = |one: &BTreeMap<String, Value>, other: &BTreeMap<String, Value>| {
+        let keys: Vec<_> = one.keys().filter(|key| !other.contains_key(*key)).cloned().collect();
+        (!keys.is_empty()).then(|| keys.join(", "))
+    };
+    let extra = only_in(&found, &wanted).map(|keys| format!("Too much in it: {keys}."));
+    let missing = only_in(&wanted, &found).map(|keys| format!("Missing in it: {keys}."));
+    Some(together([extra, missing]))
 }
 
 /// The sentences that there are, as one text.
-fn sentences<const COUNT: usize>(sentences: [Option<String>; COUNT]) -> String {
-    sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
+fn together<const COUNT: usize>(sentences: [Option<String>; COUNT]) -> String {
+    sentences.into_iter().flatten().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The sentences as one text; one that came several times says how often.

@@ -275,11 +275,11 @@ fn an_explanation_tells_twice_late_unhandled_and_reordered_apart() {
     };
     assert_eq!(
         one(twice, "hi", "    ann <- \"hello there\" 1\n"),
-        "Step 2 (ann emits hi 1): ann received \"hello there\" 1 more than once, and should receive it once. The server sent it to ann alone (2 times)."
+        "Step 2 (ann emits hi 1): ann received \"hello there\" 1 more than once, and should receive it once. The server sent it to ann alone (2 times). The server received hi from ann once."
     );
     assert_eq!(
         one(twice, "ho", "    ann <- hello 1\n"),
-        "Step 2 (ann emits ho 1): ann should receive hello 1, and did not. The server received ho from ann, but no handler is registered for that event."
+        "Step 2 (ann emits ho 1): ann should receive hello 1, and did not. The server received ho from ann, but by then no handler was registered for that event."
     );
     let late = |io: &Io| {
         io.on_connection(|socket| {
@@ -404,7 +404,10 @@ fn a_missing_ack_is_explained_by_what_the_server_did_with_the_event() {
     };
     for (event, cause) in [
         ("forever", "The server received forever from ann and did not acknowledge it."),
-        ("nobody-knows", "The server received nobody-knows from ann, but no handler is registered for that event."),
+        (
+            "nobody-knows",
+            "The server received nobody-knows from ann, but by then no handler was registered for that event.",
+        ),
         (
             "shout",
             "The server received shout from ann and did not acknowledge it. It sent shouted to everyone instead.",
@@ -415,4 +418,38 @@ fn a_missing_ack_is_explained_by_what_the_server_did_with_the_event() {
         assert_eq!(asserted, format!("{step}: ann should get an ack, and got none. {cause}"));
         assert_eq!(shown, format!("{step}: ann should get the ack 1, and got none. {cause}"));
     }
+}
+
+#[test]
+fn an_explanation_says_when_a_room_was_joined_or_left_and_what_was_sent_before() {
+    let app = |io: &Io| {
+        io.on_connection(|socket| {
+            socket.on("move", |socket, payload| {
+                socket.emit("moving", ());
+                socket.leave(payload["from"].as_str().unwrap_or_default());
+                socket.join(payload["to"].as_str().unwrap_or_default());
+                socket.emit("moved", payload);
+            });
+        });
+    };
+    let steps = steps(&[r#"connect "ann""#, r#"ann move {"to":"a"}"#, r#"ann move {"from":"a","to":"b"}"#]);
+    let outcome = simulate(&script(r#"["ann"]"#, &steps), app).unwrap();
+    assert_eq!(
+        explained(&outcome, &[("    b: ann", "    a: ann")]),
+        r#"At the end: ann should be in room a. ann left it in step 3 (ann emits move {"from":"a","to":"b"}). ann was in room b."#
+    );
+    assert_eq!(
+        explained(&outcome, &[("    b: ann", "    none")]),
+        r#"At the end: ann should not be in room b. ann joined it in step 3 (ann emits move {"from":"a","to":"b"})."#
+    );
+    assert_eq!(
+        explained(&outcome, &[("    ann <- moved {\"to\":\"a\"}\n", "")]),
+        r#"Step 2 (ann emits move {"to":"a"}): ann received moved {"to":"a"}, and should not. The server sent it to ann alone. Before that it sent moving."#
+    );
+    assert_eq!(
+        explained(&outcome, &[("moved {\"to\":\"a\"}\n    ann <- moving\n", "moved {\"id\":1}\n    ann <- moving\n")]),
+        r#"Step 2 (ann emits move {"to":"a"}): ann should receive moved {"id":1}, and received moved {"to":"a"}. Too much in it: to. Missing in it: id."#
+    );
+    let gone = explained(&outcome, &[("moved {\"to\":\"a\"}\n    ann <- moving\n", "done\n")]);
+    assert!(gone.contains("It sent moving to ann and moved to ann instead. ann joined room a."), "{gone}");
 }
