@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
-use crate::json::{canonical, contains};
+use crate::json::{canonical, contains, lacking};
 use crate::script::{Action, ExpectedAck};
 use crate::transcript::{Delivery, what};
 
@@ -103,13 +103,21 @@ fn other_ack(client: &str, wanted: &ExpectedAck, answer: Option<&[Value]>) -> Op
     if fits {
         return None;
     }
-    let wanted = match wanted {
-        ExpectedAck::Any => "an ack".to_owned(),
-        ExpectedAck::With(wanted) => format!("an ack with {}", canonical(wanted)),
-        ExpectedAck::Missing => "no ack".to_owned(),
+    let (text, payload) = match wanted {
+        ExpectedAck::Any => ("an ack".to_owned(), None),
+        ExpectedAck::With(wanted) => (format!("an ack with {}", canonical(wanted)), Some(wanted)),
+        ExpectedAck::Missing => ("no ack".to_owned(), None),
     };
-    let got = answer.map_or("none".to_owned(), |answer| Delivery::new(client, what::ACK, answer).message());
-    Some(format!("{client} should get {wanted}, and got {got}"))
+    let got = answer.map_or("none".to_owned(), |answer| {
+        Delivery::new(client, what::ACK, answer).message() + &without(payload, answer)
+    });
+    Some(format!("{client} should get {text}, and got {got}"))
+}
+
+/// The keys that a payload should have had and has not, in words.
+fn without(wanted: Option<&Value>, arguments: &[Value]) -> String {
+    let keys = wanted.zip(arguments.first()).map(|(wanted, found)| lacking(found, wanted)).unwrap_or_default();
+    if keys.is_empty() { String::new() } else { format!(", without {}", keys.join(" and ")) }
 }
 
 fn missing(
@@ -133,7 +141,10 @@ fn missing(
             format!("{client} should receive {wanted} {}, and received it {}", often(times), often(fitting))
         }
         (_, None) => format!("{client} should receive {wanted}, and did not"),
-        (_, Some(other)) => format!("{client} should receive {wanted}, and received {}", told(other)),
+        (_, Some(other)) => {
+            let without = without(payload, &other.arguments);
+            format!("{client} should receive {wanted}, and received {}{without}", told(other))
+        }
     })
 }
 
@@ -183,6 +194,10 @@ mod tests {
             expect("bob", Some(json!({ "n": 2 })), None)[0].message,
             r#"bob should receive news with {"n":2}, and received news {"m":2,"n":1}"#
         );
+        assert_eq!(
+            expect("bob", Some(json!({ "n": 1, "o": 3 })), None)[0].message,
+            r#"bob should receive news with {"n":1,"o":3}, and received news {"m":2,"n":1}, without o"#
+        );
         assert_eq!(expect("ann", None, Some(1))[0].message, "ann should receive news once, and received it 2 times");
         assert_eq!(expect("eve", None, Some(0)), []);
     }
@@ -220,6 +235,11 @@ mod tests {
             ("ann", ok(false), r#"ann should get an ack with {"ok":false}, and got ack {"id":7,"ok":true}"#),
             ("ann", ExpectedAck::Missing, r#"ann should get no ack, and got ack {"id":7,"ok":true}"#),
             ("eve", ok(true), r#"eve should get an ack with {"ok":true}, and got ack"#),
+            (
+                "ann",
+                ExpectedAck::With(json!({ "error": 1 })),
+                r#"ann should get an ack with {"error":1}, and got ack {"id":7,"ok":true}, without error"#,
+            ),
             ("bob", ok(true), r#"bob should get an ack with {"ok":true}, and got none"#),
             ("bob", ExpectedAck::Any, "bob should get an ack, and got none"),
         ] {

@@ -11,6 +11,7 @@ use rooms::observer::Event;
 use serde_json::Value;
 
 use crate::client::ANSWER_TIMEOUT;
+use crate::json::lacking;
 use crate::run::{End, Logged, Outcome};
 use crate::transcript::{Delivery, Room, Transcript, what};
 
@@ -77,7 +78,8 @@ impl Evidence<'_> {
         let unmet = self.outcome.unmet.first()?;
         let steps: Vec<_> = unmet.steps.clone().collect();
         let cause = match &unmet.event {
-            Some(event) => self.cause(&unmet.client, event, &steps, unmet.missing),
+            Some(event) if unmet.missing => self.cause(&unmet.client, event, &steps, true),
+            Some(event) => self.unwanted(&unmet.client, event, &steps),
             None if unmet.missing => self.unanswered(&unmet.client, *unmet.steps.start()),
             None => String::new(),
         };
@@ -166,10 +168,10 @@ impl Evidence<'_> {
                 let cause = self.cause(client, event, &[step], false);
                 let message = delivery.message();
                 match expected {
-                    0 => {
-                        let before = self.sent_before(client, event, step);
-                        format!("{client} received {message}, and should not. {}", together([Some(cause), before]))
-                    }
+                    0 => format!(
+                        "{client} received {message}, and should not. {}",
+                        self.unwanted(client, event, &[step])
+                    ),
                     1 => {
                         let received = self.received_once(step);
                         let text = format!("{client} received {message} more than once, and should receive it once.");
@@ -193,6 +195,14 @@ impl Evidence<'_> {
         let kind = if wanted.what == what::ACK { "the ack" } else { wanted.what.as_str() };
         let text = format!("{client} should receive {kind} {}, and received {kind} {}.", wanted.data, found.data);
         together([Some(text), other_keys(&wanted.data, &found.data)])
+    }
+
+    /// Why a client received an event that is not meant for it.
+    fn unwanted(&self, client: &str, event: &str, steps: &[usize]) -> String {
+        let cause = self.cause(client, event, steps, false);
+        let sent = self.sent(steps).take_while(|(name, _)| what(name) != event).last();
+        let before = sent.map(|(_, sent)| format!("Before that it sent {sent}."));
+        together([Some(cause), before])
     }
 
     /// What the server did with an event in these steps, and where the client was.
@@ -242,10 +252,8 @@ impl Evidence<'_> {
         if rooms.is_empty() {
             return format!("The server sent {event} to everyone who is connected{left_out}.");
         }
-        let members = self.memberships(index);
-        let places: Vec<_> = rooms.iter().map(|room| format!("{room} ({})", inside(room, &members))).collect();
         let reached = if recipients == 1 { "1 client".to_owned() } else { format!("{recipients} clients") };
-        format!("The server sent {event} to room {}{left_out}, and it reached {reached}.", places.join(" and "))
+        format!("The server sent {event} to room {}{left_out}, and it reached {reached}.", self.places(rooms, index))
     }
 
     /// The event was not sent in these steps. What happened instead?
@@ -300,7 +308,8 @@ impl Evidence<'_> {
 
     fn instead(&self, steps: &[usize]) -> Option<String> {
         let mut sentences = Vec::new();
-        let sent = self.sent_instead(steps);
+        let mut sent: Vec<_> = self.sent(steps).map(|(_, sent)| sent).collect();
+        sent.dedup();
         if !sent.is_empty() {
             sentences.push(format!("It sent {} instead.", sent.join(" and ")));
         }
@@ -314,41 +323,43 @@ impl Evidence<'_> {
         (!sentences.is_empty()).then(|| sentences.join(" "))
     }
 
-    /// What else this client had been sent in the step when the event was sent.
-    fn sent_before(&self, client: &str, event: &str, step: usize) -> Option<String> {
-        let sent = self.outcome.log.iter().filter(|logged| logged.step == step);
-        let sent = sent.filter_map(|logged| match &logged.record.event {
-            Event::Sent { socket, name, .. } if self.name(socket) == client => Some(name.as_str()),
-            Event::Broadcast { name, .. } => Some(name.as_str()),
+    /// What the server sent in these steps: each event's name, and the event with its recipients in words.
+    fn sent(&self, steps: &[usize]) -> impl Iterator<Item = (&str, String)> {
+        let log = self.outcome.log.iter().enumerate().filter(|(_, logged)| steps.contains(&logged.step));
+        log.filter_map(|(index, logged)| match &logged.record.event {
+            Event::Sent { socket, name, .. } => {
+                Some((name.as_str(), format!("{} to {}", what(name), self.name(socket))))
+            }
+            Event::Broadcast { name, rooms, .. } if rooms.is_empty() => {
+                Some((name.as_str(), format!("{} to everyone", what(name))))
+            }
+            Event::Broadcast { name, rooms, .. } => {
+                Some((name.as_str(), format!("{} to room {}", what(name), self.places(rooms, index))))
+            }
             _ => None,
-        });
-        let before = sent.take_while(|name| what(name) != event).last()?;
-        Some(format!("Before that it sent {}.", what(before)))
+        })
     }
 
-    fn sent_instead(&self, steps: &[usize]) -> Vec<String> {
-        let mut instead = Vec::new();
-        for logged in self.outcome.log.iter().filter(|logged| steps.contains(&logged.step)) {
-            let sent = match &logged.record.event {
-                Event::Sent { socket, name, .. } => format!("{} to {}", what(name), self.name(socket)),
-                Event::Broadcast { name, rooms, .. } if rooms.is_empty() => format!("{} to everyone", what(name)),
-                Event::Broadcast { name, rooms, .. } => format!("{} to room {}", what(name), rooms.join(" and ")),
-                _ => continue,
-            };
-            if !instead.contains(&sent) {
-                instead.push(sent);
-            }
-        }
-        instead
+    /// Rooms with those who were in them when a record of the log was written.
+    fn places(&self, rooms: &[String], record: usize) -> String {
+        let members = self.memberships(record);
+        rooms.iter().map(|room| format!("{room} ({})", inside(room, &members))).collect::<Vec<_>>().join(" and ")
     }
 
     /// Delayed work is not lost, only late.
     fn sent_later(&self, event: &str, steps: &[usize]) -> Option<String> {
         let end = steps.last()?;
-        let later = self.outcome.log.iter().filter(|logged| logged.step > *end);
-        let step = later.into_iter().find_map(|logged| match &logged.record.event {
-            Event::Sent { name, .. } | Event::Broadcast { name, .. } if what(name) == event => Some(logged.step),
-            _ => None,
+        // What a step begins with is left from earlier ones; what follows an event of its own is not.
+        let mut answering = None;
+        let step = self.outcome.log.iter().filter(|logged| logged.step > *end).find_map(|logged| {
+            match &logged.record.event {
+                Event::Received { .. } => answering = Some(logged.step),
+                Event::Sent { name, .. } | Event::Broadcast { name, .. } if what(name) == event => {
+                    return (answering != Some(logged.step)).then_some(logged.step);
+                }
+                _ => {}
+            }
+            None
         })?;
         let when = if step > self.outcome.transcript.entries.len() {
             "after the last step".to_owned()
@@ -473,15 +484,10 @@ fn unhandled(client: &str, event: &str) -> String {
 
 /// Which keys of an object are too many, and which are missing.
 fn other_keys(wanted: &str, found: &str) -> Option<String> {
-    let object = |text| serde_json::from_str::<BTreeMap<String, Value>>(text).ok();
-    let (wanted, found) = (object(wanted)?, object(found)?);
-    let only_in = |one: &BTreeMap<String, Value>, other: &BTreeMap<String, Value>| {
-        let keys: Vec<_> = one.keys().filter(|key| !other.contains_key(*key)).cloned().collect();
-        (!keys.is_empty()).then(|| keys.join(", "))
-    };
-    let extra = only_in(&found, &wanted).map(|keys| format!("Too much in it: {keys}."));
-    let missing = only_in(&wanted, &found).map(|keys| format!("Missing in it: {keys}."));
-    Some(together([extra, missing]))
+    let json = |text| serde_json::from_str::<Value>(text).ok();
+    let (wanted, found) = (json(wanted)?, json(found)?);
+    let say = |what: &str, keys: Vec<String>| (!keys.is_empty()).then(|| format!("{what} in it: {}.", keys.join(", ")));
+    Some(together([say("Too much", lacking(&wanted, &found)), say("Missing", lacking(&found, &wanted))]))
 }
 
 /// The sentences that there are, as one text.

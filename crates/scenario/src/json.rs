@@ -47,6 +47,16 @@ pub fn contains(actual: &Value, wanted: &Value) -> bool {
     }
 }
 
+/// The keys of an object `wanted` that an object `actual` does not have.
+pub fn lacking(actual: &Value, wanted: &Value) -> Vec<String> {
+    match (actual, wanted) {
+        (Value::Object(actual), Value::Object(wanted)) => {
+            wanted.keys().filter(|key| !actual.contains_key(*key)).cloned().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +75,12 @@ mod tests {
         assert!(!contains(&actual, &json!({ "b": { "c": 3 } })));
         assert!(!contains(&actual, &json!({ "e": null })));
         assert!(!contains(&json!([1, 2]), &json!([1])));
+    }
+
+    #[test]
+    fn lacking_is_about_keys_alone() {
+        let actual = json!({ "a": 1, "b": null });
+        assert_eq!(lacking(&actual, &json!({ "a": 2, "b": 3, "c": 4 })), ["c"]);
+        assert!(lacking(&json!([1]), &json!({ "a": 1 })).is_empty());
     }
 }

@@ -227,7 +227,7 @@ fn an_explanation_says_who_was_where_and_where_the_event_went() {
     );
     assert_eq!(
         explained(&outcome, &[(line, "    ann <- heard 1\n")]),
-        r#"Step 3 (ann emits say {"room":"a"}): ann should receive heard 1, and did not. The server received say from ann and sent no heard to anyone. It sent said to room a instead. ann received said {"room":"a"}, and should not. The server sent said to room a (ann), and it reached 1 client. ann was in room a."#
+        r#"Step 3 (ann emits say {"room":"a"}): ann should receive heard 1, and did not. The server received say from ann and sent no heard to anyone. It sent said to room a (ann) instead. ann received said {"room":"a"}, and should not. The server sent said to room a (ann), and it reached 1 client. ann was in room a."#
     );
     assert_eq!(
         explained(&outcome, &[("    a: ann", "    a: ann, bob")]),
@@ -295,6 +295,23 @@ fn an_explanation_tells_twice_late_unhandled_and_reordered_apart() {
     assert_eq!(
         one(late, "hi", "    ann <- hello\n"),
         "Step 2 (ann emits hi 1): ann should receive hello, and did not. The server received hi from ann and sent no hello to anyone. hello was sent later, after the last step."
+    );
+    let answers_its_own = |io: &Io| {
+        io.on_connection(|socket| {
+            socket.on("hi", |socket, payload| {
+                if payload.value().is_u64() {
+                    socket.emit("hello", ());
+                }
+            });
+        });
+    };
+    let text = steps(&[r#"connect "ann""#, "ann hi", "ann hi 1"]);
+    let outcome = simulate(&script(r#"["ann"]"#, &text), answers_its_own).unwrap();
+    let text =
+        outcome.transcript.to_string().replacen("2 ann emits hi null\n", "2 ann emits hi null\n    ann <- hello\n", 1);
+    assert_eq!(
+        explain(&outcome, Some(&Transcript::parse(&text))),
+        "Step 2 (ann emits hi null): ann should receive hello, and did not. The server received hi from ann and sent no hello to anyone."
     );
     let backwards = |io: &Io| {
         io.on_connection(|socket| {
@@ -444,7 +461,7 @@ fn an_explanation_says_when_a_room_was_joined_or_left_and_what_was_sent_before()
     );
     assert_eq!(
         explained(&outcome, &[("    ann <- moved {\"to\":\"a\"}\n", "")]),
-        r#"Step 2 (ann emits move {"to":"a"}): ann received moved {"to":"a"}, and should not. The server sent it to ann alone. Before that it sent moving."#
+        r#"Step 2 (ann emits move {"to":"a"}): ann received moved {"to":"a"}, and should not. The server sent it to ann alone. Before that it sent moving to ann."#
     );
     assert_eq!(
         explained(&outcome, &[("moved {\"to\":\"a\"}\n    ann <- moving\n", "moved {\"id\":1}\n    ann <- moving\n")]),
