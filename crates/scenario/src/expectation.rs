@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
-use crate::json::{canonical, contains, lacking};
+use crate::json::{canonical, contains, differences};
 use crate::script::{Action, ExpectedAck};
 use crate::transcript::{Delivery, what};
 
@@ -109,15 +109,16 @@ fn other_ack(client: &str, wanted: &ExpectedAck, answer: Option<&[Value]>) -> Op
         ExpectedAck::Missing => ("no ack".to_owned(), None),
     };
     let got = answer.map_or("none".to_owned(), |answer| {
-        Delivery::new(client, what::ACK, answer).message() + &without(payload, answer)
+        Delivery::new(client, what::ACK, answer).message() + &in_words(payload, answer)
     });
     Some(format!("{client} should get {text}, and got {got}"))
 }
 
-/// The keys that a payload should have had and has not, in words.
-fn without(wanted: Option<&Value>, arguments: &[Value]) -> String {
-    let keys = wanted.zip(arguments.first()).map(|(wanted, found)| lacking(found, wanted)).unwrap_or_default();
-    if keys.is_empty() { String::new() } else { format!(", without {}", keys.join(" and ")) }
+/// How a payload differs from the wanted one, as the end of a sentence.
+fn in_words(wanted: Option<&Value>, arguments: &[Value]) -> String {
+    let found = wanted.zip(arguments.first());
+    let differences = found.map(|(wanted, found)| differences(wanted, found, true)).unwrap_or_default();
+    if differences.is_empty() { String::new() } else { format!("; {}", differences.join(", ")) }
 }
 
 fn missing(
@@ -142,8 +143,8 @@ fn missing(
         }
         (_, None) => format!("{client} should receive {wanted}, and did not"),
         (_, Some(other)) => {
-            let without = without(payload, &other.arguments);
-            format!("{client} should receive {wanted}, and received {}{without}", told(other))
+            let differences = in_words(payload, &other.arguments);
+            format!("{client} should receive {wanted}, and received {}{differences}", told(other))
         }
     })
 }
@@ -196,7 +197,7 @@ mod tests {
         );
         assert_eq!(
             expect("bob", Some(json!({ "n": 1, "o": 3 })), None)[0].message,
-            r#"bob should receive news with {"n":1,"o":3}, and received news {"m":2,"n":1}, without o"#
+            r#"bob should receive news with {"n":1,"o":3}, and received news {"m":2,"n":1}; o is missing"#
         );
         assert_eq!(expect("ann", None, Some(1))[0].message, "ann should receive news once, and received it 2 times");
         assert_eq!(expect("eve", None, Some(0)), []);
@@ -238,7 +239,7 @@ mod tests {
             (
                 "ann",
                 ExpectedAck::With(json!({ "error": 1 })),
-                r#"ann should get an ack with {"error":1}, and got ack {"id":7,"ok":true}, without error"#,
+                r#"ann should get an ack with {"error":1}, and got ack {"id":7,"ok":true}; error is missing"#,
             ),
             ("bob", ok(true), r#"bob should get an ack with {"ok":true}, and got none"#),
             ("bob", ExpectedAck::Any, "bob should get an ack, and got none"),

@@ -11,9 +11,12 @@ use rooms::observer::Event;
 use serde_json::Value;
 
 use crate::client::ANSWER_TIMEOUT;
-use crate::json::lacking;
+use crate::json::differences;
 use crate::run::{End, Logged, Outcome};
 use crate::transcript::{Delivery, Room, Transcript, what};
+
+/// The length up to which anybody sees how long a text is, in bytes.
+const EASY_TO_COUNT: usize = 20;
 
 /// Explains a run that does not match its snapshot, or whose own assertions do not hold.
 pub fn explain(outcome: &Outcome, expected: Option<&Transcript>) -> String {
@@ -26,7 +29,10 @@ pub fn explain(outcome: &Outcome, expected: Option<&Transcript>) -> String {
     ];
     // The earliest one; of two in the same step, the one listed first.
     let first = findings.into_iter().flatten().min_by_key(|finding| finding.step);
-    first.map_or_else(|| "the transcript differs from the expected one".to_owned(), |finding| finding.text)
+    first.map_or_else(
+        || "the transcript differs from the expected one".to_owned(),
+        |finding| together([Some(finding.text), evidence.lengths(finding.step)]),
+    )
 }
 
 /// Something that went wrong, and in which step.
@@ -193,8 +199,8 @@ impl Evidence<'_> {
             return format!("{client} should get no ack, and got {}.", found.data);
         }
         let kind = if wanted.what == what::ACK { "the ack" } else { wanted.what.as_str() };
-        let text = format!("{client} should receive {kind} {}, and received {kind} {}.", wanted.data, found.data);
-        together([Some(text), other_keys(&wanted.data, &found.data)])
+        let differences = in_words(&wanted.data, &found.data);
+        format!("{client} should receive {kind} {}, and received {kind} {}{differences}.", wanted.data, found.data)
     }
 
     /// Why a client received an event that is not meant for it.
@@ -282,7 +288,41 @@ impl Evidence<'_> {
             Some((_, name, false)) => unhandled(client, name),
             None => return String::new(),
         };
-        together([Some(first), self.instead(&[step])])
+        let late = self.ack_came_in(client, step).map(|step| format!("The ack came later, {}.", self.when(step)));
+        together([Some(first), self.instead(&[step]), late])
+    }
+
+    /// The step in which the answer came that was asked for in an earlier one.
+    fn ack_came_in(&self, client: &str, asked: usize) -> Option<usize> {
+        let what = what::late_ack(asked);
+        let is_it = |delivery: &Delivery| delivery.client == client && delivery.what == what;
+        let entries = &self.outcome.transcript.entries;
+        let entry = entries.iter().position(|entry| entry.deliveries.iter().any(is_it));
+        let after = self.outcome.late_acks.iter().any(|(name, step)| name == client && *step == asked);
+        entry.map(|index| index + 1).or_else(|| after.then_some(entries.len() + 1))
+    }
+
+    fn when(&self, step: usize) -> String {
+        if step > self.outcome.transcript.entries.len() {
+            "after the last step".to_owned()
+        } else {
+            format!("in step {step}")
+        }
+    }
+
+    /// How long the texts are that a client sent in this step, where that is hard to see.
+    fn lengths(&self, step: usize) -> Option<String> {
+        let (client, payload) = self.outcome.log.iter().rev().find_map(|logged| match &logged.record.event {
+            Event::Received { socket, payload, .. } if logged.step == step => Some((self.name(socket), payload)),
+            _ => None,
+        })?;
+        let fields: BTreeMap<String, Value> = serde_json::from_str(payload).ok()?;
+        let length = |(key, value): (&String, &Value)| {
+            let text = value.as_str().filter(|text| text.len() > EASY_TO_COUNT)?;
+            Some(format!("{key} has {} characters in {} bytes", text.chars().count(), text.len()))
+        };
+        let lengths: Vec<_> = fields.iter().filter_map(length).collect();
+        (!lengths.is_empty()).then(|| format!("In what {client} sent, {}.", lengths.join(" and ")))
     }
 
     /// The events that reached the server in these steps: from whom, the name, and whether it has a handler.
@@ -361,12 +401,7 @@ impl Evidence<'_> {
             }
             None
         })?;
-        let when = if step > self.outcome.transcript.entries.len() {
-            "after the last step".to_owned()
-        } else {
-            format!("in step {step}")
-        };
-        Some(format!("{event} was sent later, {when}."))
+        Some(format!("{event} was sent later, {}.", self.when(step)))
     }
 
     fn rooms(&self, expected: &Transcript) -> Option<String> {
@@ -482,12 +517,11 @@ fn unhandled(client: &str, event: &str) -> String {
     format!("The server received {event} from {client}, but by then no handler was registered for that event.")
 }
 
-/// Which keys of an object are too many, and which are missing.
-fn other_keys(wanted: &str, found: &str) -> Option<String> {
-    let json = |text| serde_json::from_str::<Value>(text).ok();
-    let (wanted, found) = (json(wanted)?, json(found)?);
-    let say = |what: &str, keys: Vec<String>| (!keys.is_empty()).then(|| format!("{what} in it: {}.", keys.join(", ")));
-    Some(together([say("Too much", lacking(&wanted, &found)), say("Missing", lacking(&found, &wanted))]))
+/// How two texts of JSON differ, as the end of a sentence.
+fn in_words(wanted: &str, found: &str) -> String {
+    let json = |text| serde_json::from_str::<Value>(text).unwrap_or_default();
+    let differences = differences(&json(wanted), &json(found), false);
+    if differences.is_empty() { String::new() } else { format!("; {}", differences.join(", ")) }
 }
 
 /// The sentences that there are, as one text.

@@ -38,6 +38,8 @@ pub struct Outcome {
     pub end: Option<(End, usize)>,
     /// The server's event log; empty for a server on TCP.
     pub log: Vec<Logged>,
+    /// Acks that came after the last step: for which client, and in which step it asked.
+    pub late_acks: Vec<(String, usize)>,
     /// Which client each socket id belonged to.
     pub names: HashMap<String, String>,
 }
@@ -186,6 +188,7 @@ impl<'a> Run<'a> {
             unmet: Vec::new(),
             end: None,
             log: Vec::new(),
+            late_acks: Vec::new(),
             names: HashMap::new(),
         };
         Self {
@@ -247,12 +250,19 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Lets delayed work of a simulated server show in its log, for the explanation.
+    /// Lets delayed work of a simulated server show in its log and its acks, for the explanation.
     async fn listen_on(&mut self) {
         if matches!(self.network, Network::Simulated(_)) {
             tokio::time::sleep(DELAYED_WORK).await;
             let after = self.outcome.transcript.entries.len() + 1;
             self.take_log(after);
+            for (name, client) in &mut self.clients {
+                let acks = client.take().into_iter().filter_map(|incoming| match incoming {
+                    Incoming::Ack { id, .. } => self.awaited.remove(&(*name, id)),
+                    _ => None,
+                });
+                self.outcome.late_acks.extend(acks.map(|step| ((*name).to_owned(), step)));
+            }
         }
     }
 
@@ -407,7 +417,7 @@ impl<'a> Run<'a> {
                 if let Some(last) = self.asked.get_mut(client).filter(|last| last.step == asked) {
                     last.answer = Some(arguments.clone());
                 }
-                let what = if asked == step { what::ACK.to_owned() } else { format!("{}-of-step-{asked}", what::ACK) };
+                let what = if asked == step { what::ACK.to_owned() } else { what::late_ack(asked) };
                 Delivery::new(client, what, &arguments)
             }
             Incoming::Disconnected => Delivery::new(client, what::DISCONNECT, &[]),

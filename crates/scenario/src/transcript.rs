@@ -29,6 +29,10 @@ const ARROW: &str = " <- ";
 pub mod what {
     /// The answer to an event.
     pub const ACK: &str = "ack";
+    /// An answer to an event of an earlier step.
+    pub fn late_ack(asked: usize) -> String {
+        format!("{ACK}-of-step-{asked}")
+    }
     /// An answer that was asked for and did not come.
     pub const NO_ACK: &str = "no-ack";
     /// The server made the client leave its namespace.

@@ -40,6 +40,13 @@ fn app(io: &Io) {
                 socket.emit("dawdled", ());
             });
         });
+        socket.on("ack-late", |_, payload| {
+            let payload = payload.clone();
+            tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                payload.ack(());
+            });
+        });
         socket.on("forever", |_, _| {});
         socket.on_async("stuck", async |_, _| std::future::pending().await);
         socket.on("boom", |_, payload| assert!(payload["ok"].is_boolean(), "no ok"));
@@ -465,8 +472,27 @@ fn an_explanation_says_when_a_room_was_joined_or_left_and_what_was_sent_before()
     );
     assert_eq!(
         explained(&outcome, &[("moved {\"to\":\"a\"}\n    ann <- moving\n", "moved {\"id\":1}\n    ann <- moving\n")]),
-        r#"Step 2 (ann emits move {"to":"a"}): ann should receive moved {"id":1}, and received moved {"to":"a"}. Too much in it: to. Missing in it: id."#
+        r#"Step 2 (ann emits move {"to":"a"}): ann should receive moved {"id":1}, and received moved {"to":"a"}; id is missing, to is too much."#
     );
     let gone = explained(&outcome, &[("moved {\"to\":\"a\"}\n    ann <- moving\n", "done\n")]);
     assert!(gone.contains("It sent moving to ann and moved to ann instead. ann joined room a."), "{gone}");
+}
+
+#[test]
+fn a_late_ack_is_told_from_one_that_never_comes() {
+    for (then, when) in [("wait_ms 500", "in step 3"), ("ann forever", "after the last step")] {
+        let text =
+            steps(&[r#"connect "ann""#]) + &ask("ack-late") + "[[steps]]\nexpect_ack = \"ann\"\n" + &steps(&[then]);
+        let explanation = explain(&play(r#"["ann"]"#, &text), None);
+        let end = format!("did not acknowledge it. The ack came later, {when}.");
+        assert!(explanation.ends_with(&end), "{explanation}");
+    }
+}
+
+#[test]
+fn texts_that_are_hard_to_count_are_counted() {
+    let text = steps(&[r#"connect "ann""#, r#"ann shout {"short":"é","long":"ééééééééééé"}"#]);
+    let outcome = play(r#"["ann"]"#, &(text + "[[steps]]\nexpect_none = \"ann\"\n"));
+    let explanation = explain(&outcome, None);
+    assert!(explanation.ends_with(" In what ann sent, long has 11 characters in 22 bytes."), "{explanation}");
 }

@@ -2,7 +2,7 @@
 //!
 //! Fails: members-hear-it
 //! Says: bob should receive task-updated
-//! Says: , without tags.
+//! Says: ; tags is missing.
 
 use rooms::Io;
 use serde::{Deserialize, Serialize};
