@@ -252,7 +252,10 @@ impl Evidence<'_> {
     ) -> String {
         let mut left_out: Vec<_> =
             sender.map(|sender| format!("its sender {}", self.name(sender))).into_iter().collect();
-        left_out.extend(except.iter().map(|room| format!("room {room}")));
+        left_out.extend(except.iter().map(|room| match self.outcome.names.get(room) {
+            Some(client) => client.clone(),
+            None => format!("room {room}"),
+        }));
         let left_out =
             if left_out.is_empty() { String::new() } else { format!(", leaving out {}", left_out.join(" and ")) };
         if rooms.is_empty() {
@@ -368,7 +371,9 @@ impl Evidence<'_> {
         let log = self.outcome.log.iter().enumerate().filter(|(_, logged)| steps.contains(&logged.step));
         log.filter_map(|(index, logged)| match &logged.record.event {
             Event::Sent { socket, name, .. } => {
-                Some((name.as_str(), format!("{} to {}", what(name), self.name(socket))))
+                let client = self.name(socket);
+                let message = self.message(client, &what(name), logged.step).unwrap_or_else(|| what(name));
+                Some((name.as_str(), format!("{message} to {client}")))
             }
             Event::Broadcast { name, rooms, .. } if rooms.is_empty() => {
                 Some((name.as_str(), format!("{} to everyone", what(name))))
@@ -380,10 +385,22 @@ impl Evidence<'_> {
         })
     }
 
+    /// The event with its data, where the client received it once in this step.
+    fn message(&self, client: &str, what: &str, step: usize) -> Option<String> {
+        let entry = self.outcome.transcript.entries.get(step.wrapping_sub(1))?;
+        let mut received = entry.deliveries.iter().filter(|other| other.client == client && other.what == what);
+        received.next().filter(|_| received.next().is_none()).map(Delivery::message)
+    }
+
     /// Rooms with those who were in them when a record of the log was written.
     fn places(&self, rooms: &[String], record: usize) -> String {
         let members = self.memberships(record);
-        rooms.iter().map(|room| format!("{room} ({})", inside(room, &members))).collect::<Vec<_>>().join(" and ")
+        let place = |room: &String| match self.outcome.names.get(room) {
+            // The room that every socket has to itself.
+            Some(client) => format!("<{client}> ({client})"),
+            None => format!("{room} ({})", inside(room, &members)),
+        };
+        rooms.iter().map(place).collect::<Vec<_>>().join(" and ")
     }
 
     /// Delayed work is not lost, only late.

@@ -475,7 +475,10 @@ fn an_explanation_says_when_a_room_was_joined_or_left_and_what_was_sent_before()
         r#"Step 2 (ann emits move {"to":"a"}): ann should receive moved {"id":1}, and received moved {"to":"a"}; id is missing, to is too much."#
     );
     let gone = explained(&outcome, &[("moved {\"to\":\"a\"}\n    ann <- moving\n", "done\n")]);
-    assert!(gone.contains("It sent moving to ann and moved to ann instead. ann joined room a."), "{gone}");
+    assert!(
+        gone.contains(r#"It sent moving to ann and moved {"to":"a"} to ann instead. ann joined room a."#),
+        "{gone}"
+    );
 }
 
 #[test]
@@ -495,4 +498,17 @@ fn texts_that_are_hard_to_count_are_counted() {
     let outcome = play(r#"["ann"]"#, &(text + "[[steps]]\nexpect_none = \"ann\"\n"));
     let explanation = explain(&outcome, None);
     assert!(explanation.ends_with(" In what ann sent, long has 11 characters in 22 bytes."), "{explanation}");
+}
+
+#[test]
+fn the_room_of_one_socket_goes_by_the_name_of_its_client() {
+    let app = |io: &Io| {
+        io.on_connection(|socket| {
+            socket.on("hi", |socket, _| socket.io().to(socket.id().as_str()).to("a").except("b").emit("hello", ()));
+        });
+    };
+    let text = steps(&[r#"connect "ann""#, "ann hi"]) + "[[steps]]\nexpect_none = \"ann\"\n";
+    let explanation = explain(&simulate(&script(r#"["ann"]"#, &text), app).unwrap(), None);
+    let words = "to room <ann> (ann) and a (nobody is in it), leaving out room b, and it reached 1 client.";
+    assert!(explanation.contains(words), "{explanation}");
 }

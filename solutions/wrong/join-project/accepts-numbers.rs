@@ -2,7 +2,7 @@
 //!
 //! Fails: refuses-other-types
 //! Says: {"projectId":7}
-//! Says: It sent joined to ann instead. ann joined room project:7.
+//! Says: It sent joined {"projectId":"7"} to ann instead. ann joined room project:7.
 
 use rooms::{Io, Payload};
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 //!
 //! Fails: refuses-a-missing-id
 //! Says: ann received joined {"projectId":""}, and should not.
-//! Says: Before that it sent error-message to ann.
+//! Says: Before that it sent error-message {"message":"projectId required"} to ann.
 
 use rooms::Io;
 use serde_json::json;

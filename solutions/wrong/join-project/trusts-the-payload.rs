@@ -1,7 +1,7 @@
 //! The value is formatted into the room's name whatever it is.
 //!
 //! Fails: refuses-a-missing-id
-//! Says: It sent joined to ann instead. ann joined room project:null.
+//! Says: It sent joined {"projectId":null} to ann instead. ann joined room project:null.
 
 use rooms::Io;
 use serde_json::json;

@@ -1,7 +1,7 @@
 //! The answer is an event, not the acknowledgement.
 //!
 //! Fails: accepts-good-tasks
-//! Says: did not acknowledge it. It sent task-checked to ann instead.
+//! Says: did not acknowledge it. It sent task-checked {"ok":true} to ann instead.
 
 use std::collections::BTreeSet;
 

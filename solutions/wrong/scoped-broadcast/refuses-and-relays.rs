@@ -2,7 +2,7 @@
 //!
 //! Fails: strangers-may-not-speak
 //! Says: ann should receive nothing here, and received task-updated
-//! Says: Before that it sent error-message to eve.
+//! Says: Before that it sent error-message {"message":"join the project first"} to eve.
 
 use rooms::Io;
 use serde_json::json;

@@ -2,7 +2,7 @@
 //!
 //! Fails: projects-stay-apart
 //! Says: bob should receive task-updated
-//! Says: It sent error-message to ann instead.
+//! Says: It sent error-message {"message":"join the project first"} to ann instead.
 
 use std::sync::{Arc, Mutex};
 
