@@ -214,14 +214,15 @@ impl Evidence<'_> {
     /// What the server did with an event in these steps, and where the client was.
     fn cause(&self, client: &str, event: &str, steps: &[usize], missing: bool) -> String {
         let mut sentences = Vec::new();
-        let mut through_a_room = false;
+        let (mut told_rooms, mut told_clients) = (BTreeSet::new(), BTreeSet::new());
         for (index, logged) in self.outcome.log.iter().enumerate().filter(|(_, logged)| steps.contains(&logged.step)) {
             match &logged.record.event {
                 Event::Broadcast { socket, name, rooms, except, recipients } if what(name) == event => {
-                    through_a_room |= !rooms.is_empty();
+                    told_rooms.extend(rooms.iter().map(String::as_str));
                     sentences.push(self.broadcast(event, socket.as_deref(), rooms, except, *recipients, index));
                 }
                 Event::Sent { socket, name, .. } if what(name) == event => {
+                    told_clients.insert(self.name(socket));
                     sentences.push(format!("The server sent it to {} alone.", self.name(socket)));
                 }
                 Event::Dropped { socket, name, reason } if what(name) == event => {
@@ -235,10 +236,37 @@ impl Evidence<'_> {
             return self.nothing_sent(client, event, steps);
         }
         let last = self.outcome.log.iter().rposition(|logged| steps.contains(&logged.step));
-        match last.filter(|_| through_a_room) {
-            Some(index) => format!("{sentences} {}", whereabouts(client, &self.memberships(index))),
-            None => sentences,
+        // Whoever tells several clients one by one keeps something like a room.
+        let Some(record) = last.filter(|_| !told_rooms.is_empty() || told_clients.len() > 1) else { return sentences };
+        let later = if missing { self.joined_later(client, &told_rooms, record) } else { None };
+        together([Some(sentences), Some(self.whereabouts(client, record)), later])
+    }
+
+    /// Where a client was when a record of the log was written; if nowhere, where it had been last.
+    fn whereabouts(&self, client: &str, record: usize) -> String {
+        let text = whereabouts(client, &self.memberships(record));
+        let earlier = self.outcome.log.iter().take(record + 1).rev();
+        let left = earlier.filter(|_| text.ends_with("in no room.")).find_map(|logged| match &logged.record.event {
+            Event::Leave { socket, room } if self.name(socket) == client => {
+                Some(format!("{client} had left room {room} {}.", self.when(logged.step)))
+            }
+            _ => None,
+        });
+        together([Some(text), left])
+    }
+
+    /// That a client joined one of these rooms only after a record of the log was written.
+    fn joined_later(&self, client: &str, rooms: &BTreeSet<&str>, record: usize) -> Option<String> {
+        let members = self.memberships(record);
+        if rooms.iter().any(|room| members.get(*room).is_some_and(|names| names.contains(client))) {
+            return None;
         }
+        self.outcome.log.iter().skip(record + 1).find_map(|logged| match &logged.record.event {
+            Event::Join { socket, room } if self.name(socket) == client && rooms.contains(room.as_str()) => {
+                Some(format!("{client} joined room {room} later, {}.", self.when(logged.step)))
+            }
+            _ => None,
+        })
     }
 
     fn broadcast(

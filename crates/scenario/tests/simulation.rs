@@ -512,3 +512,30 @@ fn the_room_of_one_socket_goes_by_the_name_of_its_client() {
     let words = "to room <ann> (ann) and a (nobody is in it), leaving out room b, and it reached 1 client.";
     assert!(explanation.contains(words), "{explanation}");
 }
+
+#[test]
+fn an_explanation_says_where_a_client_had_been_and_where_it_came_too_late() {
+    let app = |io: &Io| {
+        io.on_connection(|socket| {
+            socket.on("join", |socket, _| {
+                let socket = socket.clone();
+                tokio::spawn(async move {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    socket.join("a");
+                });
+            });
+            socket.on("say", |socket, _| socket.io().to("a").emit("said", ()));
+            socket.on("tell", |socket, _| socket.io().sockets().iter().for_each(|other| other.emit("told", ())));
+        });
+    };
+    let play = |lines: &[&str], expectation: &str| {
+        let text = steps(lines) + &format!("[[steps]]\n{expectation}\n");
+        explain(&simulate(&script(r#"["ann", "bob"]"#, &text), app).unwrap(), None)
+    };
+    let late = play(&[r#"connect "ann""#, "ann join", "ann say"], "expect = \"said\"\nat = \"ann\"");
+    assert!(late.ends_with("ann was in no room. ann joined room a later, after the last step."), "{late}");
+    let connect = r#"connect ["ann", "bob"]"#;
+    let lines = [connect, "bob join", "wait_ms 200", r#"drop "bob""#, r#"connect "bob""#, "ann tell"];
+    let gone = play(&lines, "expect_none = \"bob\"");
+    assert!(gone.ends_with("bob was in no room. bob had left room a in step 4."), "{gone}");
+}
