@@ -37,7 +37,7 @@ fn task_updated(socket: &Socket, payload: &Payload, ids: Option<Vec<String>>) {
 
 fn id(value: &Value) -> Option<String> {
     match value {
-        Value::String(id) if id != "" => Some(id.clone()),
+        Value::String(id) if !id.is_empty() => Some(id.clone()),
         _ => None,
     }
 }
