@@ -49,13 +49,13 @@ impl Evidence<'_> {
     fn panic(&self) -> Option<Finding> {
         self.outcome.log.iter().find_map(|logged| match &logged.record.event {
             Event::HandlerPanic { socket, name, message } => {
-                let (client, step) = (self.name(socket), logged.step);
+                let (client, step) = (self.name(socket), self.step(logged.step));
                 let text = if name == "connection" {
-                    format!("Step {step}: your code in `on_connection` panicked when {client} connected: {message}")
+                    format!("{step}: your code in `on_connection` panicked when {client} connected: {message}")
                 } else {
-                    format!("Step {step}: your handler for `{name}` panicked on what {client} sent: {message}")
+                    format!("{step}: your handler for `{name}` panicked on what {client} sent: {message}")
                 };
-                Some(Finding { step, text })
+                Some(Finding { step: logged.step, text })
             }
             _ => None,
         })
@@ -64,18 +64,19 @@ impl Evidence<'_> {
     /// Why the run did not go to its end.
     fn end(&self) -> Option<Finding> {
         let (end, step) = self.outcome.end.as_ref()?;
+        let place = self.step(*step);
         let text = match end {
             End::Stuck(client) => {
                 let seconds = ANSWER_TIMEOUT.as_secs();
                 let handler = self.last_received(*step).map_or(String::new(), |name| format!(" of {name}"));
                 format!(
-                    "Step {step}: the handler{handler} was not through after {seconds} s, and until then the server answers {client} nothing. Does it wait for something that does not come?"
+                    "{place}: the handler{handler} was not through after {seconds} s, and until then the server answers {client} nothing. Does it wait for something that does not come?"
                 )
             }
             End::Gone(client) => {
-                format!("Step {step}: {client} is no longer connected{}.", self.reason_of_disconnect(client, *step))
+                format!("{place}: {client} is no longer connected{}.", self.reason_of_disconnect(client, *step))
             }
-            End::Refused { client, error } => format!("Step {step}: {client} cannot connect: {error}."),
+            End::Refused { client, error } => format!("{place}: {client} cannot connect: {error}."),
         };
         Some(Finding { step: *step, text })
     }
@@ -501,7 +502,10 @@ impl Evidence<'_> {
             }
             _ => None,
         });
-        reason.map_or(String::new(), |(step, reason)| format!(" since step {step}: {reason}"))
+        reason.map_or(String::new(), |(since, reason)| match since {
+            since if since == step => format!(": {reason}"),
+            since => format!(" since step {since}: {reason}"),
+        })
     }
 
     fn was_disconnected(&self, client: &str, step: usize) -> bool {

@@ -245,9 +245,15 @@ fn an_explanation_says_who_was_where_and_where_the_event_went() {
 #[test]
 fn an_explanation_starts_with_a_panic_or_a_handler_that_never_ends() {
     let boom = play(r#"["ann"]"#, &steps(&[r#"connect "ann""#, "ann boom"]));
-    assert_eq!(explain(&boom, None), "Step 2: your handler for `boom` panicked on what ann sent: no ok");
+    assert_eq!(
+        explain(&boom, None),
+        "Step 2 (ann emits boom null): your handler for `boom` panicked on what ann sent: no ok"
+    );
     let stuck = play(r#"["ann"]"#, &steps(&[r#"connect "ann""#, "ann stuck", "ann say"]));
-    assert!(explain(&stuck, None).starts_with("Step 2: the handler of stuck was not through after 10 s"));
+    assert!(
+        explain(&stuck, None)
+            .starts_with("Step 2 (ann emits stuck null): the handler of stuck was not through after 10 s")
+    );
     assert_eq!(stuck.transcript.entries.len(), 2, "the run ends there");
 }
 
@@ -255,14 +261,17 @@ fn an_explanation_starts_with_a_panic_or_a_handler_that_never_ends() {
 fn a_panic_is_explained_although_the_script_goes_on() {
     let steps = steps(&[r#"connect ["ann", "bob"]"#, "ann boom", "ann say", "bob say"]);
     let boom = play(r#"["ann", "bob"]"#, &steps);
-    assert_eq!(explain(&boom, None), "Step 2: your handler for `boom` panicked on what ann sent: no ok");
+    assert_eq!(
+        explain(&boom, None),
+        "Step 2 (ann emits boom null): your handler for `boom` panicked on what ann sent: no ok"
+    );
     assert_eq!(boom.transcript.entries.len(), 3, "the run ends where ann is needed");
 
     let at_once = simulate(&script(r#"["ann"]"#, &crate::steps(&[r#"connect "ann""#, "ann say"])), |io| {
         io.on_connection(|socket| assert!(socket.handshake_auth()["name"].is_string(), "no name"));
     });
     let text = explain(&at_once.unwrap(), None);
-    assert_eq!(text, "Step 1: your code in `on_connection` panicked when ann connected: no name");
+    assert_eq!(text, "Step 1 (connect ann): your code in `on_connection` panicked when ann connected: no name");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A missing id is unwrapped, so the handler panics.
 //!
 //! Fails: refuses-a-missing-id
-//! Says: your handler for `join-project` panicked on what ann sent
+//! Says: Step 2 (ann emits join-project {}): your handler for `join-project` panicked on what ann sent
 //! Says: a `None` value
 
 use rooms::Io;
