@@ -71,16 +71,16 @@ fn other_items(key: &str, wanted: &[Value], actual: &[Value]) -> Vec<String> {
 }
 
 /// What is in `all` and not in `taken`, counting repetitions.
-fn without<'v>(all: &'v [Value], taken: &[Value]) -> Vec<&'v Value> {
+pub(crate) fn without<'t, T: PartialEq>(all: &'t [T], taken: &[T]) -> Vec<&'t T> {
     let mut taken: Vec<_> = taken.iter().collect();
-    let is_left = |item: &&Value| match taken.iter().position(|other| other == item) {
-        Some(index) => {
-            taken.swap_remove(index);
-            false
+    let mut left = Vec::new();
+    for item in all {
+        match taken.iter().position(|other| *other == item) {
+            Some(index) => drop(taken.swap_remove(index)),
+            None => left.push(item),
         }
-        None => true,
-    };
-    all.iter().filter(is_left).collect()
+    }
+    left
 }
 
 #[cfg(test)]
