@@ -1,4 +1,8 @@
-//! Lists the files in `wrong` and `right` for `tests/variants.rs`, so that who adds one adds nothing else.
+//! Lists the files in `wrong` and `right` for `tests/variants.rs`, so that who adds one adds nothing else, and does what
+//! the build of the exercises does.
+
+#[path = "../crates/prelinked/rpath.rs"]
+mod rpath;
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -13,6 +17,7 @@ struct Answer {
 }
 
 fn main() -> io::Result<()> {
+    rpath::main();
     let package = folder("CARGO_MANIFEST_DIR");
     let mut answers = Vec::new();
     for (folder, kind) in [("wrong", "Wrong"), ("right", "Right")] {

@@ -1,11 +1,11 @@
-//! A build script: tells the tests of `exercises` and `solutions` where the shared libraries are that they link.
+//! A build script, or a part of one: tells the tests of `exercises` and `solutions` where the shared libraries are that they link.
 //!
 //! Cargo says so in the environment of what it runs. A check runs the binary itself.
 
 use std::env;
 use std::process::Command;
 
-fn main() {
+pub fn main() {
     println!("cargo::rerun-if-changed=../crates/prelinked/rpath.rs");
     let target = env::var("TARGET").unwrap_or_default();
     if !(target.contains("linux") && target.ends_with("gnu")) {
