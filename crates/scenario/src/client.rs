@@ -41,6 +41,8 @@ pub enum Incoming {
         name: String,
         /// What came with it.
         arguments: Vec<Value>,
+        /// The number for [`Client::acknowledge`], where the server asked for an answer.
+        ack: Option<u64>,
     },
     /// The answer to an event that asked for one.
     Ack {
@@ -169,6 +171,12 @@ impl Client {
         id
     }
 
+    /// Answers an event of the server that came with this number.
+    pub fn acknowledge(&self, id: u64, payload: Option<&Value>) {
+        let data = to_raw_value(payload.as_slice()).ok();
+        self.send_packet(Kind::Ack, Some(id), data.as_deref());
+    }
+
     /// The next thing that arrives; `None` after the connection ended and all was taken. Cancel safe.
     pub async fn next(&mut self) -> Option<Incoming> {
         self.incoming.recv().await
@@ -233,8 +241,11 @@ impl Client {
             None => to_raw_value(&[event]),
         }
         .ok();
-        let namespace = &self.namespace;
-        let packet = Packet { kind: Kind::Event, attachments: 0, namespace, id, data: data.as_deref() };
+        self.send_packet(Kind::Event, id, data.as_deref());
+    }
+
+    fn send_packet(&self, kind: Kind, id: Option<u64>, data: Option<&RawValue>) {
+        let packet = Packet { kind, attachments: 0, namespace: &self.namespace, id, data };
         self.command(Command::Send(engine::Packet::Message(&packet.encode()).encode()));
     }
 
@@ -365,10 +376,11 @@ impl Driver {
             }
             _ if packet.namespace != self.namespace => return,
             // Bytes show as the placeholders that stand for them.
-            Kind::Event | Kind::BinaryEvent => packet
-                .event()
-                .ok()
-                .map(|event| Incoming::Event { name: event.name, arguments: values(&event.arguments) }),
+            Kind::Event | Kind::BinaryEvent => packet.event().ok().map(|event| Incoming::Event {
+                name: event.name,
+                arguments: values(&event.arguments),
+                ack: packet.id,
+            }),
             Kind::Ack | Kind::BinaryAck => {
                 packet.ack().ok().map(|(id, arguments)| Incoming::Ack { id, arguments: values(&arguments) })
             }

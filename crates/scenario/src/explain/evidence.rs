@@ -50,6 +50,12 @@ impl Evidence<'_> {
         })
     }
 
+    /// Whether a client has received this event in any step.
+    pub(super) fn has_received(&self, client: &str, what: &str) -> bool {
+        let mut deliveries = self.outcome.transcript.entries.iter().flat_map(|entry| &entry.deliveries);
+        deliveries.any(|delivery| delivery.client == client && delivery.what == what)
+    }
+
     pub(super) fn last_received(&self, step: usize) -> Option<&str> {
         self.received(&[step]).last().map(|(_, name, _)| name)
     }
