@@ -31,7 +31,7 @@ pub fn explain(outcome: &Outcome, expected: Option<&Transcript>) -> String {
     let first = findings.into_iter().flatten().min_by_key(|finding| finding.step);
     first.map_or_else(
         || "the transcript differs from the expected one".to_owned(),
-        |finding| together([Some(finding.text), evidence.lengths(finding.step)]),
+        |finding| together([Some(finding.text), evidence.lengths(finding.step), evidence.held_up(finding.step)]),
     )
 }
 

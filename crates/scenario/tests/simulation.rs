@@ -435,6 +435,20 @@ fn an_expected_ack_is_that_of_the_last_event_that_asked_for_one() {
     );
 }
 
+#[test]
+fn a_handler_that_takes_its_time_is_told() {
+    let text = steps(&[r#"connect "ann""#, "ann later"]) + "[[steps]]\nexpect_none = \"ann\"\n";
+    let explanation = explain(&play(r#"["ann"]"#, &text), None);
+    assert!(
+        explanation.ends_with("The handler of later took 300 ms, and what else ann sends waits for it."),
+        "{explanation}"
+    );
+    // Work that a handler leaves to others does not hold it up.
+    let text = steps(&[r#"connect "ann""#, "ann question-me", "wait_ms 600"]) + "[[steps]]\nexpect_none = \"ann\"\n";
+    let explanation = explain(&play(r#"["ann"]"#, &text), None);
+    assert!(!explanation.contains("took"), "{explanation}");
+}
+
 fn answer(from: &str, event: &str, rest: &str) -> String {
     format!("[[steps]]\nanswer = \"{event}\"\nfrom = \"{from}\"\n{rest}\n")
 }
