@@ -1,7 +1,7 @@
 //! Each socket that goes is told, also where the person is still there with another.
 //!
 //! Fails: two-sockets-are-one-person
-//! Says: Step 6 (drop laptop): ann should receive nothing here, and received user-left
+//! Says: Step 7 (drop laptop): ann should receive nothing here, and received user-left
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
