@@ -60,6 +60,16 @@ impl Fixture {
         fixture
     }
 
+    /// Another exercise, with the same harness and one scenario.
+    pub(crate) fn add_exercise(&self, id: &str, code: &str) {
+        let manifest = fs::read_to_string(self.workshop.root.join("exercises/Cargo.toml")).unwrap();
+        let target = format!("{manifest}[[test]]\nname = {id:?}\nharness = false\n");
+        self.write("exercises/Cargo.toml", &target);
+        self.write(&format!("exercises/tests/{id}.rs"), &HARNESS.replace("first.rs", &format!("{id}.rs")));
+        self.write(&format!("lessons/00-welcome/scenarios/{id}/only.toml"), "");
+        self.write(&format!("exercises/src/{id}.rs"), code);
+    }
+
     pub(crate) fn write(&self, path: &str, text: &str) -> PathBuf {
         let path = self.workshop.root.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
