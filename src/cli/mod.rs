@@ -3,6 +3,7 @@
 pub mod check;
 pub mod client;
 mod diff;
+pub mod doctor;
 mod exit;
 pub mod hint;
 mod interrupt;

@@ -42,6 +42,17 @@ pub fn home(root: &Path, rtws_home: Option<&OsStr>) -> PathBuf {
     }
 }
 
+/// Tries to write a file in the learner's folder.
+///
+/// # Errors
+///
+/// When that cannot be done, so that nothing that the learner does would be kept.
+pub fn try_home(home: &Path) -> Result<(), FileError> {
+    let file = home.join("writable");
+    files::replace(&file, b"")?;
+    std::fs::remove_file(&file).map_err(|error| FileError::write(&file, error))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,7 +13,7 @@ pub fn checks_at_a_time() -> usize {
 }
 
 /// The memory that programs can still take, in bytes, where the system says it (`proc_meminfo(5)`).
-fn available_memory() -> Option<u64> {
+pub fn available_memory() -> Option<u64> {
     available_in(&std::fs::read_to_string("/proc/meminfo").ok()?)
 }
 
