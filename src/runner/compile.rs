@@ -21,6 +21,10 @@ use super::{
 /// A type error may render as a very long line of JSON; longer than this is no use to anyone.
 const MAX_LINE: usize = 4 * 1024 * 1024;
 
+/// Our own package. It is selected beside the exercises, though nothing of it is built, so that their common dependencies
+/// have the features that they have in the program: what `cargo run` has built is not built again.
+const PROGRAM: &str = env!("CARGO_PKG_NAME");
+
 /// What a build came to. That the exercise does not compile is a result, not an error.
 #[derive(Debug)]
 pub enum Built {
@@ -100,16 +104,24 @@ fn cargo_failed(workshop: &Workshop, source: io::Error) -> BuildError {
     }
 }
 
-/// Builds the test binaries of all exercises that compile, as many at a time as there are processors, so that [`compile`]
+/// Builds the test binaries of those `exercises` that compile, as many at a time as there are processors, so that [`compile`]
 /// finds them built. Dropping the future ends the build.
-pub async fn compile_all(workshop: &Workshop, package: Package, on_progress: OnProgress<'_>) -> Result<(), BuildError> {
-    let arguments = ["build", "--tests", "--keep-going", "--package", package.name()];
+pub async fn compile_all(
+    workshop: &Workshop,
+    package: Package,
+    exercises: &[String],
+    on_progress: OnProgress<'_>,
+) -> Result<(), BuildError> {
+    let mut arguments = vec!["build", "--keep-going", "--package", package.name(), "--package", PROGRAM];
+    for exercise in exercises {
+        arguments.extend(["--test", exercise]);
+    }
     let mut build = Build::start(workshop, &cargo(workshop, &arguments))?;
     build.run(workshop, "", on_progress).await.map(drop)
 }
 
 fn test_program(workshop: &Workshop, package: Package, exercise: &str) -> Program {
-    cargo(workshop, &["test", "--no-run", "--package", package.name(), "--test", exercise])
+    cargo(workshop, &["test", "--no-run", "--package", package.name(), "--package", PROGRAM, "--test", exercise])
 }
 
 fn cargo(workshop: &Workshop, arguments: &[&str]) -> Program {

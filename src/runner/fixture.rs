@@ -1,4 +1,4 @@
-//! A tiny workshop for the tests: one package without dependencies, one exercise, one scenario.
+//! A tiny workshop for the tests: no dependencies, one exercise, one scenario.
 
 use std::{fs, path::PathBuf};
 
@@ -48,7 +48,9 @@ impl Fixture {
     pub(crate) fn new(code: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let fixture = Self { workshop: Workshop::at(folder.path().canonicalize().unwrap()), _folder: folder };
-        fixture.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"exercises\"]\n");
+        fixture.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"exercises\", \"rtws\"]\n");
+        fixture.write("rtws/Cargo.toml", "[package]\nname = \"rtws\"\nedition = \"2024\"\n");
+        fixture.write("rtws/src/lib.rs", "");
         fixture.write(
             "exercises/Cargo.toml",
             "[package]\nname = \"exercises\"\nedition = \"2024\"\n[[test]]\nname = \"first\"\nharness = false\n",

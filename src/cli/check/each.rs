@@ -37,7 +37,7 @@ impl Checks<'_> {
         let progress = Overview::new(exercises.len(), self.ui);
         if exercises.len() > 1 {
             // All at once, which is faster than one after the other. What does not compile is found again below.
-            compile_all(&self.workshop, package, &|it| progress.show("all", &it)).await?;
+            compile_all(&self.workshop, package, exercises, &|it| progress.show("all", &it)).await?;
         }
         let check_one = async |exercise: &String| {
             let report = check(&self.workshop, package, exercise, &|it| progress.show(exercise, &it)).await;
