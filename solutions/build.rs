@@ -1,5 +1,4 @@
-//! Lists the files in `wrong` and `right` for `tests/variants.rs`, so that who adds one adds nothing else, and does what
-//! the build of the exercises does.
+//! Lists the files in `wrong` and `right` for `tests/variants.rs`, so that who adds one adds nothing else.
 
 #[path = "../crates/prelinked/rpath.rs"]
 mod rpath;

@@ -1,10 +1,11 @@
-//! A build script, or a part of one: tells the tests of `exercises` and `solutions` where the shared libraries are that they link.
+//! A build script: tells the tests of `exercises` and `solutions` where the shared libraries are that they link.
 //!
 //! Cargo says so in the environment of what it runs. A check runs the binary itself.
 
 use std::env;
 use std::process::Command;
 
+/// Writes down for cargo what the linker is told.
 pub fn main() {
     println!("cargo::rerun-if-changed=../crates/prelinked/rpath.rs");
     let target = env::var("TARGET").unwrap_or_default();
@@ -16,6 +17,8 @@ pub fn main() {
     let Ok(standard_library) = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()) else {
         return;
     };
+    // Whoever started the binary may have a workshop of its own, and its libraries in LD_LIBRARY_PATH: this goes before.
+    println!("cargo::rustc-link-arg-tests=-Wl,--disable-new-dtags");
     for folder in ["$ORIGIN", &standard_library] {
         println!("cargo::rustc-link-arg-tests=-Wl,-rpath,{folder}");
     }
