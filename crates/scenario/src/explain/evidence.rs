@@ -38,9 +38,10 @@ impl Evidence<'_> {
         }
     }
 
-    /// The client that a socket belonged to.
-    pub(super) fn name<'s>(&'s self, socket: &'s str) -> &'s str {
-        self.outcome.names.get(socket).map_or(socket, String::as_str)
+    /// The client that a socket belonged to. Others, which the server under test connected to itself, have no name, and
+    /// their ids are other ones in each run.
+    pub(super) fn name(&self, socket: &str) -> &str {
+        self.outcome.names.get(socket).map_or("another socket", String::as_str)
     }
 
     /// The events that reached the server in these steps: from whom, the name, and whether it has a handler.
