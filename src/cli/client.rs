@@ -194,7 +194,7 @@ impl Session<'_> {
 
     fn show(&mut self, incoming: Option<Incoming>) -> anyhow::Result<()> {
         match incoming {
-            Some(Incoming::Event { name, arguments, .. }) => self.screen.arrived(&name, &arguments),
+            Some(Incoming::Event { name, arguments }) => self.screen.arrived(&name, &arguments),
             Some(Incoming::Ack { id, arguments }) => {
                 let event = self.awaited.remove(&id).unwrap_or_default();
                 self.screen.arrived(&format!("ack of {event}"), &arguments)

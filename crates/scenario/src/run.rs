@@ -178,8 +178,6 @@ struct Run<'a> {
     awaited: HashMap<(&'a str, u64), usize>,
     /// The last of them, by client.
     asked: HashMap<&'a str, AskedAck>,
-    /// The events that asked a client for an acknowledgement and have none yet: name and ack id.
-    unanswered: HashMap<&'a str, Vec<(String, u64)>>,
     namespaces: BTreeSet<&'a str>,
     /// Clients whose connection the server has ended or refused.
     gone: BTreeSet<&'a str>,
@@ -207,7 +205,6 @@ impl<'a> Run<'a> {
             clients: BTreeMap::new(),
             awaited: HashMap::new(),
             asked: HashMap::new(),
-            unanswered: HashMap::new(),
             namespaces: BTreeSet::new(),
             gone: BTreeSet::new(),
             window: Vec::new(),
@@ -307,12 +304,9 @@ impl<'a> Run<'a> {
                 }
             }
             Action::Answer { from, event, payload } => {
-                let unanswered = self.unanswered.entry(from).or_default();
-                let last = unanswered.iter().rposition(|(name, _)| name == event);
-                let id = last.map(|index| unanswered.remove(index).1);
-                let client = self.client(from, step.line)?;
-                let unasked = || Stop::End(End::Unasked { client: from.clone(), event: event.clone() });
-                client.acknowledge(id.ok_or_else(unasked)?, payload.as_ref());
+                if !self.client(from, step.line)?.acknowledge(event, payload.as_ref()) {
+                    return Err(Stop::End(End::Unasked { client: from.clone(), event: event.clone() }));
+                }
             }
             Action::Wait(duration) => tokio::time::sleep(*duration).await,
             Action::Disconnect(clients) => {
@@ -353,7 +347,6 @@ impl<'a> Run<'a> {
             return Err(Stop::Error(RunError::ConnectedAlready { line, client: name.to_owned() }));
         }
         self.gone.remove(name);
-        self.unanswered.remove(name);
         self.namespaces.insert(namespace);
         match Client::connect(&self.network, namespace, auth).await {
             Ok(client) => {
@@ -408,8 +401,7 @@ impl<'a> Run<'a> {
             let mut closed = false;
             for incoming in arrived {
                 closed |= incoming == Incoming::Closed;
-                if let Incoming::Event { name: event, arguments, ack } = &incoming {
-                    self.unanswered.entry(name).or_default().extend(ack.map(|id| (event.clone(), id)));
+                if let Incoming::Event { name: event, arguments } = &incoming {
                     let (client, name, arguments) = (name.clone(), event.clone(), arguments.clone());
                     self.window.push(ReceivedEvent { client, name, arguments });
                 }
@@ -431,7 +423,7 @@ impl<'a> Run<'a> {
 
     fn delivery(&mut self, client: &'a str, incoming: Incoming, step: usize) -> Delivery {
         let mut delivery = match incoming {
-            Incoming::Event { name, arguments, .. } => Delivery::new(client, what(&name), &arguments),
+            Incoming::Event { name, arguments } => Delivery::new(client, what(&name), &arguments),
             Incoming::Ack { id, arguments } => {
                 let asked = self.awaited.remove(&(client, id)).unwrap_or(step);
                 if let Some(last) = self.asked.get_mut(client).filter(|last| last.step == asked) {
