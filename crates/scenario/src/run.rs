@@ -128,6 +128,16 @@ pub async fn run(script: &Script, network: Network) -> Result<Outcome, RunError>
     Run::new(script, network, None).play().await
 }
 
+/// Plays a script against a server on TCP for people to watch: with a pause after each step, and a longer one at the end.
+///
+/// # Errors
+///
+/// As [`run`].
+pub async fn run_slowly(script: &Script, network: Network, pause: Duration) -> Result<Outcome, RunError> {
+    let run = Run { pause, ..Run::new(script, network, None) };
+    run.play().await
+}
+
 /// Plays a script against an application on the simulated network, under a virtual clock.
 ///
 /// # Errors
@@ -178,6 +188,8 @@ struct Run<'a> {
     window: Vec<ReceivedEvent>,
     /// The first of these steps.
     window_start: usize,
+    /// Time between two steps.
+    pause: Duration,
     outcome: Outcome,
 }
 
@@ -202,6 +214,7 @@ impl<'a> Run<'a> {
             gone: BTreeSet::new(),
             window: Vec::new(),
             window_start: 1,
+            pause: Duration::ZERO,
             outcome,
         }
     }
@@ -216,10 +229,18 @@ impl<'a> Run<'a> {
             if self.outcome.end.is_some() {
                 return Ok(self.outcome);
             }
+            self.rest(1).await;
         }
+        self.rest(4).await;
         self.outcome.transcript.rooms = self.rooms();
         self.listen_on().await;
         Ok(self.outcome)
+    }
+
+    async fn rest(&self, pauses: u32) {
+        if self.pause > Duration::ZERO {
+            tokio::time::sleep(self.pause * pauses).await;
+        }
     }
 
     fn expect(&mut self, step: &Step) {
