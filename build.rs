@@ -20,7 +20,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(list, "    ({id:?}, bug_{number}::app),")?;
     }
     let all = format!(
-        "{modules}\n/// Each bug's id and the application with it.\npub(super) const ALL: &[(&str, fn(&rooms::Io))] = &[\n{list}];\n"
+        "type App = fn(&rooms::Io);\n\n{modules}\n/// Each bug's id and the application with it.\n\
+         pub(super) const ALL: &[(&str, App)] = &[\n{list}];\n"
     );
     Ok(fs::write(out.join("bugs.rs"), all)?)
 }

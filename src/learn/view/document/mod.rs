@@ -53,7 +53,7 @@ fn shown(page: &mut Page<'_>, model: &Model) {
     page.rule();
     match shown {
         Shown::Playing => {
-            page.line(vec![Span::styled("It is being played on the server: watch the monitor.", page.theme.muted)])
+            page.line(vec![Span::styled("It is being played on the server: watch the monitor.", page.theme.muted)]);
         }
         Shown::Played(Ok(transcript)) => {
             page.line(vec![Span::styled("What just happened on the server", page.theme.heading)]);
