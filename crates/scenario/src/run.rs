@@ -51,6 +51,13 @@ pub enum End {
     Stuck(String),
     /// A step needs this client, which the server has closed or refused.
     Gone(String),
+    /// A step answers an event to which the server waits for no answer of this client.
+    Unasked {
+        /// The client.
+        client: String,
+        /// The event's name.
+        event: String,
+    },
     /// The server does not let this client in.
     Refused {
         /// The client.
@@ -315,6 +322,11 @@ impl<'a> Run<'a> {
                 let client = self.client(from, step.line)?;
                 for _ in 0..*count {
                     client.emit(event, payload.as_ref());
+                }
+            }
+            Action::Answer { from, event, payload } => {
+                if !self.client(from, step.line)?.acknowledge(event, payload.as_ref()) {
+                    return Err(Stop::End(End::Unasked { client: from.clone(), event: event.clone() }));
                 }
             }
             Action::Wait(duration) => tokio::time::sleep(*duration).await,
