@@ -162,6 +162,7 @@ mod tests {
             unmet: Vec::new(),
             end: Some((End::Gone("ann".into()), 3)),
             log: Vec::new(),
+            late_acks: Vec::new(),
             names: std::collections::HashMap::new(),
         };
         let report = report_of(Ok(outcome)).unwrap();

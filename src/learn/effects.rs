@@ -298,7 +298,9 @@ impl Tools {
         let path = self.assertion(bug);
         let script = Script::load(&path).map_err(|error| error.to_string())?;
         if !script.steps.iter().any(|step| step.action.is_expectation()) {
-            return Err("The scenario asserts nothing yet: add a step with expect or expect_none.".to_owned());
+            return Err(
+                "The scenario asserts nothing yet: add a step with expect, expect_none or expect_ack.".to_owned()
+            );
         }
         let (holds_on_buggy, on_buggy) = self.hold(Package::Exercises, exercise, &path).await?;
         let (holds_on_correct, on_correct) = self.hold(Package::Solutions, exercise, &path).await?;

@@ -1,11 +1,12 @@
 //! What a script itself asserts, checked against what its clients received.
 
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
-use crate::json::{canonical, contains};
-use crate::script::Action;
+use crate::json::{canonical, contains, differences};
+use crate::script::{Action, ExpectedAck};
 use crate::transcript::{Delivery, what};
 
 /// An event that reached a client, as an expectation sees it.
@@ -19,6 +20,26 @@ pub struct ReceivedEvent {
     pub arguments: Vec<Value>,
 }
 
+/// The last event with which a client asked for an acknowledgement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AskedAck {
+    /// The step of the transcript that sent it.
+    pub step: usize,
+    /// What came back, if anything did.
+    pub answer: Option<Vec<Value>>,
+}
+
+/// What an assertion may look at.
+#[derive(Debug)]
+pub struct Seen<'a> {
+    /// The steps since the last one that did more than wait.
+    pub steps: RangeInclusive<usize>,
+    /// The events received in these.
+    pub received: &'a [ReceivedEvent],
+    /// By client, whenever it was.
+    pub asked: &'a HashMap<&'a str, AskedAck>,
+}
+
 /// An assertion that does not hold, for one client.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unmet {
@@ -28,7 +49,7 @@ pub struct Unmet {
     pub line: usize,
     /// The client that it is about.
     pub client: String,
-    /// The event that it is about, if it names one.
+    /// The event that it is about; `None` when that is an acknowledgement.
     pub event: Option<String>,
     /// Whether something was missing; otherwise something came that should not have.
     pub missing: bool,
@@ -36,8 +57,9 @@ pub struct Unmet {
     pub message: String,
 }
 
-/// Checks one assertion against the events received since the last step that did more than wait.
-pub fn check(action: &Action, steps: &RangeInclusive<usize>, line: usize, received: &[ReceivedEvent]) -> Vec<Unmet> {
+/// Checks one assertion.
+pub fn check(action: &Action, line: usize, seen: &Seen<'_>) -> Vec<Unmet> {
+    let Seen { steps, received, asked } = seen;
     match action {
         Action::Expect { event, at, payload, times } => at
             .iter()
@@ -59,8 +81,44 @@ pub fn check(action: &Action, steps: &RangeInclusive<usize>, line: usize, receiv
                 Some(Unmet { steps: steps.clone(), line, client, event, missing: false, message })
             })
             .collect(),
+        Action::ExpectAck { clients, ack } => clients
+            .iter()
+            .filter_map(|client| {
+                let AskedAck { step, answer } = asked.get(client.as_str())?;
+                let message = other_ack(client, ack, answer.as_deref())?;
+                let client = client.clone();
+                Some(Unmet { steps: *step..=*step, line, client, event: None, missing: answer.is_none(), message })
+            })
+            .collect(),
         _ => Vec::new(),
     }
+}
+
+fn other_ack(client: &str, wanted: &ExpectedAck, answer: Option<&[Value]>) -> Option<String> {
+    let fits = match (wanted, answer) {
+        (ExpectedAck::Missing, None) | (ExpectedAck::Any, Some(_)) => true,
+        (ExpectedAck::With(wanted), Some(answer)) => answer.first().is_some_and(|first| contains(first, wanted)),
+        _ => false,
+    };
+    if fits {
+        return None;
+    }
+    let (text, payload) = match wanted {
+        ExpectedAck::Any => ("an ack".to_owned(), None),
+        ExpectedAck::With(wanted) => (format!("an ack with {}", canonical(wanted)), Some(wanted)),
+        ExpectedAck::Missing => ("no ack".to_owned(), None),
+    };
+    let got = answer.map_or("none".to_owned(), |answer| {
+        Delivery::new(client, what::ACK, answer).message() + &in_words(payload, answer)
+    });
+    Some(format!("{client} should get {text}, and got {got}"))
+}
+
+/// How a payload differs from the wanted one, as the end of a sentence.
+fn in_words(wanted: Option<&Value>, arguments: &[Value]) -> String {
+    let found = wanted.zip(arguments.first());
+    let differences = found.map(|(wanted, found)| differences(wanted, found, true)).unwrap_or_default();
+    if differences.is_empty() { String::new() } else { format!("; {}", differences.join(", ")) }
 }
 
 fn missing(
@@ -84,7 +142,10 @@ fn missing(
             format!("{client} should receive {wanted} {}, and received it {}", often(times), often(fitting))
         }
         (_, None) => format!("{client} should receive {wanted}, and did not"),
-        (_, Some(other)) => format!("{client} should receive {wanted}, and received {}", told(other)),
+        (_, Some(other)) => {
+            let differences = in_words(payload, &other.arguments);
+            format!("{client} should receive {wanted}, and received {}{differences}", told(other))
+        }
     })
 }
 
@@ -118,7 +179,11 @@ mod tests {
 
     fn expect(at: &str, payload: Option<Value>, times: Option<u32>) -> Vec<Unmet> {
         let action = Action::Expect { event: "news".into(), at: vec![at.into()], payload, times };
-        check(&action, &(1..=3), 9, &received())
+        check_received(&action)
+    }
+
+    fn check_received(action: &Action) -> Vec<Unmet> {
+        check(action, 9, &Seen { steps: 1..=3, received: &received(), asked: &HashMap::new() })
     }
 
     #[test]
@@ -130,6 +195,10 @@ mod tests {
             expect("bob", Some(json!({ "n": 2 })), None)[0].message,
             r#"bob should receive news with {"n":2}, and received news {"m":2,"n":1}"#
         );
+        assert_eq!(
+            expect("bob", Some(json!({ "n": 1, "o": 3 })), None)[0].message,
+            r#"bob should receive news with {"n":1,"o":3}, and received news {"m":2,"n":1}; o is missing"#
+        );
         assert_eq!(expect("ann", None, Some(1))[0].message, "ann should receive news once, and received it 2 times");
         assert_eq!(expect("eve", None, Some(0)), []);
     }
@@ -140,9 +209,43 @@ mod tests {
             clients: vec!["bob".into(), "eve".into()],
             event: event.map(str::to_owned),
         };
-        assert!(check(&none(Some("other")), &(1..=1), 1, &received()).is_empty());
-        let unmet = check(&none(None), &(1..=1), 1, &received());
+        assert!(check_received(&none(Some("other"))).is_empty());
+        let unmet = check_received(&none(None));
         assert_eq!(unmet.len(), 1);
         assert_eq!(unmet[0].message, r#"bob should receive nothing here, and received news {"m":2,"n":1}"#);
+    }
+
+    #[test]
+    fn an_ack_has_to_come_with_its_data_or_not_at_all() {
+        let answer = Some(vec![json!({ "ok": true, "id": 7 })]);
+        let asked = HashMap::from([
+            ("ann", AskedAck { step: 2, answer }),
+            ("bob", AskedAck { step: 3, answer: None }),
+            ("eve", AskedAck { step: 3, answer: Some(Vec::new()) }),
+        ]);
+        let expect = |client: &str, ack| {
+            let action = Action::ExpectAck { clients: vec![client.into()], ack };
+            check(&action, 9, &Seen { steps: 4..=5, received: &[], asked: &asked })
+        };
+        let ok = |ok: bool| ExpectedAck::With(json!({ "ok": ok }));
+        assert_eq!(expect("ann", ExpectedAck::Any), []);
+        assert_eq!(expect("ann", ok(true)), []);
+        assert_eq!(expect("eve", ExpectedAck::Any), []);
+        assert_eq!(expect("bob", ExpectedAck::Missing), []);
+        for (client, ack, message) in [
+            ("ann", ok(false), r#"ann should get an ack with {"ok":false}, and got ack {"id":7,"ok":true}"#),
+            ("ann", ExpectedAck::Missing, r#"ann should get no ack, and got ack {"id":7,"ok":true}"#),
+            ("eve", ok(true), r#"eve should get an ack with {"ok":true}, and got ack"#),
+            (
+                "ann",
+                ExpectedAck::With(json!({ "error": 1 })),
+                r#"ann should get an ack with {"error":1}, and got ack {"id":7,"ok":true}; error is missing"#,
+            ),
+            ("bob", ok(true), r#"bob should get an ack with {"ok":true}, and got none"#),
+            ("bob", ExpectedAck::Any, "bob should get an ack, and got none"),
+        ] {
+            assert_eq!(expect(client, ack)[0].message, message);
+        }
+        assert_eq!(expect("bob", ExpectedAck::Any)[0].steps, 3..=3, "the step that asked");
     }
 }

@@ -5,13 +5,18 @@
 //!
 //! The first thing that went wrong is explained, as later ones may follow from it.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod evidence;
+
+use std::collections::BTreeSet;
 
 use rooms::observer::Event;
+use serde_json::Value;
 
 use crate::client::ANSWER_TIMEOUT;
-use crate::run::{End, Logged, Outcome};
+use crate::json::{differences, without};
+use crate::run::{End, Outcome};
 use crate::transcript::{Delivery, Room, Transcript, what};
+use evidence::{Evidence, whereabouts};
 
 /// Explains a run that does not match its snapshot, or whose own assertions do not hold.
 pub fn explain(outcome: &Outcome, expected: Option<&Transcript>) -> String {
@@ -24,7 +29,10 @@ pub fn explain(outcome: &Outcome, expected: Option<&Transcript>) -> String {
     ];
     // The earliest one; of two in the same step, the one listed first.
     let first = findings.into_iter().flatten().min_by_key(|finding| finding.step);
-    first.map_or_else(|| "the transcript differs from the expected one".to_owned(), |finding| finding.text)
+    first.map_or_else(
+        || "the transcript differs from the expected one".to_owned(),
+        |finding| together([Some(finding.text), evidence.lengths(finding.step)]),
+    )
 }
 
 /// Something that went wrong, and in which step.
@@ -33,21 +41,17 @@ struct Finding {
     text: String,
 }
 
-struct Evidence<'a> {
-    outcome: &'a Outcome,
-}
-
 impl Evidence<'_> {
     fn panic(&self) -> Option<Finding> {
         self.outcome.log.iter().find_map(|logged| match &logged.record.event {
             Event::HandlerPanic { socket, name, message } => {
-                let (client, step) = (self.name(socket), logged.step);
+                let (client, step) = (self.name(socket), self.step(logged.step));
                 let text = if name == "connection" {
-                    format!("Step {step}: your code in `on_connection` panicked when {client} connected: {message}")
+                    format!("{step}: your code in `on_connection` panicked when {client} connected: {message}")
                 } else {
-                    format!("Step {step}: your handler for `{name}` panicked on what {client} sent: {message}")
+                    format!("{step}: your handler for `{name}` panicked on what {client} sent: {message}")
                 };
-                Some(Finding { step, text })
+                Some(Finding { step: logged.step, text })
             }
             _ => None,
         })
@@ -56,18 +60,19 @@ impl Evidence<'_> {
     /// Why the run did not go to its end.
     fn end(&self) -> Option<Finding> {
         let (end, step) = self.outcome.end.as_ref()?;
+        let place = self.step(*step);
         let text = match end {
             End::Stuck(client) => {
                 let seconds = ANSWER_TIMEOUT.as_secs();
                 let handler = self.last_received(*step).map_or(String::new(), |name| format!(" of {name}"));
                 format!(
-                    "Step {step}: the handler{handler} was not through after {seconds} s, and until then the server answers {client} nothing. Does it wait for something that does not come?"
+                    "{place}: the handler{handler} was not through after {seconds} s, and until then the server answers {client} nothing. Does it wait for something that does not come?"
                 )
             }
             End::Gone(client) => {
-                format!("Step {step}: {client} is no longer connected{}.", self.reason_of_disconnect(client, *step))
+                format!("{place}: {client} is no longer connected{}.", self.reason_of_disconnect(client, *step))
             }
-            End::Refused { client, error } => format!("Step {step}: {client} cannot connect: {error}."),
+            End::Refused { client, error } => format!("{place}: {client} cannot connect: {error}."),
         };
         Some(Finding { step: *step, text })
     }
@@ -75,9 +80,14 @@ impl Evidence<'_> {
     fn unmet(&self) -> Option<Finding> {
         let unmet = self.outcome.unmet.first()?;
         let steps: Vec<_> = unmet.steps.clone().collect();
-        let cause = unmet.event.as_ref().map(|event| self.cause(&unmet.client, event, &steps, unmet.missing));
+        let cause = match &unmet.event {
+            Some(event) if unmet.missing => self.cause(&unmet.client, event, &steps, true),
+            Some(event) => self.unwanted(&unmet.client, event, &steps),
+            None if unmet.missing => self.unanswered(&unmet.client, *unmet.steps.start()),
+            None => String::new(),
+        };
         let step = *unmet.steps.end();
-        let text = format!("{}: {}. {}", self.step(step), unmet.message, cause.unwrap_or_default());
+        let text = format!("{}: {}. {cause}", self.step(step), unmet.message);
         Some(Finding { step, text: text.trim_end().to_owned() })
     }
 
@@ -99,13 +109,6 @@ impl Evidence<'_> {
             }
         }
         self.rooms(expected).map(|text| Finding { step: actual.entries.len() + 1, text })
-    }
-
-    fn step(&self, step: usize) -> String {
-        match self.outcome.transcript.entries.get(step.wrapping_sub(1)) {
-            Some(entry) => format!("Step {step} ({})", entry.action),
-            None => format!("Step {step}"),
-        }
     }
 
     fn deliveries(&self, wanted: &[Delivery], found: &[Delivery], step: usize) -> String {
@@ -131,7 +134,7 @@ impl Evidence<'_> {
             sentences.push(self.extra(delivery, expected, step));
         }
         sentences.dedup();
-        sentences.join(" ")
+        sentences.join(" ").trim_end().to_owned()
     }
 
     fn missing(&self, delivery: &Delivery, step: usize) -> String {
@@ -152,7 +155,7 @@ impl Evidence<'_> {
         let Delivery { client, what, .. } = delivery;
         match what.as_str() {
             what::ACK => format!("{client} got the ack {}, which is not expected here.", delivery.data),
-            what::NO_ACK => format!("{client} asked for an ack and got none."),
+            what::NO_ACK => format!("{client} asked for an ack and got none. {}", self.unanswered(client, step)),
             what::CLOSED => {
                 format!("the connection of {client} was closed{}.", self.reason_of_disconnect(client, step))
             }
@@ -161,8 +164,15 @@ impl Evidence<'_> {
                 let cause = self.cause(client, event, &[step], false);
                 let message = delivery.message();
                 match expected {
-                    0 => format!("{client} received {message}, and should not. {cause}"),
-                    1 => format!("{client} received {message} more than once, and should receive it once. {cause}"),
+                    0 => format!(
+                        "{client} received {message}, and should not. {}",
+                        self.unwanted(client, event, &[step])
+                    ),
+                    1 => {
+                        let received = self.received_once(step);
+                        let text = format!("{client} received {message} more than once, and should receive it once.");
+                        together([Some(text), Some(cause), received])
+                    }
                     times => format!("{client} received {message} more often than {times} times. {cause}"),
                 }
             }
@@ -172,29 +182,37 @@ impl Evidence<'_> {
     fn changed(&self, wanted: &Delivery, found: &Delivery, step: usize) -> String {
         let Delivery { client, .. } = wanted;
         if wanted.what == what::ACK && found.what == what::NO_ACK {
-            let name = self
-                .last_received(step)
-                .map_or(String::new(), |name| format!("; the handler of {name} did not answer"));
-            return format!("{client} should get the ack {}, and got none{name}.", wanted.data);
+            let cause = self.unanswered(client, step);
+            return format!("{client} should get the ack {}, and got none. {cause}", wanted.data);
         }
         if wanted.what == what::NO_ACK {
             return format!("{client} should get no ack, and got {}.", found.data);
         }
         let kind = if wanted.what == what::ACK { "the ack" } else { wanted.what.as_str() };
-        format!("{client} should receive {kind} {}, and received {kind} {}.", wanted.data, found.data)
+        let differences = in_words(&wanted.data, &found.data);
+        format!("{client} should receive {kind} {}, and received {kind} {}{differences}.", wanted.data, found.data)
+    }
+
+    /// Why a client received an event that is not meant for it.
+    fn unwanted(&self, client: &str, event: &str, steps: &[usize]) -> String {
+        let cause = self.cause(client, event, steps, false);
+        let sent = self.sent(steps).take_while(|(name, _)| what(name) != event).last();
+        let before = sent.map(|(_, sent)| format!("Before that it sent {sent}."));
+        together([Some(cause), before])
     }
 
     /// What the server did with an event in these steps, and where the client was.
     fn cause(&self, client: &str, event: &str, steps: &[usize], missing: bool) -> String {
         let mut sentences = Vec::new();
-        let mut through_a_room = false;
+        let (mut told_rooms, mut told_clients) = (BTreeSet::new(), BTreeSet::new());
         for (index, logged) in self.outcome.log.iter().enumerate().filter(|(_, logged)| steps.contains(&logged.step)) {
             match &logged.record.event {
                 Event::Broadcast { socket, name, rooms, except, recipients } if what(name) == event => {
-                    through_a_room |= !rooms.is_empty();
+                    told_rooms.extend(rooms.iter().map(String::as_str));
                     sentences.push(self.broadcast(event, socket.as_deref(), rooms, except, *recipients, index));
                 }
                 Event::Sent { socket, name, .. } if what(name) == event => {
+                    told_clients.insert(self.name(socket));
                     sentences.push(format!("The server sent it to {} alone.", self.name(socket)));
                 }
                 Event::Dropped { socket, name, reason } if what(name) == event => {
@@ -208,10 +226,10 @@ impl Evidence<'_> {
             return self.nothing_sent(client, event, steps);
         }
         let last = self.outcome.log.iter().rposition(|logged| steps.contains(&logged.step));
-        match last.filter(|_| through_a_room) {
-            Some(index) => format!("{sentences} {}", whereabouts(client, &self.memberships(index))),
-            None => sentences,
-        }
+        // Whoever tells several clients one by one keeps something like a room.
+        let Some(record) = last.filter(|_| !told_rooms.is_empty() || told_clients.len() > 1) else { return sentences };
+        let later = if missing { self.joined_later(client, &told_rooms, record) } else { None };
+        together([Some(sentences), Some(self.whereabouts(client, record)), later])
     }
 
     fn broadcast(
@@ -225,16 +243,17 @@ impl Evidence<'_> {
     ) -> String {
         let mut left_out: Vec<_> =
             sender.map(|sender| format!("its sender {}", self.name(sender))).into_iter().collect();
-        left_out.extend(except.iter().map(|room| format!("room {room}")));
+        left_out.extend(except.iter().map(|room| match self.outcome.names.get(room) {
+            Some(client) => client.clone(),
+            None => format!("room {room}"),
+        }));
         let left_out =
             if left_out.is_empty() { String::new() } else { format!(", leaving out {}", left_out.join(" and ")) };
         if rooms.is_empty() {
             return format!("The server sent {event} to everyone who is connected{left_out}.");
         }
-        let members = self.memberships(index);
-        let places: Vec<_> = rooms.iter().map(|room| format!("{room} ({})", inside(room, &members))).collect();
         let reached = if recipients == 1 { "1 client".to_owned() } else { format!("{recipients} clients") };
-        format!("The server sent {event} to room {}{left_out}, and it reached {reached}.", places.join(" and "))
+        format!("The server sent {event} to room {}{left_out}, and it reached {reached}.", self.places(rooms, index))
     }
 
     /// The event was not sent in these steps. What happened instead?
@@ -245,68 +264,50 @@ impl Evidence<'_> {
         if let Some(last) = steps.last().filter(|step| self.was_disconnected(client, **step)) {
             return format!("{client} was no longer connected{}.", self.reason_of_disconnect(client, *last));
         }
-        let mut sentences = vec![match self.received(steps) {
+        let first = match self.received(steps).last() {
             Some((from, name, true)) => {
                 format!("The server received {name} from {from} and sent no {event} to anyone.")
             }
-            Some((from, name, false)) => {
-                format!("The server received {name} from {from}, but no handler is registered for that event.")
-            }
+            Some((from, name, false)) => unhandled(from, name),
             None => format!("The server sent no {event} to anyone."),
-        }];
-        let instead = self.sent_instead(steps);
-        if instead.is_empty() {
-            sentences.extend(self.sent_later(event, steps));
-        } else {
-            sentences.push(format!("It sent {} instead.", instead.join(" and ")));
-        }
-        sentences.join(" ")
-    }
-
-    /// The last event that reached the server in these steps: from whom, its name, and whether it has a handler.
-    fn received(&self, steps: &[usize]) -> Option<(&str, &str, bool)> {
-        self.outcome.log.iter().rev().find_map(|logged| match &logged.record.event {
-            Event::Received { socket, name, handled, .. } if steps.contains(&logged.step) => {
-                Some((self.name(socket), name.as_str(), *handled))
-            }
-            _ => None,
-        })
-    }
-
-    fn last_received(&self, step: usize) -> Option<&str> {
-        self.received(&[step]).map(|(_, name, _)| name)
-    }
-
-    fn sent_instead(&self, steps: &[usize]) -> Vec<String> {
-        let mut instead = Vec::new();
-        for logged in self.outcome.log.iter().filter(|logged| steps.contains(&logged.step)) {
-            let sent = match &logged.record.event {
-                Event::Sent { socket, name, .. } => format!("{} to {}", what(name), self.name(socket)),
-                Event::Broadcast { name, rooms, .. } if rooms.is_empty() => format!("{} to everyone", what(name)),
-                Event::Broadcast { name, rooms, .. } => format!("{} to room {}", what(name), rooms.join(" and ")),
-                _ => continue,
-            };
-            if !instead.contains(&sent) {
-                instead.push(sent);
-            }
-        }
-        instead
-    }
-
-    /// Delayed work is not lost, only late.
-    fn sent_later(&self, event: &str, steps: &[usize]) -> Option<String> {
-        let end = steps.last()?;
-        let later = self.outcome.log.iter().filter(|logged| logged.step > *end);
-        let step = later.into_iter().find_map(|logged| match &logged.record.event {
-            Event::Sent { name, .. } | Event::Broadcast { name, .. } if what(name) == event => Some(logged.step),
-            _ => None,
-        })?;
-        let when = if step > self.outcome.transcript.entries.len() {
-            "after the last step".to_owned()
-        } else {
-            format!("in step {step}")
         };
-        Some(format!("{event} was sent later, {when}."))
+        let second = self.instead(steps).or_else(|| self.sent_later(event, steps));
+        together([Some(first), second])
+    }
+
+    /// A client asked for an answer in this step and got none. What happened instead?
+    fn unanswered(&self, client: &str, step: usize) -> String {
+        let first = match self.received(&[step]).rfind(|(from, ..)| *from == client) {
+            Some((_, name, true)) => format!("The server received {name} from {client} and did not acknowledge it."),
+            Some((_, name, false)) => unhandled(client, name),
+            None => return String::new(),
+        };
+        let late = self.ack_came_in(client, step).map(|step| format!("The ack came later, {}.", self.when(step)));
+        together([Some(first), self.instead(&[step]), late])
+    }
+
+    /// That the server received one event alone in this step, if so.
+    fn received_once(&self, step: usize) -> Option<String> {
+        let received: Vec<_> = self.received(&[step]).collect();
+        let [(from, name, _)] = received.as_slice() else { return None };
+        Some(format!("The server received {name} from {from} once."))
+    }
+
+    fn instead(&self, steps: &[usize]) -> Option<String> {
+        let mut sentences = Vec::new();
+        let mut sent: Vec<_> = self.sent(steps).map(|(_, sent)| sent).collect();
+        sent.dedup();
+        if !sent.is_empty() {
+            sentences.push(format!("It sent {} instead.", sent.join(" and ")));
+        }
+        for logged in self.outcome.log.iter().filter(|logged| steps.contains(&logged.step)) {
+            match &logged.record.event {
+                Event::Join { socket, room } => sentences.push(format!("{} joined room {room}.", self.name(socket))),
+                Event::Leave { socket, room } => sentences.push(format!("{} left room {room}.", self.name(socket))),
+                _ => {}
+            }
+        }
+        (!sentences.is_empty()).then(|| sentences.join(" "))
     }
 
     fn rooms(&self, expected: &Transcript) -> Option<String> {
@@ -321,78 +322,41 @@ impl Evidence<'_> {
         let missing: Vec<_> = wanted.difference(&found).collect();
         let mut sentences: Vec<_> = missing
             .iter()
-            .map(|(client, room)| format!("{client} should be in room {room}. {}", whereabouts(client, &at_the_end)))
+            .map(|(client, room)| {
+                let left =
+                    self.last_step(client, |event| matches!(event, Event::Leave { room: left, .. } if left == room));
+                let left = left.map(|step| format!("{client} left it in {step}."));
+                let whereabouts = whereabouts(client, &at_the_end);
+                together([Some(format!("{client} should be in room {room}.")), left, Some(whereabouts)])
+            })
             .collect();
         // Where a client is instead has just been said.
         let told: BTreeSet<_> = missing.iter().map(|(client, _)| client).collect();
         let extra = found.difference(&wanted).filter(|(client, _)| !told.contains(client));
-        sentences.extend(extra.map(|(client, room)| format!("{client} should not be in room {room}.")));
+        sentences.extend(extra.map(|(client, room)| {
+            let joined =
+                self.last_step(client, |event| matches!(event, Event::Join { room: joined, .. } if joined == room));
+            let joined = joined.map(|step| format!("{client} joined it in {step}."));
+            together([Some(format!("{client} should not be in room {room}.")), joined])
+        }));
         (!sentences.is_empty()).then(|| format!("At the end: {}", sentences.join(" ")))
     }
-
-    /// Why the server says that a client went, at the latest in this step.
-    fn reason_of_disconnect(&self, client: &str, step: usize) -> String {
-        let reason = self.outcome.log.iter().rev().find_map(|logged| match &logged.record.event {
-            Event::Disconnect { socket, reason } if logged.step <= step && self.name(socket) == client => {
-                Some((logged.step, reason))
-            }
-            _ => None,
-        });
-        reason.map_or(String::new(), |(step, reason)| format!(" since step {step}: {reason}"))
-    }
-
-    fn was_disconnected(&self, client: &str, step: usize) -> bool {
-        let mut gone = false;
-        for logged in self.outcome.log.iter().take_while(|logged| logged.step <= step) {
-            match &logged.record.event {
-                Event::Connect { socket, .. } if self.name(socket) == client => gone = false,
-                Event::Disconnect { socket, .. } if self.name(socket) == client => gone = true,
-                _ => {}
-            }
-        }
-        gone
-    }
-
-    fn name<'s>(&'s self, socket: &'s str) -> &'s str {
-        self.outcome.names.get(socket).map_or(socket, String::as_str)
-    }
-
-    /// Who was in which room once the first `records` records of the log were written.
-    fn memberships(&self, records: usize) -> Memberships {
-        let mut members = Memberships::new();
-        for Logged { record, .. } in self.outcome.log.iter().take(records + 1) {
-            match &record.event {
-                Event::Join { socket, room } => {
-                    members.entry(room.clone()).or_default().insert(self.name(socket).to_owned());
-                }
-                Event::Leave { socket, room } => {
-                    members.entry(room.clone()).or_default().remove(self.name(socket));
-                }
-                _ => {}
-            }
-        }
-        members
-    }
 }
 
-/// Rooms and their members by name.
-type Memberships = BTreeMap<String, BTreeSet<String>>;
-
-fn inside(room: &str, members: &Memberships) -> String {
-    match members.get(room) {
-        Some(members) if !members.is_empty() => members.iter().cloned().collect::<Vec<_>>().join(", "),
-        _ => "nobody is in it".to_owned(),
-    }
+fn unhandled(client: &str, event: &str) -> String {
+    format!("The server received {event} from {client}, but by then no handler was registered for that event.")
 }
 
-fn whereabouts(client: &str, members: &Memberships) -> String {
-    let rooms: Vec<_> =
-        members.iter().filter(|(_, names)| names.contains(client)).map(|(room, _)| room.as_str()).collect();
-    match rooms.as_slice() {
-        [] => format!("{client} was in no room."),
-        [room] => format!("{client} was in room {room}."),
-        rooms => format!("{client} was in rooms {}.", rooms.join(", ")),
-    }
+/// How two texts of JSON differ, as the end of a sentence.
+fn in_words(wanted: &str, found: &str) -> String {
+    let json = |text| serde_json::from_str::<Value>(text).unwrap_or_default();
+    let differences = differences(&json(wanted), &json(found), false);
+    if differences.is_empty() { String::new() } else { format!("; {}", differences.join(", ")) }
+}
+
+/// The sentences that there are, as one text.
+fn together<const COUNT: usize>(sentences: [Option<String>; COUNT]) -> String {
+    sentences.into_iter().flatten().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The sentences as one text; one that came several times says how often.
@@ -415,18 +379,4 @@ fn counted(sentences: Vec<String>) -> String {
 fn is_instead(wanted: &Delivery, found: &Delivery) -> bool {
     let is_ack = |delivery: &Delivery| [what::ACK, what::NO_ACK].contains(&delivery.what.as_str());
     wanted.client == found.client && (wanted.what == found.what || is_ack(wanted) && is_ack(found))
-}
-
-/// What is in `all` and not in `taken`, counting repetitions.
-fn without<'d>(all: &'d [Delivery], taken: &[Delivery]) -> Vec<&'d Delivery> {
-    let mut taken: Vec<_> = taken.iter().collect();
-    all.iter()
-        .filter(|delivery| match taken.iter().position(|other| other == delivery) {
-            Some(index) => {
-                taken.swap_remove(index);
-                false
-            }
-            None => true,
-        })
-        .collect()
 }

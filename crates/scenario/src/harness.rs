@@ -76,12 +76,12 @@ macro_rules! harness {
 }
 
 /// The application under test.
-type App = fn(&Io);
+pub type App = fn(&Io);
 
 /// One scenario of an exercise, ready to be run.
 #[derive(Debug, Clone)]
-struct Case {
-    name: String,
+pub(crate) struct Case {
+    pub(crate) name: String,
     path: PathBuf,
     /// `None` when the scenario's own expectations decide.
     snapshots: Option<Snapshots>,
@@ -140,12 +140,16 @@ fn cases(exercise: &Exercise) -> Result<Vec<Case>, String> {
         let path = PathBuf::from(path);
         return Ok(vec![Case { name: stem(&path), path, snapshots: None }]);
     }
-    let root = Path::new(exercise.package_folder).parent().unwrap_or(Path::new("."));
-    let lesson = lesson_of(&root.join("lessons"), exercise.id)
-        .ok_or_else(|| format!("no lesson has scenarios for `{0}` (lessons/*/scenarios/{0}/*.toml)", exercise.id))?;
-    let snapshots =
-        Snapshots { folder: lesson.join("snapshots").join(exercise.id), may_update: exercise.package == "solutions" };
-    let folder = lesson.join("scenarios").join(exercise.id);
+    lesson_cases(Path::new(exercise.package_folder), exercise.id, exercise.package == "solutions")
+}
+
+/// The scenarios that a lesson has for an exercise. The lessons stand beside the package's folder.
+pub(crate) fn lesson_cases(package_folder: &Path, id: &str, may_update: bool) -> Result<Vec<Case>, String> {
+    let root = package_folder.parent().unwrap_or(Path::new("."));
+    let lesson = lesson_of(&root.join("lessons"), id)
+        .ok_or_else(|| format!("no lesson has scenarios for `{id}` (lessons/*/scenarios/{id}/*.toml)"))?;
+    let snapshots = Snapshots { folder: lesson.join("snapshots").join(id), may_update };
+    let folder = lesson.join("scenarios").join(id);
     let mut paths = files(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     if paths.is_empty() {
@@ -171,7 +175,7 @@ fn stem(path: &Path) -> String {
 }
 
 /// A panic that no handler raised, in `app` itself for example, is a failure like any other.
-fn check_whatever_happens(case: &Case, app: App) -> ScenarioReport {
+pub(crate) fn check_whatever_happens(case: &Case, app: App) -> ScenarioReport {
     let outcome = catch_unwind(AssertUnwindSafe(|| check(case, app)));
     outcome.unwrap_or_else(|panic| {
         let message = panic.downcast_ref::<&str>().map(ToString::to_string);
@@ -233,7 +237,8 @@ fn compare(report: &mut ScenarioReport, outcome: &Outcome, snapshots: &Snapshots
 
 fn judge_expectations(report: &mut ScenarioReport, outcome: &Outcome, script: &Script) {
     if !script.steps.iter().any(|step| step.action.is_expectation()) {
-        report.explanation = "the scenario asserts nothing: add a step with expect or expect_none".to_owned();
+        report.explanation =
+            "the scenario asserts nothing: add a step with expect, expect_none or expect_ack".to_owned();
     } else if outcome.unmet.is_empty() && outcome.end.is_none() {
         report.verdict = Verdict::Passed;
     } else {
@@ -248,6 +253,16 @@ fn outcome_of(report: &ScenarioReport, exercise: &Exercise) -> Result<(), Failed
     if report.verdict == Verdict::Passed {
         return Ok(());
     }
+    let mut message = told(report);
+    if exercise.package == "exercises" {
+        let id = exercise.id;
+        message += &format!("\nEdit exercises/src/{id}.rs and run this again. For a hint: cargo run -- hint {id}\n");
+    }
+    Err(message.into())
+}
+
+/// A failed check for people: what it shows, why it failed, and how the transcripts differ.
+pub(crate) fn told(report: &ScenarioReport) -> String {
     let mut message = format!("{}\n\n{}\n", report.title, report.explanation);
     if let (Some(expected), Some(actual)) = (&report.expected, &report.actual) {
         message.push_str("\nThe transcript (- expected, + what happened):\n\n");
@@ -255,11 +270,7 @@ fn outcome_of(report: &ScenarioReport, exercise: &Exercise) -> Result<(), Failed
             message += &format!("{}{change}", change.tag());
         }
     }
-    if exercise.package == "exercises" {
-        let id = exercise.id;
-        message += &format!("\nEdit exercises/src/{id}.rs and run this again. For a hint: cargo run -- hint {id}\n");
-    }
-    Err(message.into())
+    message
 }
 
 fn write_report(path: &Path, scenarios: Vec<ScenarioReport>) -> std::io::Result<()> {

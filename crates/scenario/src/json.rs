@@ -47,6 +47,42 @@ pub fn contains(actual: &Value, wanted: &Value) -> bool {
     }
 }
 
+/// How two objects differ in words: keys that are missing, keys that are too much, lists with other items. Nothing
+/// for plain values, which say it themselves. Where more keys do not matter, `only_wanted` leaves them out.
+pub fn differences(wanted: &Value, actual: &Value, only_wanted: bool) -> Vec<String> {
+    let (Value::Object(wanted), Value::Object(actual)) = (wanted, actual) else { return Vec::new() };
+    let missing = wanted.keys().filter(|key| !actual.contains_key(*key)).map(|key| format!("{key} is missing"));
+    let extra = actual.keys().filter(|key| !wanted.contains_key(*key) && !only_wanted);
+    let extra = extra.map(|key| format!("{key} is too much"));
+    let lists = wanted.iter().filter_map(|(key, wanted)| match (wanted, actual.get(key)?) {
+        (Value::Array(wanted), Value::Array(actual)) => Some(other_items(key, wanted, actual)),
+        _ => None,
+    });
+    missing.chain(extra).chain(lists.flatten()).collect()
+}
+
+fn other_items(key: &str, wanted: &[Value], actual: &[Value]) -> Vec<String> {
+    let (missing, extra) = (without(wanted, actual), without(actual, wanted));
+    if missing.is_empty() && extra.is_empty() && wanted != actual {
+        return vec![format!("{key} is in another order")];
+    }
+    let missing = missing.iter().map(|item| format!("{key} lacks {item}"));
+    missing.chain(extra.iter().map(|item| format!("{key} has {item} too much"))).collect()
+}
+
+/// What is in `all` and not in `taken`, counting repetitions.
+pub(crate) fn without<'t, T: PartialEq>(all: &'t [T], taken: &[T]) -> Vec<&'t T> {
+    let mut taken: Vec<_> = taken.iter().collect();
+    let mut left = Vec::new();
+    for item in all {
+        match taken.iter().position(|other| *other == item) {
+            Some(index) => drop(taken.swap_remove(index)),
+            None => left.push(item),
+        }
+    }
+    left
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +101,23 @@ mod tests {
         assert!(!contains(&actual, &json!({ "b": { "c": 3 } })));
         assert!(!contains(&actual, &json!({ "e": null })));
         assert!(!contains(&json!([1, 2]), &json!([1])));
+    }
+
+    #[test]
+    fn differences_are_told_in_words() {
+        let differences = |wanted: Value, actual: Value| differences(&wanted, &actual, false);
+        assert_eq!(
+            differences(json!({ "a": 1, "b": 2 }), json!({ "b": 3, "c": 4 })),
+            ["a is missing", "c is too much"]
+        );
+        for (actual, words) in [
+            (json!(["x", "z"]), r#"list lacks "y""#),
+            (json!(["x", "y", "z", "z"]), r#"list has "z" too much"#),
+            (json!(["z", "y", "x"]), "list is in another order"),
+        ] {
+            assert_eq!(differences(json!({ "list": ["x", "y", "z"] }), json!({ "list": actual })), [words]);
+        }
+        assert!(differences(json!([1]), json!([2])).is_empty());
+        assert!(super::differences(&json!({}), &json!({ "a": 1 }), true).is_empty());
     }
 }

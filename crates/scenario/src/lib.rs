@@ -16,6 +16,7 @@
 //! - [`explain`]: a failed run in words, from the server's event log.
 //! - [`report`]: verdicts and reports, as programs read them.
 //! - [`mod@harness`]: the test binary of an exercise; [`live`]: the same binary as a server on TCP.
+//! - [`variants`]: wrong and right answers, against which the scenarios themselves are tested.
 
 pub mod client;
 pub mod expectation;
@@ -31,6 +32,7 @@ pub mod run;
 pub mod script;
 mod snapshot;
 pub mod transcript;
+pub mod variants;
 
 pub use load::LoadError;
 pub use network::Network;

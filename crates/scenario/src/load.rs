@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use toml::Spanned;
 
-use crate::script::{Action, Script, ServerSettings, Step};
+use crate::script::{Action, ExpectedAck, Script, ServerSettings, Step};
 
 /// A scenario file that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -70,6 +70,7 @@ struct RawStep {
     flood: Option<Spanned<String>>,
     expect: Option<Spanned<String>>,
     expect_none: Option<Names>,
+    expect_ack: Option<Names>,
     wait_ms: Option<u64>,
     disconnect: Option<Names>,
     drop: Option<Names>,
@@ -82,6 +83,7 @@ struct RawStep {
     payload: Option<Spanned<Value>>,
     payload_json: Option<Spanned<String>>,
     ack: Option<bool>,
+    none: Option<Spanned<bool>>,
     count: Option<u32>,
     times: Option<u32>,
     namespace: Option<Spanned<String>>,
@@ -125,7 +127,8 @@ impl<'de> Deserialize<'de> for OneOrMany {
     }
 }
 
-const ACTIONS: &str = "connect, emit, flood, expect, expect_none, wait_ms, disconnect, drop, stall or resume";
+const ACTIONS: &str =
+    "connect, emit, flood, expect, expect_none, expect_ack, wait_ms, disconnect, drop, stall or resume";
 
 /// The key under which toml hands a date to a type that has none.
 const DATE_KEY: &str = "$__toml_private_datetime";
@@ -145,6 +148,15 @@ pub(crate) fn parse(text: &str, path: &Path) -> Result<Script, LoadError> {
         reader.error(error.span().map_or(0, |span| span.start), message)
     })?;
     reader.script(file)
+}
+
+/// What the steps above have done, as far as an assertion depends on it.
+#[derive(Default)]
+struct Seen {
+    /// Who has been connected.
+    connected: BTreeSet<String>,
+    /// Who has asked for an acknowledgement.
+    asked: BTreeSet<String>,
 }
 
 /// Turns byte offsets into positions.
@@ -184,11 +196,11 @@ impl Reader<'_> {
             return Err(self.error(0, "a scenario needs clients, for example clients = [\"ann\", \"bob\"]"));
         }
         let mut steps = Vec::new();
-        let mut connected = BTreeSet::new();
+        let mut seen = Seen::default();
         for step in file.steps {
             let start = step.span().start;
             let action = self.action(step.into_inner(), start, &clients)?;
-            self.check_place(&action, start, &mut connected)?;
+            self.check_place(&action, start, &mut seen)?;
             steps.push(Step { line: self.line(start), action });
         }
         if steps.is_empty() {
@@ -197,19 +209,28 @@ impl Reader<'_> {
         Ok(Script { title: file.title, clients, server: file.server, rooms: file.rooms, steps })
     }
 
-    /// An assertion about somebody who was never there would hold whatever the server does.
-    fn check_place(&self, action: &Action, start: usize, connected: &mut BTreeSet<String>) -> Result<(), LoadError> {
-        let about = match action {
+    /// An assertion about somebody who was never there, or never asked, would hold whatever the server does.
+    fn check_place(&self, action: &Action, start: usize, seen: &mut Seen) -> Result<(), LoadError> {
+        let (about, needed, lack) = match action {
             Action::Connect { clients, .. } => {
-                connected.extend(clients.iter().cloned());
+                seen.connected.extend(clients.iter().cloned());
                 return Ok(());
             }
-            Action::Expect { at, .. } => at,
-            Action::ExpectNone { clients, .. } => clients,
+            Action::Emit { from, ack: true, .. } => {
+                seen.asked.insert(from.clone());
+                return Ok(());
+            }
+            Action::Expect { at, .. } => (at, &seen.connected, "is not connected by any step above this one"),
+            Action::ExpectNone { clients, .. } => {
+                (clients, &seen.connected, "is not connected by any step above this one")
+            }
+            Action::ExpectAck { clients, .. } => {
+                (clients, &seen.asked, "asks for no ack above this step; add ack = true to an emit")
+            }
             _ => return Ok(()),
         };
-        match about.iter().find(|name| !connected.contains(*name)) {
-            Some(name) => Err(self.error(start, format!("'{name}' is not connected by any step above this one"))),
+        match about.iter().find(|name| !needed.contains(*name)) {
+            Some(name) => Err(self.error(start, format!("'{name}' {lack}"))),
             None => Ok(()),
         }
     }
@@ -221,6 +242,7 @@ impl Reader<'_> {
             step.flood.is_some(),
             step.expect.is_some(),
             step.expect_none.is_some(),
+            step.expect_ack.is_some(),
             step.wait_ms.is_some(),
             step.disconnect.is_some(),
             step.drop.is_some(),
@@ -244,13 +266,26 @@ impl Reader<'_> {
             RawStep { resume: Some(who), .. } => Action::Resume(names(who)?),
             RawStep { wait_ms: Some(milliseconds), .. } => Action::Wait(Duration::from_millis(milliseconds)),
             RawStep { expect_none: Some(who), event, .. } => Action::ExpectNone { clients: names(who)?, event },
+            RawStep { expect_ack: Some(who), none, payload, payload_json, .. } => {
+                let payload = self.payload(payload, payload_json)?;
+                Action::ExpectAck { clients: names(who)?, ack: self.expected_ack(none, payload)? }
+            }
             step => self.event_action(step, start, clients)?,
         })
     }
 
+    fn expected_ack(&self, none: Option<Spanned<bool>>, payload: Option<Value>) -> Result<ExpectedAck, LoadError> {
+        match (none.filter(|none| *none.as_ref()), payload) {
+            (Some(none), Some(_)) => Err(self.error(none.span().start, "an ack that does not come has no payload")),
+            (Some(_), None) => Ok(ExpectedAck::Missing),
+            (None, Some(payload)) => Ok(ExpectedAck::With(payload)),
+            (None, None) => Ok(ExpectedAck::Any),
+        }
+    }
+
     /// The actions that are about one event.
     fn event_action(&self, mut step: RawStep, start: usize, clients: &[String]) -> Result<Action, LoadError> {
-        let payload = self.payload(&mut step)?;
+        let payload = self.payload(step.payload.take(), step.payload_json.take())?;
         if let Some(event) = step.expect {
             let at = step.at.ok_or_else(|| self.error(start, "who should receive it? add at = \"ann\""))?;
             let (event, at) = (self.event_name(event)?, self.names(at, clients)?);
@@ -277,13 +312,16 @@ impl Reader<'_> {
     fn refuse_strays(&self, step: &RawStep, start: usize) -> Result<(), LoadError> {
         let sends = step.emit.is_some() || step.flood.is_some();
         let expects = step.expect.is_some();
+        let expects_ack = step.expect_ack.is_some();
+        let has_payload = sends || expects || expects_ack;
         for (present, allowed, key, belongs_to) in [
             (step.from.is_some(), sends, "from", "emit and flood"),
             (step.at.is_some(), expects, "at", "expect"),
             (step.times.is_some(), expects, "times", "expect"),
             (step.event.is_some(), step.expect_none.is_some(), "event", "expect_none"),
-            (step.payload.is_some(), sends || expects, "payload", "emit, flood and expect"),
-            (step.payload_json.is_some(), sends || expects, "payload_json", "emit, flood and expect"),
+            (step.payload.is_some(), has_payload, "payload", "emit, flood, expect and expect_ack"),
+            (step.payload_json.is_some(), has_payload, "payload_json", "emit, flood, expect and expect_ack"),
+            (step.none.is_some(), expects_ack, "none", "expect_ack"),
             (step.ack.is_some(), step.emit.is_some(), "ack", "emit"),
             (step.count.is_some(), step.flood.is_some(), "count", "flood"),
             (step.namespace.is_some(), step.connect.is_some(), "namespace", "connect"),
@@ -325,8 +363,12 @@ impl Reader<'_> {
         Ok(value)
     }
 
-    fn payload(&self, step: &mut RawStep) -> Result<Option<Value>, LoadError> {
-        match (step.payload.take(), &step.payload_json) {
+    fn payload(
+        &self,
+        payload: Option<Spanned<Value>>,
+        json: Option<Spanned<String>>,
+    ) -> Result<Option<Value>, LoadError> {
+        match (payload, json) {
             (Some(_), Some(json)) => Err(self.error(json.span().start, "a step has payload or payload_json, not both")),
             (None, Some(json)) => serde_json::from_str(json.as_ref())
                 .map(Some)
@@ -373,6 +415,9 @@ mod tests {
 
     const HEAD: &str = "title = \"t\"\nclients = [\"ann\", \"bob\"]\n";
 
+    /// Six lines in which ann asks for an acknowledgement.
+    const ASKS: &str = "[[steps]]\nconnect = \"ann\"\n[[steps]]\nemit = \"x\"\nfrom = \"ann\"\nack = true\n";
+
     fn load(steps: &str) -> Result<Script, LoadError> {
         parse(&format!("{HEAD}{steps}"), Path::new("s.toml"))
     }
@@ -401,6 +446,15 @@ mod tests {
             expect_none = ["ann"]
             event = "news"
             [[steps]]
+            expect_ack = "ann"
+            payload_json = '{"ok":null}'
+            [[steps]]
+            expect_ack = ["ann"]
+            none = true
+            [[steps]]
+            expect_ack = "ann"
+            none = false
+            [[steps]]
             wait_ms = 10
             [[steps]]
             disconnect = "ann"
@@ -409,13 +463,17 @@ mod tests {
             "#,
         )
         .unwrap();
-        assert_eq!(script.steps.len(), 8);
+        assert_eq!(script.steps.len(), 11);
         assert_eq!(script.steps[0].line, 4);
         assert_eq!(
             script.steps[1].action,
             Action::Emit { from: "ann".into(), event: "join".into(), payload: Some(json!({ "a": null })), ack: true }
         );
-        assert_eq!(script.steps[5].action, Action::Wait(Duration::from_millis(10)));
+        let expect_ack = |ack| Action::ExpectAck { clients: vec!["ann".into()], ack };
+        assert_eq!(script.steps[5].action, expect_ack(ExpectedAck::With(json!({ "ok": null }))));
+        assert_eq!(script.steps[6].action, expect_ack(ExpectedAck::Missing));
+        assert_eq!(script.steps[7].action, expect_ack(ExpectedAck::Any));
+        assert_eq!(script.steps[8].action, Action::Wait(Duration::from_millis(10)));
     }
 
     #[test]
@@ -432,6 +490,10 @@ mod tests {
             ("[[steps]]\nemit = \"x\"\nfrom = \"ann\"\npayload_json = '{'\n", 6, 16, "no JSON"),
             ("[[steps]]\nwait_ms = -1\n", 4, 11, "invalid value"),
             ("[[steps]]\nexpect_none = \"ann\"\n", 3, 1, "not connected by any step above"),
+            ("[[steps]]\nexpect_ack = \"ann\"\n", 3, 1, "'ann' asks for no ack above"),
+            (&format!("{ASKS}[[steps]]\nexpect_ack = [\"ann\", \"bob\"]\n"), 9, 1, "'bob' asks for no ack above"),
+            (&format!("{ASKS}[[steps]]\nexpect_ack = \"ann\"\nnone = true\npayload = 1\n"), 11, 8, "has no payload"),
+            ("[[steps]]\nconnect = \"ann\"\nnone = true\n", 3, 1, "'none' belongs to expect_ack"),
             ("[[steps]]\nconnect = []\n", 4, 11, "at least one client"),
             ("[[steps]]\nconnect = \"ann\"\nnamespace = \"admin\"\n", 5, 13, "starts with a slash"),
             ("[[steps]]\nconnect = \"ann\"\nauth = \"x\"\n", 5, 8, "auth is a table"),

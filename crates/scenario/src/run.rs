@@ -13,7 +13,7 @@ use rooms::observer::{Observer, Record};
 use rooms::{Config, Io};
 
 use crate::client::{Client, ConnectError, Incoming};
-use crate::expectation::{self, ReceivedEvent, Unmet};
+use crate::expectation::{self, AskedAck, ReceivedEvent, Seen, Unmet};
 use crate::network::Network;
 use crate::script::{Action, Script, ServerSettings, Step};
 use crate::transcript::{Delivery, Entry, Room, Transcript, describe, what};
@@ -38,6 +38,8 @@ pub struct Outcome {
     pub end: Option<(End, usize)>,
     /// The server's event log; empty for a server on TCP.
     pub log: Vec<Logged>,
+    /// Acks that came after the last step: for which client, and in which step it asked.
+    pub late_acks: Vec<(String, usize)>,
     /// Which client each socket id belonged to.
     pub names: HashMap<String, String>,
 }
@@ -167,6 +169,8 @@ struct Run<'a> {
     clients: BTreeMap<&'a str, Client>,
     /// Acks that were asked for: by client and ack id, the step.
     awaited: HashMap<(&'a str, u64), usize>,
+    /// The last of them, by client.
+    asked: HashMap<&'a str, AskedAck>,
     namespaces: BTreeSet<&'a str>,
     /// Clients whose connection the server has ended or refused.
     gone: BTreeSet<&'a str>,
@@ -184,6 +188,7 @@ impl<'a> Run<'a> {
             unmet: Vec::new(),
             end: None,
             log: Vec::new(),
+            late_acks: Vec::new(),
             names: HashMap::new(),
         };
         Self {
@@ -192,6 +197,7 @@ impl<'a> Run<'a> {
             log,
             clients: BTreeMap::new(),
             awaited: HashMap::new(),
+            asked: HashMap::new(),
             namespaces: BTreeSet::new(),
             gone: BTreeSet::new(),
             window: Vec::new(),
@@ -218,8 +224,8 @@ impl<'a> Run<'a> {
 
     fn expect(&mut self, step: &Step) {
         let steps = self.window_start..=self.outcome.transcript.entries.len();
-        let unmet = expectation::check(&step.action, &steps, step.line, &self.window);
-        self.outcome.unmet.extend(unmet);
+        let seen = Seen { steps, received: &self.window, asked: &self.asked };
+        self.outcome.unmet.extend(expectation::check(&step.action, step.line, &seen));
     }
 
     async fn play_step(&mut self, step: &'a Step) -> Result<(), RunError> {
@@ -244,12 +250,19 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Lets delayed work of a simulated server show in its log, for the explanation.
+    /// Lets delayed work of a simulated server show in its log and its acks, for the explanation.
     async fn listen_on(&mut self) {
         if matches!(self.network, Network::Simulated(_)) {
             tokio::time::sleep(DELAYED_WORK).await;
             let after = self.outcome.transcript.entries.len() + 1;
             self.take_log(after);
+            for (name, client) in &mut self.clients {
+                let acks = client.take().into_iter().filter_map(|incoming| match incoming {
+                    Incoming::Ack { id, .. } => self.awaited.remove(&(*name, id)),
+                    _ => None,
+                });
+                self.outcome.late_acks.extend(acks.map(|step| ((*name).to_owned(), step)));
+            }
         }
     }
 
@@ -272,6 +285,7 @@ impl<'a> Run<'a> {
                 if *ack {
                     let id = client.emit_with_ack(event, payload.as_ref());
                     self.awaited.insert((from, id), number);
+                    self.asked.insert(from, AskedAck { step: number, answer: None });
                 } else {
                     client.emit(event, payload.as_ref());
                 }
@@ -305,7 +319,7 @@ impl<'a> Run<'a> {
                     self.client(name, step.line)?.resume();
                 }
             }
-            Action::Expect { .. } | Action::ExpectNone { .. } => {}
+            Action::Expect { .. } | Action::ExpectNone { .. } | Action::ExpectAck { .. } => {}
         }
         Ok(())
     }
@@ -400,7 +414,10 @@ impl<'a> Run<'a> {
             Incoming::Event { name, arguments } => Delivery::new(client, what(&name), &arguments),
             Incoming::Ack { id, arguments } => {
                 let asked = self.awaited.remove(&(client, id)).unwrap_or(step);
-                let what = if asked == step { what::ACK.to_owned() } else { format!("{}-of-step-{asked}", what::ACK) };
+                if let Some(last) = self.asked.get_mut(client).filter(|last| last.step == asked) {
+                    last.answer = Some(arguments.clone());
+                }
+                let what = if asked == step { what::ACK.to_owned() } else { what::late_ack(asked) };
                 Delivery::new(client, what, &arguments)
             }
             Incoming::Disconnected => Delivery::new(client, what::DISCONNECT, &[]),

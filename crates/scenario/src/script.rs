@@ -96,6 +96,14 @@ pub enum Action {
         /// Only this event is meant.
         event: Option<String>,
     },
+    /// Asserts on what came back of the last event with which each of these clients asked for an
+    /// acknowledgement.
+    ExpectAck {
+        /// Who.
+        clients: Vec<String>,
+        /// What they should have got.
+        ack: ExpectedAck,
+    },
     /// Time passes: virtual time in the simulated network.
     Wait(Duration),
     /// Clients leave cleanly.
@@ -106,6 +114,17 @@ pub enum Action {
     Stall(Vec<String>),
     /// Clients read again.
     Resume(Vec<String>),
+}
+
+/// The acknowledgement that a client should have got.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ExpectedAck {
+    /// One with any payload, or with none.
+    Any,
+    /// One whose payload has these keys, with these values; other keys do not matter.
+    With(Value),
+    /// None at all.
+    Missing,
 }
 
 impl Script {
@@ -133,6 +152,6 @@ impl Script {
 impl Action {
     /// Whether the step asserts and does nothing.
     pub fn is_expectation(&self) -> bool {
-        matches!(self, Action::Expect { .. } | Action::ExpectNone { .. })
+        matches!(self, Action::Expect { .. } | Action::ExpectNone { .. } | Action::ExpectAck { .. })
     }
 }

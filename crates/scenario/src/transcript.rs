@@ -29,6 +29,10 @@ const ARROW: &str = " <- ";
 pub mod what {
     /// The answer to an event.
     pub const ACK: &str = "ack";
+    /// An answer to an event of an earlier step.
+    pub fn late_ack(asked: usize) -> String {
+        format!("{ACK}-of-step-{asked}")
+    }
     /// An answer that was asked for and did not come.
     pub const NO_ACK: &str = "no-ack";
     /// The server made the client leave its namespace.
@@ -192,6 +196,7 @@ pub fn describe(action: &Action) -> String {
         }
         Action::Expect { event, at, .. } => format!("expect {event} at {}", at.join(", ")),
         Action::ExpectNone { clients, .. } => format!("expect nothing at {}", clients.join(", ")),
+        Action::ExpectAck { clients, .. } => format!("expect an ack at {}", clients.join(", ")),
         Action::Wait(duration) => format!("wait {} ms", duration.as_millis()),
         Action::Disconnect(clients) => format!("disconnect {}", clients.join(", ")),
         Action::Drop(clients) => format!("drop {}", clients.join(", ")),

@@ -40,6 +40,13 @@ fn app(io: &Io) {
                 socket.emit("dawdled", ());
             });
         });
+        socket.on("ack-late", |_, payload| {
+            let payload = payload.clone();
+            tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                payload.ack(());
+            });
+        });
         socket.on("forever", |_, _| {});
         socket.on_async("stuck", async |_, _| std::future::pending().await);
         socket.on("boom", |_, payload| assert!(payload["ok"].is_boolean(), "no ok"));
@@ -138,7 +145,6 @@ rooms at the end
 
 #[test]
 fn acks_are_shown_and_a_missing_one_too() {
-    let ask = |event: &str| format!("[[steps]]\nemit = \"{event}\"\nfrom = \"ann\"\nack = true\n");
     let outcome = play(r#"["ann"]"#, &(steps(&[r#"connect "ann""#]) + &ask("join") + &ask("forever")));
     assert_eq!(
         outcome.transcript.to_string(),
@@ -228,7 +234,7 @@ fn an_explanation_says_who_was_where_and_where_the_event_went() {
     );
     assert_eq!(
         explained(&outcome, &[(line, "    ann <- heard 1\n")]),
-        r#"Step 3 (ann emits say {"room":"a"}): ann should receive heard 1, and did not. The server received say from ann and sent no heard to anyone. It sent said to room a instead. ann received said {"room":"a"}, and should not. The server sent said to room a (ann), and it reached 1 client. ann was in room a."#
+        r#"Step 3 (ann emits say {"room":"a"}): ann should receive heard 1, and did not. The server received say from ann and sent no heard to anyone. It sent said to room a (ann) instead. ann received said {"room":"a"}, and should not. The server sent said to room a (ann), and it reached 1 client. ann was in room a."#
     );
     assert_eq!(
         explained(&outcome, &[("    a: ann", "    a: ann, bob")]),
@@ -239,9 +245,15 @@ fn an_explanation_says_who_was_where_and_where_the_event_went() {
 #[test]
 fn an_explanation_starts_with_a_panic_or_a_handler_that_never_ends() {
     let boom = play(r#"["ann"]"#, &steps(&[r#"connect "ann""#, "ann boom"]));
-    assert_eq!(explain(&boom, None), "Step 2: your handler for `boom` panicked on what ann sent: no ok");
+    assert_eq!(
+        explain(&boom, None),
+        "Step 2 (ann emits boom null): your handler for `boom` panicked on what ann sent: no ok"
+    );
     let stuck = play(r#"["ann"]"#, &steps(&[r#"connect "ann""#, "ann stuck", "ann say"]));
-    assert!(explain(&stuck, None).starts_with("Step 2: the handler of stuck was not through after 10 s"));
+    assert!(
+        explain(&stuck, None)
+            .starts_with("Step 2 (ann emits stuck null): the handler of stuck was not through after 10 s")
+    );
     assert_eq!(stuck.transcript.entries.len(), 2, "the run ends there");
 }
 
@@ -249,14 +261,17 @@ fn an_explanation_starts_with_a_panic_or_a_handler_that_never_ends() {
 fn a_panic_is_explained_although_the_script_goes_on() {
     let steps = steps(&[r#"connect ["ann", "bob"]"#, "ann boom", "ann say", "bob say"]);
     let boom = play(r#"["ann", "bob"]"#, &steps);
-    assert_eq!(explain(&boom, None), "Step 2: your handler for `boom` panicked on what ann sent: no ok");
+    assert_eq!(
+        explain(&boom, None),
+        "Step 2 (ann emits boom null): your handler for `boom` panicked on what ann sent: no ok"
+    );
     assert_eq!(boom.transcript.entries.len(), 3, "the run ends where ann is needed");
 
     let at_once = simulate(&script(r#"["ann"]"#, &crate::steps(&[r#"connect "ann""#, "ann say"])), |io| {
         io.on_connection(|socket| assert!(socket.handshake_auth()["name"].is_string(), "no name"));
     });
     let text = explain(&at_once.unwrap(), None);
-    assert_eq!(text, "Step 1: your code in `on_connection` panicked when ann connected: no name");
+    assert_eq!(text, "Step 1 (connect ann): your code in `on_connection` panicked when ann connected: no name");
 }
 
 #[test]
@@ -276,11 +291,11 @@ fn an_explanation_tells_twice_late_unhandled_and_reordered_apart() {
     };
     assert_eq!(
         one(twice, "hi", "    ann <- \"hello there\" 1\n"),
-        "Step 2 (ann emits hi 1): ann received \"hello there\" 1 more than once, and should receive it once. The server sent it to ann alone (2 times)."
+        "Step 2 (ann emits hi 1): ann received \"hello there\" 1 more than once, and should receive it once. The server sent it to ann alone (2 times). The server received hi from ann once."
     );
     assert_eq!(
         one(twice, "ho", "    ann <- hello 1\n"),
-        "Step 2 (ann emits ho 1): ann should receive hello 1, and did not. The server received ho from ann, but no handler is registered for that event."
+        "Step 2 (ann emits ho 1): ann should receive hello 1, and did not. The server received ho from ann, but by then no handler was registered for that event."
     );
     let late = |io: &Io| {
         io.on_connection(|socket| {
@@ -296,6 +311,23 @@ fn an_explanation_tells_twice_late_unhandled_and_reordered_apart() {
     assert_eq!(
         one(late, "hi", "    ann <- hello\n"),
         "Step 2 (ann emits hi 1): ann should receive hello, and did not. The server received hi from ann and sent no hello to anyone. hello was sent later, after the last step."
+    );
+    let answers_its_own = |io: &Io| {
+        io.on_connection(|socket| {
+            socket.on("hi", |socket, payload| {
+                if payload.value().is_u64() {
+                    socket.emit("hello", ());
+                }
+            });
+        });
+    };
+    let text = steps(&[r#"connect "ann""#, "ann hi", "ann hi 1"]);
+    let outcome = simulate(&script(r#"["ann"]"#, &text), answers_its_own).unwrap();
+    let text =
+        outcome.transcript.to_string().replacen("2 ann emits hi null\n", "2 ann emits hi null\n    ann <- hello\n", 1);
+    assert_eq!(
+        explain(&outcome, Some(&Transcript::parse(&text))),
+        "Step 2 (ann emits hi null): ann should receive hello, and did not. The server received hi from ann and sent no hello to anyone."
     );
     let backwards = |io: &Io| {
         io.on_connection(|socket| {
@@ -367,4 +399,152 @@ fn expectations_look_at_the_last_thing_that_happened() {
         explain(&outcome, None),
         "Step 4 (ann emits say {\"room\":\"a\"}): ann should receive said, and did not. The server sent said to room a (nobody is in it), and it reached 0 clients. ann was in no room."
     );
+}
+
+/// Ann sends an event and asks for an acknowledgement.
+fn ask(event: &str) -> String {
+    format!("[[steps]]\nemit = \"{event}\"\nfrom = \"ann\"\nack = true\n")
+}
+
+#[test]
+fn an_expected_ack_is_that_of_the_last_event_that_asked_for_one() {
+    let text = steps(&[r#"connect "ann""#])
+        + &ask("forever")
+        + &ask("join")
+        + &steps(&["ann shout", "wait_ms 10"])
+        + "[[steps]]\nexpect_ack = \"ann\"\npayload = { ok = true }\n"
+        + "[[steps]]\nexpect_ack = \"ann\"\nnone = true\n"
+        + &ask("later")
+        + "[[steps]]\nexpect_ack = \"ann\"\nnone = true\n";
+    let outcome = play(r#"["ann"]"#, &text);
+    let unmet: Vec<_> = outcome.unmet.iter().map(|unmet| unmet.message.as_str()).collect();
+    assert_eq!(unmet, [r#"ann should get no ack, and got ack {"ok":true}"#]);
+    assert_eq!(
+        explain(&outcome, None),
+        "Step 3 (ann emits join and asks for an ack): ann should get no ack, and got ack {\"ok\":true}."
+    );
+}
+
+#[test]
+fn a_missing_ack_is_explained_by_what_the_server_did_with_the_event() {
+    let explanation = |event: &str| {
+        let text = steps(&[r#"connect "ann""#]) + &ask(event) + "[[steps]]\nexpect_ack = \"ann\"\n";
+        let outcome = play(r#"["ann"]"#, &text);
+        let asserted = explain(&outcome, None);
+        let no_ack = "    ann <- no-ack\n";
+        let shown = explained(&Outcome { unmet: Vec::new(), ..outcome }, &[(no_ack, "    ann <- ack 1\n")]);
+        (asserted, shown)
+    };
+    for (event, cause) in [
+        ("forever", "The server received forever from ann and did not acknowledge it."),
+        (
+            "nobody-knows",
+            "The server received nobody-knows from ann, but by then no handler was registered for that event.",
+        ),
+        (
+            "shout",
+            "The server received shout from ann and did not acknowledge it. It sent shouted to everyone instead.",
+        ),
+    ] {
+        let (asserted, shown) = explanation(event);
+        let step = format!("Step 2 (ann emits {event} and asks for an ack)");
+        assert_eq!(asserted, format!("{step}: ann should get an ack, and got none. {cause}"));
+        assert_eq!(shown, format!("{step}: ann should get the ack 1, and got none. {cause}"));
+    }
+}
+
+#[test]
+fn an_explanation_says_when_a_room_was_joined_or_left_and_what_was_sent_before() {
+    let app = |io: &Io| {
+        io.on_connection(|socket| {
+            socket.on("move", |socket, payload| {
+                socket.emit("moving", ());
+                socket.leave(payload["from"].as_str().unwrap_or_default());
+                socket.join(payload["to"].as_str().unwrap_or_default());
+                socket.emit("moved", payload);
+            });
+        });
+    };
+    let steps = steps(&[r#"connect "ann""#, r#"ann move {"to":"a"}"#, r#"ann move {"from":"a","to":"b"}"#]);
+    let outcome = simulate(&script(r#"["ann"]"#, &steps), app).unwrap();
+    assert_eq!(
+        explained(&outcome, &[("    b: ann", "    a: ann")]),
+        r#"At the end: ann should be in room a. ann left it in step 3 (ann emits move {"from":"a","to":"b"}). ann was in room b."#
+    );
+    assert_eq!(
+        explained(&outcome, &[("    b: ann", "    none")]),
+        r#"At the end: ann should not be in room b. ann joined it in step 3 (ann emits move {"from":"a","to":"b"})."#
+    );
+    assert_eq!(
+        explained(&outcome, &[("    ann <- moved {\"to\":\"a\"}\n", "")]),
+        r#"Step 2 (ann emits move {"to":"a"}): ann received moved {"to":"a"}, and should not. The server sent it to ann alone. Before that it sent moving to ann."#
+    );
+    assert_eq!(
+        explained(&outcome, &[("moved {\"to\":\"a\"}\n    ann <- moving\n", "moved {\"id\":1}\n    ann <- moving\n")]),
+        r#"Step 2 (ann emits move {"to":"a"}): ann should receive moved {"id":1}, and received moved {"to":"a"}; id is missing, to is too much."#
+    );
+    let gone = explained(&outcome, &[("moved {\"to\":\"a\"}\n    ann <- moving\n", "done\n")]);
+    assert!(
+        gone.contains(r#"It sent moving to ann and moved {"to":"a"} to ann instead. ann joined room a."#),
+        "{gone}"
+    );
+}
+
+#[test]
+fn a_late_ack_is_told_from_one_that_never_comes() {
+    for (then, when) in [("wait_ms 500", "in step 3"), ("ann forever", "after the last step")] {
+        let text =
+            steps(&[r#"connect "ann""#]) + &ask("ack-late") + "[[steps]]\nexpect_ack = \"ann\"\n" + &steps(&[then]);
+        let explanation = explain(&play(r#"["ann"]"#, &text), None);
+        let end = format!("did not acknowledge it. The ack came later, {when}.");
+        assert!(explanation.ends_with(&end), "{explanation}");
+    }
+}
+
+#[test]
+fn texts_that_are_hard_to_count_are_counted() {
+    let text = steps(&[r#"connect "ann""#, r#"ann shout {"short":"é","long":"ééééééééééé"}"#]);
+    let outcome = play(r#"["ann"]"#, &(text + "[[steps]]\nexpect_none = \"ann\"\n"));
+    let explanation = explain(&outcome, None);
+    assert!(explanation.ends_with(" In what ann sent, long has 11 characters in 22 bytes."), "{explanation}");
+}
+
+#[test]
+fn the_room_of_one_socket_goes_by_the_name_of_its_client() {
+    let app = |io: &Io| {
+        io.on_connection(|socket| {
+            socket.on("hi", |socket, _| socket.io().to(socket.id().as_str()).to("a").except("b").emit("hello", ()));
+        });
+    };
+    let text = steps(&[r#"connect "ann""#, "ann hi"]) + "[[steps]]\nexpect_none = \"ann\"\n";
+    let explanation = explain(&simulate(&script(r#"["ann"]"#, &text), app).unwrap(), None);
+    let words = "to room <ann> (ann) and a (nobody is in it), leaving out room b, and it reached 1 client.";
+    assert!(explanation.contains(words), "{explanation}");
+}
+
+#[test]
+fn an_explanation_says_where_a_client_had_been_and_where_it_came_too_late() {
+    let app = |io: &Io| {
+        io.on_connection(|socket| {
+            socket.on("join", |socket, _| {
+                let socket = socket.clone();
+                tokio::spawn(async move {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    socket.join("a");
+                });
+            });
+            socket.on("say", |socket, _| socket.io().to("a").emit("said", ()));
+            socket.on("tell", |socket, _| socket.io().sockets().iter().for_each(|other| other.emit("told", ())));
+        });
+    };
+    let play = |lines: &[&str], expectation: &str| {
+        let text = steps(lines) + &format!("[[steps]]\n{expectation}\n");
+        explain(&simulate(&script(r#"["ann", "bob"]"#, &text), app).unwrap(), None)
+    };
+    let late = play(&[r#"connect "ann""#, "ann join", "ann say"], "expect = \"said\"\nat = \"ann\"");
+    assert!(late.ends_with("ann was in no room. ann joined room a later, after the last step."), "{late}");
+    let connect = r#"connect ["ann", "bob"]"#;
+    let lines = [connect, "bob join", "wait_ms 200", r#"drop "bob""#, r#"connect "bob""#, "ann tell"];
+    let gone = play(&lines, "expect_none = \"bob\"");
+    assert!(gone.ends_with("bob was in no room. bob had left room a in step 4."), "{gone}");
 }

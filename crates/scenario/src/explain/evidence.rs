@@ -1,0 +1,239 @@
+//! What the event log of a run says: who sent what to whom, and who was where at that moment.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rooms::observer::Event;
+use serde_json::Value;
+
+use super::together;
+use crate::run::{Logged, Outcome};
+use crate::transcript::{Delivery, what};
+
+/// The length up to which anybody sees how long a text is, in bytes.
+const EASY_TO_COUNT: usize = 20;
+
+/// A run, as an explanation looks at it.
+pub(super) struct Evidence<'a> {
+    pub(super) outcome: &'a Outcome,
+}
+
+impl Evidence<'_> {
+    /// A step with what was done in it.
+    pub(super) fn step(&self, step: usize) -> String {
+        match self.outcome.transcript.entries.get(step.wrapping_sub(1)) {
+            Some(entry) => format!("Step {step} ({})", entry.action),
+            None => format!("Step {step}"),
+        }
+    }
+
+    /// A step that a sentence ends with; delayed work may come after all of them.
+    pub(super) fn when(&self, step: usize) -> String {
+        if step > self.outcome.transcript.entries.len() {
+            "after the last step".to_owned()
+        } else {
+            format!("in step {step}")
+        }
+    }
+
+    /// The client that a socket belonged to.
+    pub(super) fn name<'s>(&'s self, socket: &'s str) -> &'s str {
+        self.outcome.names.get(socket).map_or(socket, String::as_str)
+    }
+
+    /// The events that reached the server in these steps: from whom, the name, and whether it has a handler.
+    pub(super) fn received(&self, steps: &[usize]) -> impl DoubleEndedIterator<Item = (&str, &str, bool)> {
+        self.outcome.log.iter().filter(|logged| steps.contains(&logged.step)).filter_map(|logged| {
+            match &logged.record.event {
+                Event::Received { socket, name, handled, .. } => Some((self.name(socket), name.as_str(), *handled)),
+                _ => None,
+            }
+        })
+    }
+
+    pub(super) fn last_received(&self, step: usize) -> Option<&str> {
+        self.received(&[step]).last().map(|(_, name, _)| name)
+    }
+
+    /// What the server sent in these steps: each event's name, and the event with its recipients in words.
+    pub(super) fn sent(&self, steps: &[usize]) -> impl Iterator<Item = (&str, String)> {
+        let log = self.outcome.log.iter().enumerate().filter(|(_, logged)| steps.contains(&logged.step));
+        log.filter_map(|(index, logged)| match &logged.record.event {
+            Event::Sent { socket, name, .. } => {
+                let client = self.name(socket);
+                let message = self.message(client, &what(name), logged.step).unwrap_or_else(|| what(name));
+                Some((name.as_str(), format!("{message} to {client}")))
+            }
+            Event::Broadcast { name, rooms, .. } if rooms.is_empty() => {
+                Some((name.as_str(), format!("{} to everyone", what(name))))
+            }
+            Event::Broadcast { name, rooms, .. } => {
+                Some((name.as_str(), format!("{} to room {}", what(name), self.places(rooms, index))))
+            }
+            _ => None,
+        })
+    }
+
+    /// The event with its data, where the client received it once in this step.
+    fn message(&self, client: &str, what: &str, step: usize) -> Option<String> {
+        let entry = self.outcome.transcript.entries.get(step.wrapping_sub(1))?;
+        let mut received = entry.deliveries.iter().filter(|other| other.client == client && other.what == what);
+        received.next().filter(|_| received.next().is_none()).map(Delivery::message)
+    }
+
+    /// Rooms with those who were in them when a record of the log was written.
+    pub(super) fn places(&self, rooms: &[String], record: usize) -> String {
+        let members = self.memberships(record);
+        let place = |room: &String| match self.outcome.names.get(room) {
+            // The room that every socket has to itself.
+            Some(client) => format!("<{client}> ({client})"),
+            None => format!("{room} ({})", inside(room, &members)),
+        };
+        rooms.iter().map(place).collect::<Vec<_>>().join(" and ")
+    }
+
+    /// Delayed work is not lost, only late.
+    pub(super) fn sent_later(&self, event: &str, steps: &[usize]) -> Option<String> {
+        let end = steps.last()?;
+        // What a step begins with is left from earlier ones; what follows an event of its own is not.
+        let mut answering = None;
+        let step = self.outcome.log.iter().filter(|logged| logged.step > *end).find_map(|logged| {
+            match &logged.record.event {
+                Event::Received { .. } => answering = Some(logged.step),
+                Event::Sent { name, .. } | Event::Broadcast { name, .. } if what(name) == event => {
+                    return (answering != Some(logged.step)).then_some(logged.step);
+                }
+                _ => {}
+            }
+            None
+        })?;
+        Some(format!("{event} was sent later, {}.", self.when(step)))
+    }
+
+    /// The step in which the answer came that was asked for in an earlier one.
+    pub(super) fn ack_came_in(&self, client: &str, asked: usize) -> Option<usize> {
+        let what = what::late_ack(asked);
+        let is_it = |delivery: &Delivery| delivery.client == client && delivery.what == what;
+        let entries = &self.outcome.transcript.entries;
+        let entry = entries.iter().position(|entry| entry.deliveries.iter().any(is_it));
+        let after = self.outcome.late_acks.iter().any(|(name, step)| name == client && *step == asked);
+        entry.map(|index| index + 1).or_else(|| after.then_some(entries.len() + 1))
+    }
+
+    /// How long the texts are that a client sent in this step, where that is hard to see.
+    pub(super) fn lengths(&self, step: usize) -> Option<String> {
+        let (client, payload) = self.outcome.log.iter().rev().find_map(|logged| match &logged.record.event {
+            Event::Received { socket, payload, .. } if logged.step == step => Some((self.name(socket), payload)),
+            _ => None,
+        })?;
+        let fields: BTreeMap<String, Value> = serde_json::from_str(payload).ok()?;
+        let length = |(key, value): (&String, &Value)| {
+            let text = value.as_str().filter(|text| text.len() > EASY_TO_COUNT)?;
+            Some(format!("{key} has {} characters in {} bytes", text.chars().count(), text.len()))
+        };
+        let lengths: Vec<_> = fields.iter().filter_map(length).collect();
+        (!lengths.is_empty()).then(|| format!("In what {client} sent, {}.", lengths.join(" and ")))
+    }
+
+    /// Where a client was when a record of the log was written; if nowhere, where it had been last.
+    pub(super) fn whereabouts(&self, client: &str, record: usize) -> String {
+        let text = whereabouts(client, &self.memberships(record));
+        let earlier = self.outcome.log.iter().take(record + 1).rev();
+        let left = earlier.filter(|_| text.ends_with("in no room.")).find_map(|logged| match &logged.record.event {
+            Event::Leave { socket, room } if self.name(socket) == client => {
+                Some(format!("{client} had left room {room} {}.", self.when(logged.step)))
+            }
+            _ => None,
+        });
+        together([Some(text), left])
+    }
+
+    /// That a client joined one of these rooms only after a record of the log was written.
+    pub(super) fn joined_later(&self, client: &str, rooms: &BTreeSet<&str>, record: usize) -> Option<String> {
+        let members = self.memberships(record);
+        if rooms.iter().any(|room| members.get(*room).is_some_and(|names| names.contains(client))) {
+            return None;
+        }
+        self.outcome.log.iter().skip(record + 1).find_map(|logged| match &logged.record.event {
+            Event::Join { socket, room } if self.name(socket) == client && rooms.contains(room.as_str()) => {
+                Some(format!("{client} joined room {room} later, {}.", self.when(logged.step)))
+            }
+            _ => None,
+        })
+    }
+
+    /// The last step in which this happened to a client's membership, in words.
+    pub(super) fn last_step(&self, client: &str, happened: impl Fn(&Event) -> bool) -> Option<String> {
+        let logged = self.outcome.log.iter().rfind(|logged| match &logged.record.event {
+            event @ (Event::Join { socket, .. } | Event::Leave { socket, .. }) => {
+                self.name(socket) == client && happened(event)
+            }
+            _ => false,
+        })?;
+        let entry = self.outcome.transcript.entries.get(logged.step.wrapping_sub(1))?;
+        Some(format!("step {} ({})", logged.step, entry.action))
+    }
+
+    /// Why the server says that a client went, at the latest in this step.
+    pub(super) fn reason_of_disconnect(&self, client: &str, step: usize) -> String {
+        let reason = self.outcome.log.iter().rev().find_map(|logged| match &logged.record.event {
+            Event::Disconnect { socket, reason } if logged.step <= step && self.name(socket) == client => {
+                Some((logged.step, reason))
+            }
+            _ => None,
+        });
+        reason.map_or(String::new(), |(since, reason)| match since {
+            since if since == step => format!(": {reason}"),
+            since => format!(" since step {since}: {reason}"),
+        })
+    }
+
+    pub(super) fn was_disconnected(&self, client: &str, step: usize) -> bool {
+        let mut gone = false;
+        for logged in self.outcome.log.iter().take_while(|logged| logged.step <= step) {
+            match &logged.record.event {
+                Event::Connect { socket, .. } if self.name(socket) == client => gone = false,
+                Event::Disconnect { socket, .. } if self.name(socket) == client => gone = true,
+                _ => {}
+            }
+        }
+        gone
+    }
+
+    /// Who was in which room once the first `records` records of the log were written.
+    pub(super) fn memberships(&self, records: usize) -> Memberships {
+        let mut members = Memberships::new();
+        for Logged { record, .. } in self.outcome.log.iter().take(records + 1) {
+            match &record.event {
+                Event::Join { socket, room } => {
+                    members.entry(room.clone()).or_default().insert(self.name(socket).to_owned());
+                }
+                Event::Leave { socket, room } => {
+                    members.entry(room.clone()).or_default().remove(self.name(socket));
+                }
+                _ => {}
+            }
+        }
+        members
+    }
+}
+
+/// Rooms and their members by name.
+pub(super) type Memberships = BTreeMap<String, BTreeSet<String>>;
+
+fn inside(room: &str, members: &Memberships) -> String {
+    match members.get(room) {
+        Some(members) if !members.is_empty() => members.iter().cloned().collect::<Vec<_>>().join(", "),
+        _ => "nobody is in it".to_owned(),
+    }
+}
+
+/// The rooms of a client, in a sentence.
+pub(super) fn whereabouts(client: &str, members: &Memberships) -> String {
+    let rooms: Vec<_> =
+        members.iter().filter(|(_, names)| names.contains(client)).map(|(room, _)| room.as_str()).collect();
+    match rooms.as_slice() {
+        [] => format!("{client} was in no room."),
+        [room] => format!("{client} was in room {room}."),
+        rooms => format!("{client} was in rooms {}.", rooms.join(", ")),
+    }
+}

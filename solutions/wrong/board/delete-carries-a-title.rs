@@ -1,0 +1,58 @@
+//! A title that came with a deletion goes out with it.
+//!
+//! Fails: only-listed-fields-go-out
+//! Says: and received task-deleted {"projectId":"p1","taskId":"t1","title":7}; title is too much.
+
+use rooms::{Io, Payload, Socket};
+use serde_json::{Map, Value, json};
+
+const LIMIT: usize = 80;
+
+pub fn app(io: &Io) {
+    io.on_connection(|socket| {
+        socket.on("join-project", join_project);
+        socket.on("create-task", |socket, payload| {
+            change(socket, payload, "task-created", &["projectId", "taskId", "title"]);
+        });
+        socket.on("update-task", |socket, payload| {
+            change(socket, payload, "task-updated", &["projectId", "taskId", "title"]);
+        });
+        socket.on("delete-task", |socket, payload| {
+            change(socket, payload, "task-deleted", &["projectId", "taskId"]);
+        });
+    });
+}
+
+fn join_project(socket: &Socket, payload: &Payload) {
+    let Some(project_id) = payload["projectId"].as_str().map(str::trim).filter(|id| !id.is_empty()) else {
+        return refuse(socket, "projectId required");
+    };
+    socket.join(format!("project:{project_id}"));
+    socket.emit("joined", json!({ "projectId": project_id }));
+}
+
+fn change(socket: &Socket, payload: &Payload, announced: &str, fields: &[&str]) {
+    let mut task = Map::new();
+    for &name in fields {
+        let Some(text) = payload[name].as_str().filter(|text| fits(text)) else {
+            return refuse(socket, &format!("{name} invalid"));
+        };
+        task.insert(name.to_owned(), Value::from(text));
+    }
+    let room = format!("project:{}", payload["projectId"].as_str().unwrap_or_default());
+    if !socket.rooms().contains(&room) {
+        return refuse(socket, "join the project first");
+    }
+    if let Some(title) = payload.value().get("title") {
+        task.insert("title".to_owned(), title.clone());
+    }
+    socket.io().to(room).emit(announced, task);
+}
+
+fn fits(text: &str) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= LIMIT
+}
+
+fn refuse(socket: &Socket, message: &str) {
+    socket.emit("error-message", json!({ "message": message }));
+}

@@ -1,0 +1,21 @@
+//! A client that sends something unusable is thrown out.
+//!
+//! Fails: refuses-a-missing-id
+//! Says: the server disconnected ann, and should not.
+
+use rooms::Io;
+use serde_json::json;
+
+pub fn app(io: &Io) {
+    io.on_connection(|socket| {
+        socket.on("join-project", |socket, payload| {
+            let Some(project_id) = payload["projectId"].as_str().map(str::trim).filter(|id| !id.is_empty()) else {
+                socket.emit("error-message", json!({ "message": "projectId required" }));
+                socket.disconnect();
+                return;
+            };
+            socket.join(format!("project:{project_id}"));
+            socket.emit("joined", json!({ "projectId": project_id }));
+        });
+    });
+}

@@ -1,0 +1,32 @@
+//! Ids are trimmed, as in another exercise.
+//!
+//! Fails: takes-ids-as-they-come
+//! Says: ann should receive nothing here
+//! Says: The server sent task-updated to room project:north (ann, bob)
+//! Says: ann was in room project:north.
+
+use rooms::{Io, Payload};
+use serde_json::json;
+
+pub fn app(io: &Io) {
+    io.on_connection(|socket| {
+        socket.on("join-project", |socket, payload| {
+            let Some(project) = id(payload, "projectId") else {
+                socket.emit("error-message", json!({ "message": "projectId required" }));
+                return;
+            };
+            socket.join(format!("project:{project}"));
+        });
+
+        socket.on("task-updated", |socket, payload| {
+            let (Some(project), Some(_)) = (id(payload, "projectId"), id(payload, "taskId")) else {
+                return;
+            };
+            socket.io().to(format!("project:{project}")).emit("task-updated", payload);
+        });
+    });
+}
+
+fn id(payload: &Payload, key: &str) -> Option<String> {
+    payload[key].as_str().map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned)
+}

@@ -1,0 +1,27 @@
+//! An update that names no project is dropped without a word.
+//!
+//! Fails: refuses-an-update-without-a-project
+//! Says: {"taskId":"t1"}
+//! Says: The server received task-updated from ann and sent no error-message to anyone.
+
+use rooms::Io;
+use serde_json::json;
+
+pub fn app(io: &Io) {
+    io.on_connection(|socket| {
+        socket.on("join-project", |socket, payload| {
+            if let Some(project_id) = payload["projectId"].as_str() {
+                socket.join(format!("project:{project_id}"));
+            }
+        });
+
+        socket.on("task-updated", |socket, payload| {
+            let Some(project_id) = payload["projectId"].as_str() else { return };
+            let room = format!("project:{project_id}");
+            if !socket.rooms().contains(&room) {
+                return socket.emit("error-message", json!({ "message": "join the project first" }));
+            }
+            socket.to(room).emit("task-updated", payload);
+        });
+    });
+}

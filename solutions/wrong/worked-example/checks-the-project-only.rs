@@ -1,0 +1,35 @@
+//! An update without a `taskId` is relayed, as only the first field is checked.
+//!
+//! Fails: ignores-an-incomplete-update
+//! Says: (ann emits task-updated {"projectId":"p1"}): ann should receive nothing here
+//! Says: The server sent task-updated to room project:p1 (ann, bob)
+
+use rooms::{Io, Payload};
+use serde_json::{Value, json};
+
+pub fn app(io: &Io) {
+    io.on_connection(|socket| {
+        socket.on("join-project", |socket, payload| {
+            let Some(project) = id(payload, "projectId") else {
+                socket.emit("error-message", json!({ "message": "projectId required" }));
+                return;
+            };
+            socket.join(format!("project:{project}"));
+        });
+
+        socket.on("task-updated", |socket, payload| {
+            let Some(project) = id(payload, "projectId") else {
+                return;
+            };
+            socket.io().to(format!("project:{project}")).emit("task-updated", payload);
+        });
+    });
+}
+
+fn id(payload: &Payload, key: &str) -> Option<String> {
+    match &payload[key] {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) if number.as_f64() != Some(0.0) => Some(number.to_string()),
+        _ => None,
+    }
+}
