@@ -9,7 +9,7 @@ use rand::{
 };
 use serde_json::{Value, json};
 
-use super::script::{Habit, JOINING, Milliseconds, Person, REJOINING, STATUSES, TASKS};
+use super::script::{Habit, JOINING, Milliseconds, Opens, Person, REJOINING, STATUSES, TASKS};
 
 /// The pause after the first failure to connect; it doubles with each further one.
 const FIRST_RETRY: u64 = 300;
@@ -49,6 +49,8 @@ pub(super) struct Mind {
     random: StdRng,
     state: State,
     failures: u32,
+    /// How often they were let in by this server.
+    visits: usize,
 }
 
 #[derive(Debug)]
@@ -60,7 +62,7 @@ enum State {
 impl Mind {
     pub(super) fn new(person: &'static Person, seed: u64) -> Self {
         let state = State::Away { for_milliseconds: person.arrives };
-        Self { person, random: StdRng::seed_from_u64(seed), state, failures: 0 }
+        Self { person, random: StdRng::seed_from_u64(seed), state, failures: 0, visits: 0 }
     }
 
     /// What goes into the CONNECT payload.
@@ -90,7 +92,8 @@ impl Mind {
     pub(super) fn hear(&mut self, news: News) {
         self.state = match news {
             News::Connected => {
-                State::Here { to_join: self.person.projects.iter().copied().collect(), round: Vec::new() }
+                self.visits += 1;
+                State::Here { to_join: self.projects().iter().copied().collect(), round: Vec::new() }
             }
             News::Unwelcome => {
                 let longest = (FIRST_RETRY << self.failures.min(8)).min(LAST_RETRY);
@@ -100,6 +103,7 @@ impl Mind {
             }
             News::Moved => {
                 self.failures = 0;
+                self.visits = 0;
                 State::Away { for_milliseconds: self.person.arrives }
             }
         };
@@ -126,7 +130,16 @@ impl Mind {
     }
 
     fn project(&mut self) -> &'static str {
-        self.random_of(self.person.projects)
+        self.random_of(self.projects())
+    }
+
+    /// What they have open on this visit.
+    fn projects(&self) -> &'static [&'static str] {
+        let all = self.person.projects;
+        match self.person.opens {
+            Opens::All => all,
+            Opens::OneEachVisit => all.chunks(1).cycle().nth(self.visits.saturating_sub(1)).unwrap_or_default(),
+        }
     }
 
     fn random_of(&mut self, choices: &[&'static str]) -> &'static str {
@@ -157,6 +170,8 @@ fn draw(random: &mut StdRng, range: &Milliseconds) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::{super::script::PEOPLE, *};
 
     const MINUTE: Duration = Duration::from_mins(1);
@@ -200,16 +215,39 @@ mod tests {
     }
 
     #[test]
-    fn everyone_connects_on_time_and_joins_their_projects_first_whenever_they_connect() {
+    fn everyone_connects_on_time_and_joins_what_they_open_first_whenever_they_connect() {
         for person in PEOPLE {
             let deeds = deeds(person, 1, 2 * MINUTE);
             assert_eq!(deeds[0], (Duration::from_millis(person.arrives), Deed::Connect));
-            for (at, _) in deeds.iter().enumerate().filter(|(_, (_, deed))| *deed == Deed::Connect) {
-                for ((_, deed), project) in deeds[at + 1..].iter().zip(person.projects) {
+            let visits = deeds.iter().enumerate().filter(|(_, (_, deed))| *deed == Deed::Connect);
+            for (visit, (at, _)) in visits.enumerate() {
+                let opened = match person.opens {
+                    Opens::All => person.projects,
+                    Opens::OneEachVisit => &person.projects[visit % person.projects.len()..][..1],
+                };
+                for ((_, deed), project) in deeds[at + 1..].iter().zip(opened) {
                     assert_eq!(*deed, emit("join-project", json!({ "projectId": project })));
                 }
             }
         }
+    }
+
+    #[test]
+    fn who_opens_one_project_works_on_that_alone_until_they_go() {
+        let mut open = None;
+        let mut visits = BTreeMap::new();
+        for (_, deed) in deeds(person("eve"), 1, 3 * MINUTE) {
+            match deed {
+                Deed::Emit { event: "join-project", payload } => {
+                    open = payload["projectId"].as_str().map(str::to_owned);
+                    *visits.entry(open.clone()).or_insert(0) += 1;
+                }
+                Deed::Emit { payload, .. } => assert_eq!(payload["projectId"].as_str(), open.as_deref()),
+                _ => {}
+            }
+        }
+        assert_eq!(visits.len(), 2, "{visits:?}");
+        assert!(visits.values().all(|count| *count >= 3), "{visits:?}");
     }
 
     #[test]
@@ -298,5 +336,14 @@ mod tests {
         mind.next();
         mind.hear(News::Moved);
         assert_eq!(mind.next(), plan(500, Deed::Connect));
+    }
+
+    #[test]
+    fn at_another_server_they_begin_with_their_first_project() {
+        let mut mind = Mind::new(person("eve"), 1);
+        mind.hear(News::Connected);
+        mind.hear(News::Moved);
+        mind.hear(News::Connected);
+        assert_eq!(mind.next().deed, emit("join-project", json!({ "projectId": "p1" })));
     }
 }

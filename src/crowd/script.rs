@@ -12,14 +12,25 @@ pub(super) struct Person {
     pub(super) name: &'static str,
     /// When they connect for the first time, after the crowd has started.
     pub(super) arrives: u64,
-    /// The projects that they join whenever they connect, in this order.
+    /// Their projects.
     pub(super) projects: &'static [&'static str],
+    /// Which of these they join when they connect.
+    pub(super) opens: Opens,
     /// The pause before each habit.
     pub(super) pace: Milliseconds,
     /// How long they stay away after they left or vanished.
     pub(super) away: Milliseconds,
     /// What they do in a round, and how often. Each round has another order.
     pub(super) habits: &'static [(Habit, usize)],
+}
+
+/// The projects that a person joins when they connect, and works on until they go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opens {
+    /// All of theirs, in order.
+    All,
+    /// One of theirs, and the next one when they come back: who is taken for a member for longer than that shows.
+    OneEachVisit,
 }
 
 /// Something that a person does while connected.
@@ -57,6 +68,7 @@ pub(super) const PEOPLE: &[Person] = &[
         name: "ann",
         arrives: 50,
         projects: &["p1", "p2"],
+        opens: Opens::All,
         pace: 1500..=4000,
         away: 3000..=6000,
         habits: &[(Habit::Update, 7), (Habit::Rejoin, 1)],
@@ -65,6 +77,7 @@ pub(super) const PEOPLE: &[Person] = &[
         name: "bob",
         arrives: 200,
         projects: &["p1"],
+        opens: Opens::All,
         pace: 2000..=4500,
         away: 4000..=9000,
         habits: &[(Habit::Update, 5), (Habit::JoinWithoutProject, 1)],
@@ -73,6 +86,7 @@ pub(super) const PEOPLE: &[Person] = &[
         name: "cleo",
         arrives: 350,
         projects: &["p2"],
+        opens: Opens::All,
         pace: 2500..=5500,
         away: 4000..=9000,
         habits: &[(Habit::Update, 4), (Habit::UpdateWithoutTask, 1)],
@@ -81,6 +95,7 @@ pub(super) const PEOPLE: &[Person] = &[
         name: "dan",
         arrives: 500,
         projects: &["p2", "p3"],
+        opens: Opens::All,
         pace: 2500..=5000,
         away: 3000..=7000,
         habits: &[(Habit::Update, 5), (Habit::Leave, 1)],
@@ -89,6 +104,7 @@ pub(super) const PEOPLE: &[Person] = &[
         name: "scraper",
         arrives: 650,
         projects: &["p3"],
+        opens: Opens::All,
         pace: 30..=70,
         away: 1000..=2000,
         habits: &[(Habit::Update, 1)],
@@ -96,10 +112,11 @@ pub(super) const PEOPLE: &[Person] = &[
     Person {
         name: "eve",
         arrives: 800,
-        projects: &["p1"],
+        projects: &["p1", "p2"],
+        opens: Opens::OneEachVisit,
         pace: 2000..=5000,
         away: 2000..=5000,
-        habits: &[(Habit::Update, 4), (Habit::Vanish, 1)],
+        habits: &[(Habit::Update, 3), (Habit::Vanish, 1)],
     },
 ];
 
