@@ -18,6 +18,8 @@ pub(super) struct Person {
     pub(super) opens: Opens,
     /// The pause before each habit.
     pub(super) pace: Milliseconds,
+    /// The further pause between two rounds of habits. Where the noisy one rests, the others can be read in the log.
+    pub(super) rest: Milliseconds,
     /// How long they stay away after they left or vanished.
     pub(super) away: Milliseconds,
     /// What they do in a round, and how often. Each round has another order.
@@ -56,13 +58,17 @@ pub(super) const JOINING: Milliseconds = 50..=120;
 /// How long somebody who reloads the page is away.
 pub(super) const REJOINING: Milliseconds = 150..=400;
 
+/// No pause at all.
+const NONE: Milliseconds = 0..=0;
+
 /// What a task can be.
 pub(super) const STATUSES: &[&str] = &["open", "doing", "review", "done"];
 
 /// A project has the tasks `t1` to this one.
 pub(super) const TASKS: u32 = 9;
 
-/// Everyone. The noisy one is alone with dan in its project, so that dan's traffic shows what noise does to others.
+/// Everyone. The noisy one is alone with dan in its project, so that dan's traffic shows what noise does to others. It
+/// works in bursts.
 pub(super) const PEOPLE: &[Person] = &[
     Person {
         name: "ann",
@@ -70,6 +76,7 @@ pub(super) const PEOPLE: &[Person] = &[
         projects: &["p1", "p2"],
         opens: Opens::All,
         pace: 1500..=4000,
+        rest: NONE,
         away: 3000..=6000,
         habits: &[(Habit::Update, 7), (Habit::Rejoin, 1)],
     },
@@ -79,6 +86,7 @@ pub(super) const PEOPLE: &[Person] = &[
         projects: &["p1"],
         opens: Opens::All,
         pace: 2000..=4500,
+        rest: NONE,
         away: 4000..=9000,
         habits: &[(Habit::Update, 5), (Habit::JoinWithoutProject, 1)],
     },
@@ -88,6 +96,7 @@ pub(super) const PEOPLE: &[Person] = &[
         projects: &["p2"],
         opens: Opens::All,
         pace: 2500..=5500,
+        rest: NONE,
         away: 4000..=9000,
         habits: &[(Habit::Update, 4), (Habit::UpdateWithoutTask, 1)],
     },
@@ -97,6 +106,7 @@ pub(super) const PEOPLE: &[Person] = &[
         projects: &["p2", "p3"],
         opens: Opens::All,
         pace: 2500..=5000,
+        rest: NONE,
         away: 3000..=7000,
         habits: &[(Habit::Update, 5), (Habit::Leave, 1)],
     },
@@ -106,8 +116,9 @@ pub(super) const PEOPLE: &[Person] = &[
         projects: &["p3"],
         opens: Opens::All,
         pace: 30..=70,
+        rest: 10_000..=14_000,
         away: 1000..=2000,
-        habits: &[(Habit::Update, 1)],
+        habits: &[(Habit::Update, 300)],
     },
     Person {
         name: "eve",
@@ -115,6 +126,7 @@ pub(super) const PEOPLE: &[Person] = &[
         projects: &["p1", "p2"],
         opens: Opens::OneEachVisit,
         pace: 2000..=5000,
+        rest: NONE,
         away: 2000..=5000,
         habits: &[(Habit::Update, 3), (Habit::Vanish, 1)],
     },
