@@ -292,7 +292,7 @@ mod tests {
     fn the_noisy_one_rests_between_its_bursts_and_never_before_the_first() {
         for seed in 0..50 {
             let deeds = deeds(person("scraper"), seed, MINUTE);
-            let pauses = deeds.windows(2).map(|pair| (pair[1].0 - pair[0].0).as_secs());
+            let pauses = deeds.windows(2).map(|pair| pair[1].0.saturating_sub(pair[0].0).as_secs());
             let rests: Vec<_> = pauses.enumerate().filter(|(_, seconds)| *seconds > 0).collect();
             // Connecting and joining come before the first burst.
             let places: Vec<_> = rests.iter().map(|(place, _)| *place).collect();
