@@ -16,7 +16,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         let path = out.join(format!("bug_{number}.rs"));
         fs::write(&path, code)?;
         let quoted = path.to_string_lossy().escape_default().to_string();
-        writeln!(modules, "#[allow(warnings)]\n#[path = \"{quoted}\"]\nmod bug_{number};")?;
+        writeln!(
+            modules,
+            "#[allow(warnings, clippy::all, clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic)]\n#[path = \"{quoted}\"]\nmod bug_{number};"
+        )?;
         writeln!(list, "    ({id:?}, bug_{number}::app),")?;
     }
     let all = format!(

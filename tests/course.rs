@@ -40,7 +40,7 @@ fn every_exercise_has_a_starter_a_solution_and_two_scenarios_with_snapshots() {
 }
 
 #[test]
-fn every_assertion_that_a_bug_lays_out_can_be_read() {
+fn every_assertion_that_a_bug_lays_out_can_be_read_and_asserts_nothing_before_it_is_completed() {
     for lesson in course().lessons {
         let debugs = lesson.steps.iter().filter_map(|step| match &step.body {
             Body::Debug(debug) => Some(debug),
@@ -48,7 +48,12 @@ fn every_assertion_that_a_bug_lays_out_can_be_read() {
         });
         for bug in debugs.flat_map(|debug| &debug.bugs) {
             let name = format!("{}.toml", bug.id);
-            scenario::Script::parse(&bug.assertion_starter, Path::new(&name)).unwrap_or_else(|error| panic!("{error}"));
+            let asserts = |text: &str| {
+                let script = scenario::Script::parse(text, Path::new(&name)).unwrap_or_else(|error| panic!("{error}"));
+                script.steps.iter().any(|step| step.action.is_expectation())
+            };
+            assert!(!asserts(&bug.assertion_starter), "{name}");
+            assert!(asserts(&bug.completed_assertion()), "{name}");
         }
     }
 }

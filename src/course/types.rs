@@ -178,6 +178,8 @@ pub struct Bug {
     pub replacements: Vec<Replacement>,
     /// A scenario to begin the learner's assertion with, as TOML.
     pub assertion_starter: String,
+    /// The steps that complete it, as TOML: one way to prove the bug.
+    pub proof: String,
     /// Shown when the bug is fixed.
     pub explanation: String,
 }

@@ -305,8 +305,9 @@ fn debug(model: &Model) -> Vec<Binding> {
             vec![key('a', "a", "write the assertion", Action::Assert), live, another]
         }
         Some(DebugStage::Asserting) if !choosing => vec![
-            key('e', "e", "edit the assertion", Action::Edit),
+            key('e', "e", "edit it", Action::Edit),
             key('c', "c", "try it", Action::Check),
+            key('h', "h", "hint", Action::Hint),
             live,
             another,
         ],

@@ -324,7 +324,7 @@ impl Tools {
         let script = Script::load(&path).map_err(|error| error.to_string())?;
         if !script.steps.iter().any(|step| step.action.is_expectation()) {
             return Err(
-                "The scenario asserts nothing yet: add a step with expect, expect_none or expect_ack.".to_owned()
+                "The scenario asserts nothing yet: add a step with expect, expect_none, expect_ack or expect_disconnect.".to_owned()
             );
         }
         let (holds_on_buggy, on_buggy) = self.hold(Package::Exercises, exercise, &path).await?;

@@ -193,6 +193,8 @@ struct Run<'a> {
     gone: BTreeSet<&'a str>,
     /// Events received since the last step that did more than wait.
     window: Vec<ReceivedEvent>,
+    /// Whom the server has disconnected since then.
+    disconnected: BTreeSet<&'a str>,
     /// The first of these steps.
     window_start: usize,
     /// Time between two steps.
@@ -220,6 +222,7 @@ impl<'a> Run<'a> {
             namespaces: BTreeSet::new(),
             gone: BTreeSet::new(),
             window: Vec::new(),
+            disconnected: BTreeSet::new(),
             window_start: 1,
             pause: Duration::ZERO,
             outcome,
@@ -252,7 +255,7 @@ impl<'a> Run<'a> {
 
     fn expect(&mut self, step: &Step) {
         let steps = self.window_start..=self.outcome.transcript.entries.len();
-        let seen = Seen { steps, received: &self.window, asked: &self.asked };
+        let seen = Seen { steps, received: &self.window, disconnected: &self.disconnected, asked: &self.asked };
         self.outcome.unmet.extend(expectation::check(&step.action, step.line, &seen));
     }
 
@@ -262,6 +265,7 @@ impl<'a> Run<'a> {
         // Waiting lets more of the same arrive; anything else begins something new.
         if !matches!(step.action, Action::Wait(_)) {
             self.window.clear();
+            self.disconnected.clear();
             self.window_start = number;
         }
         if let Err(stop) = self.act(step, number).await {
@@ -352,7 +356,10 @@ impl<'a> Run<'a> {
                     self.client(name, step.line)?.resume();
                 }
             }
-            Action::Expect { .. } | Action::ExpectNone { .. } | Action::ExpectAck { .. } => {}
+            Action::Expect { .. }
+            | Action::ExpectNone { .. }
+            | Action::ExpectAck { .. }
+            | Action::ExpectDisconnect(_) => {}
         }
         Ok(())
     }
@@ -422,6 +429,9 @@ impl<'a> Run<'a> {
             let mut closed = false;
             for incoming in arrived {
                 closed |= incoming == Incoming::Closed;
+                if matches!(incoming, Incoming::Closed | Incoming::Disconnected) {
+                    self.disconnected.insert(name);
+                }
                 if let Incoming::Event { name: event, arguments } = &incoming {
                     let (client, name, arguments) = (name.clone(), event.clone(), arguments.clone());
                     self.window.push(ReceivedEvent { client, name, arguments });

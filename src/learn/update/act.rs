@@ -29,7 +29,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Beside => write::beside(model),
         Action::Fade => write::fade(model),
         Action::Check => exercise::check(model),
-        Action::Hint => exercise::hint(model),
+        Action::Hint => hint(model),
         Action::Edit => edit(model),
         Action::Reset => exercise::reset(model),
         Action::Live => exercise::live(model),
@@ -124,7 +124,7 @@ fn choose(model: &mut Model, lines: i16) -> bool {
     let planted = model.debug_stage().is_some();
     match &mut model.screen {
         Screen::Predict { selected, answered: None } => *selected = step_within(*selected, lines, choices),
-        Screen::Debug { selected, choosing } if *choosing || !planted => {
+        Screen::Debug { selected, choosing, .. } if *choosing || !planted => {
             *selected = step_within(*selected, lines, choices);
         }
         _ => return false,
@@ -181,6 +181,13 @@ fn answer(model: &mut Model, choice: Option<usize>) -> Vec<Effect> {
     effects.extend(show::show(model));
     model.scroll = layout::max_scroll(model);
     effects
+}
+
+fn hint(model: &mut Model) -> Vec<Effect> {
+    match &model.step().body {
+        Body::Debug(_) => debug::hint(model),
+        _ => exercise::hint(model),
+    }
 }
 
 fn edit(model: &mut Model) -> Vec<Effect> {
