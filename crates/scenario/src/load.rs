@@ -475,7 +475,7 @@ mod tests {
             "#,
         )
         .unwrap();
-        assert_eq!(script.steps.len(), 12);
+        assert_eq!(script.steps.len(), 13);
         assert_eq!(script.steps[0].line, 4);
         assert_eq!(
             script.steps[1].action,
