@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --profile dev --bench latency` saves an exercise twenty times while the program shows it in a
 //! pseudo-terminal, now right and now wrong, and waits for each verdict to be drawn. What the build alone takes is
-//! measured beside it, with the same command and the same change. Run it on an idle machine.
+//! measured beside it, with the same command and the same changes, and how long a key waits while a check goes on. Run it
+//! on an idle machine.
 
 #![cfg(unix)]
 #![allow(
@@ -55,6 +56,16 @@ fn main() {
         passed.push(save(&right(number), "Passed: "));
         failed.push(save(&wrong(number), "Not yet: "));
     }
+    let mut answered = Vec::new();
+    for number in 0..SAVES {
+        workshop.save(EXERCISE, &right(3 * SAVES + number));
+        let pressed = Instant::now();
+        learner.screen.press("?");
+        learner.screen.wait_for("Keys, here and now");
+        answered.push(pressed.elapsed());
+        learner.screen.press("esc");
+        learner.screen.wait_until("the text", BUILD, |screen| !screen.contents().contains("Keys, here and now"));
+    }
     learner.quit();
 
     let build = |text: Option<String>| {
@@ -77,11 +88,22 @@ fn main() {
     row("save to verdict, wrong answer", failed);
     row("of that: cargo, rustc, linker", built_wrong);
     row("cargo alone, nothing changed", unchanged);
+    row("key to screen, during a check", answered);
 }
 
 fn build_command() -> Command {
     let mut command = Command::new(env!("CARGO"));
-    command.args(["test", "--no-run", "--message-format=json", "--package", "exercises", "--test", EXERCISE]);
+    command.args([
+        "test",
+        "--no-run",
+        "--message-format=json",
+        "--package",
+        "exercises",
+        "--package",
+        "rtws",
+        "--test",
+        EXERCISE,
+    ]);
     command
 }
 

@@ -1,5 +1,8 @@
 //! Lists the files in `wrong` and `right` for `tests/variants.rs`, so that who adds one adds nothing else.
 
+#[path = "../crates/prelinked/rpath.rs"]
+mod rpath;
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -13,6 +16,7 @@ struct Answer {
 }
 
 fn main() -> io::Result<()> {
+    rpath::main();
     let package = folder("CARGO_MANIFEST_DIR");
     let mut answers = Vec::new();
     for (folder, kind) in [("wrong", "Wrong"), ("right", "Right")] {

@@ -30,6 +30,7 @@ enum Command {
     Serve(cli::serve::Args),
     Play(cli::play::Args),
     Client(cli::client::Args),
+    Doctor(cli::doctor::Args),
     #[cfg(unix)]
     #[command(hide = true)]
     Supervise(cli::supervise::Args),
@@ -54,6 +55,7 @@ fn dispatch(global: &Global, command: &Command) -> anyhow::Result<ExitCode> {
         Command::Serve(args) => cli::serve::run(args, &context()?),
         Command::Play(args) => cli::play::run(args, &context()?),
         Command::Client(args) => cli::client::run(args, &context()?),
+        Command::Doctor(args) => cli::doctor::run(args, &context()?),
         #[cfg(unix)]
         Command::Supervise(args) => cli::supervise::run(args),
     }

@@ -5,7 +5,8 @@
 use std::env;
 use std::process::Command;
 
-fn main() {
+/// Writes down for cargo what the linker is told.
+pub fn main() {
     println!("cargo::rerun-if-changed=../crates/prelinked/rpath.rs");
     let target = env::var("TARGET").unwrap_or_default();
     if !(target.contains("linux") && target.ends_with("gnu")) {
@@ -16,6 +17,8 @@ fn main() {
     let Ok(standard_library) = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()) else {
         return;
     };
+    // Whoever started the binary may have a workshop of its own, and its libraries in LD_LIBRARY_PATH: this goes before.
+    println!("cargo::rustc-link-arg-tests=-Wl,--disable-new-dtags");
     for folder in ["$ORIGIN", &standard_library] {
         println!("cargo::rustc-link-arg-tests=-Wl,-rpath,{folder}");
     }

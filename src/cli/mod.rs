@@ -1,9 +1,9 @@
 //! The command line, one file a subcommand: each has its `Args` and a `run` that answers with an exit code.
 
 pub mod check;
-mod check_text;
 pub mod client;
 mod diff;
+pub mod doctor;
 mod exit;
 pub mod hint;
 mod interrupt;

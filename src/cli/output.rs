@@ -56,6 +56,13 @@ impl StatusLine {
         }
     }
 
+    /// Takes the text away, until the next one.
+    pub fn clear(&self) {
+        if self.ui.status_line {
+            Self::replace("");
+        }
+    }
+
     fn replace(text: &str) {
         let mut stderr = io::stderr().lock();
         let _ = write!(stderr, "\r\x1b[K{text}").and_then(|()| stderr.flush());
@@ -64,9 +71,7 @@ impl StatusLine {
 
 impl Drop for StatusLine {
     fn drop(&mut self) {
-        if self.ui.status_line {
-            Self::replace("");
-        }
+        self.clear();
     }
 }
 

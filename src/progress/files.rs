@@ -8,7 +8,7 @@ use tempfile::NamedTempFile;
 
 /// A file of the learner's could not be read or written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot {action} {}: {source}. {}", path.display(), advice(source))]
+#[error("cannot {action} {}: {}. {}", path.display(), reason(source), advice(source))]
 pub struct FileError {
     /// "read" or "write".
     pub action: &'static str,
@@ -26,6 +26,16 @@ impl FileError {
 
     pub(super) fn write(path: &Path, source: io::Error) -> Self {
         Self { action: "write", path: path.to_path_buf(), source }
+    }
+}
+
+/// In few words, as it may have to fit on one line. The system's own words are longer, and may name a temporary file.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::StorageFull => "the disk is full".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "the disk is read-only".to_owned(),
+        ErrorKind::PermissionDenied => "that is not allowed".to_owned(),
+        _ => error.to_string(),
     }
 }
 

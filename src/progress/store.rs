@@ -84,6 +84,15 @@ impl Store {
         }
     }
 
+    /// Who has the workshop open, if somebody has.
+    pub fn in_use(home: &Path) -> Option<InUse> {
+        let _turn = lock::turn(home);
+        match lock::session(home) {
+            Session::Taken(process) => Some(InUse { process }),
+            Session::Free(_) => None,
+        }
+    }
+
     /// Changes what is saved in `home` as it is now, and saves it before anybody else changes it. The answer of `change`
     /// comes back whether or not it could be saved.
     pub fn change<T>(home: &Path, now: u64, change: impl FnOnce(&mut Progress) -> T) -> (T, Result<(), SaveError>) {

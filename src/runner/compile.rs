@@ -21,6 +21,10 @@ use super::{
 /// A type error may render as a very long line of JSON; longer than this is no use to anyone.
 const MAX_LINE: usize = 4 * 1024 * 1024;
 
+/// Our own package. It is selected beside the exercises, though nothing of it is built, so that their common dependencies
+/// have the features that they have in the program: what `cargo run` has built is not built again.
+const PROGRAM: &str = env!("CARGO_PKG_NAME");
+
 /// What a build came to. That the exercise does not compile is a result, not an error.
 #[derive(Debug)]
 pub enum Built {
@@ -46,38 +50,83 @@ pub async fn compile(
     exercise: &str,
     on_progress: OnProgress<'_>,
 ) -> Result<Built, BuildError> {
-    let cargo_failed = |source: io::Error| match source.kind() {
-        io::ErrorKind::NotFound => BuildError::CargoMissing(workshop.cargo.clone()),
-        _ => BuildError::Cargo { cargo: workshop.cargo.clone(), source },
-    };
-    let mut cargo = Group::spawn(&program(workshop, package, exercise)).map_err(cargo_failed)?;
-    let messages = Lines::new(cargo.take_stdout().map_err(cargo_failed)?, MAX_LINE);
-    let status_lines = Lines::new(cargo.take_stderr().map_err(cargo_failed)?, MAX_LINE);
+    let mut build = Build::start(workshop, &test_program(workshop, package, exercise))?;
+    let ended = build.run(workshop, exercise, on_progress).await?;
+    conclude(workshop, package, exercise, &ended, build.findings, &build.said)
+}
 
-    let mut findings = Findings::default();
-    let mut said = Said::default();
-    let stirred = Notify::new();
-    let ended =
-        while_reading(wait_while_stirring(&mut cargo, &stirred, workshop.limits.build_silence), async {
+/// A build that goes on, and what cargo said so far.
+struct Build {
+    cargo: Group,
+    findings: Findings,
+    said: Said,
+}
+
+impl Build {
+    fn start(workshop: &Workshop, program: &Program) -> Result<Self, BuildError> {
+        let cargo = Group::spawn(program).map_err(|source| cargo_failed(workshop, source))?;
+        Ok(Self { cargo, findings: Findings::default(), said: Said::default() })
+    }
+
+    /// Waits for the end, for as long as cargo says something now and then.
+    async fn run(
+        &mut self,
+        workshop: &Workshop,
+        exercise: &str,
+        on_progress: OnProgress<'_>,
+    ) -> Result<Ended, BuildError> {
+        let failed = |source| cargo_failed(workshop, source);
+        let Self { cargo, findings, said } = self;
+        let messages = Lines::new(cargo.take_stdout().map_err(failed)?, MAX_LINE);
+        let status_lines = Lines::new(cargo.take_stderr().map_err(failed)?, MAX_LINE);
+        let stirred = Notify::new();
+        let silence = workshop.limits.build_silence;
+        let reading = async {
             tokio::join!(
                 findings.collect(messages, exercise, &stirred),
                 said.collect(status_lines, on_progress, &stirred),
             );
-        })
-        .await
-        .map_err(cargo_failed)?;
-
-    let Some(ended) = ended else {
-        let stopping = cargo.stop(workshop.limits.grace).await;
-        stopping.map_err(cargo_failed)?;
-        return Err(said.silent_too_long(workshop.limits.build_silence));
-    };
-    conclude(workshop, package, exercise, &ended, findings, &said)
+        };
+        let ended = while_reading(wait_while_stirring(cargo, &stirred, silence), reading).await.map_err(failed)?;
+        let Some(ended) = ended else {
+            cargo.stop(workshop.limits.grace).await.map_err(failed)?;
+            return Err(said.silent_too_long(silence));
+        };
+        Ok(ended)
+    }
 }
 
-fn program(workshop: &Workshop, package: Package, exercise: &str) -> Program {
-    let mut arguments: Vec<OsString> = ["test", "--no-run", "--message-format=json"].map(OsString::from).into();
-    arguments.extend(["--package", package.name(), "--test", exercise, "--manifest-path"].map(OsString::from));
+fn cargo_failed(workshop: &Workshop, source: io::Error) -> BuildError {
+    let cargo = workshop.cargo.clone();
+    match source.kind() {
+        io::ErrorKind::NotFound => BuildError::CargoMissing(cargo),
+        _ => BuildError::Cargo { cargo, source },
+    }
+}
+
+/// Builds the test binaries of those `exercises` that compile, as many at a time as there are processors, so that [`compile`]
+/// finds them built. Dropping the future ends the build.
+pub async fn compile_all(
+    workshop: &Workshop,
+    package: Package,
+    exercises: &[String],
+    on_progress: OnProgress<'_>,
+) -> Result<(), BuildError> {
+    let mut arguments = vec!["build", "--keep-going", "--package", package.name(), "--package", PROGRAM];
+    for exercise in exercises {
+        arguments.extend(["--test", exercise]);
+    }
+    let mut build = Build::start(workshop, &cargo(workshop, &arguments))?;
+    build.run(workshop, "", on_progress).await.map(drop)
+}
+
+fn test_program(workshop: &Workshop, package: Package, exercise: &str) -> Program {
+    cargo(workshop, &["test", "--no-run", "--package", package.name(), "--package", PROGRAM, "--test", exercise])
+}
+
+fn cargo(workshop: &Workshop, arguments: &[&str]) -> Program {
+    let mut arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
+    arguments.extend(["--message-format=json", "--manifest-path"].map(OsString::from));
     arguments.push(workshop.root.join("Cargo.toml").into());
     Program {
         name: workshop.cargo.clone(),

@@ -1,4 +1,4 @@
-//! A tiny workshop for the tests: one package without dependencies, one exercise, one scenario.
+//! A tiny workshop for the tests: no dependencies, one exercise, one scenario.
 
 use std::{fs, path::PathBuf};
 
@@ -48,7 +48,9 @@ impl Fixture {
     pub(crate) fn new(code: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let fixture = Self { workshop: Workshop::at(folder.path().canonicalize().unwrap()), _folder: folder };
-        fixture.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"exercises\"]\n");
+        fixture.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"exercises\", \"rtws\"]\n");
+        fixture.write("rtws/Cargo.toml", "[package]\nname = \"rtws\"\nedition = \"2024\"\n");
+        fixture.write("rtws/src/lib.rs", "");
         fixture.write(
             "exercises/Cargo.toml",
             "[package]\nname = \"exercises\"\nedition = \"2024\"\n[[test]]\nname = \"first\"\nharness = false\n",
@@ -58,6 +60,16 @@ impl Fixture {
         fixture.write("lessons/00-welcome/scenarios/first/only.toml", "");
         fixture.write("exercises/src/first.rs", code);
         fixture
+    }
+
+    /// Another exercise, with the same harness and one scenario.
+    pub(crate) fn add_exercise(&self, id: &str, code: &str) {
+        let manifest = fs::read_to_string(self.workshop.root.join("exercises/Cargo.toml")).unwrap();
+        let target = format!("{manifest}[[test]]\nname = {id:?}\nharness = false\n");
+        self.write("exercises/Cargo.toml", &target);
+        self.write(&format!("exercises/tests/{id}.rs"), &HARNESS.replace("first.rs", &format!("{id}.rs")));
+        self.write(&format!("lessons/00-welcome/scenarios/{id}/only.toml"), "");
+        self.write(&format!("exercises/src/{id}.rs"), code);
     }
 
     pub(crate) fn write(&self, path: &str, text: &str) -> PathBuf {

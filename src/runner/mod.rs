@@ -5,6 +5,7 @@
 //! learner's app on a TCP port, and [`watch`] says which exercise was saved.
 
 mod build_error;
+mod capacity;
 mod cargo_output;
 pub mod check;
 pub mod compile;
@@ -21,10 +22,11 @@ pub mod watch;
 mod workshop;
 
 pub use build_error::BuildError;
+pub use capacity::{available_memory, checks_at_a_time};
 pub use check::{CheckError, CheckReport, check, check_scenario};
 pub use diagnostics::{CompileErrors, Location};
 pub use live::{Live, LiveEnd, LiveError, live};
 #[cfg(unix)]
 pub use process::supervisor::{Supervised, supervise};
-pub use watch::{ExerciseWatcher, WatchError};
+pub use watch::{ExerciseWatcher, WatchError, notices_changes};
 pub use workshop::{Limits, OnProgress, Package, Progress, Workshop};

@@ -7,6 +7,8 @@ use serde::Deserialize;
 
 /// The exit code of a Rust program whose main thread panicked.
 const PANICKED: i32 = 101;
+/// The exit code of a program that the dynamic linker gave up.
+const NOT_LOADED: i32 = 127;
 /// How many lines of what the program printed last are worth showing.
 const LAST_LINES: usize = 15;
 
@@ -150,7 +152,11 @@ fn some_message((verdict, message): (Verdict, String)) -> (Verdict, Option<Strin
 }
 
 fn ended_early(code: i32, reported: usize, expected: usize, standard_error: &str) -> (Verdict, Option<String>) {
-    let (verdict, headline) = if code == PANICKED {
+    let (verdict, headline) = if code == NOT_LOADED && is_not_loaded(standard_error) {
+        let headline = "The program was not loaded: the libraries that it links are those of another build.\n\
+                        `cargo clean -p prelinked` has them built again.";
+        (Verdict::ExitedEarly, headline.to_owned())
+    } else if code == PANICKED {
         let headline = "The program panicked before the scenarios were done.\nLook at the message and the line below.";
         (Verdict::Crashed, headline.to_owned())
     } else {
@@ -161,6 +167,11 @@ fn ended_early(code: i32, reported: usize, expected: usize, standard_error: &str
         (Verdict::ExitedEarly, format!("The program ended with code {code} {done}.\nLook for `std::process::exit`."))
     };
     (verdict, Some(with_last_lines(&headline, standard_error)))
+}
+
+/// The words of glibc's dynamic linker.
+fn is_not_loaded(standard_error: &str) -> bool {
+    ["symbol lookup error", "error while loading shared libraries"].iter().any(|words| standard_error.contains(words))
 }
 
 fn with_last_lines(headline: &str, output: &str) -> String {
@@ -245,6 +256,13 @@ mod tests {
         let (stack, message) = verdict(&abort, &[], 1, "\nthread 'main' (7) has overflowed its stack\n");
         assert_eq!(stack, Crashed);
         assert!(message.contains("calls itself"), "{message}");
+    }
+
+    #[test]
+    fn libraries_of_another_build_are_not_the_learners_mistake() {
+        let printed = "greet-1: symbol lookup error: greet-1: undefined symbol: _ZN8scenario7harness4main17h9E";
+        let (_, message) = verdict(&Ended::Exited(127), &[], 1, printed);
+        assert!(message.contains("cargo clean -p prelinked"), "{message}");
     }
 
     #[test]

@@ -112,6 +112,17 @@ impl ExerciseWatcher {
     }
 }
 
+/// Returns once a change of a file in `folder` has been noticed, which is made for that and undone. Where changes go
+/// unnoticed it never returns.
+pub async fn notices_changes(folder: &Path) -> Result<(), WatchError> {
+    let mut watcher = ExerciseWatcher::start(folder, QUIET)?;
+    let unwritable = |source| WatchError::Folder { folder: folder.to_owned(), source };
+    let file = tempfile::Builder::new().prefix("rtws-doctor-").suffix(".rs").rand_bytes(0).tempfile_in(folder);
+    fs::write(file.map_err(unwritable)?.path(), "// noticed?").map_err(unwritable)?;
+    watcher.next_change().await;
+    Ok(())
+}
+
 /// Our own reading of a file is an event as well, and would never let the folder be quiet. An error may hide a change.
 fn is_change(event: &notify::Result<notify::Event>) -> bool {
     let Ok(event) = event else { return true };

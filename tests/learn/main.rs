@@ -15,4 +15,5 @@ mod processes;
 mod screen;
 mod visitor;
 mod walk;
+mod watching;
 mod workshop;

@@ -1,10 +1,9 @@
 //! A copy of the workshop for a learner to change.
 
 use std::ffi::OsString;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rtws::course::Course;
 use tempfile::TempDir;
@@ -22,17 +21,17 @@ pub(crate) struct Workshop {
     pub(crate) course: Course,
     root: PathBuf,
     home: TempDir,
-    _turn: MutexGuard<'static, ()>,
+    _turn: File,
 }
 
 impl Workshop {
     /// Waits for its turn. The copy is always in the same place, so that only the first run ever has to build it all.
     pub(crate) fn fresh() -> Self {
-        static TURN: Mutex<()> = Mutex::new(());
-        // A test that failed has left nothing behind that the next line does not undo.
-        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("learn");
         fs::create_dir_all(&root).unwrap();
+        // A test that failed has left nothing behind that the lines below do not undo.
+        let turn = File::create(root.join("turn")).unwrap();
+        turn.lock().unwrap();
         let original = Path::new(env!("CARGO_MANIFEST_DIR"));
         for part in PARTS {
             mirror(&original.join(part), &root.join(part));

@@ -32,7 +32,7 @@ pub fn explain(outcome: &Outcome, expected: Option<&Transcript>) -> String {
     let first = findings.into_iter().flatten().min_by_key(|finding| finding.step);
     first.map_or_else(
         || "the transcript differs from the expected one".to_owned(),
-        |finding| together([Some(finding.text), evidence.lengths(finding.step)]),
+        |finding| together([Some(finding.text), evidence.lengths(finding.step), evidence.held_up(finding.step)]),
     )
 }
 
@@ -72,6 +72,16 @@ impl Evidence<'_> {
             }
             End::Gone(client) => {
                 format!("{place}: {client} is no longer connected{}.", self.reason_of_disconnect(client, *step))
+            }
+            End::Unasked { client, event } => {
+                let event = what(event);
+                if self.has_received(client, &event) {
+                    format!("{place}: the server did not ask {client} for an ack of {event}, or waits for no more.")
+                } else {
+                    let steps: Vec<_> = (1..=*step).collect();
+                    let cause = self.cause(client, &event, &steps, true);
+                    format!("{place}: {client} should have received {event} by now, and did not. {cause}")
+                }
             }
             End::Refused { client, error } => format!("{place}: {client} cannot connect: {error}."),
         };

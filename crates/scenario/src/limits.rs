@@ -19,10 +19,28 @@ pub(crate) fn limit_test_run() {
     #[cfg(unix)]
     {
         use rustix::process::Resource;
+        #[cfg(target_os = "linux")]
+        limit_tasks();
         // At the hard limit the system kills without a word; one second before it says why.
         limit(Resource::Cpu, CPU, CPU + 1);
     }
     limit_live();
+}
+
+/// Leaves room for this many more processes and threads of the same user: the system counts those of all its programs.
+/// It does not hold back the superuser.
+#[cfg(target_os = "linux")]
+const TASKS: u64 = 256;
+
+#[cfg(target_os = "linux")]
+fn limit_tasks() {
+    // The fourth field is "running/all" (proc_loadavg(5)); what others run makes the limit wider, never narrower.
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let all =
+        load.split(' ').nth(3).and_then(|field| field.split_once('/')).and_then(|(_, all)| all.parse::<u64>().ok());
+    if let Some(all) = all {
+        limit(rustix::process::Resource::Nproc, all + TASKS, all + TASKS);
+    }
 }
 
 /// Limits this process for as long as it serves.

@@ -51,6 +51,13 @@ pub enum End {
     Stuck(String),
     /// A step needs this client, which the server has closed or refused.
     Gone(String),
+    /// A step answers an event to which the server waits for no answer of this client.
+    Unasked {
+        /// The client.
+        client: String,
+        /// The event's name.
+        event: String,
+    },
     /// The server does not let this client in.
     Refused {
         /// The client.
@@ -128,6 +135,16 @@ pub async fn run(script: &Script, network: Network) -> Result<Outcome, RunError>
     Run::new(script, network, None).play().await
 }
 
+/// Plays a script against a server on TCP for people to watch: with a pause after each step, and a longer one at the end.
+///
+/// # Errors
+///
+/// As [`run`].
+pub async fn run_slowly(script: &Script, network: Network, pause: Duration) -> Result<Outcome, RunError> {
+    let run = Run { pause, ..Run::new(script, network, None) };
+    run.play().await
+}
+
 /// Plays a script against an application on the simulated network, under a virtual clock.
 ///
 /// # Errors
@@ -180,6 +197,8 @@ struct Run<'a> {
     disconnected: BTreeSet<&'a str>,
     /// The first of these steps.
     window_start: usize,
+    /// Time between two steps.
+    pause: Duration,
     outcome: Outcome,
 }
 
@@ -205,6 +224,7 @@ impl<'a> Run<'a> {
             window: Vec::new(),
             disconnected: BTreeSet::new(),
             window_start: 1,
+            pause: Duration::ZERO,
             outcome,
         }
     }
@@ -219,10 +239,18 @@ impl<'a> Run<'a> {
             if self.outcome.end.is_some() {
                 return Ok(self.outcome);
             }
+            self.rest(1).await;
         }
+        self.rest(4).await;
         self.outcome.transcript.rooms = self.rooms();
         self.listen_on().await;
         Ok(self.outcome)
+    }
+
+    async fn rest(&self, pauses: u32) {
+        if self.pause > Duration::ZERO {
+            tokio::time::sleep(self.pause * pauses).await;
+        }
     }
 
     fn expect(&mut self, step: &Step) {
@@ -298,6 +326,11 @@ impl<'a> Run<'a> {
                 let client = self.client(from, step.line)?;
                 for _ in 0..*count {
                     client.emit(event, payload.as_ref());
+                }
+            }
+            Action::Answer { from, event, payload } => {
+                if !self.client(from, step.line)?.acknowledge(event, payload.as_ref()) {
+                    return Err(Stop::End(End::Unasked { client: from.clone(), event: event.clone() }));
                 }
             }
             Action::Wait(duration) => tokio::time::sleep(*duration).await,

@@ -78,6 +78,15 @@ pub enum Action {
         /// How often.
         count: u32,
     },
+    /// A client acknowledges the last event of this name that asked for it and has no answer yet.
+    Answer {
+        /// Who.
+        from: String,
+        /// The event's name.
+        event: String,
+        /// What goes with the acknowledgement; `None` sends nothing.
+        payload: Option<Value>,
+    },
     /// Asserts that clients received an event since the last step that did more than wait.
     Expect {
         /// The event's name.

@@ -194,6 +194,7 @@ pub fn describe(action: &Action) -> String {
         Action::Flood { from, event, payload, count } => {
             format!("{from} emits {}{} {count} times", what(event), with(payload))
         }
+        Action::Answer { from, event, payload } => format!("{from} answers {}{}", what(event), with(payload)),
         Action::Expect { event, at, .. } => format!("expect {event} at {}", at.join(", ")),
         Action::ExpectNone { clients, .. } => format!("expect nothing at {}", clients.join(", ")),
         Action::ExpectAck { clients, .. } => format!("expect an ack at {}", clients.join(", ")),

@@ -7,7 +7,7 @@ use super::super::message::Effect;
 use super::super::model::{Focus, Model, Overlay, Position, Tone};
 use super::super::screen::Screen;
 use super::super::view::layout;
-use super::{debug, exercise, watch, write};
+use super::{debug, exercise, show, watch, write};
 
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
@@ -33,6 +33,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Edit => edit(model),
         Action::Reset => exercise::reset(model),
         Action::Live => exercise::live(model),
+        Action::Show => show::show(model),
         Action::Plant => debug::plant(model),
         Action::Surprise => debug::surprise(model),
         Action::ChooseAnother => debug::choose_another(model),
@@ -176,8 +177,10 @@ fn answer(model: &mut Model, choice: Option<usize>) -> Vec<Effect> {
     } else {
         model.say(Tone::Plain, "Not quite. The reason is below the choices.");
     }
+    let mut effects = vec![model.finish()];
+    effects.extend(show::show(model));
     model.scroll = layout::max_scroll(model);
-    vec![model.finish()]
+    effects
 }
 
 fn hint(model: &mut Model) -> Vec<Effect> {

@@ -10,7 +10,7 @@ use ratatui::text::{Line, Span};
 
 use crate::course::Body;
 use crate::learn::markdown;
-use crate::learn::model::Model;
+use crate::learn::model::{Model, Shown};
 use crate::learn::theme::Theme;
 use crate::text::{clean_multiline, truncate, wrap};
 
@@ -37,12 +37,37 @@ pub(super) fn document(model: &Model, theme: &Theme, columns: u16) -> Document {
         Body::Interview(interview) => question::interview(&mut page, model, interview),
         Body::Reflect(reflect) => question::reflect(&mut page, model, reflect),
     }
+    shown(&mut page, model);
     // Whoever writes an answer sees the question, which is the last thing above the field.
     let answering = matches!(model.step().body, Body::Reflect(_) | Body::Interview(_));
     if answering && model.editor().is_some_and(|editor| editor.writing) {
         row_in_sight = u16::try_from(page.lines.len()).ok();
     }
     Document { lines: page.lines, row_in_sight }
+}
+
+/// What the step tells, as it just happened on the embedded server.
+fn shown(page: &mut Page<'_>, model: &Model) {
+    let Some(shown) = &model.work.shown else { return };
+    page.gap();
+    page.rule();
+    match shown {
+        Shown::Playing => {
+            page.line(vec![Span::styled("It is being played on the server: watch the monitor.", page.theme.muted)]);
+        }
+        Shown::Played(Ok(transcript)) => {
+            page.line(vec![Span::styled("What just happened on the server", page.theme.heading)]);
+            for line in transcript.lines() {
+                let is_delivery = line.starts_with(' ');
+                page.paragraph(
+                    line.trim_start(),
+                    if is_delivery { 4 } else { 0 },
+                    if is_delivery { page.theme.accent } else { page.theme.muted },
+                );
+            }
+        }
+        Shown::Played(Err(trouble)) => page.paragraph(&format!("It could not be shown: {trouble}"), 0, page.theme.bad),
+    }
 }
 
 fn without_title<'a>(text: &'a str, title: &str) -> &'a str {

@@ -2,8 +2,8 @@
 
 use scenario::report::{ScenarioReport, Verdict};
 
-use super::{Paint, Ui, diff::diff};
 use crate::{
+    cli::{Paint, Ui, diff::diff},
     runner::{CheckReport, Progress},
     text::{clean, clean_multiline},
 };

@@ -1,0 +1,169 @@
+//! Several checks, each printed in its turn.
+
+use std::pin::pin;
+
+use futures_util::{StreamExt as _, stream};
+use scenario::report::Verdict;
+use serde::Serialize;
+
+use super::{
+    Args,
+    overview::Overview,
+    text::{report_text, summary},
+};
+use crate::{
+    cli::{Ui, print, print_json, session::Session},
+    runner::{CheckReport, Package, Workshop, check, checks_at_a_time, compile::compile_all},
+};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    exercises: &'a [CheckReport],
+}
+
+/// Checks, and says what they come to.
+pub(super) struct Checks<'a> {
+    pub(super) args: &'a Args,
+    pub(super) session: &'a Session<'a>,
+    pub(super) workshop: Workshop,
+    pub(super) ui: Ui,
+}
+
+impl Checks<'_> {
+    /// Checks these exercises, as many at a time as the machine holds, and prints each report in its turn.
+    pub(super) async fn run(&self, exercises: &[String]) -> anyhow::Result<Vec<CheckReport>> {
+        let package = if self.args.solutions { Package::Solutions } else { Package::Exercises };
+        let progress = Overview::new(exercises.len(), self.ui);
+        if exercises.len() > 1 {
+            // All at once, which is faster than one after the other. What does not compile is found again below.
+            compile_all(&self.workshop, package, exercises, &|it| progress.show("all", &it)).await?;
+        }
+        let check_one = async |exercise: &String| {
+            let report = check(&self.workshop, package, exercise, &|it| progress.show(exercise, &it)).await;
+            progress.one_more();
+            report
+        };
+        let mut checks = pin!(stream::iter(exercises).map(check_one).buffered(checks_at_a_time()));
+        let mut reports = Vec::new();
+        while let Some(report) = checks.next().await {
+            let report = report?;
+            progress.clear();
+            if !self.args.solutions {
+                record(self.session, &report);
+            }
+            self.print(&report, reports.is_empty())?;
+            reports.push(report);
+        }
+        self.print_all(&reports)?;
+        Ok(reports)
+    }
+
+    fn print(&self, report: &CheckReport, is_first: bool) -> anyhow::Result<()> {
+        if self.args.json {
+            return Ok(());
+        }
+        if !is_first {
+            print("")?;
+        }
+        print(&report_text(report, self.ui))?;
+        advice(self.args, self.session, report).map_or(Ok(()), |advice| print(&advice))
+    }
+
+    fn print_all(&self, reports: &[CheckReport]) -> anyhow::Result<()> {
+        let document = Document { schema: 1, exercises: reports };
+        match (self.args.json, self.args.watch) {
+            (true, true) => print(&serde_json::to_string(&document)?),
+            (true, false) => print_json(&document),
+            (false, _) => summary(reports, self.ui).map_or(Ok(()), |summary| print(&format!("\n{summary}"))),
+        }
+    }
+}
+
+/// Whether nothing is left to do.
+pub(super) fn all_passed(reports: &[CheckReport]) -> bool {
+    reports.iter().all(is_passed)
+}
+
+/// A stale report is about no text that exists any more.
+fn record(session: &Session<'_>, report: &CheckReport) {
+    if report.verdict == Verdict::Stale {
+        return;
+    }
+    session.change(|progress, now| {
+        progress.attempted(&report.id);
+        if is_passed(report) {
+            progress.passed(&report.id, &report.code, now);
+            for step in session.steps_to_pass(&report.id) {
+                progress.finish(&step, now);
+            }
+        }
+    });
+}
+
+/// What to type next, below an exercise that failed. Anything else than failing says itself what to look at.
+fn advice(args: &Args, session: &Session<'_>, report: &CheckReport) -> Option<String> {
+    let has_hints = session.exercise(Some(&report.id)).is_ok_and(|exercise| !exercise.hints.is_empty());
+    let is_wanted = report.verdict == Verdict::Failed && has_hints && !args.solutions;
+    is_wanted.then(|| format!("\n  `rtws hint {}` gives a hint.", report.id))
+}
+
+/// Whether nothing is left to do for this one.
+pub(super) fn is_passed(report: &CheckReport) -> bool {
+    report.verdict == Verdict::Passed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{cli::session::tests::Learner, runner::fixture::PASSES};
+
+    async fn run(args: Args, exercises: &[&str], learner: &Learner) -> Vec<CheckReport> {
+        let context = learner.context();
+        let session = Session::open(&context).unwrap();
+        let workshop = Workshop::at(&context.root);
+        let checks = Checks { args: &Args { json: true, ..args }, session: &session, workshop, ui: context.ui };
+        let exercises: Vec<_> = exercises.iter().map(|id| (*id).to_owned()).collect();
+        checks.run(&exercises).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn attempts_and_the_pass_are_recorded_and_the_step_is_done() {
+        let learner = Learner::new("pub fn app() -> bool { false }");
+        let reports = run(Args::default(), &["first"], &learner).await;
+        assert_eq!(reports[0].verdict, Verdict::Failed);
+        assert_eq!(learner.progress().exercise("first").attempts, 1);
+        assert!(!learner.progress().has_passed("first"));
+
+        learner.fixture.write("exercises/src/first.rs", PASSES);
+        run(Args::default(), &["first"], &learner).await;
+        let progress = learner.progress();
+        assert_eq!(progress.exercise("first").attempts, 2);
+        assert!(progress.passed_with("first", PASSES));
+        assert_eq!(progress.step_state("welcome/solve"), crate::progress::StepState::Done);
+    }
+
+    #[tokio::test]
+    async fn the_document_has_the_promised_shape() {
+        let learner = Learner::new("pub fn app() -> bool { false }");
+        let reports = run(Args::default(), &["first"], &learner).await;
+        let document = serde_json::to_value(Document { schema: 1, exercises: &reports }).unwrap();
+        assert_eq!(document["schema"], 1);
+        let exercise = &document["exercises"][0];
+        assert_eq!((&exercise["id"], &exercise["verdict"]), (&"first".into(), &"failed".into()));
+        assert!(exercise["seconds"].is_f64());
+        let scenario = &exercise["scenarios"][0];
+        assert_eq!((&scenario["verdict"], &scenario["explanation"]), (&"failed".into(), &"because".into()));
+    }
+
+    #[tokio::test]
+    async fn one_of_several_that_does_not_compile_costs_itself_alone() {
+        let learner = Learner::new(PASSES);
+        learner.fixture.add_exercise("second", "pub fn app() -> bool { 7 }");
+        learner.fixture.add_exercise("third", PASSES);
+        let reports = run(Args::default(), &["first", "second", "third"], &learner).await;
+        let verdicts: Vec<_> = reports.iter().map(|report| (report.id.as_str(), report.verdict)).collect();
+        let wanted = [("first", Verdict::Passed), ("second", Verdict::CompileError), ("third", Verdict::Passed)];
+        assert_eq!(verdicts, wanted);
+    }
+}

@@ -1,0 +1,86 @@
+//! The workshop's own files.
+
+use std::{path::Path, time::Duration};
+
+use tokio::time::timeout;
+
+use super::Finding;
+use crate::{
+    course::{self, Colour, Course},
+    progress::{self, Store},
+    runner::{self, Package, Workshop},
+};
+
+/// How long a change of a file may take to be noticed.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Whether the lessons can be read.
+pub(super) fn lessons(root: &Path) -> Finding {
+    match Course::load(root) {
+        Ok(course) => Finding::ok("lessons", format!("{} of them, without a mistake", course.lessons.len())),
+        Err(diagnostics) => {
+            let found = format!("they cannot be read\n{}", course::render(&diagnostics, Colour::Off));
+            Finding::failed("lessons", found, "git status shows what was changed; mend the file named above.")
+        }
+    }
+}
+
+/// Whether a save of an exercise is noticed.
+pub(super) async fn watching(root: &Path) -> Finding {
+    let folder = Workshop::at(root).sources(Package::Exercises);
+    let by_hand = "Press c in the workshop, or use `rtws check`: saves go unnoticed on some network drives.";
+    match timeout(PATIENCE, runner::notices_changes(&folder)).await {
+        Ok(Ok(())) => Finding::ok("file watching", "a change in exercises/src is noticed"),
+        Ok(Err(error)) => Finding::warning("file watching", error.to_string(), watch_fix(by_hand)),
+        Err(_) => Finding::warning("file watching", "a change in exercises/src goes unnoticed", watch_fix(by_hand)),
+    }
+}
+
+fn watch_fix(by_hand: &str) -> String {
+    if cfg!(target_os = "linux") {
+        return format!("sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512\n{by_hand}");
+    }
+    by_hand.to_owned()
+}
+
+/// Whether what the learner does can be kept.
+pub(super) fn progress(home: &Path) -> Finding {
+    if let Err(error) = progress::try_home(home) {
+        return Finding::failed("progress", error.to_string(), "or: export RTWS_HOME=\"$HOME/.rtws\"");
+    }
+    if let Some(in_use) = Store::in_use(home) {
+        return Finding::warning("progress", in_use.to_string(), "Go on there, or close it.");
+    }
+    Finding::ok("progress", format!("kept in {}", home.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{doctor::Status, session::tests::Learner};
+
+    #[tokio::test]
+    async fn a_sound_workshop_is_fine() {
+        let learner = Learner::new("");
+        let context = learner.context();
+        assert_eq!(lessons(&context.root).status, Status::Ok);
+        assert_eq!(watching(&context.root).await.status, Status::Ok);
+        assert_eq!(progress(&context.home).status, Status::Ok);
+        let left: Vec<_> = std::fs::read_dir(context.root.join("exercises/src")).unwrap().collect();
+        assert_eq!(left.len(), 3, "nothing is left behind: {left:?}");
+    }
+
+    #[tokio::test]
+    async fn what_is_broken_is_named_with_its_place() {
+        let learner = Learner::new("");
+        let root = learner.context().root;
+        learner.fixture.write("lessons/00-welcome/lesson.toml", "title = 7");
+        let broken = lessons(&root);
+        assert_eq!(broken.status, Status::Failed);
+        assert!(broken.found.contains("lesson.toml:1"), "{}", broken.found);
+        std::fs::remove_dir_all(root.join("exercises/src")).unwrap();
+        assert_eq!(watching(&root).await.status, Status::Warning);
+        let home = learner.fixture.write("a-file", "");
+        assert_eq!(progress(&home).status, Status::Failed);
+    }
+}

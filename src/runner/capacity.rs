@@ -1,0 +1,41 @@
+//! How much the machine can do at a time.
+
+use std::num::NonZero;
+
+/// What a check may take of the memory, in bytes, as `scenario` limits it.
+const CHECK: u64 = 2 << 30;
+
+/// How many checks can run at a time: as many as there are processors, if each finds the memory that it may take.
+pub fn checks_at_a_time() -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let fitting = available_memory().map_or(usize::MAX, |bytes| usize::try_from(bytes / CHECK).unwrap_or(usize::MAX));
+    processors.min(fitting).max(1)
+}
+
+/// The memory that programs can still take, in bytes, where the system says it (`proc_meminfo(5)`).
+pub fn available_memory() -> Option<u64> {
+    available_in(&std::fs::read_to_string("/proc/meminfo").ok()?)
+}
+
+fn available_in(meminfo: &str) -> Option<u64> {
+    let line = meminfo.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_available_memory_is_read_in_bytes() {
+        let meminfo = "MemTotal:       24689552 kB\nMemFree:          517400 kB\nMemAvailable:    2097152 kB\n";
+        assert_eq!(available_in(meminfo), Some(2 << 30));
+        assert_eq!(available_in("MemTotal: 1 kB\n"), None);
+    }
+
+    #[test]
+    fn there_is_always_room_for_one() {
+        assert!(checks_at_a_time() >= 1);
+    }
+}
