@@ -49,7 +49,7 @@ pub fn home(root: &Path, rtws_home: Option<&OsStr>) -> PathBuf {
 /// When that cannot be done, so that nothing that the learner does would be kept.
 pub fn try_home(home: &Path) -> Result<(), FileError> {
     // As large as a state can become.
-    let (file, content) = (home.join("writable"), [b' '; 256 * 1024]);
+    let (file, content) = (home.join("writable"), vec![b' '; 256 * 1024]);
     files::replace(&file, &content)?;
     std::fs::remove_file(&file).map_err(|error| FileError::write(&file, error))
 }

@@ -13,6 +13,7 @@ use rooms::observer::Event;
 use serde_json::Value;
 
 use crate::client::ANSWER_TIMEOUT;
+use crate::expectation::About;
 use crate::json::{differences, without};
 use crate::run::{End, Outcome};
 use crate::transcript::{Delivery, Room, Transcript, what};
@@ -90,11 +91,11 @@ impl Evidence<'_> {
     fn unmet(&self) -> Option<Finding> {
         let unmet = self.outcome.unmet.first()?;
         let steps: Vec<_> = unmet.steps.clone().collect();
-        let cause = match &unmet.event {
-            Some(event) if unmet.missing => self.cause(&unmet.client, event, &steps, true),
-            Some(event) => self.unwanted(&unmet.client, event, &steps),
-            None if unmet.missing => self.unanswered(&unmet.client, *unmet.steps.start()),
-            None => String::new(),
+        let cause = match &unmet.about {
+            About::Event(event) if unmet.missing => self.cause(&unmet.client, event, &steps, true),
+            About::Event(event) => self.unwanted(&unmet.client, event, &steps),
+            About::Ack if unmet.missing => self.unanswered(&unmet.client, *unmet.steps.start()),
+            About::Ack | About::Connection => String::new(),
         };
         let step = *unmet.steps.end();
         let text = format!("{}: {}. {cause}", self.step(step), unmet.message);

@@ -146,9 +146,10 @@ async fn until_it_panics(consumer: impl Future<Output = ()>, person: Socket) {
 }
 
 fn on_trouble(person: &Socket, feed: &Arc<Feed>) {
-    let troubles: [(&str, fn(&Feed)); 4] =
-        [("cut", Feed::cut), ("down", Feed::go_down), ("up", Feed::come_up), ("kick", Feed::kick)];
-    for (event, happens) in troubles {
+    type Happens = fn(&Feed);
+    for (event, happens) in
+        [("cut", Feed::cut as Happens), ("down", Feed::go_down), ("up", Feed::come_up), ("kick", Feed::kick)]
+    {
         let feed = Arc::clone(feed);
         person.on(event, move |_, _| happens(&feed));
     }
@@ -284,7 +285,7 @@ impl Tries {
             later: if is_rarer { "rarer" } else { "as often" },
             pauses: if is_bounded { "bounded" } else { "too long" },
             together: match earliest {
-                Some(at) if firsts.len() > 1 && latest - at < Self::AT_ONCE => "all at once",
+                Some(at) if firsts.len() > 1 && latest.saturating_sub(at) < Self::AT_ONCE => "all at once",
                 _ => "one by one",
             },
         }

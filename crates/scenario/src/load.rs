@@ -72,6 +72,7 @@ struct RawStep {
     expect: Option<Spanned<String>>,
     expect_none: Option<Names>,
     expect_ack: Option<Names>,
+    expect_disconnect: Option<Names>,
     wait_ms: Option<u64>,
     disconnect: Option<Names>,
     drop: Option<Names>,
@@ -128,8 +129,8 @@ impl<'de> Deserialize<'de> for OneOrMany {
     }
 }
 
-const ACTIONS: &str =
-    "connect, emit, flood, answer, expect, expect_none, expect_ack, wait_ms, disconnect, drop, stall or resume";
+const ACTIONS: &str = "connect, emit, flood, answer, expect, expect_none, expect_ack, expect_disconnect, wait_ms, \
+                       disconnect, drop, stall or resume";
 
 /// The key under which toml hands a date to a type that has none.
 const DATE_KEY: &str = "$__toml_private_datetime";
@@ -222,7 +223,7 @@ impl Reader<'_> {
                 return Ok(());
             }
             Action::Expect { at, .. } => (at, &seen.connected, "is not connected by any step above this one"),
-            Action::ExpectNone { clients, .. } => {
+            Action::ExpectNone { clients, .. } | Action::ExpectDisconnect(clients) => {
                 (clients, &seen.connected, "is not connected by any step above this one")
             }
             Action::ExpectAck { clients, .. } => {
@@ -245,6 +246,7 @@ impl Reader<'_> {
             step.expect.is_some(),
             step.expect_none.is_some(),
             step.expect_ack.is_some(),
+            step.expect_disconnect.is_some(),
             step.wait_ms.is_some(),
             step.disconnect.is_some(),
             step.drop.is_some(),
@@ -266,6 +268,7 @@ impl Reader<'_> {
             RawStep { drop: Some(who), .. } => Action::Drop(names(who)?),
             RawStep { stall: Some(who), .. } => Action::Stall(names(who)?),
             RawStep { resume: Some(who), .. } => Action::Resume(names(who)?),
+            RawStep { expect_disconnect: Some(who), .. } => Action::ExpectDisconnect(names(who)?),
             RawStep { wait_ms: Some(milliseconds), .. } => Action::Wait(Duration::from_millis(milliseconds)),
             RawStep { expect_none: Some(who), event, .. } => Action::ExpectNone { clients: names(who)?, event },
             RawStep { expect_ack: Some(who), none, payload, payload_json, .. } => {
@@ -458,6 +461,8 @@ mod tests {
             expect_ack = "ann"
             none = false
             [[steps]]
+            expect_disconnect = ["ann", "bob"]
+            [[steps]]
             wait_ms = 10
             [[steps]]
             answer = "news"
@@ -470,7 +475,7 @@ mod tests {
             "#,
         )
         .unwrap();
-        assert_eq!(script.steps.len(), 12);
+        assert_eq!(script.steps.len(), 13);
         assert_eq!(script.steps[0].line, 4);
         assert_eq!(
             script.steps[1].action,
@@ -480,9 +485,11 @@ mod tests {
         assert_eq!(script.steps[5].action, expect_ack(ExpectedAck::With(json!({ "ok": null }))));
         assert_eq!(script.steps[6].action, expect_ack(ExpectedAck::Missing));
         assert_eq!(script.steps[7].action, expect_ack(ExpectedAck::Any));
-        assert_eq!(script.steps[8].action, Action::Wait(Duration::from_millis(10)));
+        assert_eq!(script.steps[8].action, Action::ExpectDisconnect(vec!["ann".into(), "bob".into()]));
+        assert!(script.steps[8].action.is_expectation());
+        assert_eq!(script.steps[9].action, Action::Wait(Duration::from_millis(10)));
         assert_eq!(
-            script.steps[9].action,
+            script.steps[10].action,
             Action::Answer { from: "bob".into(), event: "news".into(), payload: Some(json!({ "ok": true })) }
         );
     }
@@ -505,6 +512,9 @@ mod tests {
             ("[[steps]]\nemit = \"x\"\nfrom = \"ann\"\npayload_json = '{'\n", 6, 16, "no JSON"),
             ("[[steps]]\nwait_ms = -1\n", 4, 11, "invalid value"),
             ("[[steps]]\nexpect_none = \"ann\"\n", 3, 1, "not connected by any step above"),
+            ("[[steps]]\nexpect_disconnect = \"ann\"\n", 3, 1, "not connected by any step above"),
+            ("[[steps]]\nexpect_disconnect = \"eve\"\n", 4, 21, "no client 'eve'"),
+            ("[[steps]]\nexpect_disconnect = \"ann\"\ntimes = 1\n", 3, 1, "'times' belongs to expect"),
             ("[[steps]]\nexpect_ack = \"ann\"\n", 3, 1, "'ann' asks for no ack above"),
             (&format!("{ASKS}[[steps]]\nexpect_ack = [\"ann\", \"bob\"]\n"), 9, 1, "'bob' asks for no ack above"),
             (&format!("{ASKS}[[steps]]\nexpect_ack = \"ann\"\nnone = true\npayload = 1\n"), 11, 8, "has no payload"),

@@ -113,6 +113,9 @@ pub enum Action {
         /// What they should have got.
         ack: ExpectedAck,
     },
+    /// Asserts that the server ended the connection of these clients, or made them leave their namespace, since
+    /// the last step that did more than wait. A client that does not read notices once it does.
+    ExpectDisconnect(Vec<String>),
     /// Time passes: virtual time in the simulated network.
     Wait(Duration),
     /// Clients leave cleanly.
@@ -161,6 +164,9 @@ impl Script {
 impl Action {
     /// Whether the step asserts and does nothing.
     pub fn is_expectation(&self) -> bool {
-        matches!(self, Action::Expect { .. } | Action::ExpectNone { .. } | Action::ExpectAck { .. })
+        matches!(
+            self,
+            Action::Expect { .. } | Action::ExpectNone { .. } | Action::ExpectAck { .. } | Action::ExpectDisconnect(_)
+        )
     }
 }

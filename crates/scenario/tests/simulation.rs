@@ -191,6 +191,28 @@ fn a_stalled_client_gets_what_it_missed_or_is_cut_off_by_the_heartbeat() {
 }
 
 #[test]
+fn a_client_that_reads_nothing_is_disconnected_once_its_queue_is_full() {
+    let unmet = |queue: usize| {
+        let flood = "[[steps]]\nflood = \"say\"\nfrom = \"ann\"\npayload = { room = \"a\" }\ncount = 2000\n";
+        let text = format!("[server]\nqueue_messages = {queue}\n")
+            + &steps(&[r#"connect ["ann", "bob"]"#, r#"bob join {"room":"a"}"#, r#"stall "bob""#])
+            + flood
+            + "[[steps]]\nexpect_disconnect = \"bob\"\n"
+            + &steps(&[r#"resume "bob""#])
+            + "[[steps]]\nexpect_disconnect = \"bob\"\n";
+        let outcome = play(r#"["ann", "bob"]"#, &text);
+        (outcome.unmet.iter().map(|unmet| unmet.line).collect::<Vec<_>>(), explain(&outcome, None))
+    };
+    let (lines, explanation) = unmet(20);
+    assert_eq!(lines, [18], "as long as it stalls it does not know");
+    assert_eq!(
+        explanation,
+        "Step 4 (ann emits say {\"room\":\"a\"} 2000 times): the server should have disconnected bob by now, and did not."
+    );
+    assert_eq!(unmet(4000).0, [18, 22]);
+}
+
+#[test]
 fn a_refused_namespace_and_a_server_side_close_are_part_of_the_transcript() {
     let outcome = play(
         r#"["ann", "bob"]"#,

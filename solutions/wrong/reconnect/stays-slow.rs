@@ -19,10 +19,10 @@ pub fn app(io: &Io) {
 async fn consume(mut server: Server, screen: Screen, project_id: String) {
     let (mut last, mut failures) = (0, 0);
     loop {
-        if let Ok(connection) = server.connect().await {
-            if follow(connection, &screen, &project_id, &mut last).await.is_break() {
-                return;
-            }
+        if let Ok(connection) = server.connect().await
+            && follow(connection, &screen, &project_id, &mut last).await.is_break()
+        {
+            return;
         }
         tokio::time::sleep(delay(failures, server.random())).await;
         failures += 1;

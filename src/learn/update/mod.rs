@@ -5,6 +5,7 @@
 mod act;
 mod debug;
 mod exercise;
+mod show;
 #[cfg(test)]
 mod tests;
 mod watch;
@@ -70,6 +71,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Comparison { exercise, result } => {
             write::comparison(model, &exercise, result);
+            Vec::new()
+        }
+        Message::Shown { name, result } => {
+            show::shown(model, &name, result);
             Vec::new()
         }
         Message::Done(text) => {
