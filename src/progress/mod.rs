@@ -18,6 +18,8 @@ mod files;
 mod lock;
 mod notes;
 mod notice;
+pub mod report;
+mod sitting;
 mod state;
 mod store;
 
@@ -28,9 +30,10 @@ pub use backups::{Backups, Replaced, Undone};
 pub use files::FileError;
 pub use notes::{Note, Notes};
 pub use notice::Notice;
+pub use sitting::{EDITOR_LIMIT_MS, IDLE_LIMIT_MS, SITTING_GAP, Sitting};
 pub use state::{
-    Answer, DebugProgress, DebugStage, ExerciseProgress, Passed, Place, Progress, SCHEMA, SelfRating, StepProgress,
-    StepState, step_key,
+    Answer, DebugProgress, DebugStage, EarlierAnswer, ExerciseProgress, Passed, Place, Progress, SCHEMA, SelfRating,
+    StepProgress, StepState, step_key,
 };
 pub use store::{InUse, Opened, SaveError, Store};
 
@@ -49,7 +52,7 @@ pub fn home(root: &Path, rtws_home: Option<&OsStr>) -> PathBuf {
 /// When that cannot be done, so that nothing that the learner does would be kept.
 pub fn try_home(home: &Path) -> Result<(), FileError> {
     // As large as a state can become.
-    let (file, content) = (home.join("writable"), [b' '; 256 * 1024]);
+    let (file, content) = (home.join("writable"), vec![b' '; 256 * 1024]);
     files::replace(&file, &content)?;
     std::fs::remove_file(&file).map_err(|error| FileError::write(&file, error))
 }
