@@ -25,7 +25,7 @@ fn printed(output: &Output) -> String {
 #[test]
 fn the_report_is_printed_or_written_and_replaces_no_file_unasked() {
     let home = tempfile::tempdir().unwrap();
-    let (_, saved) = Store::change(home.path(), BEGIN, |progress| {
+    let ((), saved) = Store::change(home.path(), BEGIN, |progress| {
         progress.enter(Place::new("welcome", "screen"), BEGIN);
         progress.finish("welcome/screen", BEGIN + 60);
     });
@@ -47,4 +47,32 @@ fn the_report_is_printed_or_written_and_replaces_no_file_unasked() {
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
     printed(&rtws(home.path(), &[&write[..], &["--force"]].concat()));
     assert_ne!(fs::read_to_string(&file).unwrap(), "mine");
+}
+
+#[test]
+fn the_solution_is_compared_after_passing_and_before_that_only_on_record() {
+    let home = tempfile::tempdir().unwrap();
+    let closed = rtws(home.path(), &["compare", "greet"]);
+    assert_eq!((closed.status.code(), closed.stdout.as_slice()), (Some(1), &b""[..]));
+    assert!(!String::from_utf8_lossy(&closed.stderr).contains("fn app"));
+    assert_eq!(rtws(home.path(), &["compare", "gret"]).status.code(), Some(2));
+    assert_eq!(Store::open(home.path(), 0).progress.exercise("greet").solution_opened_at, None);
+
+    let opened = printed(&rtws(home.path(), &["compare", "greet", "--before-passing"]));
+    assert!(opened.starts_with("The solution was opened before the exercise had passed.\n- yours"), "{opened}");
+    let recorded = Store::open(home.path(), 0).progress.exercise("greet").solution_opened_at;
+    assert!(recorded.is_some());
+    let json: serde_json::Value =
+        serde_json::from_str(&printed(&rtws(home.path(), &["compare", "greet", "--json"]))).unwrap();
+    assert_eq!((&json["schema"], &json["solution_opened_at"]), (&1.into(), &recorded.into()));
+    assert_eq!(json["same"], json["rows"].as_array().unwrap().iter().all(|row| row["same"] == true));
+    assert!(printed(&rtws(home.path(), &["report"])).contains("| Greet a client (`greet`) |"));
+}
+
+#[test]
+fn the_solution_stays_closed_while_nothing_can_be_recorded() {
+    let home = tempfile::tempdir().unwrap();
+    let _session = Store::open_session(home.path(), BEGIN).unwrap();
+    let refused = rtws(home.path(), &["compare", "greet", "--before-passing"]);
+    assert_eq!((refused.status.code(), refused.stdout.as_slice()), (Some(3), &b""[..]));
 }

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod client;
+pub mod compare;
 mod diff;
 pub mod doctor;
 mod exit;

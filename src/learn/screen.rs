@@ -2,6 +2,7 @@
 
 use crate::course::{Body, Interview};
 use crate::progress::step_key;
+use crate::text::comparison::Row;
 use crate::typing::{Fading, Retyping};
 
 use super::editor::NoteEditor;
@@ -65,8 +66,8 @@ pub struct RetypeScreen {
 pub struct CompareScreen {
     /// The exercise that is shown, as its place in the step's list.
     pub current: usize,
-    /// The learner's text and the solution, or why not.
-    pub texts: Option<Result<(String, String), String>>,
+    /// The learner's text beside the solution, or why not.
+    pub rows: Option<Result<Vec<Row>, String>>,
     /// The refactor to keep.
     pub editor: NoteEditor,
 }
@@ -134,7 +135,7 @@ pub fn enter(model: &Model) -> (Screen, Vec<Effect>) {
             let editor = NoteEditor::new(&compare.note, &compare.prompt, "One change, and why.");
             let mut effects = vec![load(&compare.note)];
             effects.extend(compare_effect(model, 0));
-            (Screen::Compare(Box::new(CompareScreen { current: 0, texts: None, editor })), effects)
+            (Screen::Compare(Box::new(CompareScreen { current: 0, rows: None, editor })), effects)
         }
         Body::Interview(interview) => (Screen::Interview(Box::new(interview_screen(model, interview, 0))), Vec::new()),
         Body::Reflect(reflect) => {

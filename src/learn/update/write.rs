@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::course::Body;
 use crate::progress::{Note, SelfRating, step_key};
+use crate::text::comparison;
 use crate::typing::{Fading, Key, Outcome, Retyping};
 
 use super::super::message::Effect;
@@ -177,7 +178,7 @@ pub(super) fn comparison(model: &mut Model, exercise: &str, result: Result<(Stri
     if let Screen::Compare(screen) = &mut model.screen
         && shown == Some(screen.current)
     {
-        screen.texts = Some(result);
+        screen.rows = Some(result.map(|(learner, solution)| comparison::compare(&learner, &solution)));
     }
 }
 
@@ -198,7 +199,7 @@ pub(super) fn next_item(model: &mut Model) -> Vec<Effect> {
             let count = compare.exercises.len();
             let Screen::Compare(screen) = &mut model.screen else { return Vec::new() };
             screen.current = (screen.current + 1) % count;
-            screen.texts = None;
+            screen.rows = None;
             let current = screen.current;
             compare_effect(model, current).into_iter().collect()
         }

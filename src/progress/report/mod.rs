@@ -137,8 +137,7 @@ impl Report {
 fn lesson_report(lesson: &Lesson, progress: &Progress, notes: &ReadNotes) -> LessonReport {
     let steps: Vec<_> = lesson.steps.iter().map(|step| step_report(lesson, step, progress, notes)).collect();
     let exercises: Vec<_> = lesson.exercises.iter().map(|exercise| exercise_report(exercise, progress)).collect();
-    let has_begun = steps.iter().any(|step| step.state > StepState::Todo)
-        || exercises.iter().any(|exercise| exercise.attempts > 0 || exercise.hints > 0);
+    let has_begun = steps.iter().any(|step| step.state > StepState::Todo) || exercises.iter().any(was_touched);
     let state = if steps.iter().all(|step| step.state == StepState::Done) {
         StepState::Done
     } else if has_begun {
@@ -147,6 +146,10 @@ fn lesson_report(lesson: &Lesson, progress: &Progress, notes: &ReadNotes) -> Les
         StepState::Todo
     };
     LessonReport { id: lesson.id.clone(), title: lesson.title.clone(), state, steps, exercises }
+}
+
+fn was_touched(exercise: &ExerciseReport) -> bool {
+    exercise.attempts > 0 || exercise.hints > 0 || exercise.solution_opened_at.is_some()
 }
 
 fn step_report(lesson: &Lesson, step: &Step, progress: &Progress, notes: &ReadNotes) -> StepReport {
