@@ -49,3 +49,26 @@ fn every_assertion_that_a_bug_lays_out_can_be_read() {
         }
     }
 }
+
+/// The module's three questions in its own words, and five more.
+#[test]
+fn the_interview_asks_what_the_module_asks_and_five_questions_more() {
+    let course = course();
+    let steps = &course.lesson("realtime-websockets").unwrap().steps;
+    let interview = steps.iter().find_map(|step| if let Body::Interview(it) = &step.body { Some(it) } else { None });
+    let questions = &interview.unwrap().questions;
+    assert_eq!(questions.len(), 8);
+    let asked = [
+        "What problem does this module solve in real backend systems?",
+        "How do you test this area effectively?",
+        "What tradeoff should you be ready to explain?",
+    ];
+    for (question, words) in questions.iter().zip(asked) {
+        assert_eq!(question.question.lines().next(), Some(words));
+    }
+    for question in questions {
+        assert!((3..=6).contains(&question.points.len()), "{}", question.id);
+        let words = question.model_answer.split_whitespace().count();
+        assert!((60..=200).contains(&words), "{}: {words} words are too few or too many to say aloud", question.id);
+    }
+}

@@ -205,8 +205,9 @@ pub(super) fn next_item(model: &mut Model) -> Vec<Effect> {
         }
         Body::Interview(interview) => {
             let Screen::Interview(screen) = &model.screen else { return Vec::new() };
-            let next = (screen.current + 1) % interview.questions.len();
-            model.screen = Screen::Interview(Box::new(interview_screen(model, interview, next)));
+            let next = (screen.current + 1) % screen.order.len();
+            let screen = interview_screen(model, interview, screen.order.clone(), next);
+            model.screen = Screen::Interview(Box::new(screen));
             Vec::new()
         }
         Body::Reflect(_) => {
@@ -227,7 +228,8 @@ fn keep_answer(model: &mut Model) -> Vec<Effect> {
     }
     let lesson = model.lesson().id.clone();
     let kept = model.progress.interview.get(&step_key(&lesson, &question));
-    if kept.is_some_and(|answer| answer.text == text) {
+    // Who answers anew in the same words has answered anew.
+    if kept.is_some_and(|answer| answer.text == text) && !model.progress.is_due(&lesson, &question) {
         return Vec::new();
     }
     model.progress.answered(&lesson, &question, &text, model.unix_seconds);
@@ -253,7 +255,7 @@ pub(super) fn rate(model: &mut Model, rating: SelfRating) -> Vec<Effect> {
     model.progress.rated(&lesson, &question, rating);
     let rated = |id: &String| {
         let answer = model.progress.interview.get(&step_key(&lesson, id));
-        answer.is_some_and(|answer| answer.rating.is_some())
+        answer.is_some_and(|answer| answer.rating.is_some()) && !model.progress.is_due(&lesson, id)
     };
     if questions.iter().all(rated) {
         model.say(Tone::Good, "All questions are answered and rated. Press n to go on.");

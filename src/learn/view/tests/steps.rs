@@ -3,7 +3,7 @@
 use scenario::report::Verdict;
 
 use super::scenes::{
-    after, and, asserted, broken, checking, compared, failed, fixed, noted, planted, revealed, typed, typing,
+    after, again, and, asserted, broken, checking, compared, failed, fixed, noted, planted, revealed, typed, typing,
 };
 use super::*;
 use crate::learn::testing::learner::{checked, report};
@@ -116,6 +116,12 @@ fn interview() {
     let mut rated = revealed();
     rated.press("3");
     assert_looks_at("interview_rated", rated, SMALL, Depth::Indexed);
+    assert_looks("interview_again", again());
+    let mut anew = again();
+    anew.press("enter");
+    anew.type_text("When it is one way.");
+    anew.press("esc m");
+    assert_looks("interview_earlier_answer", anew);
 }
 
 #[test]
