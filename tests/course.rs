@@ -72,3 +72,34 @@ fn the_interview_asks_what_the_module_asks_and_five_questions_more() {
         assert!((60..=200).contains(&words), "{}: {words} words are too few or too many to say aloud", question.id);
     }
 }
+
+#[test]
+fn nothing_in_the_lessons_is_doubtful() {
+    let found = Course::lint(Path::new(env!("CARGO_MANIFEST_DIR")));
+    assert!(found.is_empty(), "{}", render(&found, Colour::Off));
+}
+
+/// The sections of the module, as they are called there.
+const SECTIONS: [&str; 13] = [
+    "Module Info",
+    "Learning Outcomes",
+    "Deep Dive: When WebSockets Fit",
+    "Deep Dive: Room-Based Broadcasting",
+    "Deep Dive: Payload Validation",
+    "Deep Dive: Connection Lifecycle",
+    "Worked Example",
+    "Common Pitfalls",
+    "Debugging Checklist",
+    "Step-by-Step Practice Plan",
+    "Mini Project Task",
+    "Interview Q&A",
+    "Exit Criteria",
+];
+
+#[test]
+fn the_steps_cover_every_section_of_the_module_and_no_other() {
+    let course = course();
+    let lesson = course.lesson("realtime-websockets").unwrap();
+    let covered: Vec<&str> = lesson.sections().into_iter().map(|(section, _)| section).collect();
+    assert_eq!(covered, SECTIONS, "in the order of the module, too");
+}

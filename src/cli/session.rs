@@ -110,11 +110,13 @@ text = "page.md"
 id = "solve"
 kind = "exercise"
 title = "Solve"
+section = ["Practice", "Exit"]
 exercise = "first"
 [[steps]]
 id = "again"
 kind = "recall"
 title = "Again"
+section = "Exit"
 exercise = "second"
 [[exercises]]
 id = "first"

@@ -5,6 +5,7 @@ mod debug;
 mod exercise;
 mod question;
 mod retype;
+mod sections;
 
 use ratatui::text::{Line, Span};
 
@@ -37,6 +38,9 @@ pub(super) fn document(model: &Model, theme: &Theme, width: u16) -> Document {
         Body::Compare(compare) => compare::draw(&mut page, model, compare),
         Body::Interview(interview) => question::interview(&mut page, model, interview),
         Body::Reflect(reflect) => question::reflect(&mut page, model, reflect),
+    }
+    if model.position.step == 0 {
+        sections::draw(&mut page, model);
     }
     // Whoever writes an answer sees the question, which is the last thing above the field.
     let answering = matches!(model.step().body, Body::Reflect(_) | Body::Interview(_));
