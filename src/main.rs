@@ -27,6 +27,8 @@ enum Command {
     Hint(cli::hint::Args),
     Reset(cli::reset::Args),
     Undo(cli::undo::Args),
+    Compare(cli::compare::Args),
+    Report(cli::report::Args),
     Serve(cli::serve::Args),
     Play(cli::play::Args),
     Client(cli::client::Args),
@@ -40,7 +42,7 @@ fn main() -> ExitCode {
     let Cli { global, command } = Cli::parse();
     // The panic has been reported; what is left is to end with the code that says so.
     let outcome = panic::catch_unwind(|| dispatch(&global, &command));
-    outcome.map_or(ExitCode::from(EXIT_PANIC), |result| result.unwrap_or_else(|error| cli::report(&error)))
+    outcome.map_or(ExitCode::from(EXIT_PANIC), |result| result.unwrap_or_else(|error| cli::fail(&error)))
 }
 
 fn dispatch(global: &Global, command: &Command) -> anyhow::Result<ExitCode> {
@@ -52,6 +54,8 @@ fn dispatch(global: &Global, command: &Command) -> anyhow::Result<ExitCode> {
         Command::Hint(args) => cli::hint::run(args, &context()?),
         Command::Reset(args) => cli::reset::run(args, &context()?),
         Command::Undo(args) => cli::undo::run(args, &context()?),
+        Command::Compare(args) => cli::compare::run(args, &context()?),
+        Command::Report(args) => cli::report::run(args, &context()?),
         Command::Serve(args) => cli::serve::run(args, &context()?),
         Command::Play(args) => cli::play::run(args, &context()?),
         Command::Client(args) => cli::client::run(args, &context()?),

@@ -19,6 +19,7 @@
 //! [`MAX_MARKS`] combining marks.
 
 mod clean;
+pub mod comparison;
 mod layout;
 
 pub use clean::{MAX_MARKS, TAB_WIDTH, clean, clean_multiline};

@@ -71,3 +71,57 @@ async fn what_a_step_shows_happens_on_the_embedded_server() {
     }
     embedded.stop().await;
 }
+
+/// The module's three questions in its own words, and five more.
+#[test]
+fn the_interview_asks_what_the_module_asks_and_five_questions_more() {
+    let course = course();
+    let steps = &course.lesson("realtime-websockets").unwrap().steps;
+    let interview = steps.iter().find_map(|step| if let Body::Interview(it) = &step.body { Some(it) } else { None });
+    let questions = &interview.unwrap().questions;
+    assert_eq!(questions.len(), 8);
+    let asked = [
+        "What problem does this module solve in real backend systems?",
+        "How do you test this area effectively?",
+        "What tradeoff should you be ready to explain?",
+    ];
+    for (question, words) in questions.iter().zip(asked) {
+        assert_eq!(question.question.lines().next(), Some(words));
+    }
+    for question in questions {
+        assert!((3..=6).contains(&question.points.len()), "{}", question.id);
+        let words = question.model_answer.split_whitespace().count();
+        assert!((60..=200).contains(&words), "{}: {words} words are too few or too many to say aloud", question.id);
+    }
+}
+
+#[test]
+fn nothing_in_the_lessons_is_doubtful() {
+    let found = Course::lint(Path::new(env!("CARGO_MANIFEST_DIR")));
+    assert!(found.is_empty(), "{}", render(&found, Colour::Off));
+}
+
+/// The sections of the module, as they are called there.
+const SECTIONS: [&str; 13] = [
+    "Module Info",
+    "Learning Outcomes",
+    "Deep Dive: When WebSockets Fit",
+    "Deep Dive: Room-Based Broadcasting",
+    "Deep Dive: Payload Validation",
+    "Deep Dive: Connection Lifecycle",
+    "Worked Example",
+    "Common Pitfalls",
+    "Debugging Checklist",
+    "Step-by-Step Practice Plan",
+    "Mini Project Task",
+    "Interview Q&A",
+    "Exit Criteria",
+];
+
+#[test]
+fn the_steps_cover_every_section_of_the_module_and_no_other() {
+    let course = course();
+    let lesson = course.lesson("realtime-websockets").unwrap();
+    let covered: Vec<&str> = lesson.sections().into_iter().map(|(section, _)| section).collect();
+    assert_eq!(covered, SECTIONS, "in the order of the module, too");
+}

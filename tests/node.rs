@@ -162,3 +162,23 @@ fn our_client_sees_the_same_on_both_servers() {
     assert!(seen.contains("<- task-updated {\"projectId\":\"7\",\"taskId\":\"é\"}"), "{seen}");
     assert_eq!(seen, after_connecting(&theirs));
 }
+
+#[test]
+#[ignore = "needs Node.js"]
+fn every_block_of_javascript_in_the_lessons_parses() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = tempfile::tempdir().unwrap();
+    let mut checked = 0;
+    for file in blocks::files(root).unwrap() {
+        for block in blocks::blocks(&fs::read_to_string(&file).unwrap(), "js").unwrap() {
+            // The line that Node names is the one in the text.
+            let script = folder.path().join("block.js");
+            fs::write(&script, "\n".repeat(block.line) + &block.code).unwrap();
+            let output = Command::new("node").arg("--check").arg(&script).output().expect("node runs");
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{}, block of line {}:\n{said}", file.display(), block.line);
+            checked += 1;
+        }
+    }
+    assert!(checked > 0);
+}

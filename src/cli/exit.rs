@@ -20,7 +20,7 @@ pub const FAILED: u8 = 3;
 pub struct Usage(pub String);
 
 /// Says what went wrong on standard error, and with which code to end.
-pub fn report(error: &anyhow::Error) -> ExitCode {
+pub fn fail(error: &anyhow::Error) -> ExitCode {
     // Whoever closed the pipe does not want to hear more.
     if error.downcast_ref::<Closed>().is_none() {
         print_error(&explain(error));

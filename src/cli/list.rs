@@ -19,7 +19,10 @@ const MARGIN: usize = 6;
 /// Show the lessons, their steps, and how far you are
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Args {
-    /// Print one JSON document
+    /// Show which steps cover which section of the module instead
+    #[arg(long)]
+    sections: bool,
+    /// Print one JSON document; it has the sections, too
     #[arg(long)]
     json: bool,
 }
@@ -38,6 +41,15 @@ struct LessonEntry<'a> {
     minutes: [u32; 2],
     requires: &'a [String],
     steps: Vec<StepEntry<'a>>,
+    /// The sections of the module, in order; none where a lesson has no module to cover.
+    sections: Vec<SectionEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct SectionEntry<'a> {
+    section: &'a str,
+    /// The ids of the steps that cover it.
+    steps: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -59,7 +71,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     if args.json {
         print_json(&document)?;
     } else {
-        print(&text(&document, context.ui))?;
+        let each = if args.sections { sections_text } else { lesson_text };
+        print(&text(&document, each, context.ui))?;
     }
     Ok(ExitCode::from(PASSED))
 }
@@ -85,18 +98,24 @@ fn lesson_entry<'a>(lesson: &'a Lesson, progress: &Progress) -> LessonEntry<'a> 
         minutes: lesson.minutes,
         requires: &lesson.requires,
         steps: steps.collect(),
+        sections: sections(lesson),
     }
+}
+
+fn sections(lesson: &Lesson) -> Vec<SectionEntry<'_>> {
+    let ids = |places: Vec<usize>| places.into_iter().map(|place| lesson.steps[place].id.as_str()).collect();
+    lesson.sections().into_iter().map(|(section, places)| SectionEntry { section, steps: ids(places) }).collect()
 }
 
 fn is_at(place: &Place, lesson: &str, step: &str) -> bool {
     place.lesson == lesson && place.step == step
 }
 
-fn text(document: &Document<'_>, ui: Ui) -> String {
+fn text(document: &Document<'_>, each: impl Fn(&LessonEntry<'_>, Ui) -> String, ui: Ui) -> String {
     if document.lessons.is_empty() {
         return "There are no lessons yet.".to_owned();
     }
-    document.lessons.iter().map(|lesson| lesson_text(lesson, ui)).collect::<Vec<_>>().join("\n\n")
+    document.lessons.iter().map(|lesson| each(lesson, ui)).collect::<Vec<_>>().join("\n\n")
 }
 
 fn lesson_text(lesson: &LessonEntry<'_>, ui: Ui) -> String {
@@ -108,6 +127,20 @@ fn lesson_text(lesson: &LessonEntry<'_>, ui: Ui) -> String {
         lines.push(ui.paint(Paint::Dim, &clean(&format!("after {}", lesson.requires.join(", ")))));
     }
     lines.extend(lesson.steps.iter().map(|step| step_text(step, ui)));
+    lines.join("\n")
+}
+
+/// Each section of the module and the titles of the steps that cover it.
+fn sections_text(lesson: &LessonEntry<'_>, ui: Ui) -> String {
+    let mut lines = vec![ui.paint(Paint::Strong, &clean(lesson.title))];
+    if lesson.sections.is_empty() {
+        lines.push("  covers no section of a module".to_owned());
+    }
+    for entry in &lesson.sections {
+        lines.push(format!("  {}", clean(entry.section)));
+        let steps = lesson.steps.iter().filter(|step| entry.steps.contains(&step.id));
+        lines.extend(steps.map(|step| step_text(step, ui)));
+    }
     lines.join("\n")
 }
 
@@ -166,7 +199,25 @@ welcome, 5 to 10 minutes, 1 of 3 steps done
   ✓ read       Read
   › exercise   Solve  [first]  (you are here)
     recall     Again  [second]";
-        assert_eq!(with_document(|document| text(document, ui)), expected);
+        assert_eq!(with_document(|document| text(document, lesson_text, ui)), expected);
+    }
+
+    #[test]
+    fn sections_are_shown_with_the_steps_that_cover_them() {
+        let ui = Ui { colour: false, width: 80, status_line: false };
+        let expected = "\
+Welcome
+  Practice
+  › exercise   Solve  [first]  (you are here)
+  Exit
+  › exercise   Solve  [first]  (you are here)
+    recall     Again  [second]";
+        assert_eq!(with_document(|document| text(document, sections_text, ui)), expected);
+        let json = with_document(|document| serde_json::to_value(document).unwrap());
+        assert_eq!(
+            json["lessons"][0]["sections"][1],
+            serde_json::json!({ "section": "Exit", "steps": ["solve", "again"] })
+        );
     }
 
     #[test]

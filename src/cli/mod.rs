@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod client;
+pub mod compare;
 mod diff;
 pub mod doctor;
 mod exit;
@@ -12,6 +13,7 @@ pub mod list;
 mod output;
 pub mod play;
 mod reach;
+pub mod report;
 pub mod reset;
 mod root;
 pub mod serve;
@@ -28,7 +30,7 @@ use std::{
 
 use crate::progress;
 
-pub use exit::{FAILED, NOT_PASSED, PASSED, Usage, report};
+pub use exit::{FAILED, NOT_PASSED, PASSED, Usage, fail};
 pub use output::{Closed, StatusLine, print, print_json};
 pub use root::find_root;
 

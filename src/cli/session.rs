@@ -85,7 +85,7 @@ pub(super) fn usage(unknown: &UnknownId) -> anyhow::Error {
     Usage(unknown.to_string()).into()
 }
 
-fn now() -> u64 {
+pub(super) fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_secs()).unwrap_or_default()
 }
 
@@ -110,11 +110,13 @@ text = "page.md"
 id = "solve"
 kind = "exercise"
 title = "Solve"
+section = ["Practice", "Exit"]
 exercise = "first"
 [[steps]]
 id = "again"
 kind = "recall"
 title = "Again"
+section = "Exit"
 exercise = "second"
 [[exercises]]
 id = "first"

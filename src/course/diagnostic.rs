@@ -79,6 +79,8 @@ codes! {
     Chunks = "chunks",
     /// A chunk that is longer than a learner can hold.
     LongChunk = "long-chunk",
+    /// A step that covers no section of the module, in a lesson whose other steps do.
+    NoSection = "no-section",
     /// A bug that does not fit the worked example.
     BugDoesNotFit = "bug-does-not-fit",
     /// An exercise that nothing checks.

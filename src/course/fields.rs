@@ -52,6 +52,11 @@ impl<'a> Fields<'a> {
         Self { source, sink, what, table, span, known: Vec::new() }
     }
 
+    /// Where the table stands.
+    pub(super) fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
     pub(super) fn source(&self) -> &'a Source {
         self.source
     }
@@ -121,6 +126,14 @@ impl<'a> Fields<'a> {
     /// Strings, if they are there.
     pub(super) fn texts(&mut self, key: &'static str) -> Vec<Text> {
         self.list(key).iter().filter_map(|value| self.to_text(value)).collect()
+    }
+
+    /// A string, or several in a list, if they are there.
+    pub(super) fn text_or_texts(&mut self, key: &'static str) -> Vec<Text> {
+        match self.get(key) {
+            Some(value) if value.get_ref().is_array() => self.some_texts(key),
+            _ => self.optional_text(key).into_iter().collect(),
+        }
     }
 
     /// Strings, of which there has to be one.

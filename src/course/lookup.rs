@@ -93,6 +93,20 @@ impl Lesson {
         self.steps.iter().find(|step| step.id == id)
     }
 
+    /// The sections of the module in the order in which the steps come to them, with the places of these steps, from 0.
+    pub fn sections(&self) -> Vec<(&str, Vec<usize>)> {
+        let mut sections: Vec<(&str, Vec<usize>)> = Vec::new();
+        for (place, step) in self.steps.iter().enumerate() {
+            for name in &step.sections {
+                match sections.iter_mut().find(|(known, _)| known == name) {
+                    Some((_, places)) => places.push(place),
+                    None => sections.push((name, vec![place])),
+                }
+            }
+        }
+        sections
+    }
+
     /// The name of its folder.
     pub fn folder_name(&self) -> String {
         format!("{:02}-{}", self.number, self.id)

@@ -41,8 +41,8 @@ pub struct Step {
     pub id: String,
     /// What the step is called on screens.
     pub title: String,
-    /// The section of the module that the step covers.
-    pub section: Option<String>,
+    /// The sections of the module that the step covers.
+    pub sections: Vec<String>,
     /// What to read, as Markdown; may be empty except in a read step.
     pub text: String,
     /// What to show happening on the embedded server, beside what is told.

@@ -334,7 +334,7 @@ fn compare(model: &Model) -> Vec<Binding> {
     if matches!(&model.step().body, Body::Compare(compare) if compare.exercises.len() > 1) {
         all.push(key('x', "x", "next exercise", Action::NextItem));
     }
-    let hidden = matches!(&model.screen, Screen::Compare(screen) if screen.texts.is_none());
+    let hidden = matches!(&model.screen, Screen::Compare(screen) if screen.rows.is_none());
     all.push(Binding { in_bar: hidden, ..key('o', "o", "open the solution now", Action::OpenSolution) });
     all.push(silent(key('e', "e", "note in your editor", Action::Edit)));
     all

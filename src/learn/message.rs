@@ -48,6 +48,8 @@ pub enum Message {
     LivePrinted(String),
     /// The learner's own server has ended, or did not start.
     LiveEnded(Option<String>),
+    /// The learner is back from the editor that the workshop opened.
+    Edited,
     /// The file of an exercise was saved by an editor.
     Saved {
         /// The exercise.

@@ -206,6 +206,7 @@ impl Loop {
     }
 
     fn edited(&mut self, edited: Result<(), String>, note: Option<String>, effects: &mut Effects) {
+        drop(self.take(Message::Edited, effects));
         if let Err(trouble) = edited {
             self.model.say(Tone::Bad, trouble);
         }

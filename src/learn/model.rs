@@ -40,6 +40,8 @@ pub struct Model {
     pub now_ms: u64,
     /// Seconds since 1970.
     pub unix_seconds: u64,
+    /// When the learner last gave a sign, in the milliseconds of `now_ms`.
+    pub last_sign_ms: u64,
     /// The learner's folder, as it is shown.
     pub home: String,
     /// The random number behind "surprise me".
@@ -213,6 +215,7 @@ impl Model {
             status: None,
             now_ms: 0,
             unix_seconds: 0,
+            last_sign_ms: 0,
             home: String::new(),
             dice: 0,
         };
@@ -283,6 +286,8 @@ impl Model {
     pub fn enter(&mut self) -> Vec<Effect> {
         let place = Place::new(&self.lesson().id, &self.step().id);
         self.progress.enter(place, self.unix_seconds);
+        self.progress.sign(self.unix_seconds);
+        self.last_sign_ms = self.now_ms;
         self.scroll = 0;
         self.focus = Focus::Step;
         self.work.assertion = None;

@@ -2,6 +2,7 @@
 
 use crate::course::{Body, Interview};
 use crate::progress::step_key;
+use crate::text::comparison::Row;
 use crate::typing::{Fading, Retyping};
 
 use super::editor::NoteEditor;
@@ -67,8 +68,8 @@ pub struct RetypeScreen {
 pub struct CompareScreen {
     /// The exercise that is shown, as its place in the step's list.
     pub current: usize,
-    /// The learner's text and the solution, or why not.
-    pub texts: Option<Result<(String, String), String>>,
+    /// The learner's text beside the solution, or why not.
+    pub rows: Option<Result<Vec<Row>, String>>,
     /// The refactor to keep.
     pub editor: NoteEditor,
 }
@@ -76,7 +77,9 @@ pub struct CompareScreen {
 /// Interview questions.
 #[derive(Debug)]
 pub struct InterviewScreen {
-    /// The question that is shown.
+    /// The questions in the order in which they are asked: those that are due again, then all others.
+    pub order: Vec<usize>,
+    /// The question that is shown, as its place in that order.
     pub current: usize,
     /// The answer.
     pub editor: NoteEditor,
@@ -136,9 +139,12 @@ pub fn enter(model: &Model) -> (Screen, Vec<Effect>) {
             let editor = NoteEditor::new(&compare.note, &compare.prompt, "One change, and why.");
             let mut effects = vec![load(&compare.note)];
             effects.extend(compare_effect(model, 0));
-            (Screen::Compare(Box::new(CompareScreen { current: 0, texts: None, editor })), effects)
+            (Screen::Compare(Box::new(CompareScreen { current: 0, rows: None, editor })), effects)
         }
-        Body::Interview(interview) => (Screen::Interview(Box::new(interview_screen(model, interview, 0))), Vec::new()),
+        Body::Interview(interview) => {
+            let order = order(model, interview);
+            (Screen::Interview(Box::new(interview_screen(model, interview, order, 0))), Vec::new())
+        }
         Body::Reflect(reflect) => {
             let editors: Vec<_> = reflect
                 .prompts
@@ -159,14 +165,26 @@ pub fn compare_effect(model: &Model, current: usize) -> Option<Effect> {
     (opened || model.progress.has_passed(exercise)).then(|| Effect::Compare { exercise: exercise.clone() })
 }
 
-/// The interview at one of its questions.
-pub fn interview_screen(model: &Model, interview: &Interview, current: usize) -> InterviewScreen {
-    let question = &interview.questions[current];
+/// What was answered weakly in an earlier sitting comes first.
+fn order(model: &Model, interview: &Interview) -> Vec<usize> {
+    let lesson = &model.lesson().id;
+    let is_due = |index: &usize| model.progress.is_due(lesson, &interview.questions[*index].id);
+    let (mut due, others): (Vec<_>, Vec<_>) = (0..interview.questions.len()).partition(is_due);
+    due.extend(others);
+    due
+}
+
+/// The interview at the question in this place of its order. One that is due again is answered from nothing.
+pub fn interview_screen(model: &Model, interview: &Interview, order: Vec<usize>, current: usize) -> InterviewScreen {
+    let question = &interview.questions[order[current]];
     let mut editor =
         NoteEditor::new(&question.id, &question.question, "Answer as you would aloud, in a few sentences.");
-    let answer = model.progress.interview.get(&step_key(&model.lesson().id, &question.id));
+    let lesson = &model.lesson().id;
+    let answer = model.progress.interview.get(&step_key(lesson, &question.id));
+    let answer = answer.filter(|_| !model.progress.is_due(lesson, &question.id));
     if let Some(answer) = answer {
         editor.set_text(&answer.text);
     }
-    InterviewScreen { current, editor, revealed: answer.is_some_and(|answer| answer.rating.is_some()) }
+    let revealed = answer.is_some_and(|answer| answer.rating.is_some());
+    InterviewScreen { order, current, editor, revealed }
 }

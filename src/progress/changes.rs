@@ -1,6 +1,8 @@
 //! What a session does to the state, and what it asks of it.
 
-use super::state::{DebugStage, ExerciseProgress, Place, Progress, SelfRating, StepState, step_key};
+use serde_json::Map;
+
+use super::state::{DebugStage, EarlierAnswer, ExerciseProgress, Place, Progress, SelfRating, StepState, step_key};
 use crate::text::fingerprint;
 
 impl Progress {
@@ -23,6 +25,12 @@ impl Progress {
         step.state = StepState::Done;
         step.started_at.get_or_insert(now);
         step.done_at.get_or_insert(now);
+    }
+
+    /// The learner spent so many milliseconds at a step.
+    pub fn spent(&mut self, key: &str, ms: u64) {
+        let step = self.steps.entry(key.to_owned()).or_default();
+        step.spent_ms = step.spent_ms.saturating_add(ms);
     }
 
     /// What is known about an exercise; nothing has been done in one that is not known.
@@ -88,11 +96,16 @@ impl Progress {
         }
     }
 
-    /// An interview question was answered. A rating of an earlier answer does not hold for this one.
+    /// An interview question was answered. A rating of the answer before does not hold for this one; an answer of an
+    /// earlier sitting is kept.
     pub fn answered(&mut self, lesson: &str, question: &str, text: &str, now: u64) {
-        let answer = self.interview.entry(step_key(lesson, question)).or_default();
-        text.clone_into(&mut answer.text);
-        answer.rating = None;
+        let key = step_key(lesson, question);
+        let replaces = self.interview.get(&key).is_some_and(|answer| self.is_of_earlier_sitting(answer.at));
+        let answer = self.interview.entry(key).or_default();
+        let (before, rating) = (std::mem::replace(&mut answer.text, text.to_owned()), answer.rating.take());
+        if replaces {
+            answer.earlier.push(EarlierAnswer { text: before, rating, at: answer.at, rest: Map::new() });
+        }
         answer.at = now;
     }
 

@@ -18,6 +18,8 @@ mod files;
 mod lock;
 mod notes;
 mod notice;
+pub mod report;
+mod sitting;
 mod state;
 mod store;
 
@@ -28,9 +30,10 @@ pub use backups::{Backups, Replaced, Undone};
 pub use files::FileError;
 pub use notes::{Note, Notes};
 pub use notice::Notice;
+pub use sitting::{EDITOR_LIMIT_MS, IDLE_LIMIT_MS, SITTING_GAP, Sitting};
 pub use state::{
-    Answer, DebugProgress, DebugStage, ExerciseProgress, Passed, Place, Progress, SCHEMA, SelfRating, StepProgress,
-    StepState, step_key,
+    Answer, DebugProgress, DebugStage, EarlierAnswer, ExerciseProgress, Passed, Place, Progress, SCHEMA, SelfRating,
+    StepProgress, StepState, step_key,
 };
 pub use store::{InUse, Opened, SaveError, Store};
 

@@ -3,6 +3,9 @@
 //! A note is a heading, which is the question, an empty line, and the text. Whatever an editor makes of the file is read
 //! back: without the heading the whole file is the text.
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::files::{self, FileError};
@@ -38,6 +41,18 @@ impl Notes {
     pub fn read(&self, id: &str) -> Result<Option<Note>, FileError> {
         let path = self.checked_path(id, FileError::read)?;
         Ok(files::read(&path)?.map(|markdown| parse(&markdown)))
+    }
+
+    /// Every note that is there, by its id: its text, or why it cannot be read.
+    pub fn all(&self) -> Result<BTreeMap<String, Result<Note, FileError>>, FileError> {
+        let entries = match fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
+            Err(error) => return Err(FileError::read(&self.folder, error)),
+        };
+        let names = entries.filter_map(Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let ids = names.filter_map(|name| name.strip_suffix(".md").filter(|id| is_id(id)).map(str::to_owned));
+        Ok(ids.filter_map(|id| Some((id.clone(), self.read(&id).transpose()?))).collect())
     }
 
     /// Writes the note with this id, in place of the one that was there.
@@ -130,6 +145,22 @@ mod tests {
             assert!(notes.read(id).is_err(), "{id}");
         }
         assert!(std::fs::read_dir(home.path()).unwrap().next().is_none());
+    }
+
+    #[test]
+    fn all_notes_are_found_and_nothing_else() {
+        let home = tempfile::tempdir().unwrap();
+        let notes = Notes::new(home.path());
+        assert!(notes.all().unwrap().is_empty());
+        notes.write("a", &note("x")).unwrap();
+        std::fs::write(notes.path("b"), [0xff]).unwrap();
+        for name in ["c.txt", "a.md~", "Not an id.md"] {
+            std::fs::write(home.path().join("notes").join(name), "other").unwrap();
+        }
+        let all = notes.all().unwrap();
+        assert_eq!(all.keys().collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(all["a"].as_ref().unwrap(), &note("x"));
+        assert!(all["b"].is_err());
     }
 
     #[test]

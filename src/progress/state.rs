@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::sitting::Sitting;
 use crate::typing;
 
 /// The version of the file's format.
@@ -43,6 +44,9 @@ pub struct Progress {
     /// Answers to interview questions.
     #[serde(default)]
     pub interview: BTreeMap<String, Answer>,
+    /// The sitting that goes on, or was last.
+    #[serde(default)]
+    pub sitting: Option<Sitting>,
     /// Fields of a later version.
     #[serde(flatten)]
     pub rest: Map<String, Value>,
@@ -58,6 +62,7 @@ impl Default for Progress {
             typing: BTreeMap::new(),
             debug: BTreeMap::new(),
             interview: BTreeMap::new(),
+            sitting: None,
             rest: Map::new(),
         }
     }
@@ -105,6 +110,8 @@ pub struct StepProgress {
     pub started_at: Option<u64>,
     /// When it was first done.
     pub done_at: Option<u64>,
+    /// Milliseconds that the learner spent at it; 0 also where an older program did not count them.
+    pub spent_ms: u64,
     /// Fields of a later version.
     #[serde(flatten)]
     pub rest: Map<String, Value>,
@@ -193,6 +200,23 @@ pub struct Answer {
     pub rating: Option<SelfRating>,
     /// When it was given.
     pub at: u64,
+    /// The answers of earlier sittings, the first one first.
+    pub earlier: Vec<EarlierAnswer>,
+    /// Fields of a later version.
+    #[serde(flatten)]
+    pub rest: Map<String, Value>,
+}
+
+/// An answer that a later sitting has replaced.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EarlierAnswer {
+    /// In the learner's words.
+    pub text: String,
+    /// What the learner thought of it.
+    pub rating: Option<SelfRating>,
+    /// When it was given.
+    pub at: u64,
     /// Fields of a later version.
     #[serde(flatten)]
     pub rest: Map<String, Value>,
@@ -207,7 +231,7 @@ mod tests {
         let json = serde_json::json!({
             "schema": 1,
             "position": { "lesson": "rooms", "step": "read", "x": 1 },
-            "steps": { "rooms/read": { "state": "done", "started_at": 1, "done_at": 2, "x": [1] } },
+            "steps": { "rooms/read": { "state": "done", "started_at": 1, "done_at": 2, "spent_ms": 3, "x": [1] } },
             "exercises": { "a": {
                 "attempts": 1, "hints": 0, "passed": { "at": 1, "fingerprint": "f", "x": 2 },
                 "solution_opened_at": null, "x": {}
@@ -217,7 +241,10 @@ mod tests {
                 "scores": [], "missed": {}, "elapsed_ms": 0, "pastes": 0, "x": 3
             } },
             "debug": { "rooms/debug": { "bug": "b", "stage": "fixing", "planted": "f", "fixed": [], "x": 4 } },
-            "interview": { "rooms/q1": { "text": "t", "rating": "partly", "at": 1, "x": 5 } },
+            "interview": { "rooms/q1": { "text": "t", "rating": "partly", "at": 1, "x": 5, "earlier": [
+                { "text": "t", "rating": null, "at": 0, "x": 6 }
+            ] } },
+            "sitting": { "began_at": 1, "last_sign_at": 2, "x": 7 },
             "x": "y"
         });
         let progress: Progress = serde_json::from_value(json.clone()).unwrap();

@@ -1,10 +1,13 @@
 //! `lesson.toml`.
 
+use std::ops::Range;
+
 use toml::Spanned;
 
+use super::super::diagnostic::Code;
 use super::super::fields::{self, Fields, Text};
 use super::super::source::Source;
-use super::super::types::Lesson;
+use super::super::types::{Exercise, Lesson, Step};
 use super::folder::Folder;
 use super::names::{Names, Unique};
 use super::{exercise, step};
@@ -46,15 +49,11 @@ fn read_table(mut fields: Fields<'_>, folder: &Folder<'_>, number: u32, id: &str
     }
 }
 
-fn read_steps(
-    tables: Vec<Fields<'_>>,
-    folder: &Folder<'_>,
-    exercises: &[super::super::Exercise],
-    names: &mut Names,
-) -> Vec<super::super::Step> {
+fn read_steps(tables: Vec<Fields<'_>>, folder: &Folder<'_>, exercises: &[Exercise], names: &mut Names) -> Vec<Step> {
     let mut ids = Unique::default();
     let mut questions = Unique::default();
     let mut steps = Vec::new();
+    let places: Vec<_> = tables.iter().map(|fields| (fields.source(), fields.span())).collect();
     for mut fields in tables {
         let id = fields.id("id");
         if let Some(id) = &id {
@@ -65,5 +64,18 @@ fn read_steps(
         let step = step::read(fields, id.map(Spanned::into_inner).unwrap_or_default(), &mut context);
         steps.push(step);
     }
+    warn_of_missing_sections(&steps, &places, folder);
     steps
+}
+
+/// A lesson that says of no step which section it covers has no module to cover, such as the welcome.
+fn warn_of_missing_sections(steps: &[Step], places: &[(&Source, Range<usize>)], folder: &Folder<'_>) {
+    if steps.iter().all(|step| step.sections.is_empty()) {
+        return;
+    }
+    for (step, (source, span)) in steps.iter().zip(places).filter(|(step, _)| step.sections.is_empty()) {
+        let message = format!("the step `{}` covers no section of the module", step.id);
+        let warning = source.error(span.clone(), Code::NoSection, message).warning();
+        folder.sink.report(warning.help("add `section = \"…\"`, as the lesson's other steps have it".to_owned()));
+    }
 }

@@ -41,7 +41,7 @@ impl Context<'_> {
 
 pub(super) fn read(mut fields: Fields<'_>, id: String, context: &mut Context<'_>) -> Step {
     let title = fields.optional_text("title").map(Spanned::into_inner);
-    let section = fields.optional_text("section").map(Spanned::into_inner);
+    let sections = fields.text_or_texts("section").into_iter().map(Spanned::into_inner).collect();
     let kind = fields.text("kind");
     let text = if kind.as_ref().is_some_and(|kind| kind.get_ref() == "read") {
         fields.text("text")
@@ -61,7 +61,7 @@ pub(super) fn read(mut fields: Fields<'_>, id: String, context: &mut Context<'_>
     }
     let body = body.unwrap_or(Body::Read);
     let title = title.unwrap_or_else(|| default_title(&id, &body, context.exercises));
-    Step { id, title, section, text, show, body }
+    Step { id, title, sections, text, show, body }
 }
 
 fn read_body(fields: &mut Fields<'_>, kind: &Text, context: &mut Context<'_>) -> Option<Body> {

@@ -11,7 +11,7 @@ use crate::course::{Colour, Course, render};
 use crate::learn::message::{Effect, Message};
 use crate::learn::model::{Model, Position, Size};
 use crate::learn::update::update;
-use crate::progress::Progress;
+use crate::progress::{Progress, SITTING_GAP};
 use crate::runner::CheckReport;
 
 /// The time at which the learner begins, in seconds since 1970.
@@ -41,12 +41,16 @@ impl Learner {
 
     /// The same with what was done before.
     pub(crate) fn resuming(step: &str, progress: Progress) -> Self {
+        Self::resuming_at(step, progress, BEGIN)
+    }
+
+    fn resuming_at(step: &str, progress: Progress, unix_seconds: u64) -> Self {
         let mut model = Model::open(course(), progress, Size { columns: 80, rows: 24 });
         model.home = ".rtws".to_owned();
         model.pane.address = "127.0.0.1:7420".to_owned();
         model.position = position(&model.course, step);
         let mut learner = Self { model };
-        learner.tell(Message::Time { now_ms: 0, unix_seconds: BEGIN });
+        learner.tell(Message::Time { now_ms: 0, unix_seconds });
         learner.model.enter();
         learner
     }
@@ -55,6 +59,13 @@ impl Learner {
     pub(crate) fn reopened(self) -> Self {
         let step = self.step().to_owned();
         Self::resuming(&step, self.model.progress)
+    }
+
+    /// Opens the workshop in a later sitting, with nothing but what was kept.
+    pub(crate) fn later(self) -> Self {
+        let step = self.step().to_owned();
+        let seconds = self.model.unix_seconds + SITTING_GAP;
+        Self::resuming_at(&step, self.model.progress, seconds)
     }
 
     /// Presses keys, named and separated by spaces: `"down enter ctrl-c x"`.

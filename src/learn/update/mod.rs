@@ -3,6 +3,7 @@
 //! Pure: no terminal, no clock, no network. What has to happen outside is returned as [`Effect`]s.
 
 mod act;
+mod attention;
 mod debug;
 mod exercise;
 mod show;
@@ -23,6 +24,7 @@ const STATUS_MS: u64 = 12_000;
 
 /// Takes one message.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    attention::count(model, &message);
     match message {
         Message::Key(key) => press(model, key),
         Message::Paste(text) => write::paste(model, &text),
@@ -48,6 +50,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::LiveEnded(why) => watch::live_ended(model, why),
+        Message::Edited => vec![model.save()],
         Message::Saved { exercise } => exercise::saved(model, &exercise),
         Message::PrepareProgress(progress) => {
             model.work.prepared = Some(progress);

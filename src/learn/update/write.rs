@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::course::Body;
 use crate::progress::{Note, SelfRating, step_key};
+use crate::text::comparison;
 use crate::typing::{Fading, Key, Outcome, Retyping};
 
 use super::super::message::Effect;
@@ -177,7 +178,7 @@ pub(super) fn comparison(model: &mut Model, exercise: &str, result: Result<(Stri
     if let Screen::Compare(screen) = &mut model.screen
         && shown == Some(screen.current)
     {
-        screen.texts = Some(result);
+        screen.rows = Some(result.map(|(learner, solution)| comparison::compare(&learner, &solution)));
     }
 }
 
@@ -198,14 +199,15 @@ pub(super) fn next_item(model: &mut Model) -> Vec<Effect> {
             let count = compare.exercises.len();
             let Screen::Compare(screen) = &mut model.screen else { return Vec::new() };
             screen.current = (screen.current + 1) % count;
-            screen.texts = None;
+            screen.rows = None;
             let current = screen.current;
             compare_effect(model, current).into_iter().collect()
         }
         Body::Interview(interview) => {
             let Screen::Interview(screen) = &model.screen else { return Vec::new() };
-            let next = (screen.current + 1) % interview.questions.len();
-            model.screen = Screen::Interview(Box::new(interview_screen(model, interview, next)));
+            let next = (screen.current + 1) % screen.order.len();
+            let screen = interview_screen(model, interview, screen.order.clone(), next);
+            model.screen = Screen::Interview(Box::new(screen));
             Vec::new()
         }
         Body::Reflect(_) => {
@@ -226,7 +228,8 @@ fn keep_answer(model: &mut Model) -> Vec<Effect> {
     }
     let lesson = model.lesson().id.clone();
     let kept = model.progress.interview.get(&step_key(&lesson, &question));
-    if kept.is_some_and(|answer| answer.text == text) {
+    // Who answers anew in the same words has answered anew.
+    if kept.is_some_and(|answer| answer.text == text) && !model.progress.is_due(&lesson, &question) {
         return Vec::new();
     }
     model.progress.answered(&lesson, &question, &text, model.unix_seconds);
@@ -252,7 +255,7 @@ pub(super) fn rate(model: &mut Model, rating: SelfRating) -> Vec<Effect> {
     model.progress.rated(&lesson, &question, rating);
     let rated = |id: &String| {
         let answer = model.progress.interview.get(&step_key(&lesson, id));
-        answer.is_some_and(|answer| answer.rating.is_some())
+        answer.is_some_and(|answer| answer.rating.is_some()) && !model.progress.is_due(&lesson, id)
     };
     if questions.iter().all(rated) {
         model.say(Tone::Good, "All questions are answered and rated. Press n to go on.");

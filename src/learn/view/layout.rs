@@ -6,16 +6,24 @@ use crate::course::Body;
 use crate::learn::model::{Focus, Model};
 use crate::learn::theme::{Depth, Theme};
 
+use crate::text::comparison::SIDE_BY_SIDE_FROM;
+
 use super::document::document;
 
 /// From this width on both panes are shown.
 const TWO_PANES_FROM: u16 = 100;
 
+/// What the border of a pane and the space within it take of its columns.
+const BORDER: u16 = 4;
+
 /// Typing needs lines of code whole, with a border on each side.
 const CODE_COLUMNS: u16 = 82;
 
+/// The monitor keeps so many columns where a step needs the others.
+const MONITOR_COLUMNS: u16 = 30;
+
 /// Longer lines of prose are hard to read.
-const MAX_TEXT_COLUMNS: u16 = 88;
+pub const MAX_TEXT_COLUMNS: u16 = 88;
 
 /// The parts of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,9 +58,12 @@ pub fn areas(model: &Model) -> Areas {
 }
 
 fn step_columns(model: &Model, columns: u16) -> u16 {
-    let share = (columns * 11 / 20).min(MAX_TEXT_COLUMNS + 4);
+    let share = (columns * 11 / 20).min(MAX_TEXT_COLUMNS + BORDER);
     match model.step().body {
-        Body::Retype(_) => share.max(CODE_COLUMNS).min(columns - 30),
+        Body::Retype(_) => share.max(CODE_COLUMNS).min(columns - MONITOR_COLUMNS),
+        Body::Compare(_) if usize::from(columns - MONITOR_COLUMNS - BORDER) >= SIDE_BY_SIDE_FROM => {
+            (columns - MONITOR_COLUMNS).min(2 * MAX_TEXT_COLUMNS)
+        }
         _ => share,
     }
 }
@@ -74,11 +85,6 @@ fn text_area(model: &Model) -> Rect {
     split(model, pane).0
 }
 
-/// Columns of the step's text in an area.
-pub fn text_columns(area: Rect) -> u16 {
-    area.width.min(MAX_TEXT_COLUMNS)
-}
-
 /// Rows of the step's text.
 pub fn text_rows(model: &Model) -> u16 {
     text_area(model).height
@@ -87,6 +93,6 @@ pub fn text_rows(model: &Model) -> u16 {
 /// How far the step's text can be scrolled.
 pub fn max_scroll(model: &Model) -> u16 {
     let area = text_area(model);
-    let lines = document(model, &Theme::new(Depth::None), text_columns(area)).lines.len();
+    let lines = document(model, &Theme::new(Depth::None), area.width).lines.len();
     u16::try_from(lines).unwrap_or(u16::MAX).saturating_sub(area.height)
 }

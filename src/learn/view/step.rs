@@ -12,14 +12,14 @@ use crate::progress::StepState;
 use crate::text::{clean, truncate, wrap};
 
 use super::document::document;
-use super::layout::{split, text_columns};
+use super::layout::split;
 
 /// Rows that stay visible around the line that matters.
 const AROUND: u16 = 4;
 
 pub(super) fn draw(frame: &mut Frame<'_>, pane: Rect, model: &Model, theme: &Theme) {
     let (area, editor_area) = split(model, pane);
-    let document = document(model, theme, text_columns(area));
+    let document = document(model, theme, area.width);
     let rows = u16::try_from(document.lines.len()).unwrap_or(u16::MAX);
     let last = rows.saturating_sub(area.height);
     let scroll = match document.row_in_sight {

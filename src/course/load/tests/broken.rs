@@ -203,6 +203,19 @@ fn an_exercise_that_nothing_checks_is_a_warning() {
 }
 
 #[test]
+fn a_step_without_a_section_is_a_warning_where_other_steps_have_one() {
+    let found = Workshop::with("section = \"Practice\"\nid = \"board\"", "id = \"board\"").only();
+    assert_eq!(
+        (found.code, found.severity, found.line),
+        (Code::NoSection, Severity::Warning, line_of("id = \"board\"") - 2)
+    );
+    let bare = LESSON.lines().filter(|line| !line.starts_with("section")).collect::<Vec<_>>().join("\n");
+    let workshop = Workshop::sound();
+    workshop.write("lessons/01-rooms/lesson.toml", &bare);
+    assert_eq!(workshop.codes(), [], "a lesson without sections has no module to cover");
+}
+
+#[test]
 fn scenarios_that_nobody_runs_are_a_warning() {
     let workshop = Workshop::sound();
     workshop.write("lessons/01-rooms/scenarios/join-projct/a.toml", "");

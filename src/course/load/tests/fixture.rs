@@ -14,13 +14,14 @@ minutes = [120, 150]
 requires = ["welcome"]
 
 [[steps]]
+section = ["Deep Dive", "Rooms"]
 id = "rooms"
 kind = "read"
 title = "Room-based broadcasting"
-section = "Deep Dive: Room-Based Broadcasting"
 text = "rooms.md"
 
 [[steps]]
+section = "Practice"
 id = "who-hears-it"
 kind = "predict"
 question = "Who hears it?"
@@ -29,6 +30,7 @@ answer = 2
 why = "Rooms scope."
 
 [[steps]]
+section = "Practice"
 id = "retype"
 kind = "retype"
 exercise = "worked-example"
@@ -40,17 +42,20 @@ chunks = [
 ]
 
 [[steps]]
+section = "Practice"
 id = "debug"
 kind = "debug"
 exercise = "worked-example"
 bugs = ["broadcast-to-everyone"]
 
 [[steps]]
+section = "Practice"
 id = "join-project"
 kind = "exercise"
 exercise = "join-project"
 
 [[steps]]
+section = "Practice"
 id = "compare"
 kind = "compare"
 exercises = ["join-project"]
@@ -58,21 +63,25 @@ prompt = "What is different?"
 note = "refactor-to-keep"
 
 [[steps]]
+section = "Practice"
 id = "board"
 kind = "project"
 exercise = "join-project"
 
 [[steps]]
+section = "Practice"
 id = "interview"
 kind = "interview"
 questions = "interview.toml"
 
 [[steps]]
+section = "Practice"
 id = "recall"
 kind = "recall"
 exercise = "join-project"
 
 [[steps]]
+section = "Practice"
 id = "exit"
 kind = "reflect"
 prompts = [{ id = "production-risk", question = "Which risk?", placeholder = "One risk." }]

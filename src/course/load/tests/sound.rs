@@ -22,7 +22,8 @@ fn a_sound_workshop_is_read_whole() {
         ["read", "predict", "retype", "debug", "exercise", "compare", "project", "interview", "recall", "reflect"]
     );
     assert_eq!(lesson.steps[0].text, "# Rooms\n");
-    assert_eq!(lesson.steps[0].section.as_deref(), Some("Deep Dive: Room-Based Broadcasting"));
+    let places: Vec<usize> = (1..10).collect();
+    assert_eq!(lesson.sections(), [("Deep Dive", vec![0]), ("Rooms", vec![0]), ("Practice", places)]);
     assert_eq!(Course::lint(workshop.root()), []);
 }
 

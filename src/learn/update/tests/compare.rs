@@ -32,11 +32,11 @@ fn passed() -> Learner {
 fn a_solution_is_read_only_once_its_exercise_has_passed() {
     let mut learner = passed();
     assert!(learner.press("n").contains(&compare_of("join-room")));
-    assert!(screen(&learner).texts.is_none());
+    assert!(screen(&learner).rows.is_none());
     learner.tell(texts_of("join-room"));
-    assert!(screen(&learner).texts.is_some());
+    assert!(screen(&learner).rows.is_some());
     assert_eq!(learner.press("x"), [], "the next one has not passed");
-    assert!(screen(&learner).texts.is_none());
+    assert!(screen(&learner).rows.is_none());
     assert_eq!(learner.press("x"), [compare_of("join-room")], "and round again");
 }
 
@@ -56,7 +56,7 @@ fn a_text_that_comes_late_is_not_shown_for_another_exercise() {
     let mut learner = passed();
     learner.press("n x");
     learner.tell(texts_of("join-room"));
-    assert!(screen(&learner).texts.is_none());
+    assert!(screen(&learner).rows.is_none());
 }
 
 #[test]

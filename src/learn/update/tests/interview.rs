@@ -88,3 +88,57 @@ fn another_answer_asks_for_another_rating() {
     let kept = &learner.model.progress.interview["rooms/when"];
     assert_eq!((kept.text.as_str(), kept.rating), ("one way, mostly", None));
 }
+
+/// Both questions are answered: the first one well, the second one not.
+fn weak() -> Learner {
+    let mut learner = Learner::at("interview");
+    answer(&mut learner, "one way");
+    learner.press("m 3");
+    answer(&mut learner, "time");
+    learner.press("m 1");
+    learner
+}
+
+#[test]
+fn a_weak_answer_is_asked_for_again_in_a_later_sitting_and_before_the_others() {
+    let learner = weak().reopened();
+    assert_eq!(screen(&learner).editor.id, "when", "not in the same sitting");
+    let mut learner = learner.later();
+    let shown = screen(&learner);
+    assert_eq!((shown.editor.id.as_str(), shown.editor.text().as_str(), shown.revealed), ("slow", "", false));
+    learner.press("m");
+    assert!(!screen(&learner).revealed, "the new answer comes first");
+    answer(&mut learner, "memory");
+    learner.press("m 3");
+    assert!(learner.says().starts_with("All questions are answered"), "{}", learner.says());
+    let kept = &learner.model.progress.interview["rooms/slow"];
+    assert_eq!((kept.text.as_str(), kept.rating), ("memory", Some(SelfRating::Solid)));
+    assert_eq!((kept.earlier[0].text.as_str(), kept.earlier[0].rating), ("time", Some(SelfRating::Missed)));
+    let learner = learner.later();
+    assert_eq!(screen(&learner).editor.id, "when", "nothing is due any more");
+}
+
+#[test]
+fn the_same_words_are_an_answer_too() {
+    let mut learner = weak().later();
+    answer(&mut learner, "time");
+    learner.press("m");
+    assert!(screen(&learner).revealed);
+    learner.press("2");
+    assert_eq!(learner.model.progress.interview["rooms/slow"].earlier.len(), 1);
+    assert_eq!(screen(&learner.later()).editor.id, "slow", "it was weak again");
+}
+
+#[test]
+fn rating_one_of_several_weak_answers_goes_on_with_the_next() {
+    let mut learner = Learner::at("interview");
+    for _ in 0..2 {
+        answer(&mut learner, "so");
+        learner.press("m 1");
+    }
+    let mut learner = learner.later();
+    answer(&mut learner, "better");
+    learner.press("m 3");
+    assert_eq!(screen(&learner).editor.id, "slow");
+    assert_eq!(learner.says(), "Rated. Here is the next question.");
+}

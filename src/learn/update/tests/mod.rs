@@ -1,5 +1,6 @@
 //! What keys and messages do, kind of step by kind of step.
 
+mod attention;
 mod bindings;
 mod compare;
 mod debug;

@@ -1,13 +1,19 @@
-//! The learner's file and the solution as one text.
+//! The learner's file and the solution: side by side where there is room, else as one text.
 
-use ratatui::text::Span;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
 
 use crate::course::Compare;
 use crate::learn::model::Model;
 use crate::learn::screen::Screen;
-use crate::learn::view::diff;
+use crate::learn::theme::Theme;
+use crate::text::comparison::{CONTINUED, Piece, Row, SIDE_BY_SIDE_FROM};
 
 use super::Page;
+
+/// Between the halves.
+const MIDDLE: &str = " │ ";
+const MIDDLE_COLUMNS: usize = 3;
 
 pub(super) fn draw(page: &mut Page<'_>, model: &Model, compare: &Compare) {
     let Screen::Compare(screen) = &model.screen else { return };
@@ -19,15 +25,11 @@ pub(super) fn draw(page: &mut Page<'_>, model: &Model, compare: &Compare) {
     if model.progress.exercise(exercise).solution_opened_at.is_some() {
         page.line(vec![Span::styled("The solution was opened before the exercise had passed.", page.theme.warning)]);
     }
-    match &screen.texts {
-        Some(Ok((learner, solution))) if learner == solution => {
+    match &screen.rows {
+        Some(Ok(rows)) if rows.iter().all(|row| row.same) => {
             page.line(vec![Span::raw("Your file and the solution are the same.")]);
         }
-        Some(Ok((learner, solution))) => {
-            page.line(vec![Span::styled("- your file   + the solution", page.theme.muted)]);
-            let lines = diff::lines(learner, solution, page.columns, page.theme);
-            page.lines.extend(lines);
-        }
+        Some(Ok(rows)) => texts(page, rows),
         Some(Err(trouble)) => page.paragraph(trouble, 0, page.theme.bad),
         None => page.paragraph(
             "The solution is shown once the exercise has passed. If you must see it now, press o; it will be noted.",
@@ -36,4 +38,69 @@ pub(super) fn draw(page: &mut Page<'_>, model: &Model, compare: &Compare) {
         ),
     }
     page.step_text(model);
+}
+
+fn texts(page: &mut Page<'_>, rows: &[Row]) {
+    let columns = usize::from(page.width);
+    if columns >= SIDE_BY_SIDE_FROM {
+        let half = (columns - MIDDLE_COLUMNS) / 2;
+        let head = format!("{:half$}{MIDDLE}+ the solution", "- your file");
+        page.line(vec![Span::styled(head, page.theme.muted)]);
+        page.lines.extend(rows.iter().flat_map(|row| side_by_side(row, half, page.theme)));
+    } else {
+        page.line(vec![Span::styled("- your file   + the solution", page.theme.muted)]);
+        page.lines.extend(unified(rows, columns, page.theme));
+    }
+}
+
+/// Stretches of lines that differ come as two blocks: the learner's, then the solution's.
+fn unified(rows: &[Row], columns: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let stretches = rows.chunk_by(|one, next| one.same == next.same);
+    let lines = stretches.flat_map(|stretch| {
+        let same = stretch[0].same;
+        let firsts = stretch.iter().flat_map(move |row| half(row, false, columns, theme));
+        let seconds = stretch.iter().filter(move |_| !same).flat_map(move |row| half(row, true, columns, theme));
+        firsts.chain(seconds)
+    });
+    lines.map(Line::from).collect()
+}
+
+fn side_by_side(row: &Row, columns: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let (mut firsts, mut seconds) =
+        (half(row, false, columns, theme).into_iter(), half(row, true, columns, theme).into_iter());
+    let mut lines = Vec::new();
+    loop {
+        let (first, second) = (firsts.next(), seconds.next());
+        if first.is_none() && second.is_none() {
+            return lines;
+        }
+        let mut spans = first.unwrap_or_default();
+        let used: usize = spans.iter().map(Span::width).sum();
+        spans.push(Span::raw(" ".repeat(columns.saturating_sub(used))));
+        spans.push(Span::styled(MIDDLE, theme.border));
+        spans.extend(second.unwrap_or_default());
+        lines.push(Line::from(spans));
+    }
+}
+
+/// One side of a row, in as many lines as it needs.
+fn half(row: &Row, second: bool, columns: usize, theme: &Theme) -> Vec<Vec<Span<'static>>> {
+    let (line, sign, style) = match (row.same, second) {
+        (true, _) => (&row.second, "  ", theme.muted),
+        (false, false) => (&row.first, "- ", theme.bad),
+        (false, true) => (&row.second, "+ ", theme.good),
+    };
+    let broken = line.iter().flat_map(|line| line.broken(columns.saturating_sub(sign.len()).max(1)));
+    let spans = broken.enumerate().map(|(index, pieces)| {
+        let sign = if index == 0 { sign } else { CONTINUED };
+        let text = pieces.into_iter().map(|piece| span(piece, row.same, style, theme));
+        std::iter::once(Span::styled(sign, style)).chain(text).collect()
+    });
+    spans.collect()
+}
+
+/// Only the sign and the words that differ stand out; the rest of the line stays easy to read.
+fn span(piece: Piece, same: bool, style: Style, theme: &Theme) -> Span<'static> {
+    let plain = if same { theme.muted } else { Style::new() };
+    Span::styled(piece.text, if piece.differs { style } else { plain })
 }

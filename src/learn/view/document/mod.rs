@@ -5,6 +5,7 @@ mod debug;
 mod exercise;
 mod question;
 mod retype;
+mod sections;
 mod shown;
 
 use ratatui::text::{Line, Span};
@@ -13,6 +14,7 @@ use crate::course::Body;
 use crate::learn::markdown;
 use crate::learn::model::Model;
 use crate::learn::theme::Theme;
+use crate::learn::view::layout::MAX_TEXT_COLUMNS;
 use crate::text::{clean_multiline, truncate, wrap};
 
 /// Lines to draw, and the one that must be in sight.
@@ -24,9 +26,9 @@ pub(super) struct Document {
     pub(super) row_in_sight: Option<u16>,
 }
 
-/// The text of the current step.
-pub(super) fn document(model: &Model, theme: &Theme, columns: u16) -> Document {
-    let mut page = Page { lines: Vec::new(), theme, columns };
+/// The text of the current step in an area of this width.
+pub(super) fn document(model: &Model, theme: &Theme, width: u16) -> Document {
+    let mut page = Page { lines: Vec::new(), theme, columns: width.min(MAX_TEXT_COLUMNS), width };
     let mut row_in_sight = None;
     match &model.step().body {
         Body::Read => page.step_text(model),
@@ -39,6 +41,9 @@ pub(super) fn document(model: &Model, theme: &Theme, columns: u16) -> Document {
         Body::Reflect(reflect) => question::reflect(&mut page, model, reflect),
     }
     shown::draw(&mut page, model);
+    if model.position.step == 0 {
+        sections::draw(&mut page, model);
+    }
     // Whoever writes an answer sees the question, which is the last thing above the field.
     let answering = matches!(model.step().body, Body::Reflect(_) | Body::Interview(_));
     if answering && model.editor().is_some_and(|editor| editor.writing) {
@@ -58,7 +63,10 @@ fn without_title<'a>(text: &'a str, title: &str) -> &'a str {
 struct Page<'a> {
     lines: Vec<Line<'static>>,
     theme: &'a Theme,
+    /// Columns of text.
     columns: u16,
+    /// All columns.
+    width: u16,
 }
 
 impl Page<'_> {

@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::course::{Interview, Predict, Reflect};
+use crate::course::{Interview, Predict, Question, Reflect};
 use crate::learn::markdown;
 use crate::learn::model::Model;
 use crate::learn::screen::Screen;
@@ -46,16 +46,20 @@ fn item(page: &mut Page<'_>, head: Vec<Span<'static>>, text: &str, selected: boo
 
 pub(super) fn interview(page: &mut Page<'_>, model: &Model, interview: &Interview) {
     let Screen::Interview(screen) = &model.screen else { return };
-    let question = &interview.questions[screen.current];
+    let question = &interview.questions[screen.order[screen.current]];
     if screen.current == 0 && !screen.revealed {
         page.step_text(model);
     }
     page.gap();
     progress(page, model, interview, screen.current);
+    if model.progress.is_due(&model.lesson().id, &question.id) {
+        page.paragraph("Asked again: in an earlier sitting you rated your answer below solid.", 0, page.theme.warning);
+    }
     page.markdown(&question.question);
     if !screen.revealed {
         return;
     }
+    earlier_answer(page, model, question);
     page.gap();
     page.line(vec![Span::styled("A model answer", page.theme.heading)]);
     page.markdown(&question.model_answer);
@@ -65,6 +69,21 @@ pub(super) fn interview(page: &mut Page<'_>, model: &Model, interview: &Intervie
     page.lines.extend(markdown::render(&points.join("\n"), page.columns, page.theme));
     page.gap();
     page.line(vec![Span::styled("Rate your answer: 1 missed the point, 2 partly, 3 solid.", page.theme.accent)]);
+}
+
+/// What the learner wrote in the sitting before.
+fn earlier_answer(page: &mut Page<'_>, model: &Model, question: &Question) {
+    let answer = model.progress.interview.get(&step_key(&model.lesson().id, &question.id));
+    let Some(earlier) = answer.and_then(|answer| answer.earlier.last()) else { return };
+    let rated = match earlier.rating {
+        Some(SelfRating::Solid) => ", which you rated 3, solid",
+        Some(SelfRating::Partly) => ", which you rated 2, partly",
+        Some(SelfRating::Missed) => ", which you rated 1, missed the point",
+        None => "",
+    };
+    page.gap();
+    page.line(vec![Span::styled(format!("Your earlier answer{rated}"), page.theme.heading)]);
+    page.paragraph(&earlier.text, 2, page.theme.muted);
 }
 
 /// Which question this is, and how the others went.

@@ -18,6 +18,8 @@ use crate::learn::theme::{Depth, Theme};
 
 const SMALL: (u16, u16) = (80, 24);
 const LARGE: (u16, u16) = (120, 40);
+/// So wide that two texts stand side by side.
+const WIDE: (u16, u16) = (140, 40);
 
 /// The whole screen in a terminal of this size.
 fn screen(learner: &mut Learner, (columns, rows): (u16, u16), depth: Depth) -> Buffer {

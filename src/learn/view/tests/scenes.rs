@@ -122,6 +122,13 @@ pub(super) fn revealed() -> Learner {
     learner
 }
 
+/// A sitting later, at a question whose answer was weak.
+pub(super) fn again() -> Learner {
+    let mut learner = revealed();
+    learner.press("1");
+    learner.later()
+}
+
 /// With a note that was written before.
 pub(super) fn noted(text: &str) -> Learner {
     let note = Note { question: String::new(), text: text.to_owned() };
@@ -195,6 +202,7 @@ pub(super) fn all() -> Vec<(&'static str, Learner)> {
         ("checking", checking()),
         ("compared", compared("fn mine() {}\n")),
         ("revealed", revealed()),
+        ("again", again()),
         ("noted", noted("words")),
         ("busy", busy("read")),
         ("busy, watched", {

@@ -3,7 +3,7 @@
 use scenario::report::Verdict;
 
 use super::scenes::{
-    after, and, asserted, broken, checking, compared, failed, fixed, noted, planted, revealed, typed, typing,
+    after, again, and, asserted, broken, checking, compared, failed, fixed, noted, planted, revealed, typed, typing,
 };
 use super::*;
 use crate::learn::testing::learner::{checked, report};
@@ -94,6 +94,14 @@ fn compare() {
     let mine = "use rooms::Io;\n\npub fn app(io: &Io) {\n    io.on_connection(|socket| {\n        socket.on(\"join\", |socket, payload| {});\n    });\n}\n";
     assert_looks("compare_hidden", Learner::at("compare"));
     assert_looks("compare", compared(mine));
+    assert_looks_at("compare_side_by_side", compared(mine), WIDE, Depth::Indexed);
+    let mut opened = after("compare", "o");
+    let texts = (
+        "fn mine() {}\n".to_owned(),
+        "fn theirs(with: a, longer: line) -> That { wraps_where(the, half, is, too, narrow) }\n".to_owned(),
+    );
+    opened.tell(Message::Comparison { exercise: "join-room".to_owned(), result: Ok(texts) });
+    assert_looks_at("compare_opened_before_passing", opened, WIDE, Depth::None);
     assert_looks_at("compare_same", compared(""), SMALL, Depth::Indexed);
     let mut writing = compared(mine);
     writing.press("enter");
@@ -111,6 +119,12 @@ fn interview() {
     let mut rated = revealed();
     rated.press("3");
     assert_looks_at("interview_rated", rated, SMALL, Depth::Indexed);
+    assert_looks("interview_again", again());
+    let mut anew = again();
+    anew.press("enter");
+    anew.type_text("When it is one way.");
+    anew.press("esc m");
+    assert_looks("interview_earlier_answer", anew);
 }
 
 #[test]

@@ -1,0 +1,99 @@
+//! Makes a module of each block of Rust in the lessons' texts, for `tests/rust.rs`.
+//!
+//! A block's lines keep their numbers, and its module is a file named after the text: so what the compiler says of
+//! `lessons/01-rooms/hints.toml/block.rs:51` stands in line 51 of `lessons/01-rooms/hints.toml`.
+
+#[path = "src/lib.rs"]
+#[allow(unreachable_pub, reason = "it is a library, too")]
+mod blocks;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use blocks::Block;
+
+/// Lines that begin like this stand outside functions.
+const ITEMS: [&str; 14] = [
+    "//!",
+    "#[",
+    "async fn ",
+    "const ",
+    "enum ",
+    "fn ",
+    "impl",
+    "mod ",
+    "pub ",
+    "static ",
+    "struct ",
+    "trait ",
+    "type ",
+    "use ",
+];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = folder("CARGO_MANIFEST_DIR").join("../..");
+    let out = folder("OUT_DIR");
+    let mut modules = String::new();
+    println!("cargo::rerun-if-changed=../../lessons");
+    println!("cargo::rerun-if-changed=../../README.md");
+    for file in blocks::files(&root)? {
+        let name = file.strip_prefix(&root)?;
+        let text = fs::read_to_string(&file)?;
+        let found = blocks::blocks(&text, "rust").map_err(|mistake| format!("{}, {mistake}", name.display()))?;
+        for block in found {
+            let folder = out.join(name);
+            fs::create_dir_all(&folder)?;
+            let path = folder.join(format!("block-{}.rs", block.line));
+            fs::write(&path, module(&block, &file)?)?;
+            let identifier = modules.lines().count();
+            modules.push_str(&format!("#[path = {:?}] mod block_{identifier};\n", path.to_string_lossy()));
+        }
+    }
+    let count = modules.lines().count();
+    modules.push_str(&format!("const COUNT: usize = {count};\n"));
+    fs::write(out.join("blocks.rs"), modules)?;
+    Ok(())
+}
+
+/// A folder that cargo tells a build script.
+fn folder(variable: &str) -> PathBuf {
+    env::var_os(variable).unwrap_or_default().into()
+}
+
+/// A block as a module. What has to stand above it shares the line of its fence.
+fn module(block: &Block, file: &Path) -> Result<String, String> {
+    let above = "\n".repeat(block.line - 1);
+    let code = &block.code;
+    let mut context = "use super::prelude::*;".to_owned();
+    let mut is_sketch = false;
+    for word in &block.info[1..] {
+        match word.split_once('=') {
+            None if word == "sketch" => is_sketch = true,
+            Some(("in", name)) => context += &format!(" include!({:?});", file.with_file_name(name).to_string_lossy()),
+            _ => return Err(format!("{}, line {}: what is `{word}`?", file.display(), block.line)),
+        }
+    }
+    // The compiler parses what it leaves out.
+    let (above, code) = if is_sketch {
+        (format!("{above}#[cfg(any())] mod sketch {{ "), fill_gaps(code))
+    } else {
+        (above, code.clone())
+    };
+    let end = if is_sketch { "}" } else { "" };
+    let is_file = code.lines().any(|line| ITEMS.iter().any(|item| line.starts_with(item)));
+    Ok(if is_file {
+        // Comments about the module come first in it.
+        format!("{above}\n{code}{end}\n{context}\n")
+    } else {
+        let function = "fn block(io: &Io, socket: &Socket, payload: &Payload)";
+        format!("{above}{function} {{\n{code}}}{end}\n{context}\n")
+    })
+}
+
+/// A sketch with something in place of each `/* … */`.
+fn fill_gaps(code: &str) -> String {
+    let mut parts = code.split("/*");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |filled, part| filled + "todo!()" + part.split_once("*/").map_or("", |(_, after)| after))
+}

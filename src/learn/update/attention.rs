@@ -1,0 +1,23 @@
+//! How long the learner spends at a step.
+//!
+//! A step that stays open overnight is not a step of eight hours. So what counts is the time between two signs of the
+//! learner while the step is on the screen, and of a long pause only its beginning.
+
+use crate::progress::{EDITOR_LIMIT_MS, IDLE_LIMIT_MS};
+
+use super::super::message::Message;
+use super::super::model::Model;
+
+/// Counts the time since the last sign, if this is one.
+pub(super) fn count(model: &mut Model, message: &Message) {
+    let limit_ms = match message {
+        Message::Key(_) | Message::Paste(_) | Message::Saved { .. } | Message::Quit => IDLE_LIMIT_MS,
+        Message::Edited => EDITOR_LIMIT_MS,
+        _ => return,
+    };
+    let passed_ms = model.now_ms.saturating_sub(model.last_sign_ms);
+    model.last_sign_ms = model.now_ms;
+    let key = model.key();
+    model.progress.spent(&key, passed_ms.min(limit_ms));
+    model.progress.sign(model.unix_seconds);
+}

@@ -1,0 +1,52 @@
+use super::*;
+use crate::learn::message::Message;
+use crate::progress::{EDITOR_LIMIT_MS, IDLE_LIMIT_MS};
+
+fn spent_ms(learner: &Learner, step: &str) -> u64 {
+    learner.model.progress.steps.get(&format!("rooms/{step}")).map_or(0, |step| step.spent_ms)
+}
+
+#[test]
+fn the_time_between_keys_belongs_to_the_step_on_the_screen() {
+    let mut learner = Learner::at("read");
+    learner.wait_until_ms(60_000);
+    learner.press("down");
+    learner.wait_until_ms(90_000);
+    learner.press("n");
+    learner.wait_until_ms(100_000);
+    learner.press("p");
+    assert_eq!((spent_ms(&learner, "read"), spent_ms(&learner, "predict")), (90_000, 10_000));
+}
+
+#[test]
+fn a_night_is_no_time_spent() {
+    let mut learner = Learner::at("read");
+    learner.wait_until_ms(8 * 60 * 60_000);
+    assert_eq!(spent_ms(&learner, "read"), 0, "time alone is no sign of the learner");
+    let effects = learner.press("n");
+    assert_eq!(saved(&effects).steps["rooms/read"].spent_ms, IDLE_LIMIT_MS);
+}
+
+#[test]
+fn a_stay_in_the_editor_counts_for_longer_than_a_pause() {
+    let mut learner = Learner::at("join-room");
+    learner.press("e");
+    learner.wait_until_ms(20 * 60_000);
+    let effects = learner.tell(Message::Edited);
+    assert_eq!(saved(&effects).steps["rooms/join-room"].spent_ms, 20 * 60_000);
+    learner.wait_until_ms(20 * 60_000 + 2 * EDITOR_LIMIT_MS);
+    learner.tell(Message::Edited);
+    assert_eq!(spent_ms(&learner, "join-room"), 20 * 60_000 + EDITOR_LIMIT_MS);
+}
+
+#[test]
+fn saving_in_another_window_is_a_sign_and_what_servers_say_is_none() {
+    let mut learner = Learner::at("join-room");
+    learner.wait_until_ms(4 * 60_000);
+    learner.tell(Message::Saved { exercise: "join-room".to_owned() });
+    learner.wait_until_ms(8 * 60_000);
+    learner.tell(Message::Trouble("the disk is full".to_owned()));
+    assert_eq!(spent_ms(&learner, "join-room"), 4 * 60_000);
+    learner.tell(Message::Quit);
+    assert_eq!(spent_ms(&learner, "join-room"), 8 * 60_000);
+}

@@ -1,0 +1,282 @@
+//! Two texts line beside line, with the words marked that differ.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use serde::Serialize;
+use similar::{Algorithm, DiffOp, DiffTag};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{clean_multiline, width};
+
+/// With so many columns two texts of code can be read side by side.
+pub const SIDE_BY_SIDE_FROM: usize = 100;
+
+/// In place of a line's sign, where a line goes on that was too long.
+pub const CONTINUED: &str = "↳ ";
+
+/// In percent of their words: with less in common, two lines are two lines and not one that was changed.
+const LEAST_RESEMBLANCE: u32 = 40;
+
+/// A row of both texts: a line of each, or of one where the other has nothing like it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// Whether both lines are the same.
+    pub same: bool,
+    /// The line of the first text.
+    pub first: Option<Line>,
+    /// The line of the second text.
+    pub second: Option<Line>,
+}
+
+/// A line in pieces.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// Its number, from 1.
+    pub number: usize,
+    /// The line from left to right, fit for a screen.
+    pub pieces: Vec<Piece>,
+}
+
+/// A part of a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Piece {
+    /// The characters.
+    pub text: String,
+    /// Whether the other text has something else in this place.
+    pub differs: bool,
+}
+
+/// Both texts in rows.
+pub fn compare(first: &str, second: &str) -> Vec<Row> {
+    let (first, second) = (clean_multiline(first), clean_multiline(second));
+    let (first, second): (Vec<_>, Vec<_>) = (first.lines().collect(), second.lines().collect());
+    let operations = similar::capture_diff_slices(Algorithm::Myers, &first, &second);
+    operations.iter().flat_map(|operation| rows(&first, &second, operation)).collect()
+}
+
+fn rows(first: &[&str], second: &[&str], operation: &DiffOp) -> Vec<Row> {
+    let (old, new) = (operation.old_range(), operation.new_range());
+    if operation.tag() == DiffTag::Equal {
+        let same = |(old, new)| Row { same: true, first: Some(whole(first, old)), second: Some(whole(second, new)) };
+        return old.zip(new).map(same).collect();
+    }
+    let mut rows = Vec::new();
+    let (mut old_at, mut new_at) = (old.start, new.start);
+    for (paired_old, paired_new) in pairs(&first[old.clone()], &second[new.clone()]) {
+        let (paired_old, paired_new) = (old.start + paired_old, new.start + paired_new);
+        rows.extend(unpaired(first, old_at..paired_old, second, new_at..paired_new));
+        rows.push(changed(first, paired_old, second, paired_new));
+        (old_at, new_at) = (paired_old + 1, paired_new + 1);
+    }
+    rows.extend(unpaired(first, old_at..old.end, second, new_at..new.end));
+    rows
+}
+
+/// Lines that resemble nothing on the other side, beside each other to save room.
+fn unpaired(first: &[&str], old: Range<usize>, second: &[&str], new: Range<usize>) -> Vec<Row> {
+    let count = old.len().max(new.len());
+    let (mut old, mut new) = (old, new);
+    let row = |_| Row {
+        same: false,
+        first: old.next().map(|index| whole(first, index)),
+        second: new.next().map(|index| whole(second, index)),
+    };
+    (0..count).map(row).collect()
+}
+
+/// A line and what it became.
+fn changed(first: &[&str], old: usize, second: &[&str], new: usize) -> Row {
+    let (mut before, mut after) = (Line::empty(old), Line::empty(new));
+    let (old_words, new_words) = (words(first[old]), words(second[new]));
+    for operation in similar::capture_diff_slices(Algorithm::Myers, &old_words, &new_words) {
+        let differs = operation.tag() != DiffTag::Equal;
+        append(&mut before.pieces, &old_words[operation.old_range()].concat(), differs);
+        append(&mut after.pieces, &new_words[operation.new_range()].concat(), differs);
+    }
+    Row { same: false, first: Some(before), second: Some(after) }
+}
+
+/// A line in names, numbers and single other characters; joined, they are the line.
+fn words(line: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = line;
+    while let Some(first) = rest.chars().next() {
+        let is_other = |character: char| !is_word(character);
+        let end = if is_word(first) { rest.find(is_other).unwrap_or(rest.len()) } else { first.len_utf8() };
+        let (word, after) = rest.split_at(end);
+        words.push(word);
+        rest = after;
+    }
+    words
+}
+
+fn is_word(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
+}
+
+fn whole(lines: &[&str], index: usize) -> Line {
+    let mut line = Line::empty(index);
+    append(&mut line.pieces, lines[index], false);
+    line
+}
+
+/// Which lines to put beside each other: in order, and so that all pairs together resemble each other most.
+fn pairs(first: &[&str], second: &[&str]) -> Vec<(usize, usize)> {
+    let (first, second) = (sorted_words(first), sorted_words(second));
+    // At `best[i][j]` stands what the lines from `i` and from `j` on can reach.
+    let mut best = vec![vec![0_u32; second.len() + 1]; first.len() + 1];
+    for i in (0..first.len()).rev() {
+        for j in (0..second.len()).rev() {
+            let paired = resemblance(&first[i], &second[j]).map_or(0, |percent| percent + best[i + 1][j + 1]);
+            best[i][j] = paired.max(best[i + 1][j]).max(best[i][j + 1]);
+        }
+    }
+    let (mut i, mut j, mut pairs) = (0, 0, Vec::new());
+    while i < first.len() && j < second.len() {
+        if best[i][j] == best[i + 1][j] {
+            i += 1;
+        } else if best[i][j] == best[i][j + 1] {
+            j += 1;
+        } else {
+            pairs.push((i, j));
+            (i, j) = (i + 1, j + 1);
+        }
+    }
+    pairs
+}
+
+/// The names and numbers of each line.
+fn sorted_words<'a>(lines: &[&'a str]) -> Vec<Vec<&'a str>> {
+    let sorted = |line: &&'a str| {
+        let mut words: Vec<_> = words(line).into_iter().filter(|word| word.starts_with(is_word)).collect();
+        words.sort_unstable();
+        words
+    };
+    lines.iter().map(sorted).collect()
+}
+
+/// The share of words that both lines have, in percent; nothing if they have too little in common to be one line's change.
+fn resemblance(first: &[&str], second: &[&str]) -> Option<u32> {
+    let (mut i, mut j, mut common) = (0, 0, 0_usize);
+    while i < first.len() && j < second.len() {
+        match first[i].cmp(second[j]) {
+            Ordering::Less => i += 1,
+            Ordering::Greater => j += 1,
+            Ordering::Equal => (i, j, common) = (i + 1, j + 1, common + 1),
+        }
+    }
+    let percent = (200 * common).checked_div(first.len() + second.len())?;
+    u32::try_from(percent).ok().filter(|percent| *percent >= LEAST_RESEMBLANCE)
+}
+
+impl Line {
+    fn empty(index: usize) -> Self {
+        Self { number: index + 1, pieces: Vec::new() }
+    }
+
+    /// The line in rows of so many columns. It is broken before a word if it can be, and nothing of it is left out.
+    pub fn broken(&self, columns: usize) -> Vec<Vec<Piece>> {
+        let (mut rows, mut row, mut used) = (Vec::new(), Vec::new(), 0);
+        for piece in &self.pieces {
+            for word in words(&piece.text) {
+                // Only a word that is longer than a row is broken itself.
+                let parts = if width(word) > columns { word.graphemes(true).collect() } else { vec![word] };
+                for part in parts {
+                    if used > 0 && used + width(part) > columns {
+                        rows.push(std::mem::take(&mut row));
+                        used = 0;
+                    }
+                    used += width(part);
+                    append(&mut row, part, piece.differs);
+                }
+            }
+        }
+        rows.push(row);
+        rows
+    }
+}
+
+fn append(pieces: &mut Vec<Piece>, text: &str, differs: bool) {
+    match pieces.last_mut() {
+        Some(piece) if piece.differs == differs => piece.text.push_str(text),
+        _ if text.is_empty() => {}
+        _ => pieces.push(Piece { text: text.to_owned(), differs }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(line: Option<&Line>) -> String {
+        let piece = |piece: &Piece| if piece.differs { format!("[{}]", piece.text) } else { piece.text.clone() };
+        line.map_or("-".to_owned(), |line| {
+            format!("{}:{}", line.number, line.pieces.iter().map(piece).collect::<String>())
+        })
+    }
+
+    fn table(first: &str, second: &str) -> Vec<(bool, String, String)> {
+        let rows = compare(first, second);
+        rows.iter().map(|row| (row.same, shown(row.first.as_ref()), shown(row.second.as_ref()))).collect()
+    }
+
+    #[test]
+    fn a_changed_line_stands_beside_what_it_became_with_the_word_marked() {
+        let rows = table("use a;\nlet room = one;\nend\n", "use a;\nlet room = two;\nend\nmore\n");
+        let expected = [
+            (true, "1:use a;", "1:use a;"),
+            (false, "2:let room = [one];", "2:let room = [two];"),
+            (true, "3:end", "3:end"),
+            (false, "-", "4:more"),
+        ];
+        assert_eq!(rows, expected.map(|(same, first, second)| (same, first.to_owned(), second.to_owned())));
+    }
+
+    #[test]
+    fn a_line_is_found_again_below_lines_that_are_new() {
+        let rows = table("socket.join(room);\n", "// Only now.\nlet room = name(id);\nsocket.join(&room);\n");
+        let expected = [
+            (false, "-", "1:// Only now."),
+            (false, "-", "2:let room = name(id);"),
+            (false, "1:socket.join(room);", "3:socket.join([&]room);"),
+        ];
+        assert_eq!(rows, expected.map(|(same, first, second)| (same, first.to_owned(), second.to_owned())));
+    }
+
+    #[test]
+    fn a_path_is_as_many_words_as_it_has_names() {
+        let rows = table("socket.to(room).emit(a);\n", "socket.io().to(room).emit(a);\n");
+        let expected = (false, "1:socket.to(room).emit(a);".to_owned(), "1:socket.[io().]to(room).emit(a);".to_owned());
+        assert_eq!(rows, [expected]);
+    }
+
+    #[test]
+    fn what_does_not_resemble_anything_is_not_marked_word_by_word() {
+        let rows = table("return;\n", "socket.emit(\"joined\", payload);\n");
+        assert_eq!(rows, [(false, "1:return;".to_owned(), "1:socket.emit(\"joined\", payload);".to_owned())]);
+    }
+
+    #[test]
+    fn the_same_text_has_no_row_that_differs() {
+        assert!(compare("a\nb\n", "a\nb\n").iter().all(|row| row.same));
+        assert!(compare("", "").is_empty());
+    }
+
+    #[test]
+    fn escape_codes_do_not_reach_the_terminal() {
+        assert_eq!(table("a\x1b[2Jb\n", ""), [(false, "1:ab".to_owned(), "-".to_owned())]);
+    }
+
+    #[test]
+    fn a_long_line_is_broken_and_nothing_of_it_is_lost() {
+        let line = compare("let 日本 = one_long_name;\n", "let 日本 = two_long_name;\n").remove(0).first.unwrap();
+        let rows = line.broken(7);
+        let text = |row: &Vec<Piece>| row.iter().map(|piece| piece.text.as_str()).collect::<String>();
+        let texts: Vec<_> = rows.iter().map(text).collect();
+        assert!(texts.iter().all(|text| width(text) <= 7), "{texts:?}");
+        assert_eq!(texts.concat(), "let 日本 = one_long_name;");
+        assert!(rows.iter().flatten().any(|piece| piece.differs));
+        assert_eq!(Line { number: 1, pieces: Vec::new() }.broken(7).len(), 1, "an empty line is a row");
+    }
+}

@@ -1,0 +1,78 @@
+//! Subcommands as a learner runs them: the built program on the course that ships, with files of its own.
+
+#![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use rtws::progress::{Note, Notes, Place, Store};
+
+const BEGIN: u64 = 1_700_000_000;
+
+/// Runs the program for the learner whose files are in `home`.
+fn rtws(home: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rtws"));
+    command.args(arguments).arg("--root").arg(env!("CARGO_MANIFEST_DIR")).env("RTWS_HOME", home);
+    command.output().unwrap()
+}
+
+fn printed(output: &Output) -> String {
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn the_report_is_printed_or_written_and_replaces_no_file_unasked() {
+    let home = tempfile::tempdir().unwrap();
+    let ((), saved) = Store::change(home.path(), BEGIN, |progress| {
+        progress.enter(Place::new("welcome", "screen"), BEGIN);
+        progress.finish("welcome/screen", BEGIN + 60);
+    });
+    saved.unwrap();
+    let note = Note { question: "Which?".to_owned(), text: "```\nnever closed".to_owned() };
+    Notes::new(home.path()).write("refactor-to-keep", &note).unwrap();
+    let page = printed(&rtws(home.path(), &["report"]));
+    assert!(page.contains("| The screen and the keys | read | done | 2023-11-14 22:13 |"), "{page}");
+    assert!(page.contains("\n> ```\n> never closed\n"), "{page}");
+
+    let file = home.path().join("report.json");
+    let write = ["report", "--json", "--output", file.to_str().unwrap()];
+    printed(&rtws(home.path(), &write));
+    let document: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    assert_eq!((&document["schema"], &document["lessons"][0]["id"]), (&1.into(), &"welcome".into()));
+    fs::write(&file, "mine").unwrap();
+    let refused = rtws(home.path(), &write);
+    assert_eq!(refused.status.code(), Some(2));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    printed(&rtws(home.path(), &[&write[..], &["--force"]].concat()));
+    assert_ne!(fs::read_to_string(&file).unwrap(), "mine");
+}
+
+#[test]
+fn the_solution_is_compared_after_passing_and_before_that_only_on_record() {
+    let home = tempfile::tempdir().unwrap();
+    let closed = rtws(home.path(), &["compare", "greet"]);
+    assert_eq!((closed.status.code(), closed.stdout.as_slice()), (Some(1), &b""[..]));
+    assert!(!String::from_utf8_lossy(&closed.stderr).contains("fn app"));
+    assert_eq!(rtws(home.path(), &["compare", "gret"]).status.code(), Some(2));
+    assert_eq!(Store::open(home.path(), 0).progress.exercise("greet").solution_opened_at, None);
+
+    let opened = printed(&rtws(home.path(), &["compare", "greet", "--before-passing"]));
+    assert!(opened.starts_with("The solution was opened before the exercise had passed.\n- yours"), "{opened}");
+    let recorded = Store::open(home.path(), 0).progress.exercise("greet").solution_opened_at;
+    assert!(recorded.is_some());
+    let json: serde_json::Value =
+        serde_json::from_str(&printed(&rtws(home.path(), &["compare", "greet", "--json"]))).unwrap();
+    assert_eq!((&json["schema"], &json["solution_opened_at"]), (&1.into(), &recorded.into()));
+    assert_eq!(json["same"], json["rows"].as_array().unwrap().iter().all(|row| row["same"] == true));
+    assert!(printed(&rtws(home.path(), &["report"])).contains("| Greet a client (`greet`) |"));
+}
+
+#[test]
+fn the_solution_stays_closed_while_nothing_can_be_recorded() {
+    let home = tempfile::tempdir().unwrap();
+    let _session = Store::open_session(home.path(), BEGIN).unwrap();
+    let refused = rtws(home.path(), &["compare", "greet", "--before-passing"]);
+    assert_eq!((refused.status.code(), refused.stdout.as_slice()), (Some(3), &b""[..]));
+}
