@@ -40,8 +40,9 @@ fn buggy_examples(lessons: &Path) -> Result<BTreeMap<String, String>, Box<dyn Er
         for bug in bugs {
             let path = bug?.path();
             let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            if let Some(code) = fs::read_to_string(&path).ok().and_then(|bug| planted(&source, &bug)) {
-                examples.insert(id, code);
+            match fs::read_to_string(&path).ok().and_then(|bug| planted(&source, &bug)) {
+                Some(code) => drop(examples.insert(id, code)),
+                None => println!("cargo::warning=the bug in {} does not fit the worked example", path.display()),
             }
         }
     }
@@ -55,10 +56,15 @@ fn planted(source: &str, bug: &str) -> Option<String> {
     for replacement in replacements {
         let text = |key| replacement.get(key).and_then(Value::as_str);
         let (find, replace) = (text("find")?, text("replace")?);
-        places.push((source.find(find)?, find.len(), replace));
+        let mut found = source.match_indices(find);
+        let (Some((start, _)), None) = (found.next(), found.next()) else { return None };
+        places.push((start, find.len(), replace));
     }
     // From the end, so that the places before keep their positions.
     places.sort_by_key(|place| std::cmp::Reverse(place.0));
+    if places.windows(2).any(|pair| pair[1].0 + pair[1].1 > pair[0].0) {
+        return None;
+    }
     let mut code = source.to_owned();
     for (start, length, replace) in places {
         code.replace_range(start..start + length, replace);

@@ -72,7 +72,13 @@ fn chosen(args: &Args, session: &Session<'_>) -> anyhow::Result<Vec<String>> {
         return Ok(session.all().map(str::to_owned).collect());
     }
     if args.exercises.is_empty() {
-        return Ok(session.next().map(str::to_owned).into_iter().collect());
+        let next = session.next().map(str::to_owned);
+        // Whoever watches when all is done may go on with any of them.
+        return Ok(if next.is_none() && args.watch {
+            session.all().map(str::to_owned).collect()
+        } else {
+            next.into_iter().collect()
+        });
     }
     let mut chosen: Vec<String> = Vec::new();
     for id in &args.exercises {

@@ -28,6 +28,8 @@ use std::{
     path::PathBuf,
 };
 
+use anyhow::Context as _;
+
 use crate::progress;
 
 pub use exit::{FAILED, NOT_PASSED, PASSED, Usage, fail};
@@ -79,6 +81,8 @@ impl Context {
     pub fn new(global: &Global) -> anyhow::Result<Self> {
         let root = find_root(global.root.clone())?;
         let home = progress::home(&root, env::var_os("RTWS_HOME").as_deref());
+        // Absolute, because the test binary, which reads an assertion there, runs in another folder.
+        let home = std::path::absolute(&home).with_context(|| format!("cannot tell where {} is", home.display()))?;
         Ok(Self { root, home, ui: Ui::detect(global.plain) })
     }
 }

@@ -74,7 +74,7 @@ impl Task {
         }
     }
 
-    /// Ends it and waits until its processes are ended too, which a runtime that shuts down does not.
+    /// Ends it and waits until it has let go of its processes, which are then ended by their supervisor.
     async fn ended(mut self) {
         if let Some(task) = self.0.take() {
             task.abort();

@@ -1,6 +1,6 @@
 //! Who may write the learner's state.
 //!
-//! Two files in the learner's folder are locked, never read for what they mean. `state.lock` is held for as long as one
+//! Two files in the learner's folder are locked; what they hold is for messages alone. `state.lock` is held for as long as one
 //! change takes, so that changes come one after the other. `session.lock` is held for as long as a workshop is open,
 //! and keeps everybody else from changing anything. It is tried for under `state.lock` alone, so that a change never
 //! stands in the way of a workshop that opens. The system lets go of both when their process ends, however it ends.
@@ -47,7 +47,9 @@ pub(super) fn session(home: &Path) -> Session {
 
 fn open(path: &Path) -> Option<File> {
     fs::create_dir_all(path.parent()?).ok()?;
-    File::options().read(true).write(true).create(true).truncate(false).open(path).ok()
+    let options = File::options().read(true).write(true).create(true).truncate(false).open(path);
+    // Somebody else's, on a shared checkout: it can be locked all the same.
+    options.or_else(|_| File::open(path)).ok()
 }
 
 fn process_in(file: &mut File) -> Option<u32> {

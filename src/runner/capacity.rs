@@ -7,9 +7,12 @@ const CHECK: u64 = 2 << 30;
 
 /// How many checks can run at a time: as many as there are processors, if each finds the memory that it may take.
 pub fn checks_at_a_time() -> usize {
-    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let fitting = available_memory().map_or(usize::MAX, |bytes| usize::try_from(bytes / CHECK).unwrap_or(usize::MAX));
-    processors.min(fitting).max(1)
+    fitting(std::thread::available_parallelism().map_or(1, NonZero::get), available_memory())
+}
+
+fn fitting(processors: usize, memory: Option<u64>) -> usize {
+    let in_memory = memory.map_or(usize::MAX, |bytes| usize::try_from(bytes / CHECK).unwrap_or(usize::MAX));
+    processors.min(in_memory).max(1)
 }
 
 /// The memory that programs can still take, in bytes, where the system says it (`proc_meminfo(5)`).
@@ -35,7 +38,10 @@ mod tests {
     }
 
     #[test]
-    fn there_is_always_room_for_one() {
-        assert!(checks_at_a_time() >= 1);
+    fn memory_limits_the_checks_and_leaves_room_for_one() {
+        assert_eq!(fitting(8, Some(16 << 30)), 8);
+        assert_eq!(fitting(8, Some(5 << 30)), 2);
+        assert_eq!(fitting(8, Some(1)), 1);
+        assert_eq!(fitting(8, None), 8);
     }
 }

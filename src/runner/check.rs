@@ -19,6 +19,10 @@ use super::{
 const STALE: &str =
     "The file changed while it was being checked, so this verdict would be for its old text.\nCheck again.";
 
+/// How often a check begins again because another cargo replaced the library that the exercise links, between the build and
+/// the run.
+const RELOADS: u32 = 3;
+
 /// The verdict on one text of one exercise.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CheckReport {
@@ -94,14 +98,13 @@ async fn check_against(
     let code = read_code(package, &path)?;
     let is_stale = || !read_code(package, &path).is_ok_and(|now| now == code);
 
-    let mut finding = match compile(workshop, package, exercise, on_progress).await {
-        Ok(Built::Broken(errors)) => Finding::from(errors),
-        Ok(Built::Ready(_)) if is_stale() => Finding::stale(),
-        Ok(Built::Ready(binary)) => {
-            run(workshop, &binary, exercise, scenarios, on_progress).await.map_err(CheckError::Run)?.into()
+    let mut finding = Finding::of(workshop, package, exercise, scenarios, on_progress, is_stale).await?;
+    for _ in 0..RELOADS {
+        if finding.run.is_loaded {
+            break;
         }
-        Err(error) => Finding::endless_build(package, error)?,
-    };
+        finding = Finding::of(workshop, package, exercise, scenarios, on_progress, is_stale).await?;
+    }
     if is_stale() {
         finding = Finding::stale();
     }
@@ -133,8 +136,29 @@ struct Finding {
 }
 
 impl Finding {
+    /// Builds and runs, once.
+    async fn of(
+        workshop: &Workshop,
+        package: Package,
+        exercise: &str,
+        scenarios: Scenarios<'_>,
+        on_progress: OnProgress<'_>,
+        is_stale: impl Fn() -> bool,
+    ) -> Result<Self, CheckError> {
+        match compile(workshop, package, exercise, on_progress).await {
+            Ok(Built::Broken(errors)) => Ok(Self::from(errors)),
+            Ok(Built::Ready(_)) if is_stale() => Ok(Self::stale()),
+            Ok(Built::Ready(binary)) => {
+                let run = run(workshop, &binary, exercise, scenarios, on_progress).await;
+                run.map(Self::from).map_err(CheckError::Run)
+            }
+            Err(error) => Ok(Self::endless_build(package, error)?),
+        }
+    }
+
     fn without_run(verdict: Verdict, message: String, location: Option<Location>) -> Self {
-        let run = Run { verdict, scenarios: Vec::new(), message: Some(message), output: String::new() };
+        let run =
+            Run { verdict, scenarios: Vec::new(), message: Some(message), output: String::new(), is_loaded: true };
         Self { run, location }
     }
 

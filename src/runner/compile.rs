@@ -64,7 +64,8 @@ struct Build {
 
 impl Build {
     fn start(workshop: &Workshop, program: &Program) -> Result<Self, BuildError> {
-        let cargo = Group::spawn(program).map_err(|source| cargo_failed(workshop, source))?;
+        let cargo =
+            Group::spawn(program).map_err(|source| BuildError::Cargo { cargo: workshop.cargo.clone(), source })?;
         Ok(Self { cargo, findings: Findings::default(), said: Said::default() })
     }
 

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use super::{
     OnProgress, Progress, Workshop,
     compile::TestBinary,
-    outcome::{Ended, Report, judge},
+    outcome::{Ended, Report, is_not_loaded, judge},
     output::Kept,
     process::{Group, Input, Program, while_reading},
 };
@@ -43,6 +43,8 @@ pub struct Run {
     pub message: Option<String>,
     /// What the program printed, kept within bounds: standard output first, then standard error.
     pub output: String,
+    /// Whether it ran at all. If not, the library that it links has been replaced since the build.
+    pub is_loaded: bool,
 }
 
 /// Runs the test binary. Dropping the future kills it, and everything that it started.
@@ -70,12 +72,14 @@ pub async fn run(
         Scenarios::Only(_) => 1,
     };
     let standard_error = kept_stderr.text();
+    let is_loaded = !matches!(ended, Ended::Exited(code) if is_not_loaded(code, &standard_error));
     let (verdict, message) = judge(&ended, report.as_ref(), expected, &standard_error);
     Ok(Run {
         verdict,
         scenarios: report.unwrap_or_default().scenarios,
         message,
         output: kept_stdout.text() + &standard_error,
+        is_loaded,
     })
 }
 

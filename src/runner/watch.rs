@@ -37,6 +37,14 @@ pub enum WatchError {
         /// What the system said.
         source: io::Error,
     },
+    /// Nothing can be saved in the folder.
+    #[error("cannot write in {}: {source}", folder.display())]
+    Unwritable {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The system does not watch it.
     #[error("cannot watch {} for saved files: {source}\nCheck by hand instead.", folder.display())]
     Watch {
@@ -116,8 +124,10 @@ impl ExerciseWatcher {
 /// unnoticed it never returns.
 pub async fn notices_changes(folder: &Path) -> Result<(), WatchError> {
     let mut watcher = ExerciseWatcher::start(folder, QUIET)?;
-    let unwritable = |source| WatchError::Folder { folder: folder.to_owned(), source };
-    let file = tempfile::Builder::new().prefix("rtws-doctor-").suffix(".rs").rand_bytes(0).tempfile_in(folder);
+    let unwritable = |source| WatchError::Unwritable { folder: folder.to_owned(), source };
+    // Named as an exercise is, or it would be passed over.
+    let name = format!("rtws-doctor-{}", std::process::id());
+    let file = tempfile::Builder::new().prefix(&name).suffix(".rs").rand_bytes(0).tempfile_in(folder);
     fs::write(file.map_err(unwritable)?.path(), "// noticed?").map_err(unwritable)?;
     watcher.next_change().await;
     Ok(())

@@ -1,39 +1,63 @@
 //! `rtws check --watch`: the verdict at every save, without a screen.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, future, pin::Pin};
 
 use super::each::{Checks, is_passed};
 use crate::{
-    cli::{interrupt::interrupted, output::print_error},
-    runner::{ExerciseWatcher, Package, watch::QUIET},
+    cli::{Closed, interrupt::interrupted, output::print_error},
+    runner::{CheckReport, ExerciseWatcher, Package, watch::QUIET},
 };
 
-/// Checks `exercises`, and then each of them again when it is saved, until somebody asks the program to end. A save during a
-/// check begins it anew. The answer is whether the last checks passed.
+type Running<'a> = Pin<Box<dyn Future<Output = anyhow::Result<Vec<CheckReport>>> + 'a>>;
+
+/// Checks `exercises`, and then each of them again when it is saved, until somebody asks the program to end. A save of what
+/// is being checked begins that anew. The answer is whether the last checks passed.
 pub(super) async fn watch(checks: &Checks<'_>, exercises: &[String]) -> anyhow::Result<bool> {
     let mut watcher = ExerciseWatcher::start(&checks.workshop.sources(Package::Exercises), QUIET)?;
     let mut interrupted = Box::pin(interrupted());
+    let mut failing: BTreeSet<String> = exercises.iter().cloned().collect();
     let mut waiting = exercises.to_vec();
-    let mut failing = BTreeSet::new();
+    let mut running = run(checks, waiting.clone());
     loop {
         tokio::select! {
             result = &mut interrupted => {
                 result?;
-                return Ok(failing.is_empty() && waiting.is_empty());
+                return Ok(failing.is_empty());
             }
             saved = watcher.saved() => {
                 let Some(saved) = saved else { return Ok(failing.is_empty()) };
-                if exercises.contains(&saved) && !waiting.contains(&saved) {
-                    waiting.push(saved);
+                if exercises.contains(&saved) {
+                    failing.insert(saved.clone());
+                    if !waiting.contains(&saved) {
+                        waiting.push(saved);
+                    }
+                    running = run(checks, waiting.clone());
                 }
             }
-            reports = checks.run(&waiting), if !waiting.is_empty() => {
-                for report in reports? {
-                    if is_passed(&report) { failing.remove(&report.id) } else { failing.insert(report.id) };
-                }
+            reports = &mut running => {
+                take_note(reports, &mut failing)?;
                 waiting.clear();
+                running = Box::pin(future::pending());
                 print_error(&format!("Watching {}; Ctrl-C ends it.", exercises.join(", ")));
             }
         }
     }
+}
+
+fn run<'a>(checks: &'a Checks<'_>, exercises: Vec<String>) -> Running<'a> {
+    Box::pin(async move { checks.run(&exercises).await })
+}
+
+/// A build that cannot be made is told, and the next save may mend it. Without a reader there is no use in going on.
+fn take_note(reports: anyhow::Result<Vec<CheckReport>>, failing: &mut BTreeSet<String>) -> anyhow::Result<()> {
+    match reports {
+        Ok(reports) => {
+            for report in reports.iter().filter(|report| is_passed(report)) {
+                failing.remove(&report.id);
+            }
+        }
+        Err(error) if error.is::<Closed>() => return Err(error),
+        Err(error) => print_error(&format!("error: {error}")),
+    }
+    Ok(())
 }

@@ -91,7 +91,9 @@ mod tests {
 
     #[test]
     fn a_taken_port_is_no_trouble() {
+        // Taken by us, or by somebody else already.
         let _taken = TcpListener::bind((Ipv4Addr::LOCALHOST, PORT));
         assert_eq!(port().status, Status::Ok);
+        assert!(port().found.contains("is taken"), "{}", port().found);
     }
 }

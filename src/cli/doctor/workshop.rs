@@ -8,7 +8,7 @@ use super::Finding;
 use crate::{
     course::{self, Colour, Course},
     progress::{self, Store},
-    runner::{self, Package, Workshop},
+    runner::{self, Package, WatchError, Workshop},
 };
 
 /// How long a change of a file may take to be noticed.
@@ -31,7 +31,14 @@ pub(super) async fn watching(root: &Path) -> Finding {
     let by_hand = "Press c in the workshop, or use `rtws check`: saves go unnoticed on some network drives.";
     match timeout(PATIENCE, runner::notices_changes(&folder)).await {
         Ok(Ok(())) => Finding::ok("file watching", "a change in exercises/src is noticed"),
-        Ok(Err(error)) => Finding::warning("file watching", error.to_string(), watch_fix(by_hand)),
+        Ok(Err(WatchError::Watch { source, .. })) => {
+            Finding::warning("file watching", source.to_string(), watch_fix(by_hand))
+        }
+        Ok(Err(error)) => Finding::failed(
+            "file watching",
+            error.to_string(),
+            "Make exercises/src writable; git status shows what is missing.",
+        ),
         Err(_) => Finding::warning("file watching", "a change in exercises/src goes unnoticed", watch_fix(by_hand)),
     }
 }
@@ -79,7 +86,7 @@ mod tests {
         assert_eq!(broken.status, Status::Failed);
         assert!(broken.found.contains("lesson.toml:1"), "{}", broken.found);
         std::fs::remove_dir_all(root.join("exercises/src")).unwrap();
-        assert_eq!(watching(&root).await.status, Status::Warning);
+        assert_eq!(watching(&root).await.status, Status::Failed);
         let home = learner.fixture.write("a-file", "");
         assert_eq!(progress(&home).status, Status::Failed);
     }

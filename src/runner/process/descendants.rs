@@ -2,7 +2,9 @@
 
 use std::{thread, time::Duration};
 
-use rustix::process::{Pid, Signal, WaitOptions, getpid, kill_process, wait};
+#[cfg(target_os = "linux")]
+use rustix::process::getpid;
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, wait};
 
 /// How often ended processes are looked for, and for how long before those that cannot be killed are given up.
 const PAUSE: Duration = Duration::from_millis(2);
@@ -55,17 +57,21 @@ fn parents() -> Vec<(Pid, Pid)> {
     let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
     let process = |entry: std::fs::DirEntry| {
         let child = entry.file_name().to_str()?.parse().ok().and_then(Pid::from_raw)?;
-        let parent = parent_in(&std::fs::read_to_string(entry.path().join("stat")).ok()?)?;
+        let parent = living_parent_in(&std::fs::read_to_string(entry.path().join("stat")).ok()?)?;
         Some((child, parent))
     };
     entries.flatten().filter_map(process).collect()
 }
 
-/// The parent in `/proc/<pid>/stat`: `pid (name) state parent …`, where the name may hold anything (`proc_pid_stat(5)`).
+/// The parent in `/proc/<pid>/stat`: `pid (name) state parent …`, where the name may hold anything (`proc_pid_stat(5)`). A
+/// process that has ended, and waits for its parent to notice, has none.
 #[cfg(target_os = "linux")]
-fn parent_in(stat: &str) -> Option<Pid> {
+fn living_parent_in(stat: &str) -> Option<Pid> {
     let (_, after_name) = stat.rsplit_once(')')?;
-    after_name.split_whitespace().nth(1)?.parse().ok().and_then(Pid::from_raw)
+    let mut fields = after_name.split_whitespace();
+    let is_living = fields.next()? != "Z";
+    let parent = fields.next()?.parse().ok().and_then(Pid::from_raw);
+    parent.filter(|_| is_living)
 }
 
 #[cfg(test)]
@@ -75,9 +81,10 @@ mod tests {
 
     #[test]
     fn the_parent_is_found_behind_any_name() {
-        assert_eq!(parent_in("7 (a) b) S 42 7 7 0").map(Pid::as_raw_pid), Some(42));
-        assert_eq!(parent_in("1 (init) S 0 1"), None);
-        assert_eq!(parent_in(""), None);
+        assert_eq!(living_parent_in("7 (a) b) S 42 7 7 0").map(Pid::as_raw_pid), Some(42));
+        assert_eq!(living_parent_in("7 (ended) Z 42 7 7 0"), None);
+        assert_eq!(living_parent_in("1 (init) S 0 1"), None);
+        assert_eq!(living_parent_in(""), None);
     }
 
     #[test]

@@ -35,7 +35,8 @@ pub(super) struct Program {
     /// Variables to set, or with `None` to remove.
     pub(super) environment: Vec<(&'static str, Option<OsString>)>,
     pub(super) stdin: Input,
-    /// How many processes the group may have, if that is limited.
+    /// How many processes the group may have, if that is limited. What left the group is then ended with it.
+    #[cfg_attr(windows, allow(dead_code, reason = "nobody counts them there"))]
     pub(super) most_processes: Option<usize>,
 }
 

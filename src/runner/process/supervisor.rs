@@ -1,8 +1,8 @@
 //! The process between `rtws` and a program that it starts.
 //!
 //! It outlives both, which neither can do for the other: it adopts what the program leaves behind, and it notices when
-//! `rtws` is killed. Standard input is a socket, its line to `rtws`: a byte asks the program to end, the end of the line
-//! ends everything at once, and the last thing that goes back is how the program ended.
+//! `rtws` is killed. Standard input is a socket, its line to `rtws`: a byte asks the program to end, and the end of the line
+//! ends everything at once. Back go two lines of JSON, which process leads the group and how it ended.
 
 use std::{
     ffi::OsString,
@@ -30,15 +30,17 @@ pub(super) const ASK_TO_END: u8 = b'e';
 /// How often processes are counted.
 const COUNTING: Duration = Duration::from_millis(100);
 
-/// How a supervised program ended.
+/// What is told about a supervised program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum End {
-    /// By itself, with this code.
+pub(super) enum Told {
+    /// It runs, as this process, which leads the group.
+    Started(i32),
+    /// It ended by itself, with this code.
     Exited(i32),
-    /// By this signal.
+    /// It was ended by this signal.
     Signalled(i32),
-    /// By us, as it had more than this many processes.
+    /// It was ended by us, as it had more than this many processes.
     TooManyProcesses(usize),
     /// It never began: the system's code for why, and its words.
     NotStarted { code: Option<i32>, message: String },
@@ -51,7 +53,8 @@ pub struct Supervised {
     pub command: Vec<OsString>,
     /// Its standard input stays open until it is asked to end; otherwise it is empty.
     pub input_until_asked: bool,
-    /// How many processes it may have, itself included.
+    /// How many processes it may have, itself included. Then those count that left the group, and they are ended as well;
+    /// a build may start servers that go on.
     pub most_processes: Option<usize>,
 }
 
@@ -61,27 +64,38 @@ pub struct Supervised {
 ///
 /// When standard input is no socket, or the one at its other end is gone.
 pub fn supervise(supervised: &Supervised) -> io::Result<()> {
-    descendants::adopt_orphans();
+    if supervised.most_processes.is_some() {
+        descendants::adopt_orphans();
+    }
     let line = net::UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let end = runtime.block_on(run(supervised, line.try_clone()?))?;
     descendants::end_all();
-    let mut line = line;
     line.set_nonblocking(false)?;
-    line.write_all(&serde_json::to_vec(&end)?)
+    tell(&line, &end)
 }
 
-async fn run(supervised: &Supervised, line: net::UnixStream) -> io::Result<End> {
-    line.set_nonblocking(true)?;
-    let mut line = UnixStream::from_std(line)?;
-    let mut terminated = signal(SignalKind::terminate())?;
+fn tell(mut line: &net::UnixStream, told: &Told) -> io::Result<()> {
+    let mut text = serde_json::to_vec(told)?;
+    text.push(b'\n');
+    line.write_all(&text)
+}
+
+async fn run(supervised: &Supervised, line: net::UnixStream) -> io::Result<Told> {
     let mut leader = match start(supervised) {
         Ok(leader) => leader,
-        Err(error) => return Ok(End::NotStarted { code: error.raw_os_error(), message: error.to_string() }),
+        Err(error) => return Ok(Told::NotStarted { code: error.raw_os_error(), message: error.to_string() }),
     };
     // Waiting for a child closes its standard input, unless somebody else holds it.
     let mut input = leader.stdin.take();
     let group = leader.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+    if let Some(group) = group {
+        tell(&line, &Told::Started(group.as_raw_pid()))?;
+    }
+    line.set_nonblocking(true)?;
+    let mut line = UnixStream::from_std(line)?;
+    let asked_to_end = asked_to_end()?;
+    tokio::pin!(asked_to_end);
     let mut counting = interval(COUNTING);
     counting.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -97,18 +111,41 @@ async fn run(supervised: &Supervised, line: net::UnixStream) -> io::Result<End> 
                 }
                 Err(_) => break,
             },
-            _ = terminated.recv() => break,
+            () = &mut asked_to_end => break,
             _ = counting.tick() => {
                 let most = supervised.most_processes.unwrap_or(usize::MAX);
                 if most < usize::MAX && descendants::descendants().len() > most {
-                    end_group(group, Signal::KILL);
-                    return Ok(End::TooManyProcesses(most));
+                    kill(&mut leader, group);
+                    return Ok(Told::TooManyProcesses(most));
                 }
             }
         }
     }
-    end_group(group, Signal::KILL);
+    kill(&mut leader, group);
     leader.wait().await.map(how)
+}
+
+/// Returns when somebody sends a signal that ends programs.
+fn asked_to_end() -> io::Result<impl Future<Output = ()>> {
+    let mut terminated = signal(SignalKind::terminate())?;
+    let mut hung_up = signal(SignalKind::hangup())?;
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut quit = signal(SignalKind::quit())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminated.recv() => {}
+            _ = hung_up.recv() => {}
+            _ = interrupted.recv() => {}
+            _ = quit.recv() => {}
+        }
+    })
+}
+
+/// Kills the group, and the leader by itself, which may have gone to another one.
+fn kill(leader: &mut Child, group: Option<Pid>) {
+    end_group(group, Signal::KILL);
+    // It may be gone already, which is what we want.
+    let _ = leader.start_kill();
 }
 
 fn start(supervised: &Supervised) -> io::Result<Child> {
@@ -125,9 +162,9 @@ fn end_group(group: Option<Pid>, signal: Signal) {
     }
 }
 
-fn how(status: ExitStatus) -> End {
+fn how(status: ExitStatus) -> Told {
     match (status.code(), status.signal()) {
-        (Some(code), _) => End::Exited(code),
-        (None, signal) => End::Signalled(signal.unwrap_or_default()),
+        (Some(code), _) => Told::Exited(code),
+        (None, signal) => Told::Signalled(signal.unwrap_or_default()),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{env, io, os::fd::OwnedFd, os::unix::net, path::PathBuf, process::Stdio, time::Duration};
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::UnixStream,
@@ -11,7 +12,7 @@ use tokio::{
 
 use super::{
     Input, Program,
-    supervisor::{ASK_TO_END, End},
+    supervisor::{ASK_TO_END, Told},
 };
 use crate::runner::outcome::Ended;
 
@@ -47,13 +48,19 @@ impl Group {
     pub(in crate::runner) async fn wait(&mut self) -> io::Result<Ended> {
         while self.hear().await? > 0 {}
         let status = self.supervisor.wait().await?;
-        match serde_json::from_slice(&self.heard) {
-            Ok(End::Exited(code)) => Ok(Ended::Exited(code)),
-            Ok(End::Signalled(signal)) => Ok(Ended::signalled(signal)),
-            Ok(End::TooManyProcesses(most)) => Ok(Ended::TooManyProcesses(most)),
-            Ok(End::NotStarted { code: Some(code), .. }) => Err(io::Error::from_raw_os_error(code)),
-            Ok(End::NotStarted { code: None, message }) => Err(io::Error::other(message)),
-            Err(_) => Err(io::Error::other(format!("the process that watches over it ended with {status}"))),
+        let mut lines = self.heard.split(|byte| *byte == b'\n');
+        let told = lines.rfind(|line| !line.is_empty()).and_then(|line| serde_json::from_slice(line).ok());
+        match told {
+            Some(Told::Exited(code)) => Ok(Ended::Exited(code)),
+            Some(Told::Signalled(signal)) => Ok(Ended::signalled(signal)),
+            Some(Told::TooManyProcesses(most)) => Ok(Ended::TooManyProcesses(most)),
+            Some(Told::NotStarted { code: Some(code), .. }) => Err(io::Error::from_raw_os_error(code)),
+            Some(Told::NotStarted { code: None, message }) => Err(io::Error::other(message)),
+            Some(Told::Started(leader)) => {
+                kill_group(leader);
+                Err(io::Error::other(format!("the process that watches over it ended too early ({status})")))
+            }
+            None => Err(io::Error::other(format!("the process that watches over it did not start it ({status})"))),
         }
     }
 
@@ -74,6 +81,13 @@ impl Group {
         }
         let _ = self.line.shutdown().await;
         self.wait().await
+    }
+}
+
+/// What a supervisor that was killed itself leaves to us. Its leader has not been waited for, so the id is still its own.
+fn kill_group(leader: i32) {
+    if let Some(leader) = Pid::from_raw(leader) {
+        let _ = kill_process_group(leader, Signal::KILL);
     }
 }
 
@@ -106,8 +120,9 @@ fn this_program() -> PathBuf {
         let test = env::current_exe().unwrap_or_default();
         return test.ancestors().nth(2).unwrap_or(&test).join("rtws");
     }
-    if cfg!(target_os = "linux") {
-        return "/proc/self/exe".into();
+    let running = PathBuf::from("/proc/self/exe");
+    if running.exists() {
+        return running;
     }
     env::current_exe().unwrap_or_else(|_| "rtws".into())
 }
@@ -161,7 +176,8 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[tokio::test]
     async fn children_in_sessions_of_their_own_are_killed_as_well() {
-        let mut group = Group::spawn(&shell("setsid sh -c 'setsid sleep 600 & echo x'")).unwrap();
+        let confined = Program { most_processes: Some(8), ..shell("setsid sh -c 'setsid sleep 600 & echo x'") };
+        let mut group = Group::spawn(&confined).unwrap();
         let mut pipe = group.take_stdout().unwrap();
         assert_eq!(group.wait().await.unwrap(), Ended::Exited(0));
         assert_eq!(read_to_end(&mut pipe).await, "x\n");
@@ -183,6 +199,27 @@ mod tests {
         let mut pipe = group.take_stdout().unwrap();
         first_byte(&mut pipe).await;
         assert_eq!(group.stop(Duration::from_secs(10)).await.unwrap(), Ended::Exited(7));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_supervisor_that_is_killed_leaves_its_group_to_us() {
+        let mut group = Group::spawn(&shell("sleep 600 & echo x; wait")).unwrap();
+        let mut pipe = group.take_stdout().unwrap();
+        first_byte(&mut pipe).await;
+        let supervisor = Pid::from_raw(group.supervisor.id().unwrap().try_into().unwrap()).unwrap();
+        rustix::process::kill_process(supervisor, Signal::KILL).unwrap();
+        let error = group.wait().await.unwrap_err();
+        assert!(error.to_string().contains("too early"), "{error}");
+        read_to_end(&mut pipe).await;
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn processes_that_have_ended_do_not_count() {
+        let script = "for i in 1 2 3 4 5 6 7 8 9; do setsid -f true; done; sleep 0.3; exit 7";
+        let many = Program { most_processes: Some(8), ..shell(script) };
+        assert_eq!(Group::spawn(&many).unwrap().wait().await.unwrap(), Ended::Exited(7));
     }
 
     #[tokio::test]

@@ -42,7 +42,8 @@ impl Group {
 
     /// Waits for the leader, then kills what it left behind.
     pub(in crate::runner) async fn wait(&mut self) -> io::Result<Ended> {
-        let status = self.leader.wait().await?;
+        // The job's own wait is for all of its processes.
+        let status = self.leader.inner_mut().wait().await?;
         self.kill();
         Ok(Ended::from(status))
     }

@@ -1,37 +1,15 @@
-//! How long a learner waits from the save to the verdict on the screen.
-//!
-//! `cargo bench --profile dev --bench latency` saves an exercise twenty times while the program shows it in a
-//! pseudo-terminal, now right and now wrong, and waits for each verdict to be drawn. What the build alone takes is
-//! measured beside it, with the same command and the same changes, and how long a key waits while a check goes on. Run it
-//! on an idle machine.
-
-#![cfg(unix)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a bench prints, and may fail"
-)]
-#![allow(dead_code, reason = "the tests use the rest of these modules")]
-
-#[path = "../tests/common/mod.rs"]
-mod common;
-#[path = "../tests/learn/learner.rs"]
-mod learner;
-#[path = "../tests/learn/workshop.rs"]
-mod workshop;
+//! The measurement.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use learner::{BUILD, Learner};
-use workshop::Workshop;
+use crate::learner::{BUILD, Learner};
+use crate::workshop::Workshop;
 
 const SAVES: usize = 20;
 const EXERCISE: &str = "greet";
 
-fn main() {
+pub(crate) fn run() {
     let workshop = Workshop::fresh();
     let solution = workshop.solution(EXERCISE);
     let right = |number: usize| format!("{solution}\n// right, number {number}\n");
