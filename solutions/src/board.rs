@@ -55,7 +55,8 @@ pub fn app(io: &Io) {
             let shared = Arc::clone(&boards);
             socket.on(event, move |socket, payload| {
                 let mut boards = shared.lock().unwrap();
-                match decide(&mut boards, &socket.rooms(), read(payload), change) {
+                let decided = read(payload).and_then(|asked| decide(&mut boards, &socket.rooms(), asked, change));
+                match decided {
                     Ok((room, told)) => socket.io().to(room).emit(announced, told),
                     Err(Refusal::Message(message)) => refuse(socket, &message),
                     Err(Refusal::Conflict(task)) => socket.emit("task-conflict", task),
@@ -70,22 +71,18 @@ fn join_project(socket: &Socket, payload: &Payload, boards: &Boards) {
     let Some(project_id) = project_id.filter(|id| !id.is_empty()) else {
         return refuse(socket, "projectId required");
     };
-    let tasks = boards.get(project_id).into_iter().flatten();
-    let tasks: Vec<_> = tasks
-        .map(|Task { task_id, title, version, .. }| json!({ "taskId": task_id, "title": title, "version": version }))
-        .collect();
+    let tasks: Vec<_> = boards.get(project_id).into_iter().flatten().map(in_snapshot).collect();
     socket.join(room(project_id));
     socket.emit("joined", json!({ "projectId": project_id, "tasks": tasks }));
 }
 
+/// The project goes without saying there.
+fn in_snapshot(Task { task_id, title, version, .. }: &Task) -> Value {
+    json!({ "taskId": task_id, "title": title, "version": version })
+}
+
 /// The room to tell and what to tell it, or why not.
-fn decide(
-    boards: &mut Boards,
-    rooms: &[String],
-    asked: Result<Task, Refusal>,
-    change: Change,
-) -> Result<(String, Value), Refusal> {
-    let asked = asked?;
+fn decide(boards: &mut Boards, rooms: &[String], asked: Task, change: Change) -> Result<(String, Value), Refusal> {
     let room = room(&asked.project_id);
     if !rooms.contains(&room) {
         return Err(message("join the project first"));
