@@ -17,7 +17,7 @@ use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
 pub mod worked_example;
 
 /// The worked example with each bug, made by `build.rs` from the lesson's own files.
-mod bugs {
+pub(crate) mod bugs {
     include!(concat!(env!("OUT_DIR"), "/bugs.rs"));
 }
 

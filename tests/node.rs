@@ -18,7 +18,7 @@ use std::{fs, iter, path::Path, process::Command, sync::Mutex, thread};
 
 use scenario::script::ServerSettings;
 use scenarios::Case;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use wire::{Running, assert_code, rtws, serve, stdout};
 
 /// Scenarios of an exercise that are played at the same time. They wait most of their time, which is real here.
@@ -76,16 +76,18 @@ fn assert_twin_passes(exercise: &str) {
 }
 
 fn play_on_node(exercise: &str, case: &Case) -> Result<(), String> {
+    if case.script.server.queue_messages.is_some() {
+        return Err(format!("{}: it bounds the queues, and the official server cannot", case.name));
+    }
     let (server, address) = node_server(exercise, &options(&case.script.server));
     case.play(&address).map_err(|difference| difference + &server.said())
 }
 
 /// The settings of a scenario in the words of the official server.
 fn options(settings: &ServerSettings) -> Value {
-    assert_eq!(settings.queue_messages, None, "the official server bounds no queue");
     let times = [("pingInterval", settings.ping_interval_ms), ("pingTimeout", settings.ping_timeout_ms)];
     let set = times.into_iter().filter_map(|(name, time)| Some((name.to_owned(), json!(time?))));
-    Value::Object(Map::from_iter(set))
+    Value::Object(set.collect())
 }
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/node");

@@ -1,5 +1,6 @@
 //! Scenarios of the course, played over TCP with `rtws play` and held to the snapshots of the simulated network.
 
+#![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is a failed test")]
 
 use std::{
@@ -7,7 +8,7 @@ use std::{
     str::from_utf8,
 };
 
-use rtws::course::{Colour, Course, render};
+use rtws::course::{Colour, Course, ScenarioFile, render};
 use scenario::{Script, transcript::Transcript};
 use similar::TextDiff;
 
@@ -16,7 +17,7 @@ use crate::wire::command;
 /// A scenario and what is expected of it.
 pub(crate) struct Case {
     /// As `rtws play` takes it: `exercise/scenario`.
-    name: String,
+    pub(crate) name: String,
     pub(crate) script: Script,
     snapshot: PathBuf,
 }
@@ -28,7 +29,7 @@ pub(crate) fn of(exercise: &str) -> Vec<Case> {
     let snapshots = course.files(exercise).unwrap().snapshots;
     let (_, exercise) = course.exercise(exercise).unwrap();
     assert!(!exercise.scenarios.is_empty(), "{} has no scenarios", exercise.id);
-    let case = |file: &rtws::course::ScenarioFile| Case {
+    let case = |file: &ScenarioFile| Case {
         name: format!("{}/{}", exercise.id, file.name),
         script: Script::load(&file.path).unwrap(),
         snapshot: snapshots.join(format!("{}.snap", file.name)),
