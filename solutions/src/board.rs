@@ -1,4 +1,4 @@
-//! A shared board: three events, each read into a task and decided by a function of the project's tasks.
+//! A shared board: each event is read into a task, and the board of its project decides without knowing a socket.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -17,8 +17,12 @@ struct Task {
     version: u64,
 }
 
-/// The tasks of each project, oldest first.
-type Boards = HashMap<String, Vec<Task>>;
+/// The board of each project.
+type Boards = HashMap<String, Board>;
+
+/// The tasks of one project, oldest first.
+#[derive(Default)]
+struct Board(Vec<Task>);
 
 /// What only the sender hears of.
 enum Refusal {
@@ -29,14 +33,14 @@ enum Refusal {
 /// What a payload asks for.
 type Read = fn(&Payload) -> Result<Task, Refusal>;
 
-/// Changes the tasks of a project and returns what the room is told, or changes nothing.
-type Change = fn(&mut Vec<Task>, Task) -> Result<Value, Refusal>;
+/// Changes a board and returns what the room is told, or changes nothing.
+type Change = fn(&mut Board, Task) -> Result<Value, Refusal>;
 
 /// What a client sends, and what the room hears of it.
 const EVENTS: [(&str, Read, Change, &str); 3] = [
-    ("create-task", to_create, create, "task-created"),
-    ("update-task", to_update, update, "task-updated"),
-    ("delete-task", to_delete, delete, "task-deleted"),
+    ("create-task", to_create, Board::create, "task-created"),
+    ("update-task", to_update, Board::update, "task-updated"),
+    ("delete-task", to_delete, Board::delete, "task-deleted"),
 ];
 
 /// In characters, for every text.
@@ -71,14 +75,9 @@ fn join_project(socket: &Socket, payload: &Payload, boards: &Boards) {
     let Some(project_id) = project_id.filter(|id| !id.is_empty()) else {
         return refuse(socket, "projectId required");
     };
-    let tasks: Vec<_> = boards.get(project_id).into_iter().flatten().map(in_snapshot).collect();
+    let tasks = boards.get(project_id).map_or_else(|| json!([]), Board::snapshot);
     socket.join(room(project_id));
     socket.emit("joined", json!({ "projectId": project_id, "tasks": tasks }));
-}
-
-/// The project goes without saying there.
-fn in_snapshot(Task { task_id, title, version, .. }: &Task) -> Value {
-    json!({ "taskId": task_id, "title": title, "version": version })
 }
 
 /// The room to tell and what to tell it, or why not.
@@ -87,34 +86,44 @@ fn decide(boards: &mut Boards, rooms: &[String], asked: Task, change: Change) ->
     if !rooms.contains(&room) {
         return Err(message("join the project first"));
     }
-    let tasks = boards.entry(asked.project_id.clone()).or_default();
-    Ok((room, change(tasks, asked)?))
+    let board = boards.entry(asked.project_id.clone()).or_default();
+    Ok((room, change(board, asked)?))
 }
 
-fn create(tasks: &mut Vec<Task>, asked: Task) -> Result<Value, Refusal> {
-    if let Some(task) = tasks.iter().find(|task| task.task_id == asked.task_id) {
-        return Err(Refusal::Conflict(task.clone()));
+impl Board {
+    fn create(&mut self, asked: Task) -> Result<Value, Refusal> {
+        if let Some(task) = self.0.iter().find(|task| task.task_id == asked.task_id) {
+            return Err(Refusal::Conflict(task.clone()));
+        }
+        let told = json!(asked);
+        self.0.push(asked);
+        Ok(told)
     }
-    let told = json!(asked);
-    tasks.push(asked);
-    Ok(told)
-}
 
-fn update(tasks: &mut Vec<Task>, asked: Task) -> Result<Value, Refusal> {
-    let place = place(tasks, &asked)?;
-    tasks[place] = Task { version: asked.version + 1, ..asked };
-    Ok(json!(tasks[place]))
-}
+    fn update(&mut self, asked: Task) -> Result<Value, Refusal> {
+        let place = self.place(&asked)?;
+        self.0[place] = Task { version: asked.version + 1, ..asked };
+        Ok(json!(self.0[place]))
+    }
 
-fn delete(tasks: &mut Vec<Task>, asked: Task) -> Result<Value, Refusal> {
-    let task = tasks.remove(place(tasks, &asked)?);
-    Ok(json!({ "projectId": task.project_id, "taskId": task.task_id }))
-}
+    fn delete(&mut self, asked: Task) -> Result<Value, Refusal> {
+        let task = self.0.remove(self.place(&asked)?);
+        Ok(json!({ "projectId": task.project_id, "taskId": task.task_id }))
+    }
 
-/// Where the task is, if it is still the one that the sender has seen.
-fn place(tasks: &[Task], asked: &Task) -> Result<usize, Refusal> {
-    let place = tasks.iter().position(|task| task.task_id == asked.task_id).ok_or_else(|| message("no such task"))?;
-    if tasks[place].version == asked.version { Ok(place) } else { Err(Refusal::Conflict(tasks[place].clone())) }
+    /// Where the task is, if it is still the one that the sender has seen.
+    fn place(&self, asked: &Task) -> Result<usize, Refusal> {
+        let place = self.0.iter().position(|task| task.task_id == asked.task_id);
+        let place = place.ok_or_else(|| message("no such task"))?;
+        let task = &self.0[place];
+        if task.version == asked.version { Ok(place) } else { Err(Refusal::Conflict(task.clone())) }
+    }
+
+    /// Who joins a project knows which one, so its tasks need not say so.
+    fn snapshot(&self) -> Value {
+        let tasks = self.0.iter();
+        tasks.map(|task| json!({ "taskId": task.task_id, "title": task.title, "version": task.version })).collect()
+    }
 }
 
 fn to_create(payload: &Payload) -> Result<Task, Refusal> {
