@@ -4,15 +4,16 @@ use rooms::Io;
 
 /// The server under test.
 pub fn app(io: &Io) {
+    // What all clients share is made here, once: the tasks of each project.
     io.on_connection(|socket| {
         socket.on("join-project", |_socket, _payload| {
-            // As in the exercise of that name. Page: "Joining".
+            // As in the exercise of that name, and `joined` carries the tasks. Page: "Joining".
         });
 
         // Three events of members: create-task, update-task, delete-task.
-        // Page: "The three events", "What is checked, and in which order".
+        // Page: "The three events", "Conflicts", "What is checked, and in which order".
         //
-        // They differ in their names and in one field, so look for what they share before you
-        // write the second one.
+        // They share most of their checks, so look for what is common before you write the
+        // second one.
     });
 }

@@ -1,70 +1,173 @@
-//! A shared board: three events, one table, one path through the checks.
+//! A shared board: each event is read into a task, and the board of its project decides without knowing a socket.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
 use rooms::{Io, Payload, Socket};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Value, json};
 
-/// What a client sends, what the room hears of it, and the fields of both.
-const EVENTS: [(&str, &str, &[&str]); 3] = [
-    ("create-task", "task-created", WITH_TITLE),
-    ("update-task", "task-updated", WITH_TITLE),
-    ("delete-task", "task-deleted", IDS),
+/// A task as the room hears of it.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Task {
+    project_id: String,
+    task_id: String,
+    title: String,
+    version: u64,
+}
+
+/// The board of each project.
+type Boards = HashMap<String, Board>;
+
+/// The tasks of one project, oldest first.
+#[derive(Default)]
+struct Board(Vec<Task>);
+
+/// What only the sender hears of.
+enum Refusal {
+    Message(String),
+    Conflict(Task),
+}
+
+/// What a payload asks for.
+type Read = fn(&Payload) -> Result<Task, Refusal>;
+
+/// Changes a board and returns what the room is told, or changes nothing.
+type Change = fn(&mut Board, Task) -> Result<Value, Refusal>;
+
+/// What a client sends, and what the room hears of it.
+const EVENTS: [(&str, Read, Change, &str); 3] = [
+    ("create-task", to_create, Board::create, "task-created"),
+    ("update-task", to_update, Board::update, "task-updated"),
+    ("delete-task", to_delete, Board::delete, "task-deleted"),
 ];
-const WITH_TITLE: &[&str] = &["projectId", "taskId", "title"];
-const IDS: &[&str] = &["projectId", "taskId"];
 
-/// In characters, for every field.
+/// In characters, for every text.
 const LIMIT: usize = 80;
 
-/// The members of a project see each other's changes to its tasks.
+/// The members of a project see its tasks and each other's changes to them.
 pub fn app(io: &Io) {
-    io.on_connection(|socket| {
-        socket.on("join-project", join_project);
-        for (event, announced, fields) in EVENTS {
+    // Each handler holds the lock until everything is sent, so that a snapshot and the events around it are in the
+    // order of the changes.
+    let boards = Arc::new(Mutex::new(Boards::new()));
+    io.on_connection(move |socket| {
+        let shared = Arc::clone(&boards);
+        socket.on("join-project", move |socket, payload| join_project(socket, payload, &shared.lock().unwrap()));
+
+        for (event, read, change, announced) in EVENTS {
+            let shared = Arc::clone(&boards);
             socket.on(event, move |socket, payload| {
-                let accepted = accept(socket, payload, fields);
-                match accepted {
-                    Ok((room, task)) => socket.io().to(room).emit(announced, task),
-                    Err(message) => refuse(socket, &message),
+                let mut boards = shared.lock().unwrap();
+                let decided = read(payload).and_then(|asked| decide(&mut boards, &socket.rooms(), asked, change));
+                match decided {
+                    Ok((room, told)) => socket.io().to(room).emit(announced, told),
+                    Err(Refusal::Message(message)) => refuse(socket, &message),
+                    Err(Refusal::Conflict(task)) => socket.emit("task-conflict", task),
                 }
             });
         }
     });
 }
 
-fn join_project(socket: &Socket, payload: &Payload) {
+fn join_project(socket: &Socket, payload: &Payload, boards: &Boards) {
     let project_id = payload["projectId"].as_str().map(str::trim);
     let Some(project_id) = project_id.filter(|id| !id.is_empty()) else {
         return refuse(socket, "projectId required");
     };
+    let tasks = boards.get(project_id).map_or_else(|| json!([]), Board::snapshot);
     socket.join(room(project_id));
-    socket.emit("joined", json!({ "projectId": project_id }));
+    socket.emit("joined", json!({ "projectId": project_id, "tasks": tasks }));
 }
 
-type Accepted = (String, Value);
-
-/// The room to tell and the task to tell it, or why not.
-fn accept(socket: &Socket, payload: &Payload, fields: &[&str]) -> Result<Accepted, String> {
-    let mut task = Map::new();
-    for &name in fields {
-        task.insert(name.to_owned(), field(payload, name)?.into());
+/// The room to tell and what to tell it, or why not.
+fn decide(boards: &mut Boards, rooms: &[String], asked: Task, change: Change) -> Result<(String, Value), Refusal> {
+    let room = room(&asked.project_id);
+    if !rooms.contains(&room) {
+        return Err(message("join the project first"));
     }
-    let room = room(field(payload, "projectId")?);
-    if !socket.rooms().contains(&room) {
-        return Err("join the project first".to_owned());
-    }
-    Ok((room, task.into()))
+    let board = boards.entry(asked.project_id.clone()).or_default();
+    Ok((room, change(board, asked)?))
 }
 
-/// A field that may go out to others: a string, not blank, not endless.
-fn field<'a>(payload: &'a Payload, name: &str) -> Result<&'a str, String> {
+impl Board {
+    fn create(&mut self, asked: Task) -> Result<Value, Refusal> {
+        if let Some(task) = self.0.iter().find(|task| task.task_id == asked.task_id) {
+            return Err(Refusal::Conflict(task.clone()));
+        }
+        let told = json!(asked);
+        self.0.push(asked);
+        Ok(told)
+    }
+
+    fn update(&mut self, asked: Task) -> Result<Value, Refusal> {
+        let place = self.place(&asked)?;
+        self.0[place] = Task { version: asked.version + 1, ..asked };
+        Ok(json!(self.0[place]))
+    }
+
+    fn delete(&mut self, asked: Task) -> Result<Value, Refusal> {
+        let task = self.0.remove(self.place(&asked)?);
+        Ok(json!({ "projectId": task.project_id, "taskId": task.task_id }))
+    }
+
+    /// Where the task is, if it is still the one that the sender has seen.
+    fn place(&self, asked: &Task) -> Result<usize, Refusal> {
+        let place = self.0.iter().position(|task| task.task_id == asked.task_id);
+        let place = place.ok_or_else(|| message("no such task"))?;
+        let task = &self.0[place];
+        if task.version == asked.version { Ok(place) } else { Err(Refusal::Conflict(task.clone())) }
+    }
+
+    /// Who joins a project knows which one, so its tasks need not say so.
+    fn snapshot(&self) -> Value {
+        let tasks = self.0.iter();
+        tasks.map(|task| json!({ "taskId": task.task_id, "title": task.title, "version": task.version })).collect()
+    }
+}
+
+fn to_create(payload: &Payload) -> Result<Task, Refusal> {
+    Ok(Task {
+        project_id: text(payload, "projectId")?,
+        task_id: text(payload, "taskId")?,
+        title: text(payload, "title")?,
+        version: 1,
+    })
+}
+
+fn to_update(payload: &Payload) -> Result<Task, Refusal> {
+    let task = to_create(payload)?;
+    Ok(Task { version: version(payload)?, ..task })
+}
+
+fn to_delete(payload: &Payload) -> Result<Task, Refusal> {
+    Ok(Task {
+        project_id: text(payload, "projectId")?,
+        task_id: text(payload, "taskId")?,
+        title: String::new(),
+        version: version(payload)?,
+    })
+}
+
+/// A text that may go out to others: not blank, not endless.
+fn text(payload: &Payload, name: &str) -> Result<String, Refusal> {
     payload[name]
         .as_str()
         .filter(|text| !text.trim().is_empty() && text.chars().count() <= LIMIT)
-        .ok_or_else(|| format!("{name} invalid"))
+        .map(str::to_owned)
+        .ok_or_else(|| message(&format!("{name} invalid")))
+}
+
+fn version(payload: &Payload) -> Result<u64, Refusal> {
+    payload["version"].as_u64().filter(|&version| version >= 1).ok_or_else(|| message("version invalid"))
 }
 
 fn room(project_id: &str) -> String {
     format!("project:{project_id}")
+}
+
+fn message(message: &str) -> Refusal {
+    Refusal::Message(message.to_owned())
 }
 
 fn refuse(socket: &Socket, message: &str) {

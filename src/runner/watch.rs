@@ -123,6 +123,7 @@ impl ExerciseWatcher {
 /// Returns once a change of a file in `folder` has been noticed, which is made for that and undone. Where changes go
 /// unnoticed it never returns.
 pub async fn notices_changes(folder: &Path) -> Result<(), WatchError> {
+    fs::read_dir(folder).map_err(|source| WatchError::Folder { folder: folder.to_owned(), source })?;
     let mut watcher = ExerciseWatcher::start(folder, QUIET)?;
     let unwritable = |source| WatchError::Unwritable { folder: folder.to_owned(), source };
     // Named as an exercise is, or it would be passed over.

@@ -90,7 +90,8 @@ async fn run(supervised: &Supervised, line: net::UnixStream) -> io::Result<Told>
     let mut input = leader.stdin.take();
     let group = leader.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
     if let Some(group) = group {
-        tell(&line, &Told::Started(group.as_raw_pid()))?;
+        // If the other end is gone already, that is noticed below.
+        let _ = tell(&line, &Told::Started(group.as_raw_pid()));
     }
     line.set_nonblocking(true)?;
     let mut line = UnixStream::from_std(line)?;
