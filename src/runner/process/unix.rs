@@ -207,6 +207,7 @@ mod tests {
         let mut group = Group::spawn(&shell("sleep 600 & echo x; wait")).unwrap();
         let mut pipe = group.take_stdout().unwrap();
         first_byte(&mut pipe).await;
+        assert!(group.hear().await.unwrap() > 0, "it says who leads the group");
         let supervisor = Pid::from_raw(group.supervisor.id().unwrap().try_into().unwrap()).unwrap();
         rustix::process::kill_process(supervisor, Signal::KILL).unwrap();
         let error = group.wait().await.unwrap_err();
