@@ -1,6 +1,7 @@
 //! The embedded server: the worked example on TCP, on this machine alone.
 //!
-//! What the learner re-types is what runs: the worked example is compiled from the lesson's own file.
+//! What the learner re-types is what runs: the worked example is compiled from the lesson's own file. In the workshop each
+//! bug of the catalogue runs beside it, in the namespace `/bugs/<id>`, so that a page can show what it does.
 
 use std::{
     io,
@@ -14,6 +15,11 @@ use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
 /// The worked example, from the lesson's own file.
 #[path = "../lessons/01-realtime-websockets/worked-example.rs"]
 pub mod worked_example;
+
+/// The worked example with each bug, made by `build.rs` from the lesson's own files.
+pub(crate) mod bugs {
+    include!(concat!(env!("OUT_DIR"), "/bugs.rs"));
+}
 
 /// The port that people know. [`Embedded::start`] takes a later one if it must.
 pub const PORT: u16 = 7420;
@@ -38,13 +44,13 @@ pub struct Embedded {
 }
 
 impl Embedded {
-    /// Serves on the first free port of 127.0.0.1, from `first_port` on. [`Embedded::address`] says which it is.
+    /// Serves on the first free port of 127.0.0.1, from `first_port` on, the bugs as well. [`Embedded::address`] says which it is.
     ///
     /// Whoever stops reading the records keeps the server running, but lifecycle records pile up.
     pub async fn start(first_port: u16) -> io::Result<(Self, Records)> {
         let last_port = first_port.saturating_add(PORTS - 1);
         for port in first_port..=last_port {
-            match Self::bind((Ipv4Addr::LOCALHOST, port).into(), Config::default()).await {
+            match Self::observed((Ipv4Addr::LOCALHOST, port).into(), Config::default(), with_bugs).await {
                 Err(error) if is_taken(&error) => {}
                 result => return result,
             }
@@ -56,19 +62,23 @@ impl Embedded {
 
     /// Serves on exactly this address. Port 0 lets the system choose.
     pub async fn bind(address: SocketAddr, config: Config) -> io::Result<(Self, Records)> {
-        let (feed, receiver) = observer::feed(LOG_LINES);
-        let io = Io::observed(config, feed);
-        let server = Self::serve(address, io.clone()).await?;
-        Ok((server, Records::new(io, receiver, COUNTERS_PERIOD)))
+        Self::observed(address, config, worked_example::app).await
     }
 
     /// Serves on exactly this address, with nobody to watch.
     pub async fn bind_unobserved(address: SocketAddr, config: Config) -> io::Result<Self> {
-        Self::serve(address, Io::new(config)).await
+        Self::serve(address, Io::new(config), worked_example::app).await
     }
 
-    async fn serve(address: SocketAddr, io: Io) -> io::Result<Self> {
-        worked_example::app(&io);
+    async fn observed(address: SocketAddr, config: Config, app: fn(&Io)) -> io::Result<(Self, Records)> {
+        let (feed, receiver) = observer::feed(LOG_LINES);
+        let io = Io::observed(config, feed);
+        let server = Self::serve(address, io.clone(), app).await?;
+        Ok((server, Records::new(io, receiver, COUNTERS_PERIOD)))
+    }
+
+    async fn serve(address: SocketAddr, io: Io, app: fn(&Io)) -> io::Result<Self> {
+        app(&io);
         let server = Server::bind(address, io).await?;
         let address = server.address();
         let (stop, stopped) = oneshot::channel::<()>();
@@ -92,6 +102,13 @@ impl Embedded {
         if timeout(STOP_TIMEOUT, self.serving).await.is_err() {
             serving.abort();
         }
+    }
+}
+
+fn with_bugs(io: &Io) {
+    worked_example::app(io);
+    for (id, app) in bugs::ALL {
+        app(&io.of(&format!("/bugs/{id}")));
     }
 }
 

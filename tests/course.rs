@@ -5,6 +5,9 @@
 use std::path::Path;
 
 use rtws::course::{Body, Colour, Course, render};
+use rtws::server::{Embedded, PORT};
+use scenario::network::Address;
+use scenario::{Network, Script};
 
 fn course() -> Course {
     Course::load(Path::new(env!("CARGO_MANIFEST_DIR")))
@@ -37,7 +40,7 @@ fn every_exercise_has_a_starter_a_solution_and_two_scenarios_with_snapshots() {
 }
 
 #[test]
-fn every_assertion_that_a_bug_lays_out_can_be_read() {
+fn every_assertion_that_a_bug_lays_out_can_be_read_and_asserts_nothing_before_it_is_completed() {
     for lesson in course().lessons {
         let debugs = lesson.steps.iter().filter_map(|step| match &step.body {
             Body::Debug(debug) => Some(debug),
@@ -45,7 +48,12 @@ fn every_assertion_that_a_bug_lays_out_can_be_read() {
         });
         for bug in debugs.flat_map(|debug| &debug.bugs) {
             let name = format!("{}.toml", bug.id);
-            scenario::Script::parse(&bug.assertion_starter, Path::new(&name)).unwrap_or_else(|error| panic!("{error}"));
+            let asserts = |text: &str| {
+                let script = scenario::Script::parse(text, Path::new(&name)).unwrap_or_else(|error| panic!("{error}"));
+                script.steps.iter().any(|step| step.action.is_expectation())
+            };
+            assert!(!asserts(&bug.assertion_starter), "{name}");
+            assert!(asserts(&bug.completed_assertion()), "{name}");
         }
     }
 }
@@ -102,4 +110,18 @@ fn the_steps_cover_every_section_of_the_module_and_no_other() {
     let lesson = course.lesson("realtime-websockets").unwrap();
     let covered: Vec<&str> = lesson.sections().into_iter().map(|(section, _)| section).collect();
     assert_eq!(covered, SECTIONS, "in the order of the module, too");
+}
+
+#[tokio::test]
+async fn what_a_step_shows_happens_on_the_embedded_server() {
+    let (embedded, _records) = Embedded::start(PORT).await.unwrap();
+    let network = Network::Tcp(Address::parse(&embedded.address().to_string()).unwrap());
+    let steps = course().lessons.into_iter().flat_map(|lesson| lesson.steps);
+    for show in steps.filter_map(|step| step.show) {
+        let script = Script::parse(&show.scenario, Path::new(&show.name)).unwrap_or_else(|error| panic!("{error}"));
+        assert!(script.steps.iter().any(|step| step.action.is_expectation()), "{} expects nothing", show.name);
+        let outcome = scenario::run(&script, network.clone()).await.unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!((outcome.unmet, outcome.end), (Vec::new(), None), "{}\n{}", show.name, outcome.transcript);
+    }
+    embedded.stop().await;
 }

@@ -105,6 +105,7 @@ fn in_words(end: &End) -> String {
     match end {
         End::Stuck(client) => format!("the server stopped answering {client}"),
         End::Gone(client) => format!("the server had ended {client}'s connection, which is needed"),
+        End::Unasked { client, event } => format!("the server waits for no ack of {event} from {client}"),
         End::Refused { client, error } => format!("{client} cannot connect: {error}"),
     }
 }

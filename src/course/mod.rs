@@ -40,7 +40,7 @@ pub use plant::DoesNotFit;
 pub use render::{Colour, render};
 pub use types::{
     Body, Bug, Chunk, Compare, Course, Debug, Exercise, ExerciseRef, Interview, Lesson, Predict, Prompt, Question,
-    Reflect, Replacement, Retype, ScenarioFile, Step,
+    Reflect, Replacement, Retype, ScenarioFile, Show, Step,
 };
 
 /// Whether `text` is an id: lower-case letters, digits and single hyphens between them.

@@ -1,4 +1,4 @@
-//! Putting a bug into source code, and what it says when the code is not as expected.
+//! Putting a bug into source code, what it says when the code is not as expected, and what proves it.
 
 use super::types::{Bug, Replacement};
 
@@ -34,6 +34,11 @@ impl Bug {
         Ok(planted)
     }
 
+    /// The assertion that it lays out, completed by its proof: a scenario that tells the bug from the worked example.
+    pub fn completed_assertion(&self) -> String {
+        format!("{}\n{}", self.assertion_starter, self.proof)
+    }
+
     fn only_place(&self, source: &str, replacement: &Replacement) -> Result<usize, DoesNotFit> {
         let mut places = source.match_indices(replacement.find.as_str());
         let times = match (places.next(), places.next()) {
@@ -62,6 +67,7 @@ mod tests {
             pitfall: String::new(),
             replacements,
             assertion_starter: String::new(),
+            proof: String::new(),
             explanation: String::new(),
         }
     }

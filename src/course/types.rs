@@ -45,8 +45,19 @@ pub struct Step {
     pub sections: Vec<String>,
     /// What to read, as Markdown; may be empty except in a read step.
     pub text: String,
+    /// What to show happening on the embedded server, beside what is told.
+    pub show: Option<Show>,
     /// What kind of step it is, and what that kind needs.
     pub body: Body,
+}
+
+/// A scenario that is played on the embedded server while the learner watches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Show {
+    /// The name of its file.
+    pub name: String,
+    /// The scenario, as TOML.
+    pub scenario: String,
 }
 
 /// The kinds of steps.
@@ -167,6 +178,8 @@ pub struct Bug {
     pub replacements: Vec<Replacement>,
     /// A scenario to begin the learner's assertion with, as TOML.
     pub assertion_starter: String,
+    /// The steps that complete it, as TOML: one way to prove the bug.
+    pub proof: String,
     /// Shown when the bug is fixed.
     pub explanation: String,
 }

@@ -9,7 +9,7 @@ use rand::{
 };
 use serde_json::{Value, json};
 
-use super::script::{Habit, JOINING, Milliseconds, Person, REJOINING, STATUSES, TASKS};
+use super::script::{Habit, JOINING, Milliseconds, Opens, Person, REJOINING, STATUSES, TASKS};
 
 /// The pause after the first failure to connect; it doubles with each further one.
 const FIRST_RETRY: u64 = 300;
@@ -49,6 +49,8 @@ pub(super) struct Mind {
     random: StdRng,
     state: State,
     failures: u32,
+    /// How often they were let in by this server.
+    visits: usize,
 }
 
 #[derive(Debug)]
@@ -60,7 +62,7 @@ enum State {
 impl Mind {
     pub(super) fn new(person: &'static Person, seed: u64) -> Self {
         let state = State::Away { for_milliseconds: person.arrives };
-        Self { person, random: StdRng::seed_from_u64(seed), state, failures: 0 }
+        Self { person, random: StdRng::seed_from_u64(seed), state, failures: 0, visits: 0 }
     }
 
     /// What goes into the CONNECT payload.
@@ -80,8 +82,9 @@ impl Mind {
                 // Only whoever got this far was really let in; otherwise a server that takes clients in and throws them
                 // out at once would see them too often.
                 self.failures = 0;
+                let rest = if round.is_empty() { draw(&mut self.random, &self.person.rest) } else { 0 };
                 let habit = next_habit(round, self.person, &mut self.random);
-                let after = draw(&mut self.random, &self.person.pace);
+                let after = rest + draw(&mut self.random, &self.person.pace);
                 plan(after, self.act(habit))
             }
         }
@@ -90,7 +93,9 @@ impl Mind {
     pub(super) fn hear(&mut self, news: News) {
         self.state = match news {
             News::Connected => {
-                State::Here { to_join: self.person.projects.iter().copied().collect(), round: Vec::new() }
+                self.visits += 1;
+                let to_join = self.projects().iter().copied().collect();
+                State::Here { to_join, round: new_round(self.person, &mut self.random) }
             }
             News::Unwelcome => {
                 let longest = (FIRST_RETRY << self.failures.min(8)).min(LAST_RETRY);
@@ -100,6 +105,7 @@ impl Mind {
             }
             News::Moved => {
                 self.failures = 0;
+                self.visits = 0;
                 State::Away { for_milliseconds: self.person.arrives }
             }
         };
@@ -126,7 +132,16 @@ impl Mind {
     }
 
     fn project(&mut self) -> &'static str {
-        self.random_of(self.person.projects)
+        self.random_of(self.projects())
+    }
+
+    /// What they have open on this visit.
+    fn projects(&self) -> &'static [&'static str] {
+        let all = self.person.projects;
+        match self.person.opens {
+            Opens::All => all,
+            Opens::OneEachVisit => all.chunks(1).cycle().nth(self.visits.saturating_sub(1)).unwrap_or_default(),
+        }
     }
 
     fn random_of(&mut self, choices: &[&'static str]) -> &'static str {
@@ -137,10 +152,17 @@ impl Mind {
 /// The next habit of the round, or the first of a new one.
 fn next_habit(round: &mut Vec<Habit>, person: &Person, random: &mut StdRng) -> Habit {
     if round.is_empty() {
-        round.extend(person.habits.iter().flat_map(|(habit, times)| std::iter::repeat_n(*habit, *times)));
-        round.shuffle(random);
+        *round = new_round(person, random);
     }
     round.pop().unwrap_or(Habit::Update)
+}
+
+/// All habits of a person in some order.
+fn new_round(person: &Person, random: &mut StdRng) -> Vec<Habit> {
+    let habits = person.habits.iter();
+    let mut round: Vec<_> = habits.flat_map(|(habit, times)| std::iter::repeat_n(*habit, *times)).collect();
+    round.shuffle(random);
+    round
 }
 
 fn plan(after: u64, deed: Deed) -> Plan {
@@ -157,6 +179,8 @@ fn draw(random: &mut StdRng, range: &Milliseconds) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::{super::script::PEOPLE, *};
 
     const MINUTE: Duration = Duration::from_mins(1);
@@ -200,16 +224,39 @@ mod tests {
     }
 
     #[test]
-    fn everyone_connects_on_time_and_joins_their_projects_first_whenever_they_connect() {
+    fn everyone_connects_on_time_and_joins_what_they_open_first_whenever_they_connect() {
         for person in PEOPLE {
             let deeds = deeds(person, 1, 2 * MINUTE);
             assert_eq!(deeds[0], (Duration::from_millis(person.arrives), Deed::Connect));
-            for (at, _) in deeds.iter().enumerate().filter(|(_, (_, deed))| *deed == Deed::Connect) {
-                for ((_, deed), project) in deeds[at + 1..].iter().zip(person.projects) {
+            let visits = deeds.iter().enumerate().filter(|(_, (_, deed))| *deed == Deed::Connect);
+            for (visit, (at, _)) in visits.enumerate() {
+                let opened = match person.opens {
+                    Opens::All => person.projects,
+                    Opens::OneEachVisit => &person.projects[visit % person.projects.len()..][..1],
+                };
+                for ((_, deed), project) in deeds[at + 1..].iter().zip(opened) {
                     assert_eq!(*deed, emit("join-project", json!({ "projectId": project })));
                 }
             }
         }
+    }
+
+    #[test]
+    fn who_opens_one_project_works_on_that_alone_until_they_go() {
+        let mut open = None;
+        let mut visits = BTreeMap::new();
+        for (_, deed) in deeds(person("eve"), 1, 3 * MINUTE) {
+            match deed {
+                Deed::Emit { event: "join-project", payload } => {
+                    open = payload["projectId"].as_str().map(str::to_owned);
+                    *visits.entry(open.clone()).or_insert(0) += 1;
+                }
+                Deed::Emit { payload, .. } => assert_eq!(payload["projectId"].as_str(), open.as_deref()),
+                _ => {}
+            }
+        }
+        assert_eq!(visits.len(), 2, "{visits:?}");
+        assert!(visits.values().all(|count| *count >= 3), "{visits:?}");
     }
 
     #[test]
@@ -235,9 +282,23 @@ mod tests {
         for seed in 0..50 {
             for person in PEOPLE {
                 let updates = count(&deeds(person, seed, MINUTE), is_update);
-                let expected = if person.name == "scraper" { 1100..=1300 } else { 3..=40 };
+                let expected = if person.name == "scraper" { 600..=900 } else { 3..=40 };
                 assert!(expected.contains(&updates), "{} makes {updates} updates a minute", person.name);
             }
+        }
+    }
+
+    #[test]
+    fn the_noisy_one_rests_between_its_bursts_and_never_before_the_first() {
+        for seed in 0..50 {
+            let deeds = deeds(person("scraper"), seed, MINUTE);
+            let pauses = deeds.windows(2).map(|pair| pair[1].0.saturating_sub(pair[0].0).as_secs());
+            let rests: Vec<_> = pauses.enumerate().filter(|(_, seconds)| *seconds > 0).collect();
+            // Connecting and joining come before the first burst.
+            let places: Vec<_> = rests.iter().map(|(place, _)| *place).collect();
+            assert_eq!(places[0], 301, "{rests:?}");
+            assert!(places.windows(2).all(|pair| pair[1] - pair[0] == 300), "{rests:?}");
+            assert!(rests.iter().all(|(_, seconds)| (10..=14).contains(seconds)), "{rests:?}");
         }
     }
 
@@ -298,5 +359,14 @@ mod tests {
         mind.next();
         mind.hear(News::Moved);
         assert_eq!(mind.next(), plan(500, Deed::Connect));
+    }
+
+    #[test]
+    fn at_another_server_they_begin_with_their_first_project() {
+        let mut mind = Mind::new(person("eve"), 1);
+        mind.hear(News::Connected);
+        mind.hear(News::Moved);
+        mind.hear(News::Connected);
+        assert_eq!(mind.next().deed, emit("join-project", json!({ "projectId": "p1" })));
     }
 }

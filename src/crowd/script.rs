@@ -12,14 +12,27 @@ pub(super) struct Person {
     pub(super) name: &'static str,
     /// When they connect for the first time, after the crowd has started.
     pub(super) arrives: u64,
-    /// The projects that they join whenever they connect, in this order.
+    /// Their projects.
     pub(super) projects: &'static [&'static str],
+    /// Which of these they join when they connect.
+    pub(super) opens: Opens,
     /// The pause before each habit.
     pub(super) pace: Milliseconds,
+    /// The further pause between two rounds of habits. Where the noisy one rests, the others can be read in the log.
+    pub(super) rest: Milliseconds,
     /// How long they stay away after they left or vanished.
     pub(super) away: Milliseconds,
     /// What they do in a round, and how often. Each round has another order.
     pub(super) habits: &'static [(Habit, usize)],
+}
+
+/// The projects that a person joins when they connect, and works on until they go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opens {
+    /// All of theirs, in order.
+    All,
+    /// One of theirs, and the next one when they come back: who is taken for a member for longer than that shows.
+    OneEachVisit,
 }
 
 /// Something that a person does while connected.
@@ -45,19 +58,25 @@ pub(super) const JOINING: Milliseconds = 50..=120;
 /// How long somebody who reloads the page is away.
 pub(super) const REJOINING: Milliseconds = 150..=400;
 
+/// No pause at all.
+const NONE: Milliseconds = 0..=0;
+
 /// What a task can be.
 pub(super) const STATUSES: &[&str] = &["open", "doing", "review", "done"];
 
 /// A project has the tasks `t1` to this one.
 pub(super) const TASKS: u32 = 9;
 
-/// Everyone. The noisy one is alone with dan in its project, so that dan's traffic shows what noise does to others.
+/// Everyone. The noisy one is alone with dan in its project, so that dan's traffic shows what noise does to others. It
+/// works in bursts.
 pub(super) const PEOPLE: &[Person] = &[
     Person {
         name: "ann",
         arrives: 50,
         projects: &["p1", "p2"],
+        opens: Opens::All,
         pace: 1500..=4000,
+        rest: NONE,
         away: 3000..=6000,
         habits: &[(Habit::Update, 7), (Habit::Rejoin, 1)],
     },
@@ -65,7 +84,9 @@ pub(super) const PEOPLE: &[Person] = &[
         name: "bob",
         arrives: 200,
         projects: &["p1"],
+        opens: Opens::All,
         pace: 2000..=4500,
+        rest: NONE,
         away: 4000..=9000,
         habits: &[(Habit::Update, 5), (Habit::JoinWithoutProject, 1)],
     },
@@ -73,7 +94,9 @@ pub(super) const PEOPLE: &[Person] = &[
         name: "cleo",
         arrives: 350,
         projects: &["p2"],
+        opens: Opens::All,
         pace: 2500..=5500,
+        rest: NONE,
         away: 4000..=9000,
         habits: &[(Habit::Update, 4), (Habit::UpdateWithoutTask, 1)],
     },
@@ -81,7 +104,9 @@ pub(super) const PEOPLE: &[Person] = &[
         name: "dan",
         arrives: 500,
         projects: &["p2", "p3"],
+        opens: Opens::All,
         pace: 2500..=5000,
+        rest: NONE,
         away: 3000..=7000,
         habits: &[(Habit::Update, 5), (Habit::Leave, 1)],
     },
@@ -89,17 +114,21 @@ pub(super) const PEOPLE: &[Person] = &[
         name: "scraper",
         arrives: 650,
         projects: &["p3"],
+        opens: Opens::All,
         pace: 30..=70,
+        rest: 10_000..=14_000,
         away: 1000..=2000,
-        habits: &[(Habit::Update, 1)],
+        habits: &[(Habit::Update, 300)],
     },
     Person {
         name: "eve",
         arrives: 800,
-        projects: &["p1"],
+        projects: &["p1", "p2"],
+        opens: Opens::OneEachVisit,
         pace: 2000..=5000,
+        rest: NONE,
         away: 2000..=5000,
-        habits: &[(Habit::Update, 4), (Habit::Vanish, 1)],
+        habits: &[(Habit::Update, 3), (Habit::Vanish, 1)],
     },
 ];
 

@@ -56,6 +56,8 @@ pub enum Action {
     Reset,
     /// Serve the learner's file, or stop.
     Live,
+    /// Play what the step tells on the embedded server.
+    Show,
     /// Plant the chosen bug.
     Plant,
     /// Plant any bug.
@@ -213,7 +215,7 @@ fn step_or_monitor(model: &Model) -> Vec<Binding> {
 
 fn step(model: &Model) -> Vec<Binding> {
     let mut all = match &model.step().body {
-        Body::Read => vec![silent(code(KeyCode::Enter, "Enter", "next", Action::Next))],
+        Body::Read => read(model, "see it happen"),
         Body::Predict(predict) => predict_keys(model, predict.choices.len()),
         Body::Retype(_) => retype(model),
         Body::Debug(_) => debug(model),
@@ -244,9 +246,18 @@ fn moving(does: &'static str) -> Vec<Binding> {
 const DIGITS: [(char, &str); 9] =
     [('1', "1"), ('2', "2"), ('3', "3"), ('4', "4"), ('5', "5"), ('6', "6"), ('7', "7"), ('8', "8"), ('9', "9")];
 
+/// What is there to be read, and perhaps to be shown.
+fn read(model: &Model, does: &'static str) -> Vec<Binding> {
+    let mut all = vec![silent(code(KeyCode::Enter, "Enter", "next", Action::Next))];
+    if model.step().show.is_some() {
+        all.push(key('s', "s", does, Action::Show));
+    }
+    all
+}
+
 fn predict_keys(model: &Model, choices: usize) -> Vec<Binding> {
     if matches!(model.screen, Screen::Predict { answered: Some(_), .. }) {
-        return vec![silent(code(KeyCode::Enter, "Enter", "next", Action::Next))];
+        return read(model, "see it again");
     }
     let mut all = vec![code(KeyCode::Enter, "Enter", "answer", Action::Answer)];
     let digits = DIGITS.iter().take(choices).enumerate();
@@ -294,8 +305,9 @@ fn debug(model: &Model) -> Vec<Binding> {
             vec![key('a', "a", "write the assertion", Action::Assert), live, another]
         }
         Some(DebugStage::Asserting) if !choosing => vec![
-            key('e', "e", "edit the assertion", Action::Edit),
+            key('e', "e", "edit it", Action::Edit),
             key('c', "c", "try it", Action::Check),
+            key('h', "h", "hint", Action::Hint),
             live,
             another,
         ],

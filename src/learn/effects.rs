@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use scenario::network::Address;
 use scenario::{Network, Script};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use crate::course::Bug;
+use crate::course::{Bug, Show};
 use crate::crowd::Crowd;
 use crate::progress::{Backups, Note, Notes, Store};
 use crate::runner::{self, CheckReport, Package, Workshop};
@@ -19,6 +20,9 @@ use super::saver::Saver;
 
 /// Messages that may wait for the model. A server that prints faster has to wait.
 pub(super) const WAITING_MESSAGES: usize = 1024;
+
+/// Time between two steps of what is shown: enough to see each in the monitor.
+const SHOWING: Duration = Duration::from_millis(600);
 
 /// What only the main loop can do.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,6 +43,8 @@ pub(super) struct Effects {
     live: Task,
     /// The first build.
     preparing: Task,
+    /// What a step shows.
+    showing: Task,
 }
 
 /// What the tasks need.
@@ -107,7 +113,14 @@ impl Effects {
             crowd,
             messages,
         };
-        Self { tools: Arc::new(tools), saver, work: Task::default(), live: Task::default(), preparing: Task::default() }
+        Self {
+            tools: Arc::new(tools),
+            saver,
+            work: Task::default(),
+            live: Task::default(),
+            preparing: Task::default(),
+            showing: Task::default(),
+        }
     }
 
     /// Builds what all exercises need, so that the first check is quick.
@@ -153,6 +166,10 @@ impl Effects {
                 tools.crowd.follow(tools.embedded.clone());
                 tools.tell_now(Message::LiveEnded(None));
             }
+            Effect::Show(show) => self.showing.replace(async move {
+                let result = tools.play(&show).await;
+                tools.tell(Message::Shown { name: show.name, result }).await;
+            }),
             quick => tools.run_quick(quick),
         }
         None
@@ -163,11 +180,19 @@ impl Effects {
         self.work.ended().await;
         self.live.ended().await;
         self.preparing.ended().await;
+        self.showing.ended().await;
         self.saver.finish();
     }
 }
 
 impl Tools {
+    /// Plays on the embedded server what a step shows. Its transcript says who received what.
+    async fn play(&self, show: &Show) -> Result<String, String> {
+        let script = Script::parse(&show.scenario, Path::new(&show.name)).map_err(|error| error.to_string())?;
+        let played = scenario::run::run_slowly(&script, self.embedded.clone(), SHOWING).await;
+        played.map(|outcome| outcome.transcript.to_string()).map_err(|error| error.to_string())
+    }
+
     /// Effects that touch a small file and are done.
     fn run_quick(&self, effect: Effect) {
         let message = match effect {
@@ -299,7 +324,7 @@ impl Tools {
         let script = Script::load(&path).map_err(|error| error.to_string())?;
         if !script.steps.iter().any(|step| step.action.is_expectation()) {
             return Err(
-                "The scenario asserts nothing yet: add a step with expect, expect_none or expect_ack.".to_owned()
+                "The scenario asserts nothing yet: add a step with expect, expect_none, expect_ack or expect_disconnect.".to_owned()
             );
         }
         let (holds_on_buggy, on_buggy) = self.hold(Package::Exercises, exercise, &path).await?;

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use crossterm::event::KeyEvent;
 use rooms::observer::Record;
 
+use crate::course::Show;
 use crate::progress::{Note, Progress};
 use crate::runner::{self, CheckReport};
 
@@ -91,6 +92,13 @@ pub enum Message {
         exercise: String,
         /// Both texts, or why not.
         result: Result<(String, String), String>,
+    },
+    /// What a step shows was played on the embedded server.
+    Shown {
+        /// The name of the scenario.
+        name: String,
+        /// Its transcript, or why there is none.
+        result: Result<String, String>,
     },
     /// Something is done; say so.
     Done(String),
@@ -212,6 +220,8 @@ pub enum Effect {
         /// The exercise.
         exercise: String,
     },
+    /// Play on the embedded server what a step shows; what is being played is given up.
+    Show(Show),
     /// Leave.
     Quit,
 }

@@ -146,6 +146,17 @@ pub struct Work {
     pub assertion: Option<Result<AssertionResult, String>>,
     /// Why the last fix is none yet.
     pub fix: Option<String>,
+    /// What the step shows happening.
+    pub shown: Option<Shown>,
+}
+
+/// A scenario on the embedded server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown {
+    /// It is being played.
+    Playing,
+    /// Its transcript, or why there is none.
+    Played(Result<String, String>),
 }
 
 /// Something that takes time.
@@ -281,6 +292,7 @@ impl Model {
         self.focus = Focus::Step;
         self.work.assertion = None;
         self.work.fix = None;
+        self.work.shown = None;
         let (screen, mut effects) = enter(self);
         self.screen = screen;
         effects.push(self.save());

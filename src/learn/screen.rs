@@ -32,6 +32,8 @@ pub enum Screen {
         selected: usize,
         /// Whether the catalogue is shown although a bug is planted.
         choosing: bool,
+        /// Whether a way to complete the assertion is shown.
+        proof: bool,
     },
     /// The learner's files beside the solutions.
     Compare(Box<CompareScreen>),
@@ -132,7 +134,7 @@ pub fn enter(model: &Model) -> (Screen, Vec<Effect>) {
             let screen = RetypeScreen { typing, active: false, fading: Fading::None, beside: false, pasted: false };
             (Screen::Retype(Box::new(screen)), Vec::new())
         }
-        Body::Debug(_) => (Screen::Debug { selected: 0, choosing: false }, Vec::new()),
+        Body::Debug(_) => (Screen::Debug { selected: 0, choosing: false, proof: false }, Vec::new()),
         Body::Compare(compare) => {
             let editor = NoteEditor::new(&compare.note, &compare.prompt, "One change, and why.");
             let mut effects = vec![load(&compare.note)];

@@ -96,7 +96,11 @@ fn describe(event: &Event) -> Option<(Kind, Option<&str>, String)> {
         Event::Join { socket, room } => (Kind::Join, Some(socket), format!("joined {room}")),
         Event::Leave { socket, room } => (Kind::Leave, Some(socket), format!("left {room}")),
         Event::Disconnect { socket, reason } => (Kind::Disconnect, Some(socket), format!("disconnected: {reason}")),
-        Event::Received { socket, name, payload, .. } => (Kind::Traffic, Some(socket), format!("-> {name} {payload}")),
+        Event::Received { socket, name, payload, handled, .. } => {
+            // In front, as a payload may be longer than the line.
+            let lost = if *handled { "" } else { "no handler: " };
+            (Kind::Traffic, Some(socket), format!("{lost}-> {name} {payload}"))
+        }
         Event::Broadcast { socket, name, rooms, except, recipients } => {
             let mut to = if rooms.is_empty() { "everyone".to_owned() } else { rooms.join(", ") };
             if !except.is_empty() {

@@ -312,6 +312,14 @@ fn the_log_is_in_order_and_can_be_filtered() {
 }
 
 #[test]
+fn an_event_that_nobody_handles_is_marked() {
+    let mut monitor = Monitor::default();
+    let (socket, name, payload) = ("ann".to_owned(), "join-project".to_owned(), "{}".to_owned());
+    apply(&mut monitor, 0, Event::Received { socket, name, payload, bytes: 2, handled: false });
+    assert_eq!(texts(&monitor, &Filter::default()), ["no handler: -> join-project {}"]);
+}
+
+#[test]
 fn a_snapshot_stands_still() {
     let mut monitor = Monitor::default();
     connect(&mut monitor, "ann");

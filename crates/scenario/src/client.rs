@@ -55,6 +55,9 @@ pub enum Incoming {
     Closed,
 }
 
+/// Something that arrived, and the number to answer it with, if it is an event that asks for an answer.
+type Arrived = (Incoming, Option<u64>);
+
 /// Why a client could not connect.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
@@ -91,7 +94,9 @@ pub struct Client {
     socket_id: String,
     namespace: String,
     commands: mpsc::UnboundedSender<Command>,
-    incoming: mpsc::UnboundedReceiver<Incoming>,
+    incoming: mpsc::UnboundedReceiver<Arrived>,
+    /// The events that asked for an answer and have none yet: name and number.
+    unanswered: Vec<(String, u64)>,
     next_ack: u64,
     next_barrier: u64,
     stalled: bool,
@@ -145,6 +150,7 @@ impl Client {
             namespace: namespace.to_owned(),
             commands,
             incoming,
+            unanswered: Vec::new(),
             next_ack: 0,
             next_barrier: 0,
             stalled: false,
@@ -169,14 +175,32 @@ impl Client {
         id
     }
 
+    /// Answers the last event of this name, among those that were taken, that asked for it and has no answer yet.
+    /// `false` when there is none.
+    pub fn acknowledge(&mut self, event: &str, payload: Option<&Value>) -> bool {
+        let Some(last) = self.unanswered.iter().rposition(|(name, _)| name == event) else { return false };
+        let (_, id) = self.unanswered.remove(last);
+        let data = to_raw_value(payload.as_slice()).ok();
+        self.send_packet(Kind::Ack, Some(id), data.as_deref());
+        true
+    }
+
     /// The next thing that arrives; `None` after the connection ended and all was taken. Cancel safe.
     pub async fn next(&mut self) -> Option<Incoming> {
-        self.incoming.recv().await
+        let arrived = self.incoming.recv().await?;
+        Some(self.note(arrived))
     }
 
     /// What has arrived and was not taken yet.
     pub fn take(&mut self) -> Vec<Incoming> {
-        std::iter::from_fn(|| self.incoming.try_recv().ok()).collect()
+        std::iter::from_fn(|| self.incoming.try_recv().ok().map(|arrived| self.note(arrived))).collect()
+    }
+
+    fn note(&mut self, (incoming, ack): Arrived) -> Incoming {
+        if let (Incoming::Event { name, .. }, Some(id)) = (&incoming, ack) {
+            self.unanswered.push((name.clone(), id));
+        }
+        incoming
     }
 
     /// Waits until the server has handled everything that this client sent before, and what it sent
@@ -233,8 +257,11 @@ impl Client {
             None => to_raw_value(&[event]),
         }
         .ok();
-        let namespace = &self.namespace;
-        let packet = Packet { kind: Kind::Event, attachments: 0, namespace, id, data: data.as_deref() };
+        self.send_packet(Kind::Event, id, data.as_deref());
+    }
+
+    fn send_packet(&self, kind: Kind, id: Option<u64>, data: Option<&RawValue>) {
+        let packet = Packet { kind, attachments: 0, namespace: &self.namespace, id, data };
         self.command(Command::Send(engine::Packet::Message(&packet.encode()).encode()));
     }
 
@@ -289,7 +316,7 @@ fn socket_id_of(message: &str) -> Result<String, ConnectError> {
 struct Driver {
     socket: Socket,
     namespace: String,
-    incoming: mpsc::UnboundedSender<Incoming>,
+    incoming: mpsc::UnboundedSender<Arrived>,
     barriers: HashMap<String, oneshot::Sender<()>>,
     stalled: bool,
 }
@@ -313,7 +340,7 @@ impl Driver {
             }
         }
         // The owner may be gone already.
-        let _ = self.incoming.send(Incoming::Closed);
+        let _ = self.incoming.send((Incoming::Closed, None));
     }
 
     async fn obey(&mut self, command: Command) -> bool {
@@ -376,7 +403,7 @@ impl Driver {
             Kind::Connect => None,
         };
         if let Some(incoming) = incoming {
-            let _ = self.incoming.send(incoming);
+            let _ = self.incoming.send((incoming, packet.id));
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a script itself asserts, checked against what its clients received.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 
 use serde_json::Value;
@@ -36,6 +36,8 @@ pub struct Seen<'a> {
     pub steps: RangeInclusive<usize>,
     /// The events received in these.
     pub received: &'a [ReceivedEvent],
+    /// Whom the server disconnected in these.
+    pub disconnected: &'a BTreeSet<&'a str>,
     /// By client, whenever it was.
     pub asked: &'a HashMap<&'a str, AskedAck>,
 }
@@ -49,24 +51,35 @@ pub struct Unmet {
     pub line: usize,
     /// The client that it is about.
     pub client: String,
-    /// The event that it is about; `None` when that is an acknowledgement.
-    pub event: Option<String>,
+    /// What it is about.
+    pub about: About,
     /// Whether something was missing; otherwise something came that should not have.
     pub missing: bool,
     /// What was asserted and what came instead.
     pub message: String,
 }
 
+/// What an assertion is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// An event, by its name as a transcript shows it.
+    Event(String),
+    /// An acknowledgement.
+    Ack,
+    /// The client's connection.
+    Connection,
+}
+
 /// Checks one assertion.
 pub fn check(action: &Action, line: usize, seen: &Seen<'_>) -> Vec<Unmet> {
-    let Seen { steps, received, asked } = seen;
+    let Seen { steps, received, disconnected, asked } = seen;
     match action {
         Action::Expect { event, at, payload, times } => at
             .iter()
             .filter_map(|client| {
                 let message = missing(client, event, payload.as_ref(), *times, received)?;
-                let (client, event) = (client.clone(), Some(what(event)));
-                Some(Unmet { steps: steps.clone(), line, client, event, missing: true, message })
+                let (client, about) = (client.clone(), About::Event(what(event)));
+                Some(Unmet { steps: steps.clone(), line, client, about, missing: true, message })
             })
             .collect(),
         Action::ExpectNone { clients, event } => clients
@@ -77,8 +90,8 @@ pub fn check(action: &Action, line: usize, seen: &Seen<'_>) -> Vec<Unmet> {
                     .find(|found| &found.client == client && event.as_ref().is_none_or(|event| event == &found.name))?;
                 let nothing = event.as_ref().map_or("nothing".to_owned(), |event| format!("no {}", what(event)));
                 let message = format!("{client} should receive {nothing} here, and received {}", told(found));
-                let (client, event) = (client.clone(), Some(what(&found.name)));
-                Some(Unmet { steps: steps.clone(), line, client, event, missing: false, message })
+                let (client, about) = (client.clone(), About::Event(what(&found.name)));
+                Some(Unmet { steps: steps.clone(), line, client, about, missing: false, message })
             })
             .collect(),
         Action::ExpectAck { clients, ack } => clients
@@ -86,8 +99,17 @@ pub fn check(action: &Action, line: usize, seen: &Seen<'_>) -> Vec<Unmet> {
             .filter_map(|client| {
                 let AskedAck { step, answer } = asked.get(client.as_str())?;
                 let message = other_ack(client, ack, answer.as_deref())?;
-                let client = client.clone();
-                Some(Unmet { steps: *step..=*step, line, client, event: None, missing: answer.is_none(), message })
+                let (client, about) = (client.clone(), About::Ack);
+                Some(Unmet { steps: *step..=*step, line, client, about, missing: answer.is_none(), message })
+            })
+            .collect(),
+        Action::ExpectDisconnect(clients) => clients
+            .iter()
+            .filter(|client| !disconnected.contains(client.as_str()))
+            .map(|client| {
+                let message = format!("the server should have disconnected {client} by now, and did not");
+                let (client, about) = (client.clone(), About::Connection);
+                Unmet { steps: steps.clone(), line, client, about, missing: true, message }
             })
             .collect(),
         _ => Vec::new(),
@@ -183,7 +205,8 @@ mod tests {
     }
 
     fn check_received(action: &Action) -> Vec<Unmet> {
-        check(action, 9, &Seen { steps: 1..=3, received: &received(), asked: &HashMap::new() })
+        let (received, disconnected, asked) = (received(), BTreeSet::from(["dan"]), HashMap::new());
+        check(action, 9, &Seen { steps: 1..=3, received: &received, disconnected: &disconnected, asked: &asked })
     }
 
     #[test]
@@ -216,6 +239,14 @@ mod tests {
     }
 
     #[test]
+    fn whoever_is_still_connected_is_named() {
+        let unmet = check_received(&Action::ExpectDisconnect(vec!["dan".into(), "bob".into()]));
+        assert_eq!(unmet.len(), 1);
+        assert_eq!(unmet[0].message, "the server should have disconnected bob by now, and did not");
+        assert_eq!(unmet[0].about, About::Connection);
+    }
+
+    #[test]
     fn an_ack_has_to_come_with_its_data_or_not_at_all() {
         let answer = Some(vec![json!({ "ok": true, "id": 7 })]);
         let asked = HashMap::from([
@@ -225,7 +256,8 @@ mod tests {
         ]);
         let expect = |client: &str, ack| {
             let action = Action::ExpectAck { clients: vec![client.into()], ack };
-            check(&action, 9, &Seen { steps: 4..=5, received: &[], asked: &asked })
+            let disconnected = BTreeSet::new();
+            check(&action, 9, &Seen { steps: 4..=5, received: &[], disconnected: &disconnected, asked: &asked })
         };
         let ok = |ok: bool| ExpectedAck::With(json!({ "ok": ok }));
         assert_eq!(expect("ann", ExpectedAck::Any), []);

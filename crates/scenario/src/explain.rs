@@ -13,6 +13,7 @@ use rooms::observer::Event;
 use serde_json::Value;
 
 use crate::client::ANSWER_TIMEOUT;
+use crate::expectation::About;
 use crate::json::{differences, without};
 use crate::run::{End, Outcome};
 use crate::transcript::{Delivery, Room, Transcript, what};
@@ -31,7 +32,7 @@ pub fn explain(outcome: &Outcome, expected: Option<&Transcript>) -> String {
     let first = findings.into_iter().flatten().min_by_key(|finding| finding.step);
     first.map_or_else(
         || "the transcript differs from the expected one".to_owned(),
-        |finding| together([Some(finding.text), evidence.lengths(finding.step)]),
+        |finding| together([Some(finding.text), evidence.lengths(finding.step), evidence.held_up(finding.step)]),
     )
 }
 
@@ -72,6 +73,16 @@ impl Evidence<'_> {
             End::Gone(client) => {
                 format!("{place}: {client} is no longer connected{}.", self.reason_of_disconnect(client, *step))
             }
+            End::Unasked { client, event } => {
+                let event = what(event);
+                if self.has_received(client, &event) {
+                    format!("{place}: the server did not ask {client} for an ack of {event}, or waits for no more.")
+                } else {
+                    let steps: Vec<_> = (1..=*step).collect();
+                    let cause = self.cause(client, &event, &steps, true);
+                    format!("{place}: {client} should have received {event} by now, and did not. {cause}")
+                }
+            }
             End::Refused { client, error } => format!("{place}: {client} cannot connect: {error}."),
         };
         Some(Finding { step: *step, text })
@@ -80,11 +91,11 @@ impl Evidence<'_> {
     fn unmet(&self) -> Option<Finding> {
         let unmet = self.outcome.unmet.first()?;
         let steps: Vec<_> = unmet.steps.clone().collect();
-        let cause = match &unmet.event {
-            Some(event) if unmet.missing => self.cause(&unmet.client, event, &steps, true),
-            Some(event) => self.unwanted(&unmet.client, event, &steps),
-            None if unmet.missing => self.unanswered(&unmet.client, *unmet.steps.start()),
-            None => String::new(),
+        let cause = match &unmet.about {
+            About::Event(event) if unmet.missing => self.cause(&unmet.client, event, &steps, true),
+            About::Event(event) => self.unwanted(&unmet.client, event, &steps),
+            About::Ack if unmet.missing => self.unanswered(&unmet.client, *unmet.steps.start()),
+            About::Ack | About::Connection => String::new(),
         };
         let step = *unmet.steps.end();
         let text = format!("{}: {}. {cause}", self.step(step), unmet.message);

@@ -238,7 +238,8 @@ fn compare(report: &mut ScenarioReport, outcome: &Outcome, snapshots: &Snapshots
 fn judge_expectations(report: &mut ScenarioReport, outcome: &Outcome, script: &Script) {
     if !script.steps.iter().any(|step| step.action.is_expectation()) {
         report.explanation =
-            "the scenario asserts nothing: add a step with expect, expect_none or expect_ack".to_owned();
+            "the scenario asserts nothing: add a step with expect, expect_none, expect_ack or expect_disconnect"
+                .to_owned();
     } else if outcome.unmet.is_empty() && outcome.end.is_none() {
         report.verdict = Verdict::Passed;
     } else {

@@ -21,6 +21,7 @@
 pub mod client;
 pub mod expectation;
 pub mod explain;
+pub mod feed;
 pub mod harness;
 pub mod json;
 mod limits;

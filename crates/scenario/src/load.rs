@@ -68,9 +68,11 @@ struct RawStep {
     connect: Option<Names>,
     emit: Option<Spanned<String>>,
     flood: Option<Spanned<String>>,
+    answer: Option<Spanned<String>>,
     expect: Option<Spanned<String>>,
     expect_none: Option<Names>,
     expect_ack: Option<Names>,
+    expect_disconnect: Option<Names>,
     wait_ms: Option<u64>,
     disconnect: Option<Names>,
     drop: Option<Names>,
@@ -127,8 +129,8 @@ impl<'de> Deserialize<'de> for OneOrMany {
     }
 }
 
-const ACTIONS: &str =
-    "connect, emit, flood, expect, expect_none, expect_ack, wait_ms, disconnect, drop, stall or resume";
+const ACTIONS: &str = "connect, emit, flood, answer, expect, expect_none, expect_ack, expect_disconnect, wait_ms, \
+                       disconnect, drop, stall or resume";
 
 /// The key under which toml hands a date to a type that has none.
 const DATE_KEY: &str = "$__toml_private_datetime";
@@ -221,7 +223,7 @@ impl Reader<'_> {
                 return Ok(());
             }
             Action::Expect { at, .. } => (at, &seen.connected, "is not connected by any step above this one"),
-            Action::ExpectNone { clients, .. } => {
+            Action::ExpectNone { clients, .. } | Action::ExpectDisconnect(clients) => {
                 (clients, &seen.connected, "is not connected by any step above this one")
             }
             Action::ExpectAck { clients, .. } => {
@@ -240,9 +242,11 @@ impl Reader<'_> {
             step.connect.is_some(),
             step.emit.is_some(),
             step.flood.is_some(),
+            step.answer.is_some(),
             step.expect.is_some(),
             step.expect_none.is_some(),
             step.expect_ack.is_some(),
+            step.expect_disconnect.is_some(),
             step.wait_ms.is_some(),
             step.disconnect.is_some(),
             step.drop.is_some(),
@@ -264,6 +268,7 @@ impl Reader<'_> {
             RawStep { drop: Some(who), .. } => Action::Drop(names(who)?),
             RawStep { stall: Some(who), .. } => Action::Stall(names(who)?),
             RawStep { resume: Some(who), .. } => Action::Resume(names(who)?),
+            RawStep { expect_disconnect: Some(who), .. } => Action::ExpectDisconnect(names(who)?),
             RawStep { wait_ms: Some(milliseconds), .. } => Action::Wait(Duration::from_millis(milliseconds)),
             RawStep { expect_none: Some(who), event, .. } => Action::ExpectNone { clients: names(who)?, event },
             RawStep { expect_ack: Some(who), none, payload, payload_json, .. } => {
@@ -294,33 +299,34 @@ impl Reader<'_> {
         let from = step.from.ok_or_else(|| self.error(start, "who sends it? add from = \"ann\""))?;
         let start = from.span().start;
         let from = self.name(from.into_inner(), start, clients)?;
-        match (step.emit, step.flood) {
-            (Some(event), _) => {
+        match (step.emit, step.flood, step.answer) {
+            (Some(event), ..) => {
                 let event = self.event_name(event)?;
                 Ok(Action::Emit { from, event, payload, ack: step.ack.unwrap_or(false) })
             }
-            (None, Some(event)) => {
+            (None, Some(event), _) => {
                 let event = self.event_name(event)?;
                 let count = step.count.ok_or_else(|| self.error(start, "how often? add count = 100"))?;
                 Ok(Action::Flood { from, event, payload, count })
             }
-            (None, None) => Err(self.error(start, format!("this step does nothing; give it one of {ACTIONS}"))),
+            (None, None, Some(event)) => Ok(Action::Answer { from, event: self.event_name(event)?, payload }),
+            (None, None, None) => Err(self.error(start, format!("this step does nothing; give it one of {ACTIONS}"))),
         }
     }
 
     /// A key that belongs to another action is a mistake that would otherwise go unseen.
     fn refuse_strays(&self, step: &RawStep, start: usize) -> Result<(), LoadError> {
-        let sends = step.emit.is_some() || step.flood.is_some();
+        let sends = step.emit.is_some() || step.flood.is_some() || step.answer.is_some();
         let expects = step.expect.is_some();
         let expects_ack = step.expect_ack.is_some();
         let has_payload = sends || expects || expects_ack;
         for (present, allowed, key, belongs_to) in [
-            (step.from.is_some(), sends, "from", "emit and flood"),
+            (step.from.is_some(), sends, "from", "emit, flood and answer"),
             (step.at.is_some(), expects, "at", "expect"),
             (step.times.is_some(), expects, "times", "expect"),
             (step.event.is_some(), step.expect_none.is_some(), "event", "expect_none"),
-            (step.payload.is_some(), has_payload, "payload", "emit, flood, expect and expect_ack"),
-            (step.payload_json.is_some(), has_payload, "payload_json", "emit, flood, expect and expect_ack"),
+            (step.payload.is_some(), has_payload, "payload", "emit, flood, answer, expect and expect_ack"),
+            (step.payload_json.is_some(), has_payload, "payload_json", "emit, flood, answer, expect and expect_ack"),
             (step.none.is_some(), expects_ack, "none", "expect_ack"),
             (step.ack.is_some(), step.emit.is_some(), "ack", "emit"),
             (step.count.is_some(), step.flood.is_some(), "count", "flood"),
@@ -455,7 +461,13 @@ mod tests {
             expect_ack = "ann"
             none = false
             [[steps]]
+            expect_disconnect = ["ann", "bob"]
+            [[steps]]
             wait_ms = 10
+            [[steps]]
+            answer = "news"
+            from = "bob"
+            payload = { ok = true }
             [[steps]]
             disconnect = "ann"
             [[steps]]
@@ -463,7 +475,7 @@ mod tests {
             "#,
         )
         .unwrap();
-        assert_eq!(script.steps.len(), 11);
+        assert_eq!(script.steps.len(), 13);
         assert_eq!(script.steps[0].line, 4);
         assert_eq!(
             script.steps[1].action,
@@ -473,7 +485,13 @@ mod tests {
         assert_eq!(script.steps[5].action, expect_ack(ExpectedAck::With(json!({ "ok": null }))));
         assert_eq!(script.steps[6].action, expect_ack(ExpectedAck::Missing));
         assert_eq!(script.steps[7].action, expect_ack(ExpectedAck::Any));
-        assert_eq!(script.steps[8].action, Action::Wait(Duration::from_millis(10)));
+        assert_eq!(script.steps[8].action, Action::ExpectDisconnect(vec!["ann".into(), "bob".into()]));
+        assert!(script.steps[8].action.is_expectation());
+        assert_eq!(script.steps[9].action, Action::Wait(Duration::from_millis(10)));
+        assert_eq!(
+            script.steps[10].action,
+            Action::Answer { from: "bob".into(), event: "news".into(), payload: Some(json!({ "ok": true })) }
+        );
     }
 
     #[test]
@@ -485,11 +503,18 @@ mod tests {
             ("[[steps]]\nfrom = \"ann\"\n", 3, 1, "does nothing"),
             ("[[steps]]\nconnect = \"ann\"\nemit = \"x\"\n", 3, 1, "two things"),
             ("[[steps]]\nemit = \"x\"\n", 3, 1, "who sends it"),
+            ("[[steps]]\nanswer = \"x\"\n", 3, 1, "who sends it"),
+            ("[[steps]]\nanswer = \"x\"\nfrom = \"eve\"\n", 5, 8, "no client 'eve'"),
+            ("[[steps]]\nanswer = \"connect\"\nfrom = \"ann\"\n", 4, 10, "reserved"),
+            ("[[steps]]\nanswer = \"x\"\nfrom = \"ann\"\nack = true\n", 3, 1, "'ack' belongs to emit"),
             ("[[steps]]\nemit = \"disconnect\"\nfrom = \"ann\"\n", 4, 8, "reserved"),
             ("[[steps]]\nemit = \"x\"\nfrom = \"ann\"\ncount = 2\n", 3, 1, "'count' belongs to flood"),
             ("[[steps]]\nemit = \"x\"\nfrom = \"ann\"\npayload_json = '{'\n", 6, 16, "no JSON"),
             ("[[steps]]\nwait_ms = -1\n", 4, 11, "invalid value"),
             ("[[steps]]\nexpect_none = \"ann\"\n", 3, 1, "not connected by any step above"),
+            ("[[steps]]\nexpect_disconnect = \"ann\"\n", 3, 1, "not connected by any step above"),
+            ("[[steps]]\nexpect_disconnect = \"eve\"\n", 4, 21, "no client 'eve'"),
+            ("[[steps]]\nexpect_disconnect = \"ann\"\ntimes = 1\n", 3, 1, "'times' belongs to expect"),
             ("[[steps]]\nexpect_ack = \"ann\"\n", 3, 1, "'ann' asks for no ack above"),
             (&format!("{ASKS}[[steps]]\nexpect_ack = [\"ann\", \"bob\"]\n"), 9, 1, "'bob' asks for no ack above"),
             (&format!("{ASKS}[[steps]]\nexpect_ack = \"ann\"\nnone = true\npayload = 1\n"), 11, 8, "has no payload"),

@@ -51,6 +51,13 @@ pub enum End {
     Stuck(String),
     /// A step needs this client, which the server has closed or refused.
     Gone(String),
+    /// A step answers an event to which the server waits for no answer of this client.
+    Unasked {
+        /// The client.
+        client: String,
+        /// The event's name.
+        event: String,
+    },
     /// The server does not let this client in.
     Refused {
         /// The client.
@@ -128,6 +135,16 @@ pub async fn run(script: &Script, network: Network) -> Result<Outcome, RunError>
     Run::new(script, network, None).play().await
 }
 
+/// Plays a script against a server on TCP for people to watch: with a pause after each step, and a longer one at the end.
+///
+/// # Errors
+///
+/// As [`run`].
+pub async fn run_slowly(script: &Script, network: Network, pause: Duration) -> Result<Outcome, RunError> {
+    let run = Run { pause, ..Run::new(script, network, None) };
+    run.play().await
+}
+
 /// Plays a script against an application on the simulated network, under a virtual clock.
 ///
 /// # Errors
@@ -176,8 +193,12 @@ struct Run<'a> {
     gone: BTreeSet<&'a str>,
     /// Events received since the last step that did more than wait.
     window: Vec<ReceivedEvent>,
+    /// Whom the server has disconnected since then.
+    disconnected: BTreeSet<&'a str>,
     /// The first of these steps.
     window_start: usize,
+    /// Time between two steps.
+    pause: Duration,
     outcome: Outcome,
 }
 
@@ -201,7 +222,9 @@ impl<'a> Run<'a> {
             namespaces: BTreeSet::new(),
             gone: BTreeSet::new(),
             window: Vec::new(),
+            disconnected: BTreeSet::new(),
             window_start: 1,
+            pause: Duration::ZERO,
             outcome,
         }
     }
@@ -216,15 +239,23 @@ impl<'a> Run<'a> {
             if self.outcome.end.is_some() {
                 return Ok(self.outcome);
             }
+            self.rest(1).await;
         }
+        self.rest(4).await;
         self.outcome.transcript.rooms = self.rooms();
         self.listen_on().await;
         Ok(self.outcome)
     }
 
+    async fn rest(&self, pauses: u32) {
+        if self.pause > Duration::ZERO {
+            tokio::time::sleep(self.pause * pauses).await;
+        }
+    }
+
     fn expect(&mut self, step: &Step) {
         let steps = self.window_start..=self.outcome.transcript.entries.len();
-        let seen = Seen { steps, received: &self.window, asked: &self.asked };
+        let seen = Seen { steps, received: &self.window, disconnected: &self.disconnected, asked: &self.asked };
         self.outcome.unmet.extend(expectation::check(&step.action, step.line, &seen));
     }
 
@@ -234,6 +265,7 @@ impl<'a> Run<'a> {
         // Waiting lets more of the same arrive; anything else begins something new.
         if !matches!(step.action, Action::Wait(_)) {
             self.window.clear();
+            self.disconnected.clear();
             self.window_start = number;
         }
         if let Err(stop) = self.act(step, number).await {
@@ -296,6 +328,11 @@ impl<'a> Run<'a> {
                     client.emit(event, payload.as_ref());
                 }
             }
+            Action::Answer { from, event, payload } => {
+                if !self.client(from, step.line)?.acknowledge(event, payload.as_ref()) {
+                    return Err(Stop::End(End::Unasked { client: from.clone(), event: event.clone() }));
+                }
+            }
             Action::Wait(duration) => tokio::time::sleep(*duration).await,
             Action::Disconnect(clients) => {
                 for name in clients {
@@ -319,7 +356,10 @@ impl<'a> Run<'a> {
                     self.client(name, step.line)?.resume();
                 }
             }
-            Action::Expect { .. } | Action::ExpectNone { .. } | Action::ExpectAck { .. } => {}
+            Action::Expect { .. }
+            | Action::ExpectNone { .. }
+            | Action::ExpectAck { .. }
+            | Action::ExpectDisconnect(_) => {}
         }
         Ok(())
     }
@@ -389,6 +429,9 @@ impl<'a> Run<'a> {
             let mut closed = false;
             for incoming in arrived {
                 closed |= incoming == Incoming::Closed;
+                if matches!(incoming, Incoming::Closed | Incoming::Disconnected) {
+                    self.disconnected.insert(name);
+                }
                 if let Incoming::Event { name: event, arguments } = &incoming {
                     let (client, name, arguments) = (name.clone(), event.clone(), arguments.clone());
                     self.window.push(ReceivedEvent { client, name, arguments });

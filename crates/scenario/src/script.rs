@@ -78,6 +78,15 @@ pub enum Action {
         /// How often.
         count: u32,
     },
+    /// A client acknowledges the last event of this name that asked for it and has no answer yet.
+    Answer {
+        /// Who.
+        from: String,
+        /// The event's name.
+        event: String,
+        /// What goes with the acknowledgement; `None` sends nothing.
+        payload: Option<Value>,
+    },
     /// Asserts that clients received an event since the last step that did more than wait.
     Expect {
         /// The event's name.
@@ -104,6 +113,9 @@ pub enum Action {
         /// What they should have got.
         ack: ExpectedAck,
     },
+    /// Asserts that the server ended the connection of these clients, or made them leave their namespace, since
+    /// the last step that did more than wait. A client that does not read notices once it does.
+    ExpectDisconnect(Vec<String>),
     /// Time passes: virtual time in the simulated network.
     Wait(Duration),
     /// Clients leave cleanly.
@@ -152,6 +164,9 @@ impl Script {
 impl Action {
     /// Whether the step asserts and does nothing.
     pub fn is_expectation(&self) -> bool {
-        matches!(self, Action::Expect { .. } | Action::ExpectNone { .. } | Action::ExpectAck { .. })
+        matches!(
+            self,
+            Action::Expect { .. } | Action::ExpectNone { .. } | Action::ExpectAck { .. } | Action::ExpectDisconnect(_)
+        )
     }
 }

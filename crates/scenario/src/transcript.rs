@@ -194,9 +194,11 @@ pub fn describe(action: &Action) -> String {
         Action::Flood { from, event, payload, count } => {
             format!("{from} emits {}{} {count} times", what(event), with(payload))
         }
+        Action::Answer { from, event, payload } => format!("{from} answers {}{}", what(event), with(payload)),
         Action::Expect { event, at, .. } => format!("expect {event} at {}", at.join(", ")),
         Action::ExpectNone { clients, .. } => format!("expect nothing at {}", clients.join(", ")),
         Action::ExpectAck { clients, .. } => format!("expect an ack at {}", clients.join(", ")),
+        Action::ExpectDisconnect(clients) => format!("expect the end of {}", clients.join(", ")),
         Action::Wait(duration) => format!("wait {} ms", duration.as_millis()),
         Action::Disconnect(clients) => format!("disconnect {}", clients.join(", ")),
         Action::Drop(clients) => format!("drop {}", clients.join(", ")),

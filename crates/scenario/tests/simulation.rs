@@ -47,6 +47,16 @@ fn app(io: &Io) {
                 payload.ack(());
             });
         });
+        socket.on("question-me", |socket, _| {
+            let socket = socket.clone();
+            tokio::spawn(async move {
+                for patience in [500, 1000] {
+                    let answer = socket.emit_with_ack("question", patience, Duration::from_millis(patience)).await;
+                    let answer = answer.map_or_else(|error| error.to_string(), |answer| answer.json().to_owned());
+                    socket.emit("verdict", answer);
+                }
+            });
+        });
         socket.on("forever", |_, _| {});
         socket.on_async("stuck", async |_, _| std::future::pending().await);
         socket.on("boom", |_, payload| assert!(payload["ok"].is_boolean(), "no ok"));
@@ -178,6 +188,28 @@ fn a_stalled_client_gets_what_it_missed_or_is_cut_off_by_the_heartbeat() {
     let text = outcome.transcript.to_string();
     assert!(text.contains("4 resume bob\n    bob <- spawned\n"), "{text}");
     assert!(text.contains("7 resume bob\n    bob <- connection-closed\n"), "{text}");
+}
+
+#[test]
+fn a_client_that_reads_nothing_is_disconnected_once_its_queue_is_full() {
+    let unmet = |queue: usize| {
+        let flood = "[[steps]]\nflood = \"say\"\nfrom = \"ann\"\npayload = { room = \"a\" }\ncount = 2000\n";
+        let text = format!("[server]\nqueue_messages = {queue}\n")
+            + &steps(&[r#"connect ["ann", "bob"]"#, r#"bob join {"room":"a"}"#, r#"stall "bob""#])
+            + flood
+            + "[[steps]]\nexpect_disconnect = \"bob\"\n"
+            + &steps(&[r#"resume "bob""#])
+            + "[[steps]]\nexpect_disconnect = \"bob\"\n";
+        let outcome = play(r#"["ann", "bob"]"#, &text);
+        (outcome.unmet.iter().map(|unmet| unmet.line).collect::<Vec<_>>(), explain(&outcome, None))
+    };
+    let (lines, explanation) = unmet(20);
+    assert_eq!(lines, [18], "as long as it stalls it does not know");
+    assert_eq!(
+        explanation,
+        "Step 4 (ann emits say {\"room\":\"a\"} 2000 times): the server should have disconnected bob by now, and did not."
+    );
+    assert_eq!(unmet(4000).0, [18, 22]);
 }
 
 #[test]
@@ -423,6 +455,65 @@ fn an_expected_ack_is_that_of_the_last_event_that_asked_for_one() {
         explain(&outcome, None),
         "Step 3 (ann emits join and asks for an ack): ann should get no ack, and got ack {\"ok\":true}."
     );
+}
+
+#[test]
+fn a_handler_that_takes_its_time_is_told() {
+    let text = steps(&[r#"connect "ann""#, "ann later"]) + "[[steps]]\nexpect_none = \"ann\"\n";
+    let explanation = explain(&play(r#"["ann"]"#, &text), None);
+    assert!(
+        explanation.ends_with("The handler of later took 300 ms, and what else ann sends waits for it."),
+        "{explanation}"
+    );
+    // Work that a handler leaves to others does not hold it up.
+    let text = steps(&[r#"connect "ann""#, "ann question-me", "wait_ms 600"]) + "[[steps]]\nexpect_none = \"ann\"\n";
+    let explanation = explain(&play(r#"["ann"]"#, &text), None);
+    assert!(!explanation.contains("took"), "{explanation}");
+}
+
+fn answer(from: &str, event: &str, rest: &str) -> String {
+    format!("[[steps]]\nanswer = \"{event}\"\nfrom = \"{from}\"\n{rest}\n")
+}
+
+#[test]
+fn a_client_answers_the_last_question_that_has_no_answer_yet() {
+    let clients = r#"["ann", "bob"]"#;
+    let start = steps(&[r#"connect ["ann", "bob"]"#, "ann question-me", "wait_ms 600"]);
+    let second = answer("ann", "question", "payload = \"yes\"");
+    let first_and_late = answer("ann", "question", "");
+    let outcome = play(clients, &(start.clone() + &second + &first_and_late));
+    assert_eq!(
+        outcome.transcript.to_string(),
+        r#"1 connect ann, bob
+2 ann emits question-me null
+    ann <- question 500
+3 wait 600 ms
+    ann <- question 1000
+    ann <- verdict "the client did not acknowledge in time"
+4 ann answers question "yes"
+    ann <- verdict "\"yes\""
+5 ann answers question
+rooms at the end
+    none
+"#
+    );
+
+    let explain = |steps: String| explain(&play(clients, &steps), None);
+    let none_left = explain(start.clone() + &second + &first_and_late + &first_and_late);
+    let words =
+        "Step 6 (ann answers question): the server did not ask ann for an ack of question, or waits for no more.";
+    assert_eq!(none_left, words);
+    let not_asked = explain(start.clone() + &answer("ann", "verdict", ""));
+    assert!(
+        not_asked.ends_with("the server did not ask ann for an ack of verdict, or waits for no more."),
+        "{not_asked}"
+    );
+    let not_received = explain(start.clone() + &answer("bob", "question", ""));
+    let words = "bob should have received question by now, and did not. The server sent it to ann alone (2 times).";
+    assert!(not_received.contains(words), "{not_received}");
+    // A new connection has heard nothing yet.
+    let dropped = start + &steps(&[r#"drop "ann""#, r#"connect "ann""#]) + &answer("ann", "question", "");
+    assert!(explain(dropped).starts_with("Step 6 (ann answers question): "));
 }
 
 #[test]

@@ -47,6 +47,7 @@ fn read_bug(fields: &Fields<'_>, id: &Text, example: Option<&str>, context: &Con
             symptom: owned(fields.text("symptom")),
             pitfall: owned(fields.text("pitfall")),
             assertion_starter: owned(fields.text("assertion")),
+            proof: owned(fields.text("proof")),
             explanation: owned(fields.text("explanation")),
             replacements: read_replacements(&mut fields, example),
         };

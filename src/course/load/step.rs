@@ -5,7 +5,7 @@ use toml::Spanned;
 use super::super::diagnostic::Code;
 use super::super::fields::{Fields, Text};
 use super::super::suggest;
-use super::super::types::{Body, Compare, Exercise, ExerciseRef, Predict, Prompt, Reflect, Retype, Step};
+use super::super::types::{Body, Compare, Exercise, ExerciseRef, Predict, Prompt, Reflect, Retype, Show, Step};
 use super::folder::Folder;
 use super::names::Unique;
 use super::{chunks, debug, interview};
@@ -50,6 +50,10 @@ pub(super) fn read(mut fields: Fields<'_>, id: String, context: &mut Context<'_>
     };
     let text = text.and_then(|name| context.folder.read(&fields, &name));
     let text = text.map(|source| source.text().to_owned()).unwrap_or_default();
+    let show = fields.optional_text("show").and_then(|name| {
+        let scenario = context.folder.read(&fields, &name)?.text().to_owned();
+        Some(Show { name: name.into_inner(), scenario })
+    });
     let body = kind.and_then(|kind| read_body(&mut fields, &kind, context));
     // Without a known kind there is no telling which of the other keys belong here.
     if body.is_some() {
@@ -57,7 +61,7 @@ pub(super) fn read(mut fields: Fields<'_>, id: String, context: &mut Context<'_>
     }
     let body = body.unwrap_or(Body::Read);
     let title = title.unwrap_or_else(|| default_title(&id, &body, context.exercises));
-    Step { id, title, sections, text, body }
+    Step { id, title, sections, text, show, body }
 }
 
 fn read_body(fields: &mut Fields<'_>, kind: &Text, context: &mut Context<'_>) -> Option<Body> {

@@ -7,7 +7,7 @@ use super::super::message::Effect;
 use super::super::model::{Focus, Model, Overlay, Position, Tone};
 use super::super::screen::Screen;
 use super::super::view::layout;
-use super::{debug, exercise, watch, write};
+use super::{debug, exercise, show, watch, write};
 
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
@@ -29,10 +29,11 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Beside => write::beside(model),
         Action::Fade => write::fade(model),
         Action::Check => exercise::check(model),
-        Action::Hint => exercise::hint(model),
+        Action::Hint => hint(model),
         Action::Edit => edit(model),
         Action::Reset => exercise::reset(model),
         Action::Live => exercise::live(model),
+        Action::Show => show::show(model),
         Action::Plant => debug::plant(model),
         Action::Surprise => debug::surprise(model),
         Action::ChooseAnother => debug::choose_another(model),
@@ -123,7 +124,7 @@ fn choose(model: &mut Model, lines: i16) -> bool {
     let planted = model.debug_stage().is_some();
     match &mut model.screen {
         Screen::Predict { selected, answered: None } => *selected = step_within(*selected, lines, choices),
-        Screen::Debug { selected, choosing } if *choosing || !planted => {
+        Screen::Debug { selected, choosing, .. } if *choosing || !planted => {
             *selected = step_within(*selected, lines, choices);
         }
         _ => return false,
@@ -176,8 +177,17 @@ fn answer(model: &mut Model, choice: Option<usize>) -> Vec<Effect> {
     } else {
         model.say(Tone::Plain, "Not quite. The reason is below the choices.");
     }
+    let mut effects = vec![model.finish()];
+    effects.extend(show::show(model));
     model.scroll = layout::max_scroll(model);
-    vec![model.finish()]
+    effects
+}
+
+fn hint(model: &mut Model) -> Vec<Effect> {
+    match &model.step().body {
+        Body::Debug(_) => debug::hint(model),
+        _ => exercise::hint(model),
+    }
 }
 
 fn edit(model: &mut Model) -> Vec<Effect> {

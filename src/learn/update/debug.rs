@@ -55,7 +55,7 @@ pub(super) fn planted(model: &mut Model, bug: &str, result: Result<String, Strin
     let exercise = debug.exercise.clone();
     let key = model.key();
     model.progress.planted(&key, bug, &code);
-    model.screen = Screen::Debug { selected: 0, choosing: false };
+    model.screen = Screen::Debug { selected: 0, choosing: false, proof: false };
     model.work.assertion = None;
     model.work.fix = None;
     model.scroll = 0;
@@ -65,7 +65,7 @@ pub(super) fn planted(model: &mut Model, bug: &str, result: Result<String, Strin
 
 pub(super) fn choose_another(model: &mut Model) -> Vec<Effect> {
     let choosing = !matches!(model.screen, Screen::Debug { choosing: true, .. });
-    model.screen = Screen::Debug { selected: 0, choosing };
+    model.screen = Screen::Debug { selected: 0, choosing, proof: false };
     model.scroll = 0;
     Vec::new()
 }
@@ -77,6 +77,14 @@ pub(super) fn assert(model: &mut Model) -> Vec<Effect> {
     model.progress.debug_stage(&key, DebugStage::Asserting);
     model.scroll = 0;
     vec![model.save(), Effect::EditAssertion { bug }]
+}
+
+pub(super) fn hint(model: &mut Model) -> Vec<Effect> {
+    if let Screen::Debug { proof, .. } = &mut model.screen {
+        *proof = !*proof;
+        model.scroll = 0;
+    }
+    Vec::new()
 }
 
 pub(super) fn edit(model: &mut Model) -> Vec<Effect> {

@@ -6,6 +6,7 @@ mod act;
 mod attention;
 mod debug;
 mod exercise;
+mod show;
 #[cfg(test)]
 mod tests;
 mod watch;
@@ -73,6 +74,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Comparison { exercise, result } => {
             write::comparison(model, &exercise, result);
+            Vec::new()
+        }
+        Message::Shown { name, result } => {
+            show::shown(model, &name, result);
             Vec::new()
         }
         Message::Done(text) => {

@@ -12,6 +12,9 @@ use crate::transcript::{Delivery, what};
 /// The length up to which anybody sees how long a text is, in bytes.
 const EASY_TO_COUNT: usize = 20;
 
+/// The time that a handler may take without a word about it, in milliseconds.
+const HARDLY_ANY_TIME: u64 = 100;
+
 /// A run, as an explanation looks at it.
 pub(super) struct Evidence<'a> {
     pub(super) outcome: &'a Outcome,
@@ -35,9 +38,10 @@ impl Evidence<'_> {
         }
     }
 
-    /// The client that a socket belonged to.
-    pub(super) fn name<'s>(&'s self, socket: &'s str) -> &'s str {
-        self.outcome.names.get(socket).map_or(socket, String::as_str)
+    /// The client that a socket belonged to. Others, which the server under test connected to itself, have no name, and
+    /// their ids are other ones in each run.
+    pub(super) fn name(&self, socket: &str) -> &str {
+        self.outcome.names.get(socket).map_or("another socket", String::as_str)
     }
 
     /// The events that reached the server in these steps: from whom, the name, and whether it has a handler.
@@ -48,6 +52,12 @@ impl Evidence<'_> {
                 _ => None,
             }
         })
+    }
+
+    /// Whether a client has received this event in any step.
+    pub(super) fn has_received(&self, client: &str, what: &str) -> bool {
+        let mut deliveries = self.outcome.transcript.entries.iter().flat_map(|entry| &entry.deliveries);
+        deliveries.any(|delivery| delivery.client == client && delivery.what == what)
     }
 
     pub(super) fn last_received(&self, step: usize) -> Option<&str> {
@@ -132,6 +142,18 @@ impl Evidence<'_> {
         };
         let lengths: Vec<_> = fields.iter().filter_map(length).collect();
         (!lengths.is_empty()).then(|| format!("In what {client} sent, {}.", lengths.join(" and ")))
+    }
+
+    /// That a handler of this step took its time. Whatever else takes time does so in a step that waits.
+    pub(super) fn held_up(&self, step: usize) -> Option<String> {
+        let mut log = self.outcome.log.iter().filter(|logged| logged.step == step).map(|logged| &logged.record);
+        let (since, client, event) = log.find_map(|record| match &record.event {
+            Event::Received { socket, name, .. } => Some((record.at_ms, self.name(socket), name)),
+            _ => None,
+        })?;
+        let took = log.next_back()?.at_ms - since;
+        let text = || format!("The handler of {event} took {took} ms, and what else {client} sends waits for it.");
+        (took > HARDLY_ANY_TIME).then(text)
     }
 
     /// Where a client was when a record of the log was written; if nowhere, where it had been last.

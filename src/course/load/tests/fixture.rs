@@ -107,6 +107,7 @@ symptom = "eve hears it"
 pitfall = "Broadcasting globally."
 explanation = "It skipped the room."
 assertion = "clients = []"
+proof = "steps = []"
 replacements = [{ find = "io.to(room)", replace = "io" }]
 "#;
 

@@ -139,6 +139,21 @@ fn the_assertion_is_written_in_the_editor_and_tried_on_the_planted_text() {
 }
 
 #[test]
+fn the_hint_is_there_while_the_assertion_is_written() {
+    let shown = |learner: &Learner| matches!(learner.model.screen, Screen::Debug { proof: true, .. });
+    let mut learner = at(DebugStage::Asserting);
+    learner.press("h");
+    assert!(shown(&learner));
+    learner.press("h");
+    assert!(!shown(&learner));
+    for stage in [DebugStage::Observing, DebugStage::Fixing, DebugStage::Fixed] {
+        let mut learner = at(stage);
+        learner.press("h");
+        assert!(!shown(&learner), "{stage:?}");
+    }
+}
+
+#[test]
 fn an_assertion_proves_only_if_it_tells_the_servers_apart() {
     for (holds_on_buggy, holds_on_correct) in [(true, true), (true, false), (false, false)] {
         let mut learner = at(DebugStage::Asserting);

@@ -1,4 +1,6 @@
 use super::*;
+use crate::learn::message::{Effect, Message};
+use crate::learn::model::Shown;
 use crate::learn::screen::Screen;
 
 #[track_caller]
@@ -48,4 +50,21 @@ fn after_the_answer_enter_goes_on_and_the_answer_stands() {
     assert_eq!(state(&learner), (0, Some(0)));
     learner.press("enter");
     assert_eq!(learner.step(), "retype");
+}
+
+#[test]
+fn an_answer_is_followed_by_what_happens_and_that_can_be_seen_again() {
+    let mut learner = Learner::at("predict");
+    assert!(!learner.press("s").iter().any(|effect| matches!(effect, Effect::Show(_))), "not before the answer");
+    let effects = learner.press("2");
+    let Some(Effect::Show(show)) = effects.last() else { panic!("nothing is shown: {effects:?}") };
+    assert_eq!(show.name, "show.toml");
+    assert_eq!(learner.model.work.shown, Some(Shown::Playing));
+    let played = || Message::Shown { name: "show.toml".to_owned(), result: Ok("1 connect ann".to_owned()) };
+    learner.tell(played());
+    assert_eq!(learner.model.work.shown, Some(Shown::Played(Ok("1 connect ann".to_owned()))));
+    assert!(matches!(learner.press("s").as_slice(), [Effect::Show(_)]));
+    learner.press("n");
+    learner.tell(played());
+    assert_eq!(learner.model.work.shown, None, "the learner has gone on");
 }

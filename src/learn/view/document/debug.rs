@@ -12,7 +12,7 @@ use crate::progress::{DebugProgress, DebugStage};
 use super::Page;
 
 pub(super) fn draw(page: &mut Page<'_>, model: &Model, debug: &Debug) {
-    let Screen::Debug { selected, choosing } = model.screen else { return };
+    let Screen::Debug { selected, choosing, .. } = model.screen else { return };
     match model.debugging() {
         Some((bug, progress)) if !choosing => stage(page, model, debug, bug, progress),
         _ => catalogue(page, model, debug, selected),
@@ -92,6 +92,11 @@ fn asserting(page: &mut Page<'_>, model: &Model, bug: &Bug) {
     let path = model.assertion_path(&bug.id);
     page.line(vec![Span::styled("File  ", page.theme.muted), Span::styled(path, page.theme.code)]);
     page.paragraph("e opens it, c tries it on the buggy server and on a correct one.", 0, page.theme.muted);
+    if matches!(model.screen, Screen::Debug { proof: true, .. }) {
+        page.gap();
+        page.line(vec![Span::styled("These steps at its end would prove the bug:", page.theme.strong)]);
+        page.paragraph(&bug.proof, 2, page.theme.code);
+    }
     match &model.work.assertion {
         None => {}
         Some(Err(trouble)) => {

@@ -6,6 +6,7 @@ mod exercise;
 mod question;
 mod retype;
 mod sections;
+mod shown;
 
 use ratatui::text::{Line, Span};
 
@@ -42,6 +43,7 @@ pub(super) fn document(model: &Model, theme: &Theme, width: u16) -> Document {
     if model.position.step == 0 {
         sections::draw(&mut page, model);
     }
+    shown::draw(&mut page, model);
     // Whoever writes an answer sees the question, which is the last thing above the field.
     let answering = matches!(model.step().body, Body::Reflect(_) | Body::Interview(_));
     if answering && model.editor().is_some_and(|editor| editor.writing) {

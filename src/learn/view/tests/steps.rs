@@ -59,6 +59,9 @@ fn debug() {
     let mut asserting = planted();
     asserting.press("a");
     assert_looks("debug_asserting", asserting);
+    let mut hint = planted();
+    hint.press("a h");
+    assert_looks_at("debug_hint", hint, SMALL, Depth::Indexed);
     assert_looks_at("debug_useless", asserted(true, true), SMALL, Depth::Indexed);
     assert_looks_at("debug_too_much", asserted(false, false), SMALL, Depth::Indexed);
     assert_looks("debug_proved", asserted(false, true));

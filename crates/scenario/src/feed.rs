@@ -1,0 +1,345 @@
+//! A feed that consumers follow, and the trouble that they meet: for exercises about the client's side.
+//!
+//! The learner writes a consumer, the program that runs in somebody's browser tab. Here is what surrounds it: a server
+//! that it connects to, a screen that it shows events on, and a network that fails when a scenario says so. All of it is
+//! an application like any other, so that scenarios, transcripts and the monitor need to know nothing of it.
+//!
+//! In the namespace `/` are the people. A scenario's clients send there:
+//!
+//! | event | payload | what happens |
+//! |---|---|---|
+//! | `join-project` | `{"projectId"}` | a consumer starts in this client's tab; what it shows comes back as `shown` |
+//! | `task-updated` | `{"projectId", …}` | the feed gets one event more, and sends it to who follows the project |
+//! | `cut` | | every consumer's connection breaks |
+//! | `down`, `up` | | every connection breaks and none can be opened; now they can again |
+//! | `kick` | | the server makes every consumer leave |
+//! | `attempts` | | is acknowledged with [how the consumers tried](Tries) to come back since the last of these troubles |
+//!
+//! In the namespace [`NAMESPACE`] are the consumers. A consumer sends `join-project` with `{"projectId", "after"}` and gets
+//! each event of the project as `task-updated`, with its `number`: first those from number `after` on, that one
+//! included, then new ones as they come.
+
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use rooms::{Io, Payload, Socket};
+use serde::Serialize;
+use serde_json::{Value, json};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+pub use crate::client::{Client, ConnectError, Incoming};
+use crate::network::Network;
+
+/// Where consumers connect.
+pub const NAMESPACE: &str = "/feed";
+
+/// How long it takes to learn that nobody listens: a consumer that tries again at once must not stop the clock.
+const REFUSAL: Duration = Duration::from_millis(10);
+
+/// The server, as a consumer sees it.
+#[derive(Debug)]
+pub struct Server {
+    feed: Arc<Feed>,
+    consumer: u64,
+    random: fastrand::Rng,
+}
+
+/// What a person looks at.
+#[derive(Debug)]
+pub struct Screen {
+    person: Socket,
+}
+
+impl Server {
+    /// Connects to the feed, once.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`] when the server cannot be reached.
+    pub async fn connect(&self) -> Result<Client, ConnectError> {
+        if self.feed.is_down_for(self.consumer) {
+            tokio::time::sleep(REFUSAL).await;
+            let nobody = std::io::Error::new(std::io::ErrorKind::ConnectionRefused, "nobody listens there");
+            return Err(ConnectError::Io(nobody));
+        }
+        Client::connect(&Network::Simulated(self.feed.io.clone()), NAMESPACE, None).await
+    }
+
+    /// A random number from 0 up to, and without, 1. Other consumers draw other ones; a scenario draws the same each time.
+    pub fn random(&mut self) -> f64 {
+        self.random.f64()
+    }
+}
+
+impl Screen {
+    /// Shows an event.
+    pub fn show(&self, event: &Value) {
+        self.person.emit("shown", event);
+    }
+}
+
+/// Runs a feed for consumers that `consume` makes, each with its server, its screen and the id of its project.
+pub fn serve<F>(io: &Io, consume: impl Fn(Server, Screen, String) -> F + Send + Sync + 'static)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let feed = Arc::new(Feed { io: io.clone(), projects: Mutex::default(), trouble: Mutex::default() });
+    serve_consumers(&feed);
+    serve_people(&feed, consume);
+}
+
+fn serve_consumers(feed: &Arc<Feed>) {
+    let feed = Arc::clone(feed);
+    feed.io.of(NAMESPACE).on_connection({
+        let feed = Arc::clone(&feed);
+        move |socket| {
+            let feed = Arc::clone(&feed);
+            socket.on("join-project", move |socket, payload| feed.follow(socket, payload));
+        }
+    });
+}
+
+fn serve_people<F>(feed: &Arc<Feed>, consume: impl Fn(Server, Screen, String) -> F + Send + Sync + 'static)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let (feed, consume, consumers) = (Arc::clone(feed), Arc::new(consume), AtomicU64::new(0));
+    feed.io.clone().on_connection(move |person| {
+        let consumer = consumers.fetch_add(1, Ordering::Relaxed);
+        let tab: Arc<Mutex<Option<JoinHandle<()>>>> = Arc::default();
+        let (opened, closed) = (Arc::clone(&tab), tab);
+        let (feed, consume) = (Arc::clone(&feed), Arc::clone(&consume));
+        on_trouble(&person, &feed);
+        person.on("task-updated", {
+            let feed = Arc::clone(&feed);
+            move |_, payload| feed.publish(payload)
+        });
+        person.on("join-project", move |person, payload| {
+            let Some(project) = payload["projectId"].as_str() else { return };
+            let server = Server { feed: Arc::clone(&feed), consumer, random: fastrand::Rng::with_seed(consumer) };
+            let consumer = consume(server, Screen { person: person.clone() }, project.to_owned());
+            let running = tokio::spawn(until_it_panics(consumer, person.clone()));
+            if let Some(before) = lock(&opened).replace(running) {
+                before.abort();
+            }
+        });
+        person.on_disconnect(move |_, _| {
+            if let Some(running) = lock(&closed).take() {
+                running.abort();
+            }
+        });
+    });
+}
+
+/// A consumer that panics is gone, and its person is told.
+async fn until_it_panics(consumer: impl Future<Output = ()>, person: Socket) {
+    if let Err(panic) = AssertUnwindSafe(consumer).catch_unwind().await {
+        let words = panic.downcast_ref::<&str>().map(ToString::to_string);
+        let words = words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+        person.emit("consumer-panicked", json!({ "message": words }));
+    }
+}
+
+fn on_trouble(person: &Socket, feed: &Arc<Feed>) {
+    type Happens = fn(&Feed);
+    for (event, happens) in
+        [("cut", Feed::cut as Happens), ("down", Feed::go_down), ("up", Feed::come_up), ("kick", Feed::kick)]
+    {
+        let feed = Arc::clone(feed);
+        person.on(event, move |_, _| happens(&feed));
+    }
+    let feed = Arc::clone(feed);
+    person.on("attempts", move |_, payload| {
+        payload.ack(feed.tries());
+    });
+}
+
+/// What people and consumers share.
+#[derive(Debug)]
+struct Feed {
+    io: Io,
+    /// The events of each project, the first with number 1.
+    projects: Mutex<BTreeMap<String, Vec<Value>>>,
+    trouble: Mutex<Trouble>,
+}
+
+/// The latest trouble, and how consumers tried to come back.
+#[derive(Debug, Default)]
+struct Trouble {
+    is_down: bool,
+    since: Option<Instant>,
+    /// Which consumer tried, and how long after the trouble began.
+    attempts: Vec<(u64, Duration)>,
+}
+
+impl Feed {
+    fn follow(&self, consumer: &Socket, payload: &Payload) {
+        let Some(project) = payload["projectId"].as_str() else { return };
+        let after = payload["after"].as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or_default();
+        let projects = lock(&self.projects);
+        consumer.join(format!("project:{project}"));
+        // From the last one that it has, as who sends at least once cannot know what arrived.
+        for event in projects.get(project).into_iter().flatten().skip(after.saturating_sub(1)) {
+            consumer.emit("task-updated", event);
+        }
+    }
+
+    fn publish(&self, payload: &Payload) {
+        let (Some(project), Some(fields)) = (payload["projectId"].as_str(), payload.value().as_object()) else {
+            return;
+        };
+        let mut projects = lock(&self.projects);
+        let events = projects.entry(project.to_owned()).or_default();
+        let mut event = fields.clone();
+        event.insert("number".to_owned(), json!(events.len() + 1));
+        events.push(Value::Object(event.clone()));
+        self.io.of(NAMESPACE).to(format!("project:{project}")).emit("task-updated", event);
+    }
+
+    fn cut(&self) {
+        self.begin(false);
+        for consumer in self.io.of(NAMESPACE).sockets() {
+            consumer.disconnect_client();
+        }
+    }
+
+    fn go_down(&self) {
+        self.cut();
+        self.begin(true);
+    }
+
+    fn come_up(&self) {
+        lock(&self.trouble).is_down = false;
+    }
+
+    fn kick(&self) {
+        self.begin(false);
+        for consumer in self.io.of(NAMESPACE).sockets() {
+            consumer.disconnect();
+        }
+    }
+
+    fn begin(&self, is_down: bool) {
+        *lock(&self.trouble) = Trouble { is_down, since: Some(Instant::now()), attempts: Vec::new() };
+    }
+
+    /// Whether a consumer that connects now finds nobody; its attempt is written down.
+    fn is_down_for(&self, consumer: u64) -> bool {
+        let mut trouble = lock(&self.trouble);
+        if let Some(since) = trouble.since {
+            trouble.attempts.push((consumer, since.elapsed()));
+        }
+        trouble.is_down
+    }
+
+    fn tries(&self) -> Tries {
+        let trouble = lock(&self.trouble);
+        Tries::of(&trouble.attempts, trouble.since.map(|since| since.elapsed()).unwrap_or_default())
+    }
+}
+
+/// How consumers tried to come back, in words that are the same for every reasonable way to wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Tries {
+    /// When the first attempt came: `none`, `at once`, `soon` (up to two seconds), `late`.
+    first: &'static str,
+    /// How attempts came later: `rarer` than at first, or `as often`.
+    later: &'static str,
+    /// The longest time between two attempts: `bounded` by 35 seconds, or `too long`.
+    pauses: &'static str,
+    /// Whether the consumers came `one by one`, or `all at once`.
+    together: &'static str,
+}
+
+impl Tries {
+    const SOON: Duration = Duration::from_secs(2);
+    const LONGEST: Duration = Duration::from_secs(35);
+    /// Attempts closer than this come at once.
+    const AT_ONCE: Duration = Duration::from_millis(20);
+    /// The time in which the attempts are counted at the beginning; at the end it is four times as long.
+    const WINDOW: Duration = Duration::from_secs(30);
+
+    fn of(attempts: &[(u64, Duration)], until: Duration) -> Self {
+        let mut by_consumer: BTreeMap<u64, Vec<Duration>> = BTreeMap::new();
+        for (consumer, at) in attempts {
+            by_consumer.entry(*consumer).or_default().push(*at);
+        }
+        let each: Vec<_> = by_consumer.into_values().collect();
+        let firsts: Vec<_> = each.iter().filter_map(|times| times.first().copied()).collect();
+        let earliest = firsts.iter().min().copied();
+        let latest = firsts.iter().max().copied().unwrap_or_default();
+        let is_rarer = each.iter().all(|times| Self::is_rarer(times, until));
+        let is_bounded = each.iter().all(|times| Self::longest_pause(times, until) <= Self::LONGEST);
+        Self {
+            first: match earliest {
+                None => "none",
+                Some(_) if latest < Self::AT_ONCE => "at once",
+                Some(_) if latest <= Self::SOON => "soon",
+                Some(_) => "late",
+            },
+            later: if is_rarer { "rarer" } else { "as often" },
+            pauses: if is_bounded { "bounded" } else { "too long" },
+            together: match earliest {
+                Some(at) if firsts.len() > 1 && latest.saturating_sub(at) < Self::AT_ONCE => "all at once",
+                _ => "one by one",
+            },
+        }
+    }
+
+    /// Whether less than half as many attempts came in a while at the end as in one at the beginning.
+    fn is_rarer(times: &[Duration], until: Duration) -> bool {
+        let early = times.iter().filter(|at| **at <= Self::WINDOW).count();
+        let late = times.iter().filter(|at| **at > until.saturating_sub(Self::WINDOW * 4)).count();
+        until < Self::WINDOW * 5 || late < early * 2
+    }
+
+    fn longest_pause(times: &[Duration], until: Duration) -> Duration {
+        let ends = times.iter().skip(1).copied().chain([until]);
+        times.iter().zip(ends).map(|(from, to)| to.saturating_sub(*from)).max().unwrap_or_default()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The attempts of consumers that wait so many milliseconds before each.
+    fn tries(pauses: &[&[u64]], until_seconds: u64) -> Tries {
+        let mut attempts = Vec::new();
+        for (consumer, pauses) in (0..).zip(pauses) {
+            let mut at = Duration::ZERO;
+            attempts.extend(pauses.iter().map(|pause| {
+                at += Duration::from_millis(*pause);
+                (consumer, at)
+            }));
+        }
+        Tries::of(&attempts, Duration::from_secs(until_seconds))
+    }
+
+    #[test]
+    fn doubling_up_to_a_limit_with_a_random_part_is_as_wished() {
+        let first = [800, 1_700, 3_100, 7_000, 15_000, 28_000, 30_000, 25_000];
+        let second = [600, 1_200, 3_900, 6_000, 12_000, 24_000, 29_000, 28_000];
+        let wished = Tries { first: "soon", later: "rarer", pauses: "bounded", together: "one by one" };
+        assert_eq!(tries(&[&first, &second], 126), wished);
+    }
+
+    #[test]
+    fn each_mistake_has_its_word() {
+        assert_eq!(tries(&[], 60).first, "none");
+        assert_eq!(tries(&[&[0]], 60).first, "at once");
+        assert_eq!(tries(&[&[5_000]], 60).first, "late");
+        assert_eq!(tries(&[&[1_000; 200]], 200).later, "as often");
+        assert_eq!(tries(&[&[1_000, 2_000, 4_000]], 600).pauses, "too long");
+        assert_eq!(tries(&[&[1_000, 2_000], &[1_000, 2_000]], 60).together, "all at once");
+    }
+}

@@ -1,0 +1,3 @@
+#[path = "../src/acks.rs"]
+mod exercise;
+scenario::harness!("acks", exercise::app);

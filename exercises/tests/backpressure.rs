@@ -1,0 +1,3 @@
+#[path = "../src/backpressure.rs"]
+mod exercise;
+scenario::harness!("backpressure", exercise::app);

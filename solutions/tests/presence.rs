@@ -1,0 +1,3 @@
+#[path = "../src/presence.rs"]
+mod exercise;
+scenario::harness!("presence", exercise::app);

@@ -1,0 +1,3 @@
+#[path = "../src/reconnect.rs"]
+mod exercise;
+scenario::harness!("reconnect", exercise::app);

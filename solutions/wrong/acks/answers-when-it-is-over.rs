@@ -1,0 +1,78 @@
+//! The request is answered when its task has arrived, so who asked waits for the slowest worker.
+//!
+//! Fails: a-taken-task-is-accepted
+//! Says: The handler of assign-task took 3000 ms, and what else ann sends waits for it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rooms::Io;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep_until};
+
+const ATTEMPTS: u32 = 3;
+/// From one attempt to the next, and so the time there is to answer it.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What each request was answered, by the person's room and the key.
+type Answers = Arc<Mutex<HashMap<(String, String), Value>>>;
+
+#[derive(Deserialize)]
+struct Request {
+    key: String,
+    to: String,
+    title: String,
+}
+
+/// A task reaches the one it is for, or the one who asked for it hears that it did not.
+pub fn app(io: &Io) {
+    let answers = Answers::default();
+    io.on_connection(move |socket| {
+        let me = room(socket.handshake_auth()["user"].as_str().unwrap_or("somebody"));
+        socket.join(&me);
+
+        let answers = Arc::clone(&answers);
+        socket.on_async("assign-task", move |socket, payload| {
+            let (answers, me) = (Arc::clone(&answers), me.clone());
+            async move {
+                let Ok(Request { key, to, title }) = payload.parse() else { return };
+                let (task_id, is_new) = {
+                    let mut answers = answers.lock().unwrap();
+                    let next = format!("t{}", answers.len() + 1);
+                    let is_new = !answers.contains_key(&(me.clone(), key.clone()));
+                    (answers.entry((me.clone(), key)).or_insert(json!(next)).clone(), is_new)
+                };
+                if is_new {
+                    let task = json!({ "taskId": task_id, "title": title });
+                    assign(socket.io().clone(), me, room(&to), task).await;
+                }
+                payload.ack(json!({ "taskId": task_id }));
+            }
+        });
+    });
+}
+
+async fn assign(io: Io, lead: String, worker: String, task: Value) {
+    let event = if is_taken(&io, &worker, &task).await { "task-accepted" } else { "task-failed" };
+    io.to(lead).emit(event, json!({ "taskId": task["taskId"] }));
+}
+
+/// The room is looked up at each attempt, so a worker that came back gets the next one.
+async fn is_taken(io: &Io, worker: &str, task: &Value) -> bool {
+    for _ in 0..ATTEMPTS {
+        let next = Instant::now() + PATIENCE;
+        let answers = io.to(worker).emit_with_ack("task-assigned", task, PATIENCE).await;
+        if answers.iter().any(|(_, answer)| answer.is_ok()) {
+            return true;
+        }
+        sleep_until(next).await;
+    }
+    false
+}
+
+/// Where a person is reached, whichever socket they have at the moment.
+fn room(user: &str) -> String {
+    format!("user:{user}")
+}
