@@ -58,6 +58,20 @@ fn every_assertion_that_a_bug_lays_out_can_be_read_and_asserts_nothing_before_it
     }
 }
 
+#[tokio::test]
+async fn what_a_step_shows_happens_on_the_embedded_server() {
+    let (embedded, _records) = Embedded::start(PORT).await.unwrap();
+    let network = Network::Tcp(Address::parse(&embedded.address().to_string()).unwrap());
+    let steps = course().lessons.into_iter().flat_map(|lesson| lesson.steps);
+    for show in steps.filter_map(|step| step.show) {
+        let script = Script::parse(&show.scenario, Path::new(&show.name)).unwrap_or_else(|error| panic!("{error}"));
+        assert!(script.steps.iter().any(|step| step.action.is_expectation()), "{} expects nothing", show.name);
+        let outcome = scenario::run(&script, network.clone()).await.unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!((outcome.unmet, outcome.end), (Vec::new(), None), "{}\n{}", show.name, outcome.transcript);
+    }
+    embedded.stop().await;
+}
+
 /// The module's three questions in its own words, and five more.
 #[test]
 fn the_interview_asks_what_the_module_asks_and_five_questions_more() {
@@ -110,18 +124,4 @@ fn the_steps_cover_every_section_of_the_module_and_no_other() {
     let lesson = course.lesson("realtime-websockets").unwrap();
     let covered: Vec<&str> = lesson.sections().into_iter().map(|(section, _)| section).collect();
     assert_eq!(covered, SECTIONS, "in the order of the module, too");
-}
-
-#[tokio::test]
-async fn what_a_step_shows_happens_on_the_embedded_server() {
-    let (embedded, _records) = Embedded::start(PORT).await.unwrap();
-    let network = Network::Tcp(Address::parse(&embedded.address().to_string()).unwrap());
-    let steps = course().lessons.into_iter().flat_map(|lesson| lesson.steps);
-    for show in steps.filter_map(|step| step.show) {
-        let script = Script::parse(&show.scenario, Path::new(&show.name)).unwrap_or_else(|error| panic!("{error}"));
-        assert!(script.steps.iter().any(|step| step.action.is_expectation()), "{} expects nothing", show.name);
-        let outcome = scenario::run(&script, network.clone()).await.unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!((outcome.unmet, outcome.end), (Vec::new(), None), "{}\n{}", show.name, outcome.transcript);
-    }
-    embedded.stop().await;
 }

@@ -1,5 +1,8 @@
 //! The official Socket.IO server and client against ours.
 //!
+//! An exercise may have a twin, the same application in JavaScript (`tests/node/apps`). What its scenarios ask for is
+//! then the pattern and not our library: the twin passes them, too.
+//!
 //! They need Node.js and its packages, so they are left out unless somebody asks for them:
 //!
 //! ```text
@@ -8,30 +11,99 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure here is a failed test")]
 
+mod scenarios;
 mod wire;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{fs, iter, path::Path, process::Command, sync::Mutex, thread};
 
+use scenario::script::ServerSettings;
+use scenarios::Case;
 use serde_json::{Value, json};
 use wire::{Running, assert_code, rtws, serve, stdout};
 
+/// Scenarios of an exercise that are played at the same time. They wait most of their time, which is real here.
+const AT_ONCE: usize = 8;
+
+/// Makes a test of each exercise that has a twin.
+macro_rules! twins {
+    ($($test:ident: $exercise:literal,)*) => {
+        const TWINS: &[&str] = &[$($exercise),*];
+
+        $(
+            #[test]
+            #[ignore = "needs Node.js and `npm ci` in tests/node"]
+            fn $test() {
+                assert_twin_passes($exercise);
+            }
+        )*
+    };
+}
+
+twins! {
+    acks: "acks",
+    backpressure: "backpressure",
+    board: "board",
+    greet: "greet",
+    join_project: "join-project",
+    noisy_clients: "noisy-clients",
+    payload_schema: "payload-schema",
+    presence: "presence",
+    recall: "recall",
+    scoped_broadcast: "scoped-broadcast",
+    worked_example: "worked-example",
+}
+
+#[test]
+fn every_twin_has_its_test() {
+    let apps = fs::read_dir(Path::new(FOLDER).join("apps")).unwrap().map(|entry| entry.unwrap().path());
+    let mut apps: Vec<_> = apps.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    apps.sort();
+    assert_eq!(apps, TWINS);
+}
+
+/// Plays all scenarios, each against a server of its own, and shows every one that differs.
+fn assert_twin_passes(exercise: &str) {
+    let cases = scenarios::of(exercise);
+    let queue = Mutex::new(cases.iter());
+    let next = || queue.lock().unwrap().next();
+    let play_until_empty = || iter::from_fn(next).filter_map(|case| play_on_node(exercise, case).err()).collect();
+    let failures = thread::scope(|scope| {
+        let players: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(play_until_empty)).collect();
+        let failures: Vec<Vec<String>> = players.into_iter().map(|player| player.join().unwrap()).collect();
+        failures.concat()
+    });
+    assert!(failures.is_empty(), "{} of {} scenarios\n\n{}", failures.len(), cases.len(), failures.join("\n"));
+}
+
+fn play_on_node(exercise: &str, case: &Case) -> Result<(), String> {
+    if case.script.server.queue_messages.is_some() {
+        return Err(format!("{}: it bounds the queues, and the official server cannot", case.name));
+    }
+    let (server, address) = node_server(exercise, &options(&case.script.server));
+    case.play(&address).map_err(|difference| difference + &server.said())
+}
+
+/// The settings of a scenario in the words of the official server.
+fn options(settings: &ServerSettings) -> Value {
+    let times = [("pingInterval", settings.ping_interval_ms), ("pingTimeout", settings.ping_timeout_ms)];
+    let set = times.into_iter().filter_map(|(name, time)| Some((name.to_owned(), json!(time?))));
+    Value::Object(set.collect())
+}
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/node");
+
 /// A program of `tests/node`.
 fn node(args: &[&str]) -> Command {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/node");
-    let is_installed = folder.join("node_modules/socket.io").is_dir();
-    assert!(is_installed, "the packages are missing: run `npm ci` in {}", folder.display());
+    let is_installed = Path::new(FOLDER).join("node_modules/socket.io").is_dir();
+    assert!(is_installed, "the packages are missing: run `npm ci` in {FOLDER}");
     let mut command = Command::new("node");
-    command.args(args).current_dir(folder);
+    command.args(args).current_dir(FOLDER);
     command
 }
 
-/// The worked example in JavaScript on the official server, and its address as `127.0.0.1:port`.
-fn node_server() -> (Running, String) {
-    let mut server = Running::start(node(&["server.js", "0"]));
+/// The twin of an exercise on the official server, and its address as `127.0.0.1:port`.
+fn node_server(exercise: &str, options: &Value) -> (Running, String) {
+    let mut server = Running::start(node(&["server.js", exercise, "0", &options.to_string()]));
     let address = server.line().strip_prefix("listening on http://").unwrap().to_owned();
     (server, address)
 }
@@ -71,32 +143,15 @@ fn official_clients_find_the_worked_example() {
 #[test]
 #[ignore = "needs Node.js and `npm ci` in tests/node"]
 fn the_official_server_is_no_different() {
-    let (_server, address) = node_server();
+    let (_server, address) = node_server("worked-example", &json!({}));
     assert_eq!(official_clients(&address)["stages"], expected_stages());
-}
-
-#[test]
-#[ignore = "needs Node.js and `npm ci` in tests/node"]
-fn every_scenario_has_the_same_transcript_on_both_servers() {
-    let (_ours, ours) = serve(&["--log", "off"]);
-    let (_theirs, theirs) = node_server();
-    let scenarios = scenarios();
-    assert!(!scenarios.is_empty());
-    for scenario in &scenarios {
-        let transcript = |address: &str| {
-            let output = rtws(&["play", scenario.to_str().unwrap(), "--url", address], "");
-            assert_code(&output, 0);
-            stdout(&output).to_owned()
-        };
-        assert_eq!(transcript(&ours), transcript(&theirs), "{}", scenario.display());
-    }
 }
 
 #[test]
 #[ignore = "needs Node.js and `npm ci` in tests/node"]
 fn our_client_sees_the_same_on_both_servers() {
     let (_ours, ours) = serve(&["--log", "off"]);
-    let (_theirs, theirs) = node_server();
+    let (_theirs, theirs) = node_server("worked-example", &json!({}));
     let input = "join-project\njoin-project {\"projectId\":7}\ntask-updated {\"projectId\":\"7\",\"taskId\":\"é\"}\n";
     let after_connecting = |address: &str| {
         let output = rtws(&["client", address, "--ack"], input);
@@ -106,11 +161,6 @@ fn our_client_sees_the_same_on_both_servers() {
     let seen = after_connecting(&ours);
     assert!(seen.contains("<- task-updated {\"projectId\":\"7\",\"taskId\":\"é\"}"), "{seen}");
     assert_eq!(seen, after_connecting(&theirs));
-}
-
-fn scenarios() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons/01-realtime-websockets/scenarios/worked-example");
-    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
 }
 
 #[test]

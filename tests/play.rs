@@ -2,9 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure here is a failed test")]
 
+mod scenarios;
 mod wire;
 
-use std::{fs, net::TcpListener, path::Path};
+use std::{fs, net::TcpListener};
 
 use serde_json::Value;
 use wire::{assert_code, rtws, serve, stderr, stdout};
@@ -69,16 +70,11 @@ fn an_expectation_that_does_not_hold_is_shown_with_its_line() {
 }
 
 #[test]
-fn every_scenario_of_the_worked_example_holds() {
+fn every_scenario_of_the_worked_example_goes_as_on_the_simulated_network() {
     let (_server, address) = serve(&["--log", "off"]);
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons/01-realtime-websockets/scenarios/worked-example");
-    let mut played = 0;
-    for entry in fs::read_dir(folder).unwrap() {
-        let name = format!("worked-example/{}", entry.unwrap().path().file_stem().unwrap().to_str().unwrap());
-        assert_code(&rtws(&["play", &name, "--url", &address], ""), 0);
-        played += 1;
+    for case in scenarios::of("worked-example") {
+        case.play(&address).unwrap_or_else(|difference| panic!("{difference}"));
     }
-    assert!(played > 0);
 }
 
 #[test]

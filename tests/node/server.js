@@ -1,13 +1,15 @@
 "use strict";
 
-// The worked example's JavaScript on the official server: node server.js [PORT]
+// An exercise's twin on the official server: node server.js EXERCISE [PORT] [OPTIONS OF THE SERVER AS JSON]
 const { createServer } = require("node:http");
 const { Server } = require("socket.io");
-const workedExample = require("../../lessons/01-realtime-websockets/worked-example.js");
+
+const [exercise, port = "0", options = "{}"] = process.argv.slice(2);
+const app = require(`./apps/${exercise}.js`);
 
 const http = createServer();
-workedExample(new Server(http));
-http.listen(Number(process.argv[2] ?? 0), "127.0.0.1", () => {
+app(new Server(http, JSON.parse(options)));
+http.listen(Number(port), "127.0.0.1", () => {
   console.log(`listening on http://127.0.0.1:${http.address().port}`);
 });
 

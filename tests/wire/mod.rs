@@ -167,7 +167,8 @@ impl Running {
         Ended { status, errors: String::from_utf8(errors).unwrap(), after: started.elapsed() }
     }
 
-    fn said(&self) -> String {
+    /// What it said on standard error, if it has ended.
+    pub(crate) fn said(&self) -> String {
         self.errors.try_recv().map(|errors| String::from_utf8_lossy(&errors).into_owned()).unwrap_or_default()
     }
 }

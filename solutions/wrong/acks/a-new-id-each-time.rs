@@ -1,7 +1,7 @@
 //! Each attempt has an id of its own, so the worker cannot know that it is the same task.
 //!
 //! Fails: a-silent-worker-is-asked-again
-//! Says: Step 5 (wait 200 ms): bob should receive task-assigned {"taskId":"t1","title":"Ship it"}, and received task-assigned {"taskId":"t1-2","title":"Ship it"}.
+//! Says: Step 5 (wait 800 ms): bob should receive task-assigned {"taskId":"t1","title":"Ship it"}, and received task-assigned {"taskId":"t1-2","title":"Ship it"}.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

@@ -1,7 +1,7 @@
 //! One attempt with all the patience there is.
 //!
 //! Fails: a-silent-worker-is-asked-again
-//! Says: Step 5 (wait 200 ms): bob should receive task-assigned 2 times, and received it once.
+//! Says: Step 5 (wait 800 ms): bob should receive task-assigned 2 times, and received it once.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

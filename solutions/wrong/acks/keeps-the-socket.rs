@@ -1,7 +1,7 @@
 //! The worker is looked up once, and attempts go to a socket that is gone.
 //!
 //! Fails: a-worker-may-be-away
-//! Says: Step 7 (wait 600 ms): bob should receive task-assigned
+//! Says: Step 7 (wait 900 ms): bob should receive task-assigned
 //! Says: The server sent no task-assigned to anyone.
 
 use std::collections::HashMap;

@@ -1,7 +1,7 @@
 //! Each update that comes makes a new timer, so a reader is safe while there is much to tell it.
 //!
 //! Fails: a-silent-reader-is-cut-off
-//! Says: Step 10 (wait 200 ms): bob should receive cut-off with {"reason":"slow reader"}, and did not.
+//! Says: Step 10 (wait 1000 ms): bob should receive cut-off with {"reason":"slow reader"}, and did not.
 //! Says: cut-off was sent later, after the last step.
 
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! A batch without an answer is sent again, for ever.
 //!
 //! Fails: a-silent-reader-is-cut-off
-//! Says: Step 10 (wait 200 ms): bob should receive cut-off with {"reason":"slow reader"}, and did not.
+//! Says: Step 10 (wait 1000 ms): bob should receive cut-off with {"reason":"slow reader"}, and did not.
 //! Says: It sent tasks-updated
 
 use std::collections::HashMap;

@@ -1,7 +1,7 @@
 //! After five seconds the next batch goes out, as if the last one had been acknowledged.
 //!
 //! Fails: a-silent-reader-is-cut-off
-//! Says: Step 10 (wait 200 ms): bob should receive cut-off
+//! Says: Step 10 (wait 1000 ms): bob should receive cut-off
 //! Says: It sent tasks-updated {"t1":{"taskId":"t1","title":"three"}} to bob instead.
 
 use std::collections::HashMap;

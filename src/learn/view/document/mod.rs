@@ -40,10 +40,10 @@ pub(super) fn document(model: &Model, theme: &Theme, width: u16) -> Document {
         Body::Interview(interview) => question::interview(&mut page, model, interview),
         Body::Reflect(reflect) => question::reflect(&mut page, model, reflect),
     }
+    shown::draw(&mut page, model);
     if model.position.step == 0 {
         sections::draw(&mut page, model);
     }
-    shown::draw(&mut page, model);
     // Whoever writes an answer sees the question, which is the last thing above the field.
     let answering = matches!(model.step().body, Body::Reflect(_) | Body::Interview(_));
     if answering && model.editor().is_some_and(|editor| editor.writing) {
