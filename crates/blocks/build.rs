@@ -62,36 +62,34 @@ fn folder(variable: &str) -> PathBuf {
 }
 
 /// A block as a module. What has to stand above it shares the line of its fence.
-fn module(block: &Block, file: &Path) -> Result<String, String> {
-    let above = "\n".repeat(block.line - 1);
-    let code = &block.code;
-    let mut context = "use super::prelude::*;".to_owned();
-    let mut is_sketch = false;
+fn module(block: &Block, file: &Path) -> Result<String, Box<dyn Error>> {
+    let (mut context, mut attribute) = (String::new(), "");
     for word in &block.info[1..] {
         match word.split_once('=') {
-            None if word == "sketch" => is_sketch = true,
-            Some(("in", name)) => context += &format!(" include!({:?});", file.with_file_name(name).to_string_lossy()),
-            _ => return Err(format!("{}, line {}: what is `{word}`?", file.display(), block.line)),
+            // The compiler parses what it leaves out.
+            None if word == "sketch" => attribute = "#[cfg(any())] ",
+            Some(("in", name)) => context = context_of(&file.with_file_name(name))?,
+            _ => return Err(format!("{}, line {}: what is `{word}`?", file.display(), block.line).into()),
         }
     }
-    // The compiler parses what it leaves out.
-    let (above, code) = if is_sketch {
-        (format!("{above}#[cfg(any())] mod sketch {{ "), fill_gaps(code))
-    } else {
-        (above, code.clone())
-    };
-    let end = if is_sketch { "}" } else { "" };
+    let above = "\n".repeat(block.line - 1);
+    let code = fill_gaps(&block.code);
     let is_file = code.lines().any(|line| ITEMS.iter().any(|item| line.starts_with(item)));
-    Ok(if is_file {
-        // Comments about the module come first in it.
-        format!("{above}\n{code}{end}\n{context}\n")
-    } else {
-        let function = "fn block(io: &Io, socket: &Socket, payload: &Payload)";
-        format!("{above}{function} {{\n{code}}}{end}\n{context}\n")
-    })
+    let (open, close) =
+        if is_file { ("", "") } else { ("fn block(io: &Io, socket: &Socket, payload: &Payload) {", "}") };
+    let imports = "use super::*; use super::super::prelude::*;";
+    Ok(format!("{above}{attribute}mod block {{ {open}\n{code}{close}\n{imports} }}\n{context}"))
 }
 
-/// A sketch with something in place of each `/* … */`.
+/// The file that a block is an excerpt of, with what it says about itself as plain comments: it is no longer alone.
+fn context_of(file: &Path) -> Result<String, String> {
+    println!("cargo::rerun-if-changed={}", file.display());
+    let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let lines = text.lines().map(|line| line.replacen("//!", "//", usize::from(line.starts_with("//!"))) + "\n");
+    Ok(lines.collect())
+}
+
+/// The code with something in place of each `/* … */`.
 fn fill_gaps(code: &str) -> String {
     let mut parts = code.split("/*");
     let first = parts.next().unwrap_or_default().to_owned();

@@ -18,6 +18,9 @@ pub const CONTINUED: &str = "↳ ";
 /// In percent of their words: with less in common, two lines are two lines and not one that was changed.
 const LEAST_RESEMBLANCE: u32 = 40;
 
+/// So many pairs of lines are looked at. Where a change is larger than that, its lines come as they stand.
+const MOST_PAIRS: usize = 250_000;
+
 /// A row of both texts: a line of each, or of one where the other has nothing like it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Row {
@@ -123,6 +126,9 @@ fn whole(lines: &[&str], index: usize) -> Line {
 
 /// Which lines to put beside each other: in order, and so that all pairs together resemble each other most.
 fn pairs(first: &[&str], second: &[&str]) -> Vec<(usize, usize)> {
+    if first.len() * second.len() > MOST_PAIRS {
+        return Vec::new();
+    }
     let (first, second) = (sorted_words(first), sorted_words(second));
     // At `best[i][j]` stands what the lines from `i` and from `j` on can reach.
     let mut best = vec![vec![0_u32; second.len() + 1]; first.len() + 1];
@@ -255,6 +261,13 @@ mod tests {
     fn what_does_not_resemble_anything_is_not_marked_word_by_word() {
         let rows = table("return;\n", "socket.emit(\"joined\", payload);\n");
         assert_eq!(rows, [(false, "1:return;".to_owned(), "1:socket.emit(\"joined\", payload);".to_owned())]);
+    }
+
+    #[test]
+    fn two_large_texts_are_compared_without_looking_for_words() {
+        let rows = compare(&"let one = 1;\n".repeat(1000), &"let two = 1;\n".repeat(1000));
+        assert_eq!(rows.len(), 1000);
+        assert!(rows.iter().all(|row| row.first.as_ref().is_some_and(|line| line.pieces.len() == 1)));
     }
 
     #[test]
