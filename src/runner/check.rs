@@ -259,7 +259,7 @@ mod tests {
     async fn an_endless_build_of_the_exercise_is_a_verdict() {
         let mut fixture = Fixture::new("pub fn app() -> bool { true }");
         fixture.write("exercises/build.rs", "fn main() { std::thread::sleep(std::time::Duration::from_secs(600)) }");
-        fixture.workshop.limits.build_silence = Duration::from_secs(2);
+        fixture.workshop.limits.exercises = Duration::from_secs(2);
         let report = check_first(&fixture).await.unwrap();
         assert_eq!(report.verdict, Verdict::TimedOut);
     }

@@ -4,13 +4,17 @@ use std::{
     ffi::OsString,
     io,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
-use tokio::{sync::Notify, time::timeout};
+use tokio::{
+    sync::Notify,
+    time::{Instant, timeout_at},
+};
 
 use super::{
-    BuildError, OnProgress, Package, Workshop,
+    BuildError, Limits, OnProgress, Package, Progress, Workshop,
     cargo_output::{Findings, Said, cargos_own_error},
     diagnostics::{self, CompileErrors},
     lines::Lines,
@@ -81,19 +85,27 @@ impl Build {
         let messages = Lines::new(cargo.take_stdout().map_err(failed)?, MAX_LINE);
         let status_lines = Lines::new(cargo.take_stderr().map_err(failed)?, MAX_LINE);
         let stirred = Notify::new();
-        let silence = workshop.limits.build_silence;
+        let is_at_exercises = AtomicBool::new(false);
+        let on_progress = |progress| {
+            let is_name = |name: &str| [Package::Exercises, Package::Solutions].iter().any(|it| it.name() == name);
+            is_at_exercises.store(matches!(&progress, Progress::Compiling(name) if is_name(name)), Ordering::Relaxed);
+            on_progress(progress);
+        };
         let reading = async {
             tokio::join!(
                 findings.collect(messages, exercise, &stirred),
-                said.collect(status_lines, on_progress, &stirred),
+                said.collect(status_lines, &on_progress, &stirred),
             );
         };
-        let ended = while_reading(wait_while_stirring(cargo, &stirred, silence), reading).await.map_err(failed)?;
-        let Some(ended) = ended else {
-            cargo.stop(workshop.limits.grace).await.map_err(failed)?;
-            return Err(said.silent_too_long(silence));
-        };
-        Ok(ended)
+        let waiting = wait_while_stirring(cargo, &stirred, &is_at_exercises, workshop.limits);
+        let ended = while_reading(waiting, reading).await.map_err(failed)?;
+        match ended {
+            Ok(ended) => Ok(ended),
+            Err(silence) => {
+                cargo.stop(workshop.limits.grace).await.map_err(failed)?;
+                Err(said.silent_too_long(silence))
+            }
+        }
     }
 }
 
@@ -118,7 +130,11 @@ pub async fn compile_all(
         arguments.extend(["--test", exercise]);
     }
     let mut build = Build::start(workshop, &cargo(workshop, &arguments))?;
-    build.run(workshop, "", on_progress).await.map(drop)
+    match build.run(workshop, "", on_progress).await {
+        // One of them has no end, or all together take long: whoever compiles each finds out.
+        Err(BuildError::TimedOut { .. }) => Ok(()),
+        ended => ended.map(drop),
+    }
 }
 
 fn test_program(workshop: &Workshop, package: Package, exercise: &str) -> Program {
@@ -144,14 +160,29 @@ fn cargo(workshop: &Workshop, arguments: &[&str]) -> Program {
     }
 }
 
-/// `None` if nothing stirred for as long as `silence`.
-async fn wait_while_stirring(cargo: &mut Group, stirred: &Notify, silence: Duration) -> io::Result<Option<Ended>> {
+/// Waits for the end of a build that says something now and then. What the compiler says about the exercises themselves does
+/// not count: it also says that it is taking long. The answer is else the time that was too long.
+async fn wait_while_stirring(
+    cargo: &mut Group,
+    stirred: &Notify,
+    is_at_exercises: &AtomicBool,
+    limits: Limits,
+) -> io::Result<Result<Ended, Duration>> {
+    let (mut since, mut at_exercises) = (Instant::now(), false);
     loop {
+        let longest = if at_exercises { limits.exercises } else { limits.build_silence };
         tokio::select! {
-            ended = cargo.wait() => return ended.map(Some),
-            stir = timeout(silence, stirred.notified()) => if stir.is_err() {
-                return Ok(None);
-            },
+            ended = cargo.wait() => return ended.map(Ok),
+            stir = timeout_at(since + longest, stirred.notified()) => {
+                if stir.is_err() {
+                    return Ok(Err(longest));
+                }
+                let now_at_exercises = is_at_exercises.load(Ordering::Relaxed);
+                if !(at_exercises && now_at_exercises) {
+                    since = Instant::now();
+                }
+                at_exercises = now_at_exercises;
+            }
         }
     }
 }
@@ -267,7 +298,7 @@ mod tests {
     async fn a_build_that_falls_silent_is_stopped() {
         let mut fixture = Fixture::new(PASSES);
         fixture.write("exercises/build.rs", "fn main() { std::thread::sleep(std::time::Duration::from_secs(600)) }");
-        fixture.workshop.limits.build_silence = Duration::from_secs(2);
+        fixture.workshop.limits.exercises = Duration::from_secs(2);
         let error = build(&fixture).await.unwrap_err();
         assert!(matches!(&error, BuildError::TimedOut { name, .. } if name == "exercises"), "{error}");
     }

@@ -33,6 +33,8 @@ impl fmt::Display for Package {
 pub struct Limits {
     /// The longest time that cargo may say nothing. A first build takes minutes, but names a crate every few seconds.
     pub build_silence: Duration,
+    /// The longest time that compiling the exercises themselves may take, which is less than a second for most.
+    pub exercises: Duration,
     /// The longest time that the test binary may run.
     pub run: Duration,
     /// How long the learner's app, started live, may take until it listens.
@@ -45,6 +47,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             build_silence: Duration::from_secs(120),
+            exercises: Duration::from_secs(20),
             run: Duration::from_secs(10),
             listen: Duration::from_secs(10),
             grace: Duration::from_secs(1),
