@@ -20,6 +20,9 @@ use tokio::{sync::watch, task::JoinSet};
 use mind::Mind;
 use script::PEOPLE;
 
+/// The events that they send.
+pub const EVENTS: [&str; 2] = ["join-project", "task-updated"];
+
 /// The people, as long as they shall be there. Dropping it cuts their connections at once.
 #[derive(Debug)]
 pub struct Crowd {

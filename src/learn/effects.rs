@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use scenario::network::Address;
 use scenario::{Network, Script};
@@ -17,12 +16,10 @@ use crate::text::fingerprint;
 
 use super::message::{AssertionResult, Effect, FixResult, Message};
 use super::saver::Saver;
+use super::visitors;
 
 /// Messages that may wait for the model. A server that prints faster has to wait.
 pub(super) const WAITING_MESSAGES: usize = 1024;
-
-/// Time between two steps of what is shown: enough to see each in the monitor.
-const SHOWING: Duration = Duration::from_millis(600);
 
 /// What only the main loop can do.
 #[derive(Debug, PartialEq, Eq)]
@@ -189,7 +186,7 @@ impl Tools {
     /// Plays on the embedded server what a step shows. Its transcript says who received what.
     async fn play(&self, show: &Show) -> Result<String, String> {
         let script = Script::parse(&show.scenario, Path::new(&show.name)).map_err(|error| error.to_string())?;
-        let played = scenario::run::run_slowly(&script, self.embedded.clone(), SHOWING).await;
+        let played = scenario::run::run_slowly(&script, self.embedded.clone(), visitors::PACE).await;
         played.map(|outcome| outcome.transcript.to_string()).map_err(|error| error.to_string())
     }
 
@@ -363,8 +360,15 @@ impl Tools {
             Ok(live) => live,
             Err(error) => return self.tell(Message::LiveEnded(Some(error.to_string()))).await,
         };
+        let mut visitors = Task::default();
         if let Ok(address) = Address::parse(&live.address) {
-            self.crowd.follow(Network::Tcp(address));
+            let network = Network::Tcp(address);
+            let scripts = visitors::scripts(&self.workshop.scenarios(&exercise));
+            if scripts.is_empty() {
+                self.crowd.follow(network);
+            } else {
+                visitors.replace(visitors::play(scripts, network));
+            }
         }
         self.tell(Message::LiveStarted { exercise, address: live.address.clone() }).await;
         while let Some(line) = live.records.recv().await {
@@ -374,6 +378,7 @@ impl Tools {
             };
             self.tell(message).await;
         }
+        drop(visitors);
         let end = live.stop().await;
         self.crowd.follow(self.embedded.clone());
         let why = end.map_or_else(|error| Some(error.to_string()), |end| end.message);

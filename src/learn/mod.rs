@@ -12,6 +12,7 @@
 //! | [`mod@update`] | what each message does |
 //! | [`view`] | drawing, one panel a file |
 //! | `effects`, `saver`, `editing` | builds, files, processes |
+//! | `visitors` | who comes to the learner's own server |
 //! | [`markdown`], [`theme`] | how text looks |
 
 pub mod bindings;
@@ -28,6 +29,7 @@ pub(crate) mod testing;
 pub mod theme;
 pub mod update;
 pub mod view;
+mod visitors;
 
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};

@@ -68,7 +68,7 @@ pub async fn run(
 
     let report = read_report(&report_path);
     let expected = match scenarios {
-        Scenarios::All => workshop.scenario_count(exercise),
+        Scenarios::All => workshop.scenarios(exercise).len(),
         Scenarios::Only(_) => 1,
     };
     let standard_error = kept_stderr.text();

@@ -86,13 +86,15 @@ impl Workshop {
         self.root.join(package.name()).join("src")
     }
 
-    /// How many scenarios the lessons have for an exercise.
-    pub(super) fn scenario_count(&self, exercise: &str) -> usize {
-        let files_in = |folder: PathBuf| fs::read_dir(folder).into_iter().flatten().flatten();
-        files_in(self.root.join("lessons"))
-            .flat_map(|lesson| files_in(lesson.path().join("scenarios").join(exercise)))
-            .filter(|file| file.path().extension().is_some_and(|end| end == "toml"))
-            .count()
+    /// The scenarios that the lessons have for an exercise, by name.
+    pub fn scenarios(&self, exercise: &str) -> Vec<PathBuf> {
+        let files_in = |folder: PathBuf| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        let mut paths: Vec<_> = files_in(self.root.join("lessons"))
+            .flat_map(|lesson| files_in(lesson.join("scenarios").join(exercise)))
+            .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+            .collect();
+        paths.sort();
+        paths
     }
 }
 
@@ -130,7 +132,7 @@ mod tests {
             fs::write(path, "").unwrap();
         }
         let workshop = Workshop::at(root.path());
-        assert_eq!(workshop.scenario_count("first"), 2);
-        assert_eq!(workshop.scenario_count("missing"), 0);
+        assert_eq!(workshop.scenarios("first").len(), 2);
+        assert!(workshop.scenarios("missing").is_empty());
     }
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use rooms::observer::{Observer, Record};
 use rooms::{Config, Io};
+use serde_json::{Value, json};
 
 use crate::client::{Client, ConnectError, Incoming};
 use crate::expectation::{self, AskedAck, ReceivedEvent, Seen, Unmet};
@@ -136,6 +137,7 @@ pub async fn run(script: &Script, network: Network) -> Result<Outcome, RunError>
 }
 
 /// Plays a script against a server on TCP for people to watch: with a pause after each step, and a longer one at the end.
+/// Clients also say their names when they connect.
 ///
 /// # Errors
 ///
@@ -368,7 +370,7 @@ impl<'a> Run<'a> {
         &mut self,
         name: &'a str,
         namespace: &'a str,
-        auth: Option<&serde_json::Value>,
+        auth: Option<&Value>,
         line: usize,
     ) -> Result<(), Stop> {
         if self.clients.contains_key(name) {
@@ -376,7 +378,8 @@ impl<'a> Run<'a> {
         }
         self.gone.remove(name);
         self.namespaces.insert(namespace);
-        match Client::connect(&self.network, namespace, auth).await {
+        let named = self.named_auth(name, auth);
+        match Client::connect(&self.network, namespace, named.as_ref().or(auth)).await {
             Ok(client) => {
                 self.outcome.names.insert(client.socket_id().to_owned(), name.to_owned());
                 self.clients.insert(name, client);
@@ -394,6 +397,14 @@ impl<'a> Run<'a> {
                 }
             }),
         }
+    }
+
+    /// Whoever watches wants to know who is who, so there a client says its name when it connects.
+    fn named_auth(&self, name: &str, auth: Option<&Value>) -> Option<Value> {
+        let mut auth = auth.cloned().unwrap_or_else(|| json!({}));
+        let fields = auth.as_object_mut().filter(|_| self.pause > Duration::ZERO)?;
+        fields.entry("name").or_insert_with(|| name.into());
+        Some(auth)
     }
 
     fn client(&mut self, name: &str, line: usize) -> Result<&mut Client, Stop> {
