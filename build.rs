@@ -1,5 +1,8 @@
 //! Makes a module of each bug in the lessons: the worked example with the bug in it, for the embedded server to show.
 
+#[path = "src/course/replace.rs"]
+mod replace;
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
@@ -10,6 +13,7 @@ use toml::{Table, Value};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=lessons");
+    println!("cargo::rerun-if-changed=src/course/replace.rs");
     let out: PathBuf = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?.into();
     let (mut modules, mut list) = (String::new(), String::new());
     for (number, (id, code)) in buggy_examples(Path::new("lessons"))?.into_iter().enumerate() {
@@ -52,22 +56,9 @@ fn buggy_examples(lessons: &Path) -> Result<BTreeMap<String, String>, Box<dyn Er
 fn planted(source: &str, bug: &str) -> Option<String> {
     let bug: Table = bug.parse().ok()?;
     let replacements = bug.get("replacements").and_then(Value::as_array)?;
-    let mut places = Vec::new();
-    for replacement in replacements {
-        let text = |key| replacement.get(key).and_then(Value::as_str);
-        let (find, replace) = (text("find")?, text("replace")?);
-        let mut found = source.match_indices(find);
-        let (Some((start, _)), None) = (found.next(), found.next()) else { return None };
-        places.push((start, find.len(), replace));
-    }
-    // From the end, so that the places before keep their positions.
-    places.sort_by_key(|place| std::cmp::Reverse(place.0));
-    if places.windows(2).any(|pair| pair[1].0 + pair[1].1 > pair[0].0) {
-        return None;
-    }
-    let mut code = source.to_owned();
-    for (start, length, replace) in places {
-        code.replace_range(start..start + length, replace);
-    }
-    Some(code)
+    let text = |replacement: &'_ Value, key| replacement.get(key).and_then(Value::as_str).map(str::to_owned);
+    let texts: Vec<(String, String)> =
+        replacements.iter().map(|it| Some((text(it, "find")?, text(it, "replace")?))).collect::<Option<_>>()?;
+    let pairs: Vec<_> = texts.iter().map(|(find, replace)| (find.as_str(), replace.as_str())).collect();
+    replace::replaced(source, &pairs).ok()
 }

@@ -30,6 +30,7 @@ mod load;
 mod lookup;
 mod plant;
 mod render;
+mod replace;
 mod source;
 mod suggest;
 mod types;

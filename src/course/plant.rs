@@ -1,6 +1,7 @@
 //! Putting a bug into source code, what it says when the code is not as expected, and what proves it.
 
-use super::types::{Bug, Replacement};
+use super::replace::replaced;
+use super::types::Bug;
 
 /// The learner's file does not contain what a bug replaces.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -10,7 +11,7 @@ pub struct DoesNotFit {
     pub bug: String,
     /// The first line of the text that was looked for.
     pub find: String,
-    /// How often it was found, in words.
+    /// How often it was found, or where, in words.
     pub times: &'static str,
 }
 
@@ -20,39 +21,24 @@ impl Bug {
     /// Nothing is changed unless every replacement fits. The worked example always fits; a learner's file may have been
     /// edited since.
     pub fn plant(&self, source: &str) -> Result<String, DoesNotFit> {
-        let mut places = self
-            .replacements
-            .iter()
-            .map(|replacement| Ok((self.only_place(source, replacement)?, replacement)))
-            .collect::<Result<Vec<_>, DoesNotFit>>()?;
-        // From the end, so that the places before keep their positions.
-        places.sort_by_key(|(start, _)| std::cmp::Reverse(*start));
-        let mut planted = source.to_owned();
-        for (start, replacement) in places {
-            planted.replace_range(start..start + replacement.find.len(), &replacement.replace);
-        }
-        Ok(planted)
+        let replacements = self.replacements.iter();
+        let pairs: Vec<_> = replacements.map(|it| (it.find.as_str(), it.replace.as_str())).collect();
+        replaced(source, &pairs).map_err(|misfit| DoesNotFit {
+            bug: self.id.clone(),
+            find: pairs[misfit.index].0.lines().next().unwrap_or_default().trim().to_owned(),
+            times: misfit.times,
+        })
     }
 
     /// The assertion that it lays out, completed by its proof: a scenario that tells the bug from the worked example.
     pub fn completed_assertion(&self) -> String {
         format!("{}\n{}", self.assertion_starter, self.proof)
     }
-
-    fn only_place(&self, source: &str, replacement: &Replacement) -> Result<usize, DoesNotFit> {
-        let mut places = source.match_indices(replacement.find.as_str());
-        let times = match (places.next(), places.next()) {
-            (Some((start, _)), None) => return Ok(start),
-            (None, _) => "nowhere",
-            (Some(_), Some(_)) => "more than once",
-        };
-        let find = replacement.find.lines().next().unwrap_or_default().trim().to_owned();
-        Err(DoesNotFit { bug: self.id.clone(), find, times })
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::types::Replacement;
     use super::*;
 
     fn bug(replacements: &[(&str, &str)]) -> Bug {
@@ -92,5 +78,6 @@ mod tests {
             "the bug `broadcast-to-everyone` does not fit this code: it looks for `io.to(room)`, which stands in it nowhere"
         );
         assert_eq!(bug(&[("a", "x")]).plant("a a").unwrap_err().times, "more than once");
+        assert_eq!(bug(&[("a b", "x"), ("b c", "y")]).plant("a b c").unwrap_err().times, "across the place of another");
     }
 }

@@ -1,0 +1,38 @@
+//! Replacing parts of a text, all or none. `build.rs` includes this file, so it knows the standard library alone.
+
+use std::cmp::Reverse;
+
+/// A replacement that does not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Misfit {
+    /// Which one it is, from 0.
+    pub(super) index: usize,
+    /// How often its text stands there, or where, in words.
+    pub(super) times: &'static str,
+}
+
+/// `source` with the second text of each pair in place of the first, which has to stand there exactly once.
+pub(super) fn replaced(source: &str, replacements: &[(&str, &str)]) -> Result<String, Misfit> {
+    let mut places = Vec::new();
+    for (index, (find, _)) in replacements.iter().enumerate() {
+        let mut found = source.match_indices(find);
+        match (found.next(), found.next()) {
+            (Some((start, _)), None) => places.push((start, index)),
+            (None, _) => return Err(Misfit { index, times: "nowhere" }),
+            (Some(_), Some(_)) => return Err(Misfit { index, times: "more than once" }),
+        }
+    }
+    // From the end, so that the places before keep their positions.
+    places.sort_by_key(|(start, _)| Reverse(*start));
+    let (mut text, mut taken_from) = (source.to_owned(), source.len());
+    for (start, index) in places {
+        let (find, replace) = replacements[index];
+        let end = start + find.len();
+        if end > taken_from {
+            return Err(Misfit { index, times: "across the place of another" });
+        }
+        text.replace_range(start..end, replace);
+        taken_from = start;
+    }
+    Ok(text)
+}
