@@ -2,8 +2,7 @@
 
 use std::num::NonZero;
 
-/// What a check may take of the memory, in bytes, as `scenario` limits it.
-const CHECK: u64 = 2 << 30;
+use scenario::limits::MEMORY;
 
 /// How many checks can run at a time: as many as there are processors, if each finds the memory that it may take.
 pub fn checks_at_a_time() -> usize {
@@ -11,7 +10,7 @@ pub fn checks_at_a_time() -> usize {
 }
 
 fn fitting(processors: usize, memory: Option<u64>) -> usize {
-    let in_memory = memory.map_or(usize::MAX, |bytes| usize::try_from(bytes / CHECK).unwrap_or(usize::MAX));
+    let in_memory = memory.map_or(usize::MAX, |bytes| usize::try_from(bytes / MEMORY).unwrap_or(usize::MAX));
     processors.min(in_memory).max(1)
 }
 

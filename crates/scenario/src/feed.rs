@@ -33,6 +33,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 pub use crate::client::{Client, ConnectError, Incoming};
+use crate::harness::panic_message;
 use crate::network::Network;
 
 /// Where consumers connect.
@@ -139,9 +140,7 @@ where
 /// A consumer that panics is gone, and its person is told.
 async fn until_it_panics(consumer: impl Future<Output = ()>, person: Socket) {
     if let Err(panic) = AssertUnwindSafe(consumer).catch_unwind().await {
-        let words = panic.downcast_ref::<&str>().map(ToString::to_string);
-        let words = words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
-        person.emit("consumer-panicked", json!({ "message": words }));
+        person.emit("consumer-panicked", json!({ "message": panic_message(&*panic) }));
     }
 }
 

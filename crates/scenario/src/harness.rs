@@ -14,6 +14,7 @@
 //! | `RTWS_SCENARIO=FILE` | runs this scenario alone; its own expectations decide |
 //! | `RTWS_LIVE=ADDRESS` | serves the application on TCP instead of testing it |
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -178,10 +179,15 @@ fn stem(path: &Path) -> String {
 pub(crate) fn check_whatever_happens(case: &Case, app: App) -> ScenarioReport {
     let outcome = catch_unwind(AssertUnwindSafe(|| check(case, app)));
     outcome.unwrap_or_else(|panic| {
-        let message = panic.downcast_ref::<&str>().map(ToString::to_string);
-        let message = message.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
-        ScenarioReport { explanation: format!("your `app` panicked: {message}"), ..unchecked(case) }
+        let explanation = format!("your `app` panicked: {}", panic_message(&*panic));
+        ScenarioReport { explanation, ..unchecked(case) }
     })
+}
+
+/// What a panic said; nothing if that was no text.
+pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
 }
 
 fn unchecked(case: &Case) -> ScenarioReport {

@@ -24,7 +24,7 @@ pub mod explain;
 pub mod feed;
 pub mod harness;
 pub mod json;
-mod limits;
+pub mod limits;
 pub mod live;
 mod load;
 pub mod network;

@@ -5,8 +5,7 @@
 //! of whoever started the process.
 
 /// Address space, in bytes. A `Vec` that wants more ends the program; so do some thousand threads.
-#[cfg(unix)]
-const MEMORY: u64 = 2 << 30;
+pub const MEMORY: u64 = 2 << 30;
 /// Size of a file, in bytes.
 #[cfg(unix)]
 const FILE: u64 = 64 << 20;

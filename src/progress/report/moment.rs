@@ -1,12 +1,14 @@
 //! Times and durations in words.
 
-const DAY: u64 = 24 * 60 * 60;
+use time::OffsetDateTime;
 
 /// A time in unix seconds as date and time of day. It is UTC, as nothing here knows where the learner is.
 pub(super) fn moment(at: u64) -> String {
-    let (year, month, day) = date(at / DAY);
-    let minutes = at % DAY / 60;
-    format!("{year}-{month:02}-{day:02} {:02}:{:02}", minutes / 60, minutes % 60)
+    let known = i64::try_from(at).ok().and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
+    // A state that somebody edited may name the year 10,000.
+    let Some(time) = known else { return "at no time".to_owned() };
+    let (date, month) = (time.date(), u8::from(time.month()));
+    format!("{}-{month:02}-{:02} {:02}:{:02}", date.year(), date.day(), time.hour(), time.minute())
 }
 
 /// A duration, rounded down to whole minutes; below one minute in seconds.
@@ -16,37 +18,6 @@ pub(super) fn duration(seconds: u64) -> String {
         (0, 0) => format!("{seconds} s"),
         (0, minutes) => format!("{minutes} min"),
         (hours, minutes) => format!("{hours} h {minutes:02} min"),
-    }
-}
-
-/// The date so many days after the first of January 1970.
-fn date(mut days: u64) -> (u64, u64, u64) {
-    let mut year = 1970;
-    while days >= days_of_year(year) {
-        days -= days_of_year(year);
-        year += 1;
-    }
-    let mut month = 1;
-    while days >= days_of_month(year, month) {
-        days -= days_of_month(year, month);
-        month += 1;
-    }
-    (year, month, days + 1)
-}
-
-fn is_leap(year: u64) -> bool {
-    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
-}
-
-fn days_of_year(year: u64) -> u64 {
-    if is_leap(year) { 366 } else { 365 }
-}
-
-fn days_of_month(year: u64, month: u64) -> u64 {
-    match month {
-        2 => 28 + u64::from(is_leap(year)),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
     }
 }
 
@@ -67,6 +38,7 @@ mod tests {
         ] {
             assert_eq!(moment(at), shown);
         }
+        assert_eq!(moment(u64::MAX), "at no time");
     }
 
     #[test]

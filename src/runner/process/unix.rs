@@ -84,7 +84,7 @@ impl Group {
     }
 }
 
-/// What a supervisor that was killed itself leaves to us. Its leader has not been waited for, so the id is still its own.
+/// What a supervisor that was killed itself leaves to us. For as long as a process of the group lives, no other gets its id.
 fn kill_group(leader: i32) {
     if let Some(leader) = Pid::from_raw(leader) {
         let _ = kill_process_group(leader, Signal::KILL);
