@@ -21,15 +21,25 @@ pub fn app(io: &Io) {
         let shared = Arc::clone(&locks);
         socket.on("lock-task", move |socket, payload| lock_task(socket, payload, &shared));
 
-        // Going is yours.
-        // 1. `leave-project`: this socket leaves one project.
+        let shared = Arc::clone(&locks);
+        socket.on("leave-project", move |socket, payload| {
+            if let Some(project_id) = payload["projectId"].as_str() {
+                leave(socket, project_id, &shared);
+            }
+        });
+
+        // 3. The socket disconnects, for whatever reason: it leaves all its projects.
         //    Page: "Ways to go".
-        // 2. The socket disconnects, for whatever reason: it leaves all its projects.
-        //    Page: "Ways to go".
-        //
-        // What there is to do and to tell is the same each time, so write one function for it.
-        // Page: "What the others hear".
     });
+}
+
+/// Going is yours: the socket leaves one project.
+fn leave(socket: &Socket, project_id: &str, locks: &Locks) {
+    // 1. Leave the room, if this socket is in it.
+    //    Page: "Ways to go".
+    // 2. Free what this socket held, and tell those who are still there.
+    //    Page: "What the others hear".
+    let _ = (socket, project_id, locks);
 }
 
 /// The newcomer hears who is there; the others hear of a person who was not there yet.

@@ -9,13 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep_until};
 
-const ATTEMPTS: u32 = 3;
-/// From one attempt to the next, and so the time there is to answer it.
-const PATIENCE: Duration = Duration::from_secs(1);
-
-/// What each request was answered, by the person's room and the key.
-type Answers = Arc<Mutex<HashMap<(String, String), Value>>>;
-
+/// What `assign-task` carries.
 #[derive(Deserialize)]
 struct Request {
     key: String,
@@ -23,10 +17,14 @@ struct Request {
     title: String,
 }
 
+/// What each request was answered, by the person's room and the key.
+type Answers = Arc<Mutex<HashMap<(String, String), Value>>>;
+
 /// A task reaches the one it is for, or the one who asked for it hears that it did not.
 pub fn app(io: &Io) {
     let answers = Answers::default();
     io.on_connection(move |socket| {
+        // A person is reached in a room, whichever socket they have at the moment.
         let me = room(socket.handshake_auth()["user"].as_str().unwrap_or("somebody"));
         socket.join(&me);
 
@@ -37,7 +35,7 @@ pub fn app(io: &Io) {
             let task_id = format!("t{}", answers.len() + 1);
             let answer = answers.entry((me.clone(), key)).or_insert_with(|| {
                 let task = json!({ "taskId": task_id, "title": title });
-                // The handler answers now, and its connection may end before the task has arrived.
+                // The handler goes on, and its connection may end before the task has arrived.
                 tokio::spawn(assign(socket.io().clone(), me.clone(), room(&to), task));
                 json!({ "taskId": task_id })
             });
@@ -46,25 +44,26 @@ pub fn app(io: &Io) {
     });
 }
 
+/// Gets a task to the worker, and tells who asked for it what became of it.
 async fn assign(io: Io, lead: String, worker: String, task: Value) {
     let event = if is_taken(&io, &worker, &task).await { "task-accepted" } else { "task-failed" };
     io.to(lead).emit(event, json!({ "taskId": task["taskId"] }));
 }
 
-/// The room is looked up at each attempt, so a worker that came back gets the next one.
+/// Whether somebody in the worker's room acknowledges the task. Each attempt looks anew who that is.
 async fn is_taken(io: &Io, worker: &str, task: &Value) -> bool {
-    for _ in 0..ATTEMPTS {
-        let next = Instant::now() + PATIENCE;
-        let answers = io.to(worker).emit_with_ack("task-assigned", task, PATIENCE).await;
-        if answers.iter().any(|(_, answer)| answer.is_ok()) {
+    for _ in 0..3 {
+        let next = Instant::now() + Duration::from_secs(1);
+        let answers = io.to(worker).emit_with_ack("task-assigned", task, Duration::from_secs(1)).await;
+        if answers.iter().any(|(_socket, answer)| answer.is_ok()) {
             return true;
         }
+        // Where nobody is, the answer is there at once.
         sleep_until(next).await;
     }
     false
 }
 
-/// Where a person is reached, whichever socket they have at the moment.
 fn room(user: &str) -> String {
     format!("user:{user}")
 }

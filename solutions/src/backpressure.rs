@@ -7,11 +7,6 @@ use std::time::Duration;
 use rooms::{Io, Socket, SocketId};
 use serde_json::{Map, Value, json};
 
-/// Time that a reader has to acknowledge a batch.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// Tasks that may wait for one reader.
-const LIMIT: usize = 8;
-
 /// Updates of tasks reach every reader at its own pace.
 pub fn app(io: &Io) {
     let outboxes = Outboxes::default();
@@ -37,37 +32,34 @@ struct Outboxes(Arc<Mutex<HashMap<SocketId, Batch>>>);
 
 impl Outboxes {
     fn put(&self, reader: Socket, task_id: &str, update: &Value) {
-        let update = (task_id.to_owned(), update.clone());
         let mut outboxes = self.0.lock().unwrap();
-        let Some(waiting) = outboxes.get_mut(reader.id()) else {
-            outboxes.insert(reader.id().clone(), Batch::new());
-            tokio::spawn(self.clone().deliver(reader, Batch::from_iter([update])));
-            return;
-        };
-        waiting.extend([update]);
-        if waiting.len() > LIMIT {
-            drop(outboxes);
+        let is_idle = !outboxes.contains_key(reader.id());
+        let waiting = outboxes.entry(reader.id().clone()).or_default();
+        waiting.insert(task_id.to_owned(), update.clone());
+        if is_idle {
+            tokio::spawn(self.clone().deliver(reader));
+        } else if waiting.len() > 8 {
             cut_off(&reader);
         }
     }
 
     /// Sends batch after batch, until nothing waits or the reader is gone.
-    async fn deliver(self, reader: Socket, first: Batch) {
-        let mut next = Some(first);
-        while let Some(batch) = next {
-            if reader.emit_with_ack("tasks-updated", batch, PATIENCE).await.is_err() {
+    async fn deliver(self, reader: Socket) {
+        while let Some(batch) = self.take(&reader) {
+            let shown = reader.emit_with_ack("tasks-updated", batch, Duration::from_secs(5)).await;
+            if shown.is_err() {
                 cut_off(&reader);
                 self.0.lock().unwrap().remove(reader.id());
             }
-            next = self.take(reader.id());
         }
     }
 
-    fn take(&self, reader: &SocketId) -> Option<Batch> {
+    /// What waits, if anything does; otherwise the entry goes, under the same lock.
+    fn take(&self, reader: &Socket) -> Option<Batch> {
         let mut outboxes = self.0.lock().unwrap();
-        let batch = std::mem::take(outboxes.get_mut(reader)?);
+        let batch = std::mem::take(outboxes.get_mut(reader.id())?);
         if batch.is_empty() {
-            outboxes.remove(reader);
+            outboxes.remove(reader.id());
             return None;
         }
         Some(batch)

@@ -1,4 +1,4 @@
-//! A shared board: each event is read into a task, and the board of its project decides without knowing a socket.
+//! A shared board: what is asked for is read and decided in one place, which knows no socket.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -17,12 +17,8 @@ struct Task {
     version: u64,
 }
 
-/// The board of each project.
-type Boards = HashMap<String, Board>;
-
-/// The tasks of one project, oldest first.
-#[derive(Default)]
-struct Board(Vec<Task>);
+/// The tasks of each project, oldest first.
+type Boards = HashMap<String, Vec<Task>>;
 
 /// What only the sender hears of.
 enum Refusal {
@@ -30,38 +26,30 @@ enum Refusal {
     Conflict(Task),
 }
 
-/// What a payload asks for.
-type Read = fn(&Payload) -> Result<Task, Refusal>;
-
-/// Changes a board and returns what the room is told, or changes nothing.
-type Change = fn(&mut Board, Task) -> Result<Value, Refusal>;
-
 /// What a client sends, and what the room hears of it.
-const EVENTS: [(&str, Read, Change, &str); 3] = [
-    ("create-task", to_create, Board::create, "task-created"),
-    ("update-task", to_update, Board::update, "task-updated"),
-    ("delete-task", to_delete, Board::delete, "task-deleted"),
-];
+const EVENTS: [(&str, &str); 3] =
+    [("create-task", "task-created"), ("update-task", "task-updated"), ("delete-task", "task-deleted")];
 
 /// In characters, for every text.
 const LIMIT: usize = 80;
 
 /// The members of a project see its tasks and each other's changes to them.
 pub fn app(io: &Io) {
-    // Each handler holds the lock until everything is sent, so that a snapshot and the events around it are in the
-    // order of the changes.
     let boards = Arc::new(Mutex::new(Boards::new()));
     io.on_connection(move |socket| {
         let shared = Arc::clone(&boards);
         socket.on("join-project", move |socket, payload| join_project(socket, payload, &shared.lock().unwrap()));
 
-        for (event, read, change, announced) in EVENTS {
+        for (event, announced) in EVENTS {
             let shared = Arc::clone(&boards);
             socket.on(event, move |socket, payload| {
+                // Held until everything is sent: so all hear changes, and snapshots between them, in one order.
                 let mut boards = shared.lock().unwrap();
-                let decided = read(payload).and_then(|asked| decide(&mut boards, &socket.rooms(), asked, change));
-                match decided {
-                    Ok((room, told)) => socket.io().to(room).emit(announced, told),
+                match change(event, payload, &socket.rooms(), &mut boards) {
+                    Ok(change) => {
+                        let project_id = change["projectId"].as_str().unwrap_or_default();
+                        socket.io().to(room(project_id)).emit(announced, &change);
+                    }
                     Err(Refusal::Message(message)) => refuse(socket, &message),
                     Err(Refusal::Conflict(task)) => socket.emit("task-conflict", task),
                 }
@@ -70,104 +58,64 @@ pub fn app(io: &Io) {
     });
 }
 
-fn join_project(socket: &Socket, payload: &Payload, boards: &Boards) {
-    let project_id = payload["projectId"].as_str().map(str::trim);
-    let Some(project_id) = project_id.filter(|id| !id.is_empty()) else {
-        return refuse(socket, "projectId required");
-    };
-    let tasks = boards.get(project_id).map_or_else(|| json!([]), Board::snapshot);
-    socket.join(room(project_id));
-    socket.emit("joined", json!({ "projectId": project_id, "tasks": tasks }));
-}
-
-/// The room to tell and what to tell it, or why not.
-fn decide(boards: &mut Boards, rooms: &[String], asked: Task, change: Change) -> Result<(String, Value), Refusal> {
-    let room = room(&asked.project_id);
-    if !rooms.contains(&room) {
+/// Changes a board and returns what the room is told, or changes nothing and returns why.
+fn change(event: &str, payload: &Payload, rooms: &[String], boards: &mut Boards) -> Result<Value, Refusal> {
+    let project_id = text(payload, "projectId")?;
+    let task_id = text(payload, "taskId")?;
+    let title = if event == "delete-task" { String::new() } else { text(payload, "title")? };
+    let seen = if event == "create-task" { 0 } else { version(payload)? };
+    if !rooms.contains(&room(&project_id)) {
         return Err(message("join the project first"));
     }
-    let board = boards.entry(asked.project_id.clone()).or_default();
-    Ok((room, change(board, asked)?))
-}
 
-impl Board {
-    fn create(&mut self, asked: Task) -> Result<Value, Refusal> {
-        if let Some(task) = self.0.iter().find(|task| task.task_id == asked.task_id) {
-            return Err(Refusal::Conflict(task.clone()));
+    let tasks = boards.entry(project_id.clone()).or_default();
+    let place = tasks.iter().position(|task| task.task_id == task_id);
+    let told = Task { project_id, task_id, title, version: seen + 1 };
+    match (event, place) {
+        ("create-task", None) => tasks.push(told.clone()),
+        (_, None) => return Err(message("no such task")),
+        // A new task has been seen by nobody, and no task has version 0.
+        (_, Some(place)) if tasks[place].version != seen => return Err(Refusal::Conflict(tasks[place].clone())),
+        ("delete-task", Some(place)) => {
+            tasks.remove(place);
+            return Ok(json!({ "projectId": told.project_id, "taskId": told.task_id }));
         }
-        let told = json!(asked);
-        self.0.push(asked);
-        Ok(told)
+        (_, Some(place)) => tasks[place] = told.clone(),
     }
-
-    fn update(&mut self, asked: Task) -> Result<Value, Refusal> {
-        let place = self.place(&asked)?;
-        self.0[place] = Task { version: asked.version + 1, ..asked };
-        Ok(json!(self.0[place]))
-    }
-
-    fn delete(&mut self, asked: Task) -> Result<Value, Refusal> {
-        let task = self.0.remove(self.place(&asked)?);
-        Ok(json!({ "projectId": task.project_id, "taskId": task.task_id }))
-    }
-
-    /// Where the task is, if it is still the one that the sender has seen.
-    fn place(&self, asked: &Task) -> Result<usize, Refusal> {
-        let place = self.0.iter().position(|task| task.task_id == asked.task_id);
-        let place = place.ok_or_else(|| message("no such task"))?;
-        let task = &self.0[place];
-        if task.version == asked.version { Ok(place) } else { Err(Refusal::Conflict(task.clone())) }
-    }
-
-    /// Who joins a project knows which one, so its tasks need not say so.
-    fn snapshot(&self) -> Value {
-        let tasks = self.0.iter();
-        tasks.map(|task| json!({ "taskId": task.task_id, "title": task.title, "version": task.version })).collect()
-    }
-}
-
-fn to_create(payload: &Payload) -> Result<Task, Refusal> {
-    Ok(Task {
-        project_id: text(payload, "projectId")?,
-        task_id: text(payload, "taskId")?,
-        title: text(payload, "title")?,
-        version: 1,
-    })
-}
-
-fn to_update(payload: &Payload) -> Result<Task, Refusal> {
-    let task = to_create(payload)?;
-    Ok(Task { version: version(payload)?, ..task })
-}
-
-fn to_delete(payload: &Payload) -> Result<Task, Refusal> {
-    Ok(Task {
-        project_id: text(payload, "projectId")?,
-        task_id: text(payload, "taskId")?,
-        title: String::new(),
-        version: version(payload)?,
-    })
+    Ok(json!(told))
 }
 
 /// A text that may go out to others: not blank, not endless.
 fn text(payload: &Payload, name: &str) -> Result<String, Refusal> {
-    payload[name]
-        .as_str()
-        .filter(|text| !text.trim().is_empty() && text.chars().count() <= LIMIT)
-        .map(str::to_owned)
-        .ok_or_else(|| message(&format!("{name} invalid")))
+    let text = payload[name].as_str().filter(|text| !text.trim().is_empty() && text.chars().count() <= LIMIT);
+    text.map(str::to_owned).ok_or_else(|| message(&format!("{name} invalid")))
 }
 
 fn version(payload: &Payload) -> Result<u64, Refusal> {
     payload["version"].as_u64().filter(|&version| version >= 1).ok_or_else(|| message("version invalid"))
 }
 
-fn room(project_id: &str) -> String {
-    format!("project:{project_id}")
-}
-
 fn message(message: &str) -> Refusal {
     Refusal::Message(message.to_owned())
+}
+
+fn join_project(socket: &Socket, payload: &Payload, boards: &Boards) {
+    let project_id = payload["projectId"].as_str().map(str::trim);
+    let Some(project_id) = project_id.filter(|id| !id.is_empty()) else {
+        return refuse(socket, "projectId required");
+    };
+    socket.join(room(project_id));
+    socket.emit("joined", json!({ "projectId": project_id, "tasks": snapshot(boards, project_id) }));
+}
+
+/// Who joins a project knows which one, so its tasks need not say so.
+fn snapshot(boards: &Boards, project_id: &str) -> Value {
+    let tasks = boards.get(project_id).into_iter().flatten();
+    tasks.map(|task| json!({ "taskId": task.task_id, "title": task.title, "version": task.version })).collect()
+}
+
+fn room(project_id: &str) -> String {
+    format!("project:{project_id}")
 }
 
 fn refuse(socket: &Socket, message: &str) {

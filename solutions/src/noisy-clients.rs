@@ -7,10 +7,9 @@ use rooms::Io;
 use serde_json::json;
 use tokio::time::Instant;
 
-const WINDOW: Duration = Duration::from_secs(1);
-/// Events in a window that nobody has to explain.
+/// Events in a second that nobody has to explain.
 const CALM: u32 = 5;
-/// Events in a window that are relayed.
+/// Events in a second that are relayed.
 const LIMIT: u32 = 10;
 
 /// What a client may send, all of it together.
@@ -20,12 +19,12 @@ const EVENTS: [&str; 2] = ["cursor-moved", "typing"];
 pub fn app(io: &Io) {
     io.on_connection(|socket| {
         // The handlers own the meter, so it goes with the socket.
-        let meter = Arc::new(Mutex::new(Meter::begin()));
+        let meter = Arc::new(Mutex::new(Meter { since: Instant::now(), events: 0 }));
         for event in EVENTS {
             let meter = Arc::clone(&meter);
             socket.on(event, move |socket, payload| {
                 let count = meter.lock().unwrap().count();
-                // The count passes each threshold once a window, so each is told once.
+                // The count passes each threshold once a second, so each is told once.
                 if count == CALM + 1 {
                     socket.emit("rate-warning", json!({ "limit": LIMIT }));
                 }
@@ -46,14 +45,10 @@ struct Meter {
 }
 
 impl Meter {
-    fn begin() -> Self {
-        Self { since: Instant::now(), events: 0 }
-    }
-
-    /// The number in its window of an event that comes now.
+    /// The number in its second of an event that comes now.
     fn count(&mut self) -> u32 {
-        if self.since.elapsed() >= WINDOW {
-            *self = Self::begin();
+        if self.since.elapsed() >= Duration::from_secs(1) {
+            *self = Self { since: Instant::now(), events: 0 };
         }
         self.events += 1;
         self.events

@@ -19,31 +19,27 @@ pub fn app(io: &Io) {
     });
 }
 
-struct Field {
-    name: &'static str,
-    required: bool,
-    fits: fn(&Value) -> bool,
-}
-
-const FIELDS: [Field; 3] = [
-    Field { name: "projectId", required: true, fits: is_project_id },
-    Field { name: "title", required: true, fits: is_title },
-    Field { name: "priority", required: false, fits: is_priority },
-];
+/// Each field: its name, whether it is required, and whether a value fits.
+const FIELDS: [(&str, bool, fn(&Value) -> bool); 3] =
+    [("projectId", true, is_project_id), ("title", true, is_title), ("priority", false, is_priority)];
 
 /// The names of the fields that are missing, unfit or unknown.
 fn faults(payload: &Value) -> BTreeSet<&str> {
     let Some(fields) = payload.as_object() else {
         return BTreeSet::from(["payload"]);
     };
-    let missing_or_unfit = FIELDS.iter().filter(|field| match fields.get(field.name) {
-        Some(value) => !(field.fits)(value),
-        None => field.required,
-    });
-    let is_known = |name: &str| FIELDS.iter().any(|field| field.name == name);
-    let unknown = fields.keys().filter(|name| !is_known(name));
-
-    missing_or_unfit.map(|field| field.name).chain(unknown.map(String::as_str)).collect()
+    let mut faults = BTreeSet::new();
+    for (name, required, fits) in FIELDS {
+        if fields.get(name).map_or(required, |value| !fits(value)) {
+            faults.insert(name);
+        }
+    }
+    for name in fields.keys() {
+        if !FIELDS.iter().any(|(known, ..)| known == name) {
+            faults.insert(name);
+        }
+    }
+    faults
 }
 
 fn is_project_id(value: &Value) -> bool {
@@ -54,14 +50,11 @@ fn is_title(value: &Value) -> bool {
     is_text(value, 80)
 }
 
-fn is_priority(value: &Value) -> bool {
-    value.as_u64().is_some_and(|priority| (1..=5).contains(&priority))
-}
-
 /// A string that is not blank and has at most `limit` characters.
 fn is_text(value: &Value, limit: usize) -> bool {
-    let Some(text) = value.as_str() else {
-        return false;
-    };
-    !text.trim().is_empty() && text.chars().count() <= limit
+    value.as_str().is_some_and(|text| !text.trim().is_empty() && text.chars().count() <= limit)
+}
+
+fn is_priority(value: &Value) -> bool {
+    value.as_u64().is_some_and(|priority| (1..=5).contains(&priority))
 }

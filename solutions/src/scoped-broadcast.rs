@@ -1,6 +1,6 @@
 //! Tell the right people: a member speaks to the other members of one room.
 
-use rooms::{Io, Payload, Socket};
+use rooms::Io;
 use serde_json::json;
 
 /// Updates of a task stay among those who joined its project.
@@ -13,7 +13,8 @@ pub fn app(io: &Io) {
         });
 
         socket.on("task-updated", |socket, payload| {
-            let Some(room) = room_of_member(socket, payload) else {
+            let room = payload["projectId"].as_str().map(|id| format!("project:{id}"));
+            let Some(room) = room.filter(|room| socket.rooms().contains(room)) else {
                 let error = json!({ "message": "join the project first" });
                 socket.emit("error-message", error);
                 return;
@@ -21,11 +22,4 @@ pub fn app(io: &Io) {
             socket.to(room).emit("task-updated", payload);
         });
     });
-}
-
-/// The room of the project that the payload names, if the socket is in it.
-fn room_of_member(socket: &Socket, payload: &Payload) -> Option<String> {
-    let project_id = payload["projectId"].as_str()?;
-    let room = format!("project:{project_id}");
-    socket.rooms().contains(&room).then_some(room)
 }

@@ -1,24 +1,53 @@
 //! Sent is not arrived. The page has the contract; `rtws hint acks` has help.
 
+use std::time::Duration;
+
 use rooms::Io;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// What `assign-task` carries.
+#[derive(Deserialize)]
+struct Request {
+    key: String,
+    to: String,
+    title: String,
+}
 
 /// The server under test.
 pub fn app(io: &Io) {
+    // What all connections share is made here, once.
     io.on_connection(|socket| {
-        // Given: a person is reached in a room, whichever socket they have at the moment.
+        // A person is reached in a room, whichever socket they have at the moment.
         let me = room(socket.handshake_auth()["user"].as_str().unwrap_or("somebody"));
-        socket.join(me);
+        socket.join(&me);
 
-        socket.on("assign-task", |_socket, _payload| {
+        socket.on("assign-task", move |socket, payload| {
+            let Ok(Request { key, to, title }) = payload.parse() else { return };
             // 1. Did this person ask with this key before? Then give the same answer, and stop.
             //    Page: "A request counts once".
             // 2. If not: number the task, remember the answer, and give it at once.
             //    Page: "A request counts once".
-            // 3. Meanwhile, in a task of its own (`tokio::spawn`): send `task-assigned` until it is
-            //    acknowledged or three attempts are over, and tell the person who asked.
-            //    Page: "Three attempts".
+            let _ = key;
+            let task = json!({ "taskId": "t1", "title": title });
+            // The handler goes on, and its connection may end before the task has arrived.
+            tokio::spawn(assign(socket.io().clone(), me.clone(), room(&to), task));
         });
     });
+}
+
+/// Gets a task to the worker, and tells who asked for it what became of it.
+async fn assign(io: Io, lead: String, worker: String, task: Value) {
+    let event = if is_taken(&io, &worker, &task).await { "task-accepted" } else { "task-failed" };
+    io.to(lead).emit(event, json!({ "taskId": task["taskId"] }));
+}
+
+/// Whether somebody in the worker's room acknowledges the task.
+async fn is_taken(io: &Io, worker: &str, task: &Value) -> bool {
+    // 3. Until now there is one attempt.
+    //    Page: "Three attempts".
+    let answers = io.to(worker).emit_with_ack("task-assigned", task, Duration::from_secs(1)).await;
+    answers.iter().any(|(_socket, answer)| answer.is_ok())
 }
 
 fn room(user: &str) -> String {

@@ -1,25 +1,52 @@
 //! Slow readers. The page has the contract; `rtws hint backpressure` has help.
 
-use rooms::Io;
-use serde_json::json;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
-/// The server under test.
+use rooms::{Io, Socket, SocketId};
+use serde_json::{Map, Value, json};
+
+/// The server under test. Given is that each reader has an outbox; `Outboxes` is yours.
 pub fn app(io: &Io) {
-    io.on_connection(|socket| {
-        // Given: who follows the board is a reader.
+    let outboxes = Outboxes::default();
+    io.on_connection(move |socket| {
         socket.on("follow", |socket, _payload| socket.join("board"));
 
-        socket.on("update-task", |socket, payload| {
+        let outboxes = outboxes.clone();
+        socket.on("update-task", move |socket, payload| {
             let Some(task_id) = payload["taskId"].as_str() else { return };
-            // Until now each update goes to each reader at once, whether it keeps up or not. Instead,
-            // for each of them (`socket.io().fetch_sockets("board")`):
-            // 1. Send a batch and wait for its acknowledgement, in a task of its own.
-            //    Page: "One batch at a time".
-            // 2. Keep what comes meanwhile: the latest update of each task, for the next batch.
-            //    Page: "One batch at a time".
-            // 3. Cut off who does not keep up.
-            //    Page: "Who is cut off".
-            socket.io().to("board").emit("tasks-updated", json!({ task_id: payload }));
+            for reader in socket.io().fetch_sockets("board") {
+                outboxes.put(reader, task_id, payload.value());
+            }
         });
     });
+}
+
+/// The latest update of each task, by its id.
+type Batch = Map<String, Value>;
+
+/// What waits for each reader that has a batch on its way. Who has none has no entry.
+#[derive(Clone, Default)]
+struct Outboxes(Arc<Mutex<HashMap<SocketId, Batch>>>);
+
+impl Outboxes {
+    /// Until now each update goes out at once, whether its reader keeps up or not.
+    fn put(&self, reader: Socket, task_id: &str, update: &Value) {
+        let _outboxes = self.0.lock().unwrap();
+        // 1. Nothing is on its way to this reader: send a batch, and wait for its
+        //    acknowledgement in a task of its own (`tokio::spawn`).
+        //    Page: "One batch at a time".
+        // 2. Otherwise the update waits, for the next batch.
+        //    Page: "One batch at a time".
+        // 3. Cut off who does not keep up: no acknowledgement in time, or too many tasks wait.
+        //    Page: "Who is cut off".
+        reader.emit("tasks-updated", Batch::from_iter([(task_id.to_owned(), update.clone())]));
+    }
+}
+
+/// Nothing happens where the reader is gone already.
+#[allow(dead_code)] // Until you call it.
+fn cut_off(reader: &Socket) {
+    reader.emit("cut-off", json!({ "reason": "slow reader" }));
+    reader.disconnect();
 }

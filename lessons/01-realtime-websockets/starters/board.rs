@@ -1,19 +1,91 @@
 //! A shared board. The page has the contract; `rtws hint board` has help.
 
-use rooms::Io;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
-/// The server under test.
+use rooms::{Io, Payload, Socket};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// A task as the room hears of it.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Task {
+    project_id: String,
+    task_id: String,
+    title: String,
+    version: u64,
+}
+
+/// The tasks of each project, oldest first.
+type Boards = HashMap<String, Vec<Task>>;
+
+/// What only the sender hears of.
+enum Refusal {
+    Message(String),
+    #[allow(dead_code)] // Until you return one.
+    Conflict(Task),
+}
+
+/// What a client sends, and what the room hears of it.
+const EVENTS: [(&str, &str); 3] =
+    [("create-task", "task-created"), ("update-task", "task-updated"), ("delete-task", "task-deleted")];
+
+/// The server under test. Joining is given; what becomes of the three events is yours.
 pub fn app(io: &Io) {
-    // What all clients share is made here, once: the tasks of each project.
-    io.on_connection(|socket| {
-        socket.on("join-project", |_socket, _payload| {
-            // As in the exercise of that name, and `joined` carries the tasks. Page: "Joining".
-        });
+    let boards = Arc::new(Mutex::new(Boards::new()));
+    io.on_connection(move |socket| {
+        let shared = Arc::clone(&boards);
+        socket.on("join-project", move |socket, payload| join_project(socket, payload, &shared.lock().unwrap()));
 
-        // Three events of members: create-task, update-task, delete-task.
-        // Page: "The three events", "Conflicts", "What is checked, and in which order".
-        //
-        // They share most of their checks, so look for what is common before you write the
-        // second one.
+        for (event, announced) in EVENTS {
+            let shared = Arc::clone(&boards);
+            socket.on(event, move |socket, payload| {
+                // Held until everything is sent: so all hear changes, and snapshots between them, in one order.
+                let mut boards = shared.lock().unwrap();
+                match change(event, payload, &socket.rooms(), &mut boards) {
+                    // 5. Tell the room, under the name of what has happened.
+                    //    Page: "The three events".
+                    Ok(change) => drop((announced, change)),
+                    Err(Refusal::Message(message)) => refuse(socket, &message),
+                    Err(Refusal::Conflict(task)) => socket.emit("task-conflict", task),
+                }
+            });
+        }
     });
+}
+
+/// Changes a board and returns what the room is told, or changes nothing and returns why.
+fn change(event: &str, payload: &Payload, rooms: &[String], boards: &mut Boards) -> Result<Value, Refusal> {
+    // 1. Check the fields, in their order.
+    // 2. Is the sender in the project's room?
+    // 3. Is the task there, or is its id free? Is the version the one that the sender has seen?
+    //    Page: "What is checked, and in which order", "Conflicts".
+    // 4. Create, update or delete the task.
+    //    Page: "The three events".
+    let _ = (event, payload, rooms, boards);
+    Err(Refusal::Message("not written yet".to_owned()))
+}
+
+fn join_project(socket: &Socket, payload: &Payload, boards: &Boards) {
+    let project_id = payload["projectId"].as_str().map(str::trim);
+    let Some(project_id) = project_id.filter(|id| !id.is_empty()) else {
+        return refuse(socket, "projectId required");
+    };
+    socket.join(room(project_id));
+    socket.emit("joined", json!({ "projectId": project_id, "tasks": snapshot(boards, project_id) }));
+}
+
+/// Who joins a project knows which one, so its tasks need not say so.
+fn snapshot(boards: &Boards, project_id: &str) -> Value {
+    let tasks = boards.get(project_id).into_iter().flatten();
+    tasks.map(|task| json!({ "taskId": task.task_id, "title": task.title, "version": task.version })).collect()
+}
+
+fn room(project_id: &str) -> String {
+    format!("project:{project_id}")
+}
+
+fn refuse(socket: &Socket, message: &str) {
+    socket.emit("error-message", json!({ "message": message }));
 }
