@@ -1,0 +1,97 @@
+//! Every block of code in the lessons' texts says what it is and is held to it.
+//!
+//! Here are the languages that need no compiler: `crates/blocks` compiles those in Rust, and `tests/node.rs` has Node
+//! parse those in JavaScript.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
+use scenario::Script;
+
+const LANGUAGES: [&str; 7] = ["rust", "js", "toml", "json", "sh", "text", "markdown"];
+
+fn texts() -> impl Iterator<Item = (PathBuf, String)> {
+    let files = blocks::files(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let texts = files.into_iter().filter(|file| file.extension() == Some(OsStr::new("md")));
+    texts.map(|file| (file.clone(), fs::read_to_string(file).unwrap()))
+}
+
+/// Calls `check` with each block in this language and the words behind the language.
+fn each_block(language: &str, check: impl Fn(&str, &[String]) -> Result<(), String>) {
+    let mut checked = 0;
+    for (file, text) in texts() {
+        for block in blocks::blocks(&text, language).unwrap_or_else(|error| panic!("{}: {error}", file.display())) {
+            let result = check(&block.code, &block.info[1..]);
+            assert_eq!(result, Ok(()), "{}, block of line {}", file.display(), block.line);
+            checked += 1;
+        }
+    }
+    assert!(checked > 0, "no block of {language}");
+}
+
+#[test]
+fn every_block_says_its_language() {
+    for (file, text) in texts() {
+        for (event, place) in Parser::new(&text).into_offset_iter() {
+            let Event::Start(Tag::CodeBlock(kind)) = event else { continue };
+            let line = text[..place.start].lines().count() + 1;
+            let CodeBlockKind::Fenced(info) = kind else {
+                panic!("{}, line {line}: fence this block, and say its language", file.display());
+            };
+            let language = info.split(',').next().unwrap_or_default();
+            assert!(
+                LANGUAGES.contains(&language),
+                "{}, line {line}: {language:?} is none of {LANGUAGES:?}",
+                file.display()
+            );
+        }
+    }
+}
+
+/// Steps alone are those of a scenario whose clients are all that they name, and connected.
+#[test]
+fn every_block_of_toml_can_be_read() {
+    each_block("toml", |code, words| {
+        let table: toml::Table = code.parse().map_err(|error: toml::de::Error| error.to_string())?;
+        if !words.iter().any(|word| word == "steps") {
+            return Ok(());
+        }
+        let steps = table["steps"].as_array().into_iter().flatten().filter_map(toml::Value::as_table);
+        let at = ["from", "at", "expect_none", "expect_disconnect"];
+        let clients: BTreeSet<&str> = steps.flat_map(|step| at.map(|key| step.get(key)?.as_str())).flatten().collect();
+        let clients = Vec::from_iter(clients);
+        let script = format!("title = \"t\"\nclients = {clients:?}\n[[steps]]\nconnect = {clients:?}\n{code}");
+        Script::parse(&script, Path::new("block")).map(drop).map_err(|error| error.to_string())
+    });
+}
+
+#[test]
+fn every_block_of_json_can_be_read() {
+    each_block("json", |code, _| {
+        serde_json::from_str::<serde_json::Value>(code).map(drop).map_err(|error| error.to_string())
+    });
+}
+
+#[test]
+fn every_command_of_ours_is_one_that_the_program_takes() {
+    each_block("sh", |code, _| {
+        for line in code.lines() {
+            let Some(arguments) = line.strip_prefix("rtws ").or_else(|| line.strip_prefix("cargo run -- ")) else {
+                continue;
+            };
+            let arguments = arguments.split(" #").next().unwrap_or_default().split_whitespace();
+            let output = Command::new(env!("CARGO_BIN_EXE_rtws")).args(arguments).arg("--help").output();
+            let output = output.map_err(|error| error.to_string())?;
+            if !output.status.success() {
+                return Err(format!("{line}\n{}", String::from_utf8_lossy(&output.stderr)));
+            }
+        }
+        Ok(())
+    });
+}
