@@ -54,6 +54,21 @@ fn every_block_says_its_language() {
     }
 }
 
+/// The words around code are wrapped, code is cut. A terminal of 120 columns shows so many of it beside the monitor.
+#[test]
+fn code_in_a_lesson_is_not_cut() {
+    const COLUMNS: usize = 60;
+    let files = blocks::files(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    for file in files.iter().filter(|file| file.parent().unwrap().join("lesson.toml").exists()) {
+        let text = fs::read_to_string(file).unwrap();
+        for block in LANGUAGES.iter().flat_map(|language| blocks::blocks(&text, language).unwrap()) {
+            for (line, code) in (block.line + 1..).zip(block.code.lines()) {
+                assert!(code.chars().count() <= COLUMNS, "{}, line {line}: {code}", file.display());
+            }
+        }
+    }
+}
+
 /// Steps alone are those of a scenario whose clients are all that they name, and connected.
 #[test]
 fn every_block_of_toml_can_be_read() {
