@@ -33,7 +33,7 @@ fn summary(report: &Report) -> String {
         "Written {} (all times are UTC). {done} of {} steps are done; time spent: {}.\n\n\
          Time counts while a step is on the screen and keys come or files are saved. Of a pause at most {} min count, of \
          a stay in an editor that the workshop opened at most {} min. Begun and done are moments: what lies between them \
-         is not all work.",
+         is not all work. Reckoned is what the course expects a step to take.",
         moment(report.written_at),
         steps().count(),
         duration(spent),
@@ -47,8 +47,8 @@ fn lesson_blocks(lesson: &LessonReport) -> Vec<String> {
     if lesson.state == StepState::Todo {
         blocks.push("Not begun.".to_owned());
     } else {
-        blocks
-            .push(table(&["step", "kind", "state", "begun", "done", "time spent"], lesson.steps.iter().map(step_row)));
+        let head = ["step", "kind", "state", "begun", "done", "time spent", "reckoned"];
+        blocks.push(table(&head, lesson.steps.iter().map(step_row)));
         if !lesson.exercises.is_empty() {
             blocks.push("### Exercises".to_owned());
             let head = ["exercise", "attempts", "hints", "passed", "solution opened before passing"];
@@ -80,6 +80,7 @@ fn step_row(step: &StepReport) -> Vec<String> {
         at(step.started_at),
         at(step.done_at),
         spent,
+        step.minutes.map(|minutes| format!("{minutes} min")).unwrap_or_default(),
     ]
 }
 

@@ -47,6 +47,8 @@ struct StepReport {
     state: StepState,
     started_at: Option<u64>,
     done_at: Option<u64>,
+    /// What the course reckons that it takes.
+    minutes: Option<u32>,
     /// Seconds that the learner spent at it, if they were counted.
     spent_seconds: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -162,6 +164,7 @@ fn step_report(lesson: &Lesson, step: &Step, progress: &Progress, notes: &ReadNo
         state: known.state,
         started_at: known.started_at,
         done_at: known.done_at,
+        minutes: step.minutes,
         spent_seconds: (known.spent_ms > 0).then_some(known.spent_ms / 1000),
         typing: None,
         debug: None,
