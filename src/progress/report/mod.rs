@@ -1,7 +1,7 @@
 //! The learner's way through the course as one document: facts for a program, and a page for people.
 //!
 //! [`Report::new`] gathers what is known, in the order of the course; [`Report::markdown`] writes it down. Both are pure:
-//! the time and the notes come in.
+//! the time, the zone and the notes come in.
 
 mod markdown;
 mod moment;
@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::ops::Add;
 
 use serde::Serialize;
+use time::UtcOffset;
 
 use super::{Answer, Note, Progress, SelfRating, StepState, step_key};
 use crate::course::{Body, Course, Exercise, Interview, Lesson, Question, Step};
@@ -130,9 +131,9 @@ impl Report {
         Self { schema: 1, written_at: now, lessons, other_notes: others }
     }
 
-    /// The report as a page of Markdown.
-    pub fn markdown(&self) -> String {
-        markdown::page(self)
+    /// The report as a page of Markdown, with the times of clocks that are this far from UTC.
+    pub fn markdown(&self, offset: UtcOffset) -> String {
+        markdown::page(self, offset)
     }
 }
 
