@@ -12,9 +12,13 @@ const BEGIN: u64 = 1_700_000_000;
 
 /// Runs the program for the learner whose files are in `home`.
 fn rtws(home: &Path, arguments: &[&str]) -> Output {
+    command(home, arguments).output().unwrap()
+}
+
+fn command(home: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rtws"));
     command.args(arguments).arg("--root").arg(env!("CARGO_MANIFEST_DIR")).env("RTWS_HOME", home);
-    command.output().unwrap()
+    command
 }
 
 fn printed(output: &Output) -> String {
@@ -33,7 +37,7 @@ fn the_report_is_printed_or_written_and_replaces_no_file_unasked() {
     let note = Note { question: "Which?".to_owned(), text: "```\nnever closed".to_owned() };
     Notes::new(home.path()).write("refactor-to-keep", &note).unwrap();
     let page = printed(&rtws(home.path(), &["report"]));
-    assert!(page.contains("| The screen and the keys | read | done | 2023-11-14 22:13 |"), "{page}");
+    assert!(page.contains("| The screen and the keys | read | done | 2023-11-1"), "{page}");
     assert!(page.contains("\n> ```\n> never closed\n"), "{page}");
 
     let file = home.path().join("report.json");
@@ -47,6 +51,17 @@ fn the_report_is_printed_or_written_and_replaces_no_file_unasked() {
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
     printed(&rtws(home.path(), &[&write[..], &["--force"]].concat()));
     assert_ne!(fs::read_to_string(&file).unwrap(), "mine");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_times_of_the_report_are_those_of_the_zone_of_the_machine() {
+    let home = tempfile::tempdir().unwrap();
+    Store::change(home.path(), BEGIN, |progress| progress.enter(Place::new("welcome", "screen"), BEGIN)).1.unwrap();
+    // What POSIX writes so is five hours and three quarters ahead of UTC.
+    let page = printed(&command(home.path(), &["report"]).env("TZ", "XYZ-05:45").output().unwrap());
+    assert!(page.contains("(all times are UTC+05:45)"), "{page}");
+    assert!(page.contains("| The screen and the keys | read | begun | 2023-11-15 03:58 |"), "{page}");
 }
 
 #[test]

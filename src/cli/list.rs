@@ -13,8 +13,10 @@ use crate::{
 
 /// The longest name of a kind, so that titles stand below each other.
 const KIND_WIDTH: usize = 9;
-/// The columns of a step line besides its kind and its title: the mark, and spaces around both.
+/// The columns of a step line besides its kind, minutes and title: the mark, and spaces around them.
 const MARGIN: usize = 6;
+/// The minutes stand below each other, too.
+const MINUTES_WIDTH: usize = 9;
 
 /// Show the lessons, their steps, and how far you are
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -57,6 +59,8 @@ struct StepEntry<'a> {
     id: &'a str,
     kind: &'static str,
     title: &'a str,
+    /// What it is reckoned to take.
+    minutes: Option<u32>,
     state: StepState,
     /// Whether `rtws learn` resumes here.
     current: bool,
@@ -87,6 +91,7 @@ fn lesson_entry<'a>(lesson: &'a Lesson, progress: &Progress) -> LessonEntry<'a> 
         id: &step.id,
         kind: step.body.kind(),
         title: &step.title,
+        minutes: step.minutes,
         state: progress.step_state(&step_key(&lesson.id, &step.id)),
         current: is_current(&step.id),
         exercise: step.body.exercise(),
@@ -155,9 +160,11 @@ fn step_text(step: &StepEntry<'_>, ui: Ui) -> String {
     let here = if step.current { "  (you are here)" } else { "" };
     let exercise = step.exercise.map(|id| format!("  [{id}]")).unwrap_or_default();
     let after = format!("{exercise}{here}");
-    let room = ui.width.saturating_sub(MARGIN + KIND_WIDTH + width(&after));
+    let room = ui.width.saturating_sub(MARGIN + KIND_WIDTH + MINUTES_WIDTH + width(&after));
     let title = clean(step.title);
-    format!("  {} {:KIND_WIDTH$}  {}{after}", ui.paint(paint, mark), step.kind, truncate(&title, room))
+    let minutes = step.minutes.map(|minutes| format!("{minutes} min")).unwrap_or_default();
+    let minutes = ui.paint(Paint::Dim, &format!("{minutes:>MINUTES_WIDTH$}"));
+    format!("  {} {:KIND_WIDTH$}{minutes}  {}{after}", ui.paint(paint, mark), step.kind, truncate(&title, room))
 }
 
 #[cfg(test)]
@@ -187,6 +194,8 @@ mod tests {
         assert_eq!(lesson["requires"], serde_json::json!([]));
         let states: Vec<_> = (0..3).map(|index| lesson["steps"][index]["state"].as_str().unwrap()).collect();
         assert_eq!(states, ["done", "started", "todo"]);
+        let minutes: Vec<_> = (0..3).map(|index| &lesson["steps"][index]["minutes"]).collect();
+        assert_eq!(minutes, [&serde_json::Value::Null, &5.into(), &5.into()]);
         assert_eq!((&lesson["steps"][2]["kind"], &lesson["steps"][2]["id"]), (&"recall".into(), &"again".into()));
     }
 
@@ -196,9 +205,9 @@ mod tests {
         let expected = "\
 Welcome
 welcome, 5 to 10 minutes, 1 of 3 steps done
-  ✓ read       Read
-  › exercise   Solve  [first]  (you are here)
-    recall     Again  [second]";
+  ✓ read                Read
+  › exercise     5 min  Solve  [first]  (you are here)
+    recall       5 min  Again  [second]";
         assert_eq!(with_document(|document| text(document, lesson_text, ui)), expected);
     }
 
@@ -208,10 +217,10 @@ welcome, 5 to 10 minutes, 1 of 3 steps done
         let expected = "\
 Welcome
   Practice
-  › exercise   Solve  [first]  (you are here)
+  › exercise     5 min  Solve  [first]  (you are here)
   Exit
-  › exercise   Solve  [first]  (you are here)
-    recall     Again  [second]";
+  › exercise     5 min  Solve  [first]  (you are here)
+    recall       5 min  Again  [second]";
         assert_eq!(with_document(|document| text(document, sections_text, ui)), expected);
         let json = with_document(|document| serde_json::to_value(document).unwrap());
         assert_eq!(
@@ -222,11 +231,11 @@ Welcome
 
     #[test]
     fn a_long_title_is_cut_before_the_line_wraps() {
-        let ui = Ui { colour: false, width: 46, status_line: false };
+        let ui = Ui { colour: false, width: 55, status_line: false };
         let shown =
             with_document(|document| step_text(&StepEntry { title: "A very long title", ..entry(document) }, ui));
-        assert_eq!(shown, "  › exercise   A ver…  [first]  (you are here)");
-        assert_eq!(width(&shown), 46);
+        assert_eq!(shown, "  › exercise     5 min  A ver…  [first]  (you are here)");
+        assert_eq!(width(&shown), 55);
     }
 
     fn entry<'a>(document: &Document<'a>) -> StepEntry<'a> {
@@ -235,6 +244,7 @@ Welcome
             id: step.id,
             kind: step.kind,
             title: step.title,
+            minutes: step.minutes,
             state: step.state,
             current: true,
             exercise: step.exercise,

@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use time::UtcOffset;
 
 use super::{
     Context, PASSED, Usage, print,
@@ -20,7 +21,8 @@ use crate::progress::{
 
 /// Write down what you have done: steps, exercises, answers, notes
 ///
-/// The page is Markdown and holds all of your notes and interview answers.
+/// The page is Markdown and holds all of your notes and interview answers. Its times are those of your time zone, in the
+/// JSON document they are unix seconds.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Args {
     /// Write it to this file instead of printing it
@@ -38,7 +40,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let session = Session::open(context)?;
     let report = Report::new(&session.course, &session.progress, &read_notes(context)?, now());
-    let text = if args.json { serde_json::to_string_pretty(&report)? + "\n" } else { report.markdown() };
+    let text = if args.json { serde_json::to_string_pretty(&report)? + "\n" } else { report.markdown(local_offset()) };
     match &args.output {
         None => print(&text)?,
         Some(file) => {
@@ -47,6 +49,11 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::from(PASSED))
+}
+
+/// How far the machine's clock is from UTC today, or none if it does not say.
+fn local_offset() -> UtcOffset {
+    UtcOffset::current_local_offset().unwrap_or(UtcOffset::UTC)
 }
 
 fn read_notes(context: &Context) -> anyhow::Result<ReadNotes> {

@@ -6,7 +6,7 @@ use anyhow::bail;
 
 use super::{Context, Usage, output::print_error};
 use crate::{
-    course::{self, Body, Colour, Course, Exercise, UnknownId},
+    course::{self, Colour, Course, Exercise, UnknownId},
     progress::{Progress, Store, step_key},
 };
 
@@ -64,12 +64,8 @@ impl<'a> Session<'a> {
     /// The steps that are done once this exercise has passed.
     pub(super) fn steps_to_pass(&self, exercise: &str) -> Vec<String> {
         let steps = self.course.lessons.iter().flat_map(|lesson| lesson.steps.iter().map(move |step| (lesson, step)));
-        let asks_to_pass = |body: &Body| match body {
-            Body::Exercise(wanted) | Body::Project(wanted) | Body::Recall(wanted) => wanted.exercise == exercise,
-            _ => false,
-        };
         steps
-            .filter(|(_, step)| asks_to_pass(&step.body))
+            .filter(|(_, step)| step.body.exercise_to_pass() == Some(exercise))
             .map(|(lesson, step)| step_key(&lesson.id, &step.id))
             .collect()
     }

@@ -81,6 +81,8 @@ codes! {
     LongChunk = "long-chunk",
     /// A step that covers no section of the module, in a lesson whose other steps do.
     NoSection = "no-section",
+    /// Steps that together take less or more than their lesson.
+    MinutesDoNotAddUp = "minutes-do-not-add-up",
     /// A bug that does not fit the worked example.
     BugDoesNotFit = "bug-does-not-fit",
     /// An exercise that nothing checks.

@@ -104,15 +104,32 @@ impl<'a> Fields<'a> {
         self.to_number(value)
     }
 
+    /// A whole number from 1 on that has to be there.
+    pub(super) fn count(&mut self, key: &'static str) -> Option<u32> {
+        self.require(key);
+        self.optional_count(key)
+    }
+
+    /// A whole number from 1 on, if it is there.
+    pub(super) fn optional_count(&mut self, key: &'static str) -> Option<u32> {
+        let value = self.get(key)?;
+        let count = self.to_number(value)?.into_inner();
+        if count == 0 {
+            self.error(value.span(), Code::BadValue, format!("`{key}` takes a number from 1 on"), None);
+            return None;
+        }
+        Some(count)
+    }
+
     /// Two whole numbers, of which the first is not greater.
-    pub(super) fn range(&mut self, key: &'static str) -> Option<[u32; 2]> {
+    pub(super) fn range(&mut self, key: &'static str) -> Option<Spanned<[u32; 2]>> {
         self.require(key);
         let value = self.get(key)?;
         let list = self.list(key);
         let numbers: Vec<u32> =
             list.iter().filter_map(|value| self.to_number(value)).map(Spanned::into_inner).collect();
         match numbers.as_slice() {
-            &[from, to] if from <= to => return Some([from, to]),
+            &[from, to] if from <= to => return Some(Spanned::new(value.span(), [from, to])),
             // A value of the wrong type has been reported.
             numbers if numbers.len() < list.len() || !value.get_ref().is_array() => {}
             _ => {

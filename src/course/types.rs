@@ -43,6 +43,9 @@ pub struct Step {
     pub title: String,
     /// The sections of the module that the step covers.
     pub sections: Vec<String>,
+    /// What the author reckons that it takes, in minutes: what the step says, or else what its exercise says if the step
+    /// is done once that has passed. Re-typing and debugging share an exercise, so there only the step's own count.
+    pub minutes: Option<u32>,
     /// What to read, as Markdown; may be empty except in a read step.
     pub text: String,
     /// What to show happening on the embedded server, beside what is told.
@@ -113,6 +116,14 @@ impl Body {
             Self::Debug(debug) => Some(&debug.exercise),
             Self::Exercise(exercise) | Self::Project(exercise) | Self::Recall(exercise) => Some(&exercise.exercise),
             Self::Read | Self::Predict(_) | Self::Compare(_) | Self::Interview(_) | Self::Reflect(_) => None,
+        }
+    }
+
+    /// The exercise that has to pass for the step to be done.
+    pub fn exercise_to_pass(&self) -> Option<&str> {
+        match self {
+            Self::Exercise(exercise) | Self::Project(exercise) | Self::Recall(exercise) => Some(&exercise.exercise),
+            _ => None,
         }
     }
 }

@@ -32,16 +32,19 @@ pub(super) fn read(folder: &Folder<'_>, number: u32, id: &str, names: &mut Names
 fn read_table(mut fields: Fields<'_>, folder: &Folder<'_>, number: u32, id: &str, names: &mut Names) -> Lesson {
     let title = fields.text("title").map(Spanned::into_inner).unwrap_or_default();
     let summary = fields.text("summary").map(Spanned::into_inner).unwrap_or_default();
-    let minutes = fields.range("minutes").unwrap_or_default();
+    let minutes = fields.range("minutes");
     let exercises = exercise::read_all(fields.tables("exercises", "an exercise"), folder, names);
     let steps = read_steps(fields.some_tables("steps", "a step"), folder, &exercises, names);
+    if let Some(minutes) = &minutes {
+        warn_of_minutes_that_do_not_add_up(&fields, minutes, &steps);
+    }
     fields.finish();
     Lesson {
         id: id.to_owned(),
         number,
         title,
         summary,
-        minutes,
+        minutes: minutes.map(Spanned::into_inner).unwrap_or_default(),
         requires: Vec::new(),
         steps,
         exercises,
@@ -78,4 +81,16 @@ fn warn_of_missing_sections(steps: &[Step], places: &[(&Source, Range<usize>)], 
         let warning = source.error(span.clone(), Code::NoSection, message).warning();
         folder.sink.report(warning.help("add `section = \"…\"`, as the lesson's other steps have it".to_owned()));
     }
+}
+
+/// Only where every step says how long it takes is there a sum to compare.
+fn warn_of_minutes_that_do_not_add_up(fields: &Fields<'_>, minutes: &Spanned<[u32; 2]>, steps: &[Step]) {
+    let Some(sum) = steps.iter().map(|step| step.minutes.map(u64::from)).sum::<Option<u64>>() else { return };
+    let [from, to] = *minutes.get_ref();
+    if steps.is_empty() || (u64::from(from)..=u64::from(to)).contains(&sum) {
+        return;
+    }
+    let message = format!("the minutes of the steps add up to {sum}, which is outside of [{from}, {to}]");
+    let warning = fields.source().error(minutes.span(), Code::MinutesDoNotAddUp, message).warning();
+    fields.report(warning.help(format!("let this range hold {sum}, or change the `minutes` of steps and exercises")));
 }

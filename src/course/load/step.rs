@@ -42,6 +42,7 @@ impl Context<'_> {
 pub(super) fn read(mut fields: Fields<'_>, id: String, context: &mut Context<'_>) -> Step {
     let title = fields.optional_text("title").map(Spanned::into_inner);
     let sections = fields.text_or_texts("section").into_iter().map(Spanned::into_inner).collect();
+    let minutes = fields.optional_count("minutes");
     let kind = fields.text("kind");
     let text = if kind.as_ref().is_some_and(|kind| kind.get_ref() == "read") {
         fields.text("text")
@@ -61,7 +62,8 @@ pub(super) fn read(mut fields: Fields<'_>, id: String, context: &mut Context<'_>
     }
     let body = body.unwrap_or(Body::Read);
     let title = title.unwrap_or_else(|| default_title(&id, &body, context.exercises));
-    Step { id, title, sections, text, show, body }
+    let minutes = minutes.or_else(|| minutes_of_exercise(&body, context.exercises));
+    Step { id, title, sections, minutes, text, show, body }
 }
 
 fn read_body(fields: &mut Fields<'_>, kind: &Text, context: &mut Context<'_>) -> Option<Body> {
@@ -159,4 +161,10 @@ fn default_title(id: &str, body: &Body, exercises: &[Exercise]) -> String {
     let words = id.replace('-', " ");
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A step that is done once an exercise has passed takes as long as that.
+fn minutes_of_exercise(body: &Body, exercises: &[Exercise]) -> Option<u32> {
+    let id = body.exercise_to_pass()?;
+    exercises.iter().find(|exercise| exercise.id == id).map(|exercise| exercise.minutes)
 }

@@ -8,9 +8,12 @@ use crate::course::Lesson;
 use crate::learn::model::{Model, Position};
 use crate::learn::theme::{Theme, mark};
 use crate::progress::{StepState, step_key};
-use crate::text::clean;
+use crate::text::{clean, truncate, width};
 
 use super::help::popup;
+
+/// The columns of a step's title; longer ones are cut, so that what follows stands below each other.
+const TITLE_COLUMNS: usize = 48;
 
 pub(super) fn draw(frame: &mut Frame<'_>, chosen: Position, model: &Model, theme: &Theme) {
     let mut lines = Vec::new();
@@ -57,12 +60,15 @@ fn step_line(model: &Model, lesson: &Lesson, here: Position, chosen: Position, t
         StepState::Todo => (" ", theme.muted),
     };
     let pointer = if here == model.position { mark::CURRENT } else { " " };
-    let title = format!("{:<48}", clean(&step.title));
+    let title = clean(&step.title);
+    let title = truncate(&title, TITLE_COLUMNS);
+    let padding = " ".repeat(TITLE_COLUMNS - width(&title));
+    let minutes = step.minutes.map(|minutes| format!("{minutes} min")).unwrap_or_default();
     let title_style = if here == chosen { theme.selected } else { ratatui::style::Style::new() };
     Line::from(vec![
         Span::styled(format!(" {pointer} "), theme.accent),
         Span::styled(format!("{state} "), style),
-        Span::styled(title, title_style),
-        Span::styled(format!(" {}", step.body.kind()), theme.muted),
+        Span::styled(format!("{title}{padding}"), title_style),
+        Span::styled(format!(" {:9}{minutes:>10}", step.body.kind()), theme.muted),
     ])
 }

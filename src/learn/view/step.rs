@@ -9,7 +9,7 @@ use crate::learn::editor::NoteEditor;
 use crate::learn::model::{Focus, Model};
 use crate::learn::theme::{Theme, mark};
 use crate::progress::StepState;
-use crate::text::{clean, truncate, wrap};
+use crate::text::{clean, truncate, width, wrap};
 
 use super::document::document;
 use super::layout::split;
@@ -36,7 +36,9 @@ pub(super) fn draw(frame: &mut Frame<'_>, pane: Rect, model: &Model, theme: &The
 fn block<'a>(pane: Rect, model: &Model, theme: &Theme, scroll: u16, last: u16) -> Block<'a> {
     let focused = model.focus == Focus::Step;
     let done = model.progress.step_state(&model.key()) == StepState::Done;
-    let title = truncate(&clean(&model.step().title), usize::from(pane.width).saturating_sub(8)).into_owned();
+    let room = usize::from(pane.width).saturating_sub(8);
+    let title = truncate(&clean(&model.step().title), room).into_owned();
+    let minutes = model.step().minutes.map(about).filter(|minutes| width(&title) + width(minutes) <= room);
     let mut title = vec![Span::styled(format!(" {title} "), theme.title)];
     if done {
         title.push(Span::styled(format!("{} ", mark::GOOD), theme.good));
@@ -52,7 +54,14 @@ fn block<'a>(pane: Rect, model: &Model, theme: &Theme, scroll: u16, last: u16) -
         .border_type(if focused { BorderType::Thick } else { BorderType::Plain })
         .border_style(if focused { theme.border_focused } else { theme.border })
         .title_top(Line::from(title))
+        .title_top(Line::from(Span::styled(minutes.unwrap_or_default(), theme.muted)).right_aligned())
         .title_bottom(Line::from(Span::styled(more, theme.muted)).right_aligned())
+}
+
+/// What a step is reckoned to take.
+fn about(minutes: u32) -> String {
+    let unit = if minutes == 1 { "minute" } else { "minutes" };
+    format!(" about {minutes} {unit} ")
 }
 
 fn draw_editor(frame: &mut Frame<'_>, area: Rect, editor: &NoteEditor, theme: &Theme) {

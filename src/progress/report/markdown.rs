@@ -6,16 +6,17 @@
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser};
+use time::UtcOffset;
 
-use super::moment::{duration, moment};
+use super::moment::{duration, moment, zone};
 use super::{AnswerReport, ExerciseReport, Given, LessonReport, NoteReport, Report, StepReport, TypingReport};
 use crate::progress::{EDITOR_LIMIT_MS, IDLE_LIMIT_MS, SelfRating, StepState};
 use crate::text::clean_multiline;
 
-pub(super) fn page(report: &Report) -> String {
-    let mut blocks = vec!["# Workshop report".to_owned(), summary(report)];
+pub(super) fn page(report: &Report, offset: UtcOffset) -> String {
+    let mut blocks = vec!["# Workshop report".to_owned(), summary(report, offset)];
     for lesson in &report.lessons {
-        blocks.extend(lesson_blocks(lesson));
+        blocks.extend(lesson_blocks(lesson, offset));
     }
     if !report.other_notes.is_empty() {
         blocks.push("## Other notes".to_owned());
@@ -25,16 +26,17 @@ pub(super) fn page(report: &Report) -> String {
     blocks.join("\n\n") + "\n"
 }
 
-fn summary(report: &Report) -> String {
+fn summary(report: &Report, offset: UtcOffset) -> String {
     let steps = || report.lessons.iter().flat_map(|lesson| &lesson.steps);
     let done = steps().filter(|step| step.state == StepState::Done).count();
     let spent: u64 = steps().filter_map(|step| step.spent_seconds).sum();
     format!(
-        "Written {} (all times are UTC). {done} of {} steps are done; time spent: {}.\n\n\
+        "Written {} (all times are {}). {done} of {} steps are done; time spent: {}.\n\n\
          Time counts while a step is on the screen and keys come or files are saved. Of a pause at most {} min count, of \
          a stay in an editor that the workshop opened at most {} min. Begun and done are moments: what lies between them \
-         is not all work.",
-        moment(report.written_at),
+         is not all work. Reckoned is what the course expects a step to take.",
+        moment(report.written_at, offset),
+        zone(offset),
         steps().count(),
         duration(spent),
         IDLE_LIMIT_MS / 60_000,
@@ -42,20 +44,20 @@ fn summary(report: &Report) -> String {
     )
 }
 
-fn lesson_blocks(lesson: &LessonReport) -> Vec<String> {
+fn lesson_blocks(lesson: &LessonReport, offset: UtcOffset) -> Vec<String> {
     let mut blocks = vec![format!("## {}", line(&lesson.title))];
     if lesson.state == StepState::Todo {
         blocks.push("Not begun.".to_owned());
     } else {
-        blocks
-            .push(table(&["step", "kind", "state", "begun", "done", "time spent"], lesson.steps.iter().map(step_row)));
+        let head = ["step", "kind", "state", "begun", "done", "time spent", "reckoned"];
+        blocks.push(table(&head, lesson.steps.iter().map(|step| step_row(step, offset))));
         if !lesson.exercises.is_empty() {
             blocks.push("### Exercises".to_owned());
             let head = ["exercise", "attempts", "hints", "passed", "solution opened before passing"];
-            blocks.push(table(&head, lesson.exercises.iter().map(exercise_row)));
+            blocks.push(table(&head, lesson.exercises.iter().map(|exercise| exercise_row(exercise, offset))));
         }
         blocks.extend(lesson.steps.iter().flat_map(practice_blocks));
-        blocks.extend(lesson.steps.iter().flat_map(interview_blocks));
+        blocks.extend(lesson.steps.iter().flat_map(|step| interview_blocks(step, offset)));
     }
     // A note can have been written without the workshop.
     let notes = || lesson.steps.iter().flat_map(|step| &step.notes);
@@ -66,13 +68,13 @@ fn lesson_blocks(lesson: &LessonReport) -> Vec<String> {
     blocks
 }
 
-fn step_row(step: &StepReport) -> Vec<String> {
+fn step_row(step: &StepReport, offset: UtcOffset) -> Vec<String> {
     let spent = match (step.state, step.spent_seconds) {
         (_, Some(seconds)) => duration(seconds),
         (StepState::Todo, None) => String::new(),
         (_, None) => "not counted".to_owned(),
     };
-    let at = |time: Option<u64>| time.map(moment).unwrap_or_default();
+    let at = |time: Option<u64>| time.map(|at| moment(at, offset)).unwrap_or_default();
     vec![
         cell(&step.title),
         step.kind.to_owned(),
@@ -80,6 +82,7 @@ fn step_row(step: &StepReport) -> Vec<String> {
         at(step.started_at),
         at(step.done_at),
         spent,
+        step.minutes.map(|minutes| format!("{minutes} min")).unwrap_or_default(),
     ]
 }
 
@@ -91,14 +94,15 @@ fn state(state: StepState) -> &'static str {
     }
 }
 
-fn exercise_row(exercise: &ExerciseReport) -> Vec<String> {
+fn exercise_row(exercise: &ExerciseReport, offset: UtcOffset) -> Vec<String> {
+    let at = |time: Option<u64>, never: &str| time.map_or_else(|| never.to_owned(), |at| moment(at, offset));
     let attempts = if exercise.attempts == 0 { "none".to_owned() } else { exercise.attempts.to_string() };
     vec![
         format!("{} (`{}`)", cell(&exercise.title), exercise.id),
         attempts,
         format!("{} of {}", exercise.hints, exercise.hints_available),
-        exercise.passed_at.map_or_else(|| "not passed".to_owned(), moment),
-        exercise.solution_opened_at.map_or_else(|| "no".to_owned(), moment),
+        at(exercise.passed_at, "not passed"),
+        at(exercise.solution_opened_at, "no"),
     ]
 }
 
@@ -136,15 +140,15 @@ fn typing(typing: &TypingReport) -> String {
     )
 }
 
-fn interview_blocks(step: &StepReport) -> Vec<String> {
+fn interview_blocks(step: &StepReport, offset: UtcOffset) -> Vec<String> {
     if step.answers.is_empty() {
         return Vec::new();
     }
     let heading = format!("### {}", line(&step.title));
-    std::iter::once(heading).chain(step.answers.iter().flat_map(answer_blocks)).collect()
+    std::iter::once(heading).chain(step.answers.iter().flat_map(|answer| answer_blocks(answer, offset))).collect()
 }
 
-fn answer_blocks(answer: &AnswerReport) -> Vec<String> {
+fn answer_blocks(answer: &AnswerReport, offset: UtcOffset) -> Vec<String> {
     let mut blocks = vec![format!("#### {}", line(&answer.question))];
     if answer.given.is_empty() {
         blocks.push("Not answered.".to_owned());
@@ -156,7 +160,7 @@ fn answer_blocks(answer: &AnswerReport) -> Vec<String> {
             Some(SelfRating::Missed) => "rated as missing the point",
             None => "not rated",
         };
-        blocks.push(format!("{}, {rated}:", moment(*at)));
+        blocks.push(format!("{}, {rated}:", moment(*at, offset)));
         blocks.push(quote(text));
     }
     blocks

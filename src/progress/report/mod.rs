@@ -1,7 +1,7 @@
 //! The learner's way through the course as one document: facts for a program, and a page for people.
 //!
 //! [`Report::new`] gathers what is known, in the order of the course; [`Report::markdown`] writes it down. Both are pure:
-//! the time and the notes come in.
+//! the time, the zone and the notes come in.
 
 mod markdown;
 mod moment;
@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::ops::Add;
 
 use serde::Serialize;
+use time::UtcOffset;
 
 use super::{Answer, Note, Progress, SelfRating, StepState, step_key};
 use crate::course::{Body, Course, Exercise, Interview, Lesson, Question, Step};
@@ -47,6 +48,8 @@ struct StepReport {
     state: StepState,
     started_at: Option<u64>,
     done_at: Option<u64>,
+    /// What the course reckons that it takes.
+    minutes: Option<u32>,
     /// Seconds that the learner spent at it, if they were counted.
     spent_seconds: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -128,9 +131,9 @@ impl Report {
         Self { schema: 1, written_at: now, lessons, other_notes: others }
     }
 
-    /// The report as a page of Markdown.
-    pub fn markdown(&self) -> String {
-        markdown::page(self)
+    /// The report as a page of Markdown, with the times of clocks that are this far from UTC.
+    pub fn markdown(&self, offset: UtcOffset) -> String {
+        markdown::page(self, offset)
     }
 }
 
@@ -162,6 +165,7 @@ fn step_report(lesson: &Lesson, step: &Step, progress: &Progress, notes: &ReadNo
         state: known.state,
         started_at: known.started_at,
         done_at: known.done_at,
+        minutes: step.minutes,
         spent_seconds: (known.spent_ms > 0).then_some(known.spent_ms / 1000),
         typing: None,
         debug: None,

@@ -53,7 +53,8 @@ fn everything_that_was_done_is_on_the_page_and_what_was_not_is_said() {
     let mut notes =
         notes([("refactor", "", "- names\n- and a `table`"), ("of-an-older-course", "Which one?", "That one.")]);
     notes.insert("risk".to_owned(), Err("it is not text".to_owned()));
-    insta::assert_snapshot!(Report::new(&course(), &progress(), &notes, BEGIN + 20_000).markdown());
+    let offset = UtcOffset::from_hms(-3, -30, 0).unwrap();
+    insta::assert_snapshot!(Report::new(&course(), &progress(), &notes, BEGIN + 20_000).markdown(offset));
 }
 
 #[test]
@@ -109,7 +110,7 @@ fn foreign_text_stays_in_its_place() {
         let mut progress = progress();
         progress.answered("rooms", "slow", text, BEGIN + 900 + SITTING_GAP);
         let notes = notes([("refactor", "", text), ("risk", "", "plain"), ("z", text, text)]);
-        Report::new(&course, &progress, &notes, BEGIN).markdown()
+        Report::new(&course, &progress, &notes, BEGIN).markdown(UtcOffset::UTC)
     };
     let (mut expected, _) = outline(&with("plain"));
     expected.pop();
@@ -138,7 +139,7 @@ fn foreign_text_stays_in_its_place() {
 
 #[test]
 fn a_fresh_start_is_said_to_be_one() {
-    let page = Report::new(&course(), &Progress::default(), &ReadNotes::new(), BEGIN).markdown();
+    let page = Report::new(&course(), &Progress::default(), &ReadNotes::new(), BEGIN).markdown(UtcOffset::UTC);
     assert_eq!(page.matches("Not begun.").count(), 2, "{page}");
     assert!(!page.contains("### "), "{page}");
 }

@@ -216,6 +216,55 @@ fn a_step_without_a_section_is_a_warning_where_other_steps_have_one() {
 }
 
 #[test]
+fn minutes_count_from_one() {
+    for minutes in ["id = \"compare\"\nminutes = 0", "id = \"compare\"\nminutes = \"2\""] {
+        let found = Workshop::with("id = \"compare\"", minutes).only();
+        assert_eq!(found.line, line_of("id = \"compare\"") + 1, "{minutes}");
+        assert!(found.is_error());
+    }
+    assert_eq!(Workshop::with("minutes = 10", "minutes = 0").only().message, "`minutes` takes a number from 1 on");
+}
+
+/// The second lesson with minutes in every step: 110 together, and those of the recall step.
+fn with_minutes(recall: u32) -> Workshop {
+    let give = |lesson: String, (kind, minutes): (&str, u32)| {
+        let kind = format!("kind = \"{kind}\"\n");
+        lesson.replace(&kind, &format!("{kind}minutes = {minutes}\n"))
+    };
+    // The exercise and the project have ten each, as their exercise says.
+    let others = ["read", "predict", "retype", "debug", "compare", "interview"].map(|kind| (kind, 14));
+    let minutes = others.into_iter().chain([("reflect", 6), ("recall", recall)]);
+    let workshop = Workshop::sound();
+    workshop.write("lessons/01-rooms/lesson.toml", &minutes.fold(LESSON.to_owned(), give));
+    workshop
+}
+
+#[test]
+fn steps_that_take_less_or_more_than_their_lesson_are_a_warning() {
+    for recall in [10, 40] {
+        assert_eq!(with_minutes(recall).codes(), [], "{recall}");
+    }
+    for (recall, sum) in [(9, "119"), (41, "151"), (u32::MAX, "4294967405")] {
+        let workshop = with_minutes(recall);
+        let found = workshop.only();
+        assert_eq!(found.message, format!("the minutes of the steps add up to {sum}, which is outside of [120, 150]"));
+        assert!(found.help.unwrap().contains(sum));
+        assert_eq!((found.code, found.severity), (Code::MinutesDoNotAddUp, Severity::Warning));
+        assert_eq!((found.line, found.column), (line_of("minutes = [120"), 11));
+        workshop.course();
+    }
+}
+
+#[test]
+fn where_a_step_has_no_minutes_there_is_no_sum() {
+    let workshop = with_minutes(9);
+    let path = "lessons/01-rooms/lesson.toml";
+    let lesson = fs::read_to_string(workshop.root().join(path)).unwrap();
+    workshop.write(path, &lesson.replacen("minutes = 14\n", "", 1));
+    assert_eq!(workshop.codes(), []);
+}
+
+#[test]
 fn scenarios_that_nobody_runs_are_a_warning() {
     let workshop = Workshop::sound();
     workshop.write("lessons/01-rooms/scenarios/join-projct/a.toml", "");

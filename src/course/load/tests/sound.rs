@@ -70,6 +70,15 @@ fn answers_count_from_one_in_the_file_and_from_zero_in_the_program() {
 }
 
 #[test]
+fn a_step_takes_its_own_minutes_or_those_of_the_exercise_that_has_to_pass() {
+    let course = Workshop::with("kind = \"recall\"", "kind = \"recall\"\nminutes = 4").course();
+    let minutes = |id: &str| course.lesson("rooms").unwrap().step(id).unwrap().minutes;
+    assert_eq!((minutes("join-project"), minutes("board"), minutes("recall")), (Some(10), Some(10), Some(4)));
+    assert_eq!((minutes("rooms"), minutes("compare")), (None, None));
+    assert_eq!((minutes("retype"), minutes("debug")), (None, None), "they share an exercise");
+}
+
+#[test]
 fn scenarios_are_listed_by_name() {
     let workshop = Workshop::sound();
     let course = workshop.course();
