@@ -4,10 +4,11 @@
 
 use std::path::Path;
 
-use rtws::course::{Body, Colour, Course, render};
+use rtws::course::{Body, Colour, Course, Step, render};
 use rtws::server::{Embedded, PORT};
 use scenario::network::Address;
 use scenario::{Network, Script};
+use similar::{ChangeTag, TextDiff};
 
 fn course() -> Course {
     Course::load(Path::new(env!("CARGO_MANIFEST_DIR")))
@@ -124,4 +125,60 @@ fn the_steps_cover_every_section_of_the_module_and_no_other() {
     let lesson = course.lesson("realtime-websockets").unwrap();
     let covered: Vec<&str> = lesson.sections().into_iter().map(|(section, _)| section).collect();
     assert_eq!(covered, SECTIONS, "in the order of the module, too");
+}
+
+/// Words of a page that are read in a minute, and characters of code that are found, written and mended in one.
+const WORDS_A_MINUTE: usize = 200;
+const CHARACTERS_A_MINUTE: usize = 100;
+
+/// What a step takes in seconds, where that can be counted: reading its page, and writing what the solution has and the
+/// starter has not. `lessons/README.md` says so to authors.
+fn reckoned(course: &Course, step: &Step) -> Option<usize> {
+    let Some(id) = step.body.exercise_to_pass() else {
+        let is_page = matches!(step.body, Body::Read) && step.show.is_none();
+        return is_page.then(|| reading(&step.text));
+    };
+    let (_, exercise) = course.exercise(id).unwrap();
+    let files = course.files(id).unwrap();
+    let [starter, solution] = [files.starter, files.solution].map(|path| std::fs::read_to_string(path).unwrap());
+    Some(reading(&exercise.text) + to_write(&starter, &solution) * 60 / CHARACTERS_A_MINUTE)
+}
+
+fn reading(text: &str) -> usize {
+    text.split_whitespace().count() * 60 / WORDS_A_MINUTE
+}
+
+/// Characters of code that `solution` has and `starter` has not, without comments and indentation.
+fn to_write(starter: &str, solution: &str) -> usize {
+    fn lines(text: &str) -> Vec<&str> {
+        text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")).collect()
+    }
+    let (starter, solution) = (lines(starter), lines(solution));
+    let diff = TextDiff::from_slices(&starter, &solution);
+    let inserted = diff.iter_all_changes().filter(|change| change.tag() == ChangeTag::Insert);
+    inserted.map(|change| change.value().chars().count()).sum()
+}
+
+#[test]
+fn the_minutes_of_a_step_are_what_reading_and_writing_take() {
+    let course = course();
+    for step in &course.lesson("realtime-websockets").unwrap().steps {
+        let minutes = step.minutes.unwrap() as usize;
+        if let Some(seconds) = reckoned(&course, step) {
+            assert!(
+                seconds.abs_diff(60 * minutes) <= 60,
+                "{}: {minutes} minutes, and {seconds} s by its length",
+                step.id
+            );
+        }
+    }
+}
+
+#[test]
+fn all_of_the_module_fits_into_its_session() {
+    let course = course();
+    let lesson = course.lesson("realtime-websockets").unwrap();
+    let minutes: u32 = lesson.steps.iter().map(|step| step.minutes.unwrap()).sum();
+    assert_eq!(lesson.minutes, [120, 150]);
+    assert!((120..=150).contains(&minutes), "{minutes}");
 }
