@@ -6,8 +6,9 @@
 mod common;
 mod wire;
 
-use std::net::TcpListener;
+use std::{net::TcpListener, thread, time::Duration};
 
+use rooms::{Config, Io, Server};
 use wire::{Running, assert_code, command, rtws, serve, stderr, stdout};
 
 const JOIN: &str = "join-project {\"projectId\":\"p1\"}";
@@ -78,6 +79,70 @@ fn an_ack_that_does_not_come_is_said() {
     let output = rtws(&["client", &address, "--ack"], &format!("{JOIN}\n"));
     assert_code(&output, 0);
     assert_eq!(after_connecting(stdout(&output)), "no ack of join-project\ndisconnected\n");
+}
+
+/// A server whose `ask` asks the client `question`, and sends the question and its answer as `answered`.
+fn serve_questions() -> String {
+    let io = Io::new(Config::default());
+    io.on_connection(|socket| {
+        socket.on("ask", |socket, payload| {
+            let (socket, payload) = (socket.clone(), payload.clone());
+            tokio::spawn(async move {
+                let answer = socket.emit_with_ack("question", &payload, Duration::from_secs(3600)).await;
+                socket.emit("answered", (&payload, answer.unwrap()));
+            });
+        });
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let server = runtime.block_on(Server::bind("127.0.0.1:0", io)).unwrap();
+    let address = server.address().to_string();
+    // It ends with the test.
+    thread::spawn(move || runtime.block_on(server.run(std::future::pending())));
+    address
+}
+
+#[test]
+fn a_question_is_acknowledged_by_its_number_or_the_last_one_without() {
+    let mut client = Running::start(command(&["client", &serve_questions()]));
+    client.line_with("connected as ");
+    for number in 0..3 {
+        client.type_line(&format!("ask {{\"n\":{number}}}"));
+        assert_eq!(client.line(), format!("<- question {{\"n\":{number}}}  (asks for ack {number})"));
+    }
+    client.type_line("ack 1 {\"ok\":true}");
+    assert_eq!(client.line(), "<- answered [{\"n\":1},{\"ok\":true}]");
+    client.type_line("ack [2]");
+    assert_eq!(client.line(), "<- answered [{\"n\":2},[2]]");
+    client.type_line("ack");
+    assert_eq!(client.line(), "<- answered [{\"n\":0},null]");
+}
+
+#[test]
+fn a_question_is_acknowledged_by_itself_where_that_is_asked_for() {
+    let address = serve_questions();
+    let mut client = Running::start(command(&["client", &address, "--auto-ack"]));
+    client.type_line("ask {}");
+    assert_eq!(client.line_with("<- question"), "<- question {}  (acknowledged)");
+    assert_eq!(client.line(), "<- answered [{},null]");
+    client.type_line("ack off\nask {}");
+    assert_eq!(client.line(), "<- question {}  (asks for ack 1)");
+    client.type_line("ack on\nask {}");
+    assert_eq!(client.line(), "<- question {}  (acknowledged)");
+    assert_eq!(client.line(), "<- answered [{},null]", "of the third; the second waits");
+    client.type_line("ack 1 \"late\"");
+    assert_eq!(client.line(), "<- answered [{},\"late\"]");
+}
+
+#[test]
+fn an_acknowledgement_in_a_pipe_waits_for_its_question() {
+    let output = rtws(&["client", &serve_questions()], "ask {}\nack 0 \"so\"\nack\nask {}\nask {}\nack 7\n");
+    assert_code(&output, 2);
+    assert!(after_connecting(stdout(&output)).starts_with("<- question {}  (asks for ack 0)\n"), "{}", stdout(&output));
+    let errors: Vec<_> = stderr(&output).lines().collect();
+    assert_eq!(
+        errors,
+        ["nothing asks for an ack", "nothing asks for ack 7; open are 1, 2", "error: 2 of the lines could not be sent",]
+    );
 }
 
 #[test]

@@ -34,7 +34,13 @@ const GOODBYE_TIMEOUT: Duration = Duration::from_secs(1);
 ///
 /// Each line of input is an event's name, and its payload as JSON if it has one: `join-project {"projectId":"p1"}`.
 /// What arrives is printed behind an arrow. Ctrl-D or `quit` leaves. If something arrives while you type, Ctrl-R shows
-/// what you typed again. Input from a pipe is sent whole; then the client waits until the server has handled it, prints
+/// what you typed again.
+///
+/// An event that asks for an acknowledgement is shown with a number. `ack 3` acknowledges number 3, `ack 3 {"ok":true}`
+/// does so with a payload, and `ack` alone takes the last one that still waits. After `ack on` each is acknowledged as it
+/// arrives, until `ack off`.
+///
+/// Input from a pipe is sent whole; then the client waits until the server has handled it, prints
 /// what came back and leaves.
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Examples:
@@ -57,6 +63,9 @@ pub struct Args {
     /// Ask for an acknowledgement of each event
     #[arg(long)]
     ack: bool,
+    /// Acknowledge whatever asks for it as it arrives, as after the line `ack on`
+    #[arg(long)]
+    auto_ack: bool,
 }
 
 /// Is one client until the input ends.
@@ -69,9 +78,16 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         let namespace = format!("/{}", args.namespace.trim_start_matches('/'));
         let client = Client::connect(&Network::Tcp(address), &namespace, auth.as_ref()).await;
         let client = client.map_err(|error| cannot_connect(&args.url, &error))?;
-        Session { client, screen: &mut screen, ack: args.ack, sent: 0, mistakes: 0, awaited: BTreeMap::new() }
-            .run()
-            .await
+        let session = Session {
+            client,
+            screen: &mut screen,
+            ack: args.ack,
+            auto_ack: args.auto_ack,
+            sent: 0,
+            mistakes: 0,
+            awaited: BTreeMap::new(),
+        };
+        session.run().await
     });
     screen.finish();
     result.map(|()| ExitCode::from(PASSED))
@@ -100,7 +116,10 @@ fn auth(args: &Args) -> anyhow::Result<Option<Value>> {
 struct Session<'a> {
     client: Client,
     screen: &'a mut Screen,
+    /// Whether each event that is sent asks for an acknowledgement.
     ack: bool,
+    /// Whether each event that arrives and asks for one gets it.
+    auto_ack: bool,
     sent: u64,
     mistakes: u64,
     /// The events whose acknowledgement has not come, by its id.
@@ -159,10 +178,9 @@ impl Session<'_> {
             Ok(Line::Quit) => return Ok(Next::Leave),
             Ok(Line::Nothing) => {}
             Ok(Line::Event { name, payload }) => self.emit(name, payload.as_ref()).await?,
-            Err(mistake) => {
-                self.mistakes += 1;
-                self.screen.mistake(&mistake);
-            }
+            Ok(Line::Ack { number, payload }) => self.acknowledge(number, payload.as_ref()).await?,
+            Ok(Line::AutoAck(wanted)) => self.auto_ack = wanted,
+            Err(mistake) => self.refuse(&mistake),
         }
         self.screen.prompt();
         Ok(Next::Continue)
@@ -177,6 +195,29 @@ impl Session<'_> {
         }
         self.sent += 1;
         if self.sent.is_multiple_of(BATCH) { self.catch_up().await } else { Ok(()) }
+    }
+
+    async fn acknowledge(&mut self, number: Option<u64>, payload: Option<&Value>) -> anyhow::Result<()> {
+        if !self.answer(number, payload) {
+            // What asks for it may be on its way, when input comes from a pipe.
+            self.catch_up().await?;
+            if !self.answer(number, payload) {
+                let open: Vec<_> = self.client.unanswered().map(|number| number.to_string()).collect();
+                self.refuse(&nothing_asks(number, &open));
+            }
+        }
+        Ok(())
+    }
+
+    /// Acknowledges the event with this number, or else the last one; `false` if there is none.
+    fn answer(&mut self, number: Option<u64>, payload: Option<&Value>) -> bool {
+        let number = number.or_else(|| self.client.unanswered().next_back());
+        number.is_some_and(|number| self.client.answer(number, payload))
+    }
+
+    fn refuse(&mut self, mistake: &str) {
+        self.mistakes += 1;
+        self.screen.mistake(mistake);
     }
 
     /// Waits until the server has handled everything, and shows what came.
@@ -194,14 +235,30 @@ impl Session<'_> {
 
     fn show(&mut self, incoming: Option<Incoming>) -> anyhow::Result<()> {
         match incoming {
-            Some(Incoming::Event { name, arguments }) => self.screen.arrived(&name, &arguments),
+            Some(Incoming::Event { name, arguments, ack }) => {
+                let remark = match ack {
+                    Some(number) if self.auto_ack && self.client.answer(number, None) => "acknowledged".to_owned(),
+                    Some(number) => format!("asks for ack {number}"),
+                    None => String::new(),
+                };
+                self.screen.arrived(&name, &arguments, &remark)
+            }
             Some(Incoming::Ack { id, arguments }) => {
                 let event = self.awaited.remove(&id).unwrap_or_default();
-                self.screen.arrived(&format!("ack of {event}"), &arguments)
+                self.screen.arrived(&format!("ack of {event}"), &arguments, "")
             }
             Some(Incoming::Disconnected) => bail!("the server disconnected this client"),
             Some(Incoming::Closed) | None => bail!("the server closed the connection"),
         }
+    }
+}
+
+/// Why there is nothing to acknowledge, and what else there is.
+fn nothing_asks(number: Option<u64>, open: &[String]) -> String {
+    let wanted = number.map_or_else(|| "an ack".to_owned(), |number| format!("ack {number}"));
+    match open {
+        [] => format!("nothing asks for {wanted}"),
+        open => format!("nothing asks for {wanted}; open are {}", open.join(", ")),
     }
 }
 

@@ -41,6 +41,8 @@ pub enum Incoming {
         name: String,
         /// What came with it.
         arguments: Vec<Value>,
+        /// The number to [answer](Client::answer) it with, if it asks for an answer.
+        ack: Option<u64>,
     },
     /// The answer to an event that asked for one.
     Ack {
@@ -54,9 +56,6 @@ pub enum Incoming {
     /// The connection is over.
     Closed,
 }
-
-/// Something that arrived, and the number to answer it with, if it is an event that asks for an answer.
-type Arrived = (Incoming, Option<u64>);
 
 /// Why a client could not connect.
 #[derive(Debug, thiserror::Error)]
@@ -94,7 +93,7 @@ pub struct Client {
     socket_id: String,
     namespace: String,
     commands: mpsc::UnboundedSender<Command>,
-    incoming: mpsc::UnboundedReceiver<Arrived>,
+    incoming: mpsc::UnboundedReceiver<Incoming>,
     /// The events that asked for an answer and have none yet: name and number.
     unanswered: Vec<(String, u64)>,
     next_ack: u64,
@@ -178,11 +177,22 @@ impl Client {
     /// Answers the last event of this name, among those that were taken, that asked for it and has no answer yet.
     /// `false` when there is none.
     pub fn acknowledge(&mut self, event: &str, payload: Option<&Value>) -> bool {
-        let Some(last) = self.unanswered.iter().rposition(|(name, _)| name == event) else { return false };
-        let (_, id) = self.unanswered.remove(last);
+        let last = self.unanswered.iter().rfind(|(name, _)| name == event).map(|(_, id)| *id);
+        last.is_some_and(|id| self.answer(id, payload))
+    }
+
+    /// Answers the event with this number, if it was taken and has no answer yet. `false` when there is none.
+    pub fn answer(&mut self, id: u64, payload: Option<&Value>) -> bool {
+        let Some(place) = self.unanswered.iter().rposition(|(_, asked)| *asked == id) else { return false };
+        self.unanswered.remove(place);
         let data = to_raw_value(payload.as_slice()).ok();
         self.send_packet(Kind::Ack, Some(id), data.as_deref());
         true
+    }
+
+    /// The numbers of the events that were taken, asked for an answer and have none yet.
+    pub fn unanswered(&self) -> impl DoubleEndedIterator<Item = u64> {
+        self.unanswered.iter().map(|(_, id)| *id)
     }
 
     /// The next thing that arrives; `None` after the connection ended and all was taken. Cancel safe.
@@ -196,9 +206,9 @@ impl Client {
         std::iter::from_fn(|| self.incoming.try_recv().ok().map(|arrived| self.note(arrived))).collect()
     }
 
-    fn note(&mut self, (incoming, ack): Arrived) -> Incoming {
-        if let (Incoming::Event { name, .. }, Some(id)) = (&incoming, ack) {
-            self.unanswered.push((name.clone(), id));
+    fn note(&mut self, incoming: Incoming) -> Incoming {
+        if let Incoming::Event { name, ack: Some(id), .. } = &incoming {
+            self.unanswered.push((name.clone(), *id));
         }
         incoming
     }
@@ -316,7 +326,7 @@ fn socket_id_of(message: &str) -> Result<String, ConnectError> {
 struct Driver {
     socket: Socket,
     namespace: String,
-    incoming: mpsc::UnboundedSender<Arrived>,
+    incoming: mpsc::UnboundedSender<Incoming>,
     barriers: HashMap<String, oneshot::Sender<()>>,
     stalled: bool,
 }
@@ -340,7 +350,7 @@ impl Driver {
             }
         }
         // The owner may be gone already.
-        let _ = self.incoming.send((Incoming::Closed, None));
+        let _ = self.incoming.send(Incoming::Closed);
     }
 
     async fn obey(&mut self, command: Command) -> bool {
@@ -392,10 +402,11 @@ impl Driver {
             }
             _ if packet.namespace != self.namespace => return,
             // Bytes show as the placeholders that stand for them.
-            Kind::Event | Kind::BinaryEvent => packet
-                .event()
-                .ok()
-                .map(|event| Incoming::Event { name: event.name, arguments: values(&event.arguments) }),
+            Kind::Event | Kind::BinaryEvent => packet.event().ok().map(|event| Incoming::Event {
+                name: event.name,
+                arguments: values(&event.arguments),
+                ack: packet.id,
+            }),
             Kind::Ack | Kind::BinaryAck => {
                 packet.ack().ok().map(|(id, arguments)| Incoming::Ack { id, arguments: values(&arguments) })
             }
@@ -403,7 +414,7 @@ impl Driver {
             Kind::Connect => None,
         };
         if let Some(incoming) = incoming {
-            let _ = self.incoming.send((incoming, packet.id));
+            let _ = self.incoming.send(incoming);
         }
     }
 

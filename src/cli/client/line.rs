@@ -12,6 +12,10 @@ pub(super) enum Line {
     Quit,
     /// An event to send.
     Event { name: String, payload: Option<Value> },
+    /// The event with this number shall be acknowledged, or the last one.
+    Ack { number: Option<u64>, payload: Option<Value> },
+    /// Whether each event that asks for it shall be acknowledged as it arrives.
+    AutoAck(bool),
 }
 
 /// Reads a line; the error says what to type instead.
@@ -20,6 +24,7 @@ pub(super) fn parse(line: &str) -> Result<Line, String> {
     let (name, payload) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     match name {
         "" => return Ok(Line::Nothing),
+        "ack" => return ack(payload.trim()),
         "quit" | "exit" if payload.is_empty() => return Ok(Line::Quit),
         _ if RESERVED_EVENTS.contains(&name) => {
             return Err(format!("`{name}` belongs to Socket.IO; give the event another name"));
@@ -29,18 +34,36 @@ pub(super) fn parse(line: &str) -> Result<Line, String> {
         }
         _ => {}
     }
-    let payload = match payload.trim() {
-        "" => None,
-        json => Some(serde_json::from_str(json).map_err(|error| no_json(name, &error))?),
-    };
+    let payload = json(payload, || example(name))?;
     Ok(Line::Event { name: name.to_owned(), payload })
 }
 
-fn no_json(name: &str, error: &serde_json::Error) -> String {
+/// What stands behind `ack`.
+fn ack(rest: &str) -> Result<Line, String> {
+    match rest {
+        "on" => return Ok(Line::AutoAck(true)),
+        "off" => return Ok(Line::AutoAck(false)),
+        _ => {}
+    }
+    let (first, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let number = first.parse().ok();
+    let payload = json(if number.is_some() { after } else { rest }, || "ack 3 {\"ok\":true}".to_owned())?;
+    Ok(Line::Ack { number, payload })
+}
+
+/// A payload, if there is one.
+fn json(text: &str, example: impl Fn() -> String) -> Result<Option<Value>, String> {
+    match text.trim() {
+        "" => Ok(None),
+        json => serde_json::from_str(json).map(Some).map_err(|error| no_json(&error, &example())),
+    }
+}
+
+fn no_json(error: &serde_json::Error, example: &str) -> String {
     // A line of input is one line, so the error's own place is of no use but for its column.
     let what = error.to_string();
     let what = what.split(" at line ").next().unwrap_or_default();
-    format!("the payload is no JSON: {what} at its character {}; write {}", error.column(), example(name))
+    format!("the payload is no JSON: {what} at its character {}; write {example}", error.column())
 }
 
 fn example(name: &str) -> String {
@@ -70,6 +93,19 @@ mod tests {
         assert_eq!(parse(" \n").unwrap(), Line::Nothing);
         assert_eq!(parse("quit").unwrap(), Line::Quit);
         assert_eq!(parse("exit ").unwrap(), Line::Quit);
+    }
+
+    #[test]
+    fn an_acknowledgement_has_a_number_and_a_payload_or_neither() {
+        let ack = |number, payload| Line::Ack { number, payload };
+        assert_eq!(parse("ack").unwrap(), ack(None, None));
+        assert_eq!(parse("ack  3 ").unwrap(), ack(Some(3), None));
+        assert_eq!(parse("ack 3 {\"a\": 1}").unwrap(), ack(Some(3), Some(json!({ "a": 1 }))));
+        assert_eq!(parse("ack {\"a\": 1}").unwrap(), ack(None, Some(json!({ "a": 1 }))));
+        assert_eq!((parse("ack on").unwrap(), parse("ack off").unwrap()), (Line::AutoAck(true), Line::AutoAck(false)));
+        assert_eq!(parse("acks 3").unwrap(), event("acks", Some(json!(3))));
+        let mistake = parse("ack 3 yes").unwrap_err();
+        assert!(mistake.ends_with("at its character 1; write ack 3 {\"ok\":true}"), "{mistake}");
     }
 
     #[test]

@@ -44,11 +44,15 @@ impl Screen {
         self.line(&self.ui.paint(Paint::Dim, &clean(text)))
     }
 
-    /// Something that arrived.
-    pub(super) fn arrived(&self, what: &str, arguments: &[Value]) -> anyhow::Result<()> {
+    /// Something that arrived, and what is to say about it, if anything.
+    pub(super) fn arrived(&self, what: &str, arguments: &[Value], remark: &str) -> anyhow::Result<()> {
         let arguments: Vec<_> = arguments.iter().map(Value::to_string).collect();
         let text = format!("<- {what} {}", arguments.join(" "));
-        self.line(&self.ui.paint(Paint::Good, &clean(text.trim_end())))
+        let text = self.ui.paint(Paint::Good, &clean(text.trim_end()));
+        if remark.is_empty() {
+            return self.line(&text);
+        }
+        self.line(&format!("{text}  {}", self.ui.paint(Paint::Dim, &format!("({remark})"))))
     }
 
     /// Something that is wrong with the input.
