@@ -163,7 +163,6 @@ mod tests {
         let error = Incoming::Event {
             name: "error-message".into(),
             arguments: vec![json!({ "message": "projectId required" })],
-            ack: None,
         };
         assert_eq!(ann.take(), [error]);
         let name = Some("ann".to_owned());

@@ -224,7 +224,7 @@ impl Session<'_> {
     async fn catch_up(&mut self) -> anyhow::Result<()> {
         // A server may answer the first time before it has dealt with the events that came with the question.
         let answered = self.client.settle().await && self.client.settle().await;
-        for incoming in self.client.take() {
+        while let Some(incoming) = self.client.try_next() {
             self.show(Some(incoming))?;
         }
         if !answered {
@@ -235,8 +235,8 @@ impl Session<'_> {
 
     fn show(&mut self, incoming: Option<Incoming>) -> anyhow::Result<()> {
         match incoming {
-            Some(Incoming::Event { name, arguments, ack }) => {
-                let remark = match ack {
+            Some(Incoming::Event { name, arguments }) => {
+                let remark = match self.client.asked() {
                     Some(number) if self.auto_ack && self.client.answer(number, None) => "acknowledged".to_owned(),
                     Some(number) => format!("asks for ack {number}"),
                     None => String::new(),

@@ -41,8 +41,6 @@ pub enum Incoming {
         name: String,
         /// What came with it.
         arguments: Vec<Value>,
-        /// The number to [answer](Client::answer) it with, if it asks for an answer.
-        ack: Option<u64>,
     },
     /// The answer to an event that asked for one.
     Ack {
@@ -56,6 +54,9 @@ pub enum Incoming {
     /// The connection is over.
     Closed,
 }
+
+/// Something that arrived, and the number to answer it with, if it is an event that asks for an answer.
+type Arrived = (Incoming, Option<u64>);
 
 /// Why a client could not connect.
 #[derive(Debug, thiserror::Error)]
@@ -93,9 +94,10 @@ pub struct Client {
     socket_id: String,
     namespace: String,
     commands: mpsc::UnboundedSender<Command>,
-    incoming: mpsc::UnboundedReceiver<Incoming>,
+    incoming: mpsc::UnboundedReceiver<Arrived>,
     /// The events that asked for an answer and have none yet: name and number.
     unanswered: Vec<(String, u64)>,
+    asked: Option<u64>,
     next_ack: u64,
     next_barrier: u64,
     stalled: bool,
@@ -150,6 +152,7 @@ impl Client {
             commands,
             incoming,
             unanswered: Vec::new(),
+            asked: None,
             next_ack: 0,
             next_barrier: 0,
             stalled: false,
@@ -195,20 +198,33 @@ impl Client {
         self.unanswered.iter().map(|(_, id)| *id)
     }
 
+    /// The number to [answer](Self::answer) what was taken last with, if that is an event that asks for an answer.
+    pub fn asked(&self) -> Option<u64> {
+        self.asked
+    }
+
     /// The next thing that arrives; `None` after the connection ended and all was taken. Cancel safe.
     pub async fn next(&mut self) -> Option<Incoming> {
         let arrived = self.incoming.recv().await?;
         Some(self.note(arrived))
     }
 
-    /// What has arrived and was not taken yet.
-    pub fn take(&mut self) -> Vec<Incoming> {
-        std::iter::from_fn(|| self.incoming.try_recv().ok().map(|arrived| self.note(arrived))).collect()
+    /// The next thing, if it has arrived already.
+    pub fn try_next(&mut self) -> Option<Incoming> {
+        let arrived = self.incoming.try_recv().ok()?;
+        Some(self.note(arrived))
     }
 
-    fn note(&mut self, incoming: Incoming) -> Incoming {
-        if let Incoming::Event { name, ack: Some(id), .. } = &incoming {
-            self.unanswered.push((name.clone(), *id));
+    /// What has arrived and was not taken yet.
+    pub fn take(&mut self) -> Vec<Incoming> {
+        std::iter::from_fn(|| self.try_next()).collect()
+    }
+
+    fn note(&mut self, (incoming, ack): Arrived) -> Incoming {
+        self.asked = None;
+        if let (Incoming::Event { name, .. }, Some(id)) = (&incoming, ack) {
+            self.unanswered.push((name.clone(), id));
+            self.asked = ack;
         }
         incoming
     }
@@ -326,7 +342,7 @@ fn socket_id_of(message: &str) -> Result<String, ConnectError> {
 struct Driver {
     socket: Socket,
     namespace: String,
-    incoming: mpsc::UnboundedSender<Incoming>,
+    incoming: mpsc::UnboundedSender<Arrived>,
     barriers: HashMap<String, oneshot::Sender<()>>,
     stalled: bool,
 }
@@ -350,7 +366,7 @@ impl Driver {
             }
         }
         // The owner may be gone already.
-        let _ = self.incoming.send(Incoming::Closed);
+        let _ = self.incoming.send((Incoming::Closed, None));
     }
 
     async fn obey(&mut self, command: Command) -> bool {
@@ -402,11 +418,10 @@ impl Driver {
             }
             _ if packet.namespace != self.namespace => return,
             // Bytes show as the placeholders that stand for them.
-            Kind::Event | Kind::BinaryEvent => packet.event().ok().map(|event| Incoming::Event {
-                name: event.name,
-                arguments: values(&event.arguments),
-                ack: packet.id,
-            }),
+            Kind::Event | Kind::BinaryEvent => packet
+                .event()
+                .ok()
+                .map(|event| Incoming::Event { name: event.name, arguments: values(&event.arguments) }),
             Kind::Ack | Kind::BinaryAck => {
                 packet.ack().ok().map(|(id, arguments)| Incoming::Ack { id, arguments: values(&arguments) })
             }
@@ -414,7 +429,7 @@ impl Driver {
             Kind::Connect => None,
         };
         if let Some(incoming) = incoming {
-            let _ = self.incoming.send(incoming);
+            let _ = self.incoming.send((incoming, packet.id));
         }
     }
 

@@ -443,7 +443,7 @@ impl<'a> Run<'a> {
                 if matches!(incoming, Incoming::Closed | Incoming::Disconnected) {
                     self.disconnected.insert(name);
                 }
-                if let Incoming::Event { name: event, arguments, .. } = &incoming {
+                if let Incoming::Event { name: event, arguments } = &incoming {
                     let (client, name, arguments) = (name.clone(), event.clone(), arguments.clone());
                     self.window.push(ReceivedEvent { client, name, arguments });
                 }
@@ -465,7 +465,7 @@ impl<'a> Run<'a> {
 
     fn delivery(&mut self, client: &'a str, incoming: Incoming, step: usize) -> Delivery {
         let mut delivery = match incoming {
-            Incoming::Event { name, arguments, .. } => Delivery::new(client, what(&name), &arguments),
+            Incoming::Event { name, arguments } => Delivery::new(client, what(&name), &arguments),
             Incoming::Ack { id, arguments } => {
                 let asked = self.awaited.remove(&(client, id)).unwrap_or(step);
                 if let Some(last) = self.asked.get_mut(client).filter(|last| last.step == asked) {
