@@ -14,7 +14,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use scenario::{
     Network,
-    client::{Client, Incoming},
+    client::{Arrived, Client, Incoming},
     network::Address,
 };
 use serde_json::{Map, Value};
@@ -155,7 +155,7 @@ impl Session<'_> {
         let mut lines = lines_of_input();
         loop {
             let next = tokio::select! {
-                incoming = self.client.next() => self.show(incoming).map(|()| Next::Continue)?,
+                arrived = self.client.next_numbered() => self.show(arrived).map(|()| Next::Continue)?,
                 line = lines.recv() => match line {
                     Some(line) => self.obey(&line?).await?,
                     None => Next::Leave,
@@ -224,8 +224,8 @@ impl Session<'_> {
     async fn catch_up(&mut self) -> anyhow::Result<()> {
         // A server may answer the first time before it has dealt with the events that came with the question.
         let answered = self.client.settle().await && self.client.settle().await;
-        while let Some(incoming) = self.client.try_next() {
-            self.show(Some(incoming))?;
+        for arrived in self.client.take_numbered() {
+            self.show(Some(arrived))?;
         }
         if !answered {
             bail!("the server does not answer any more");
@@ -233,22 +233,23 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn show(&mut self, incoming: Option<Incoming>) -> anyhow::Result<()> {
+    fn show(&mut self, arrived: Option<Arrived>) -> anyhow::Result<()> {
+        let (incoming, asks_for_ack) = arrived.unwrap_or((Incoming::Closed, None));
         match incoming {
-            Some(Incoming::Event { name, arguments }) => {
-                let remark = match self.client.asked() {
+            Incoming::Event { name, arguments } => {
+                let remark = match asks_for_ack {
                     Some(number) if self.auto_ack && self.client.answer(number, None) => "acknowledged".to_owned(),
                     Some(number) => format!("asks for ack {number}"),
                     None => String::new(),
                 };
                 self.screen.arrived(&name, &arguments, &remark)
             }
-            Some(Incoming::Ack { id, arguments }) => {
+            Incoming::Ack { id, arguments } => {
                 let event = self.awaited.remove(&id).unwrap_or_default();
                 self.screen.arrived(&format!("ack of {event}"), &arguments, "")
             }
-            Some(Incoming::Disconnected) => bail!("the server disconnected this client"),
-            Some(Incoming::Closed) | None => bail!("the server closed the connection"),
+            Incoming::Disconnected => bail!("the server disconnected this client"),
+            Incoming::Closed => bail!("the server closed the connection"),
         }
     }
 }

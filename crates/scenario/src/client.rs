@@ -55,8 +55,8 @@ pub enum Incoming {
     Closed,
 }
 
-/// Something that arrived, and the number to answer it with, if it is an event that asks for an answer.
-type Arrived = (Incoming, Option<u64>);
+/// Something that arrived, and the number to [answer](Client::answer) it with, if it is an event that asks for an answer.
+pub type Arrived = (Incoming, Option<u64>);
 
 /// Why a client could not connect.
 #[derive(Debug, thiserror::Error)]
@@ -97,7 +97,6 @@ pub struct Client {
     incoming: mpsc::UnboundedReceiver<Arrived>,
     /// The events that asked for an answer and have none yet: name and number.
     unanswered: Vec<(String, u64)>,
-    asked: Option<u64>,
     next_ack: u64,
     next_barrier: u64,
     stalled: bool,
@@ -152,7 +151,6 @@ impl Client {
             commands,
             incoming,
             unanswered: Vec::new(),
-            asked: None,
             next_ack: 0,
             next_barrier: 0,
             stalled: false,
@@ -198,35 +196,32 @@ impl Client {
         self.unanswered.iter().map(|(_, id)| *id)
     }
 
-    /// The number to [answer](Self::answer) what was taken last with, if that is an event that asks for an answer.
-    pub fn asked(&self) -> Option<u64> {
-        self.asked
-    }
-
     /// The next thing that arrives; `None` after the connection ended and all was taken. Cancel safe.
     pub async fn next(&mut self) -> Option<Incoming> {
-        let arrived = self.incoming.recv().await?;
-        Some(self.note(arrived))
+        self.next_numbered().await.map(|(incoming, _)| incoming)
     }
 
-    /// The next thing, if it has arrived already.
-    pub fn try_next(&mut self) -> Option<Incoming> {
-        let arrived = self.incoming.try_recv().ok()?;
+    /// As [`next`](Self::next), with the number to answer it with.
+    pub async fn next_numbered(&mut self) -> Option<Arrived> {
+        let arrived = self.incoming.recv().await?;
         Some(self.note(arrived))
     }
 
     /// What has arrived and was not taken yet.
     pub fn take(&mut self) -> Vec<Incoming> {
-        std::iter::from_fn(|| self.try_next()).collect()
+        self.take_numbered().into_iter().map(|(incoming, _)| incoming).collect()
     }
 
-    fn note(&mut self, (incoming, ack): Arrived) -> Incoming {
-        self.asked = None;
-        if let (Incoming::Event { name, .. }, Some(id)) = (&incoming, ack) {
-            self.unanswered.push((name.clone(), id));
-            self.asked = ack;
+    /// As [`take`](Self::take), each with the number to answer it with.
+    pub fn take_numbered(&mut self) -> Vec<Arrived> {
+        std::iter::from_fn(|| self.incoming.try_recv().ok().map(|arrived| self.note(arrived))).collect()
+    }
+
+    fn note(&mut self, arrived: Arrived) -> Arrived {
+        if let (Incoming::Event { name, .. }, Some(id)) = &arrived {
+            self.unanswered.push((name.clone(), *id));
         }
-        incoming
+        arrived
     }
 
     /// Waits until the server has handled everything that this client sent before, and what it sent
@@ -429,7 +424,8 @@ impl Driver {
             Kind::Connect => None,
         };
         if let Some(incoming) = incoming {
-            let _ = self.incoming.send((incoming, packet.id));
+            let asks_for_ack = packet.id.filter(|_| matches!(incoming, Incoming::Event { .. }));
+            let _ = self.incoming.send((incoming, asks_for_ack));
         }
     }
 
