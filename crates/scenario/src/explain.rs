@@ -245,7 +245,8 @@ impl Evidence<'_> {
         let Some(record) = self.last_record(steps) else { return sentences };
         // Whoever tells several clients one by one keeps something like a room.
         if told_rooms.is_empty() && told_clients.len() < 2 {
-            let place = if missing { None } else { self.place(client, record) };
+            let came_otherwise = missing && told_clients.contains(client);
+            let place = if came_otherwise { None } else { self.place(client, record) };
             return together([Some(sentences), place]);
         }
         let later = if missing { self.joined_later(client, &told_rooms, record) } else { None };

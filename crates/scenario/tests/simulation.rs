@@ -453,6 +453,7 @@ fn an_explanation_says_in_which_rooms_somebody_was_who_was_answered_or_did_not_l
         io.on_connection(|socket| {
             socket.on("join", |socket, payload| socket.join(payload["room"].as_str().unwrap_or_default()));
             socket.on("say", |socket, _| socket.emit("no", ()));
+            socket.on("tell", |socket, _| socket.emit("heard", ()));
             socket.on("leave", |_, _| {});
         });
     };
@@ -464,6 +465,10 @@ fn an_explanation_says_in_which_rooms_somebody_was_who_was_answered_or_did_not_l
     assert_eq!(
         explained(&["ann say"], heard),
         "Step 3 (ann emits say null): bob should receive heard, and did not. The server received say from ann and sent no heard to anyone. It sent no to ann instead. ann was in room a."
+    );
+    assert_eq!(
+        explained(&[r#"bob join {"room":"b"}"#, "ann tell"], heard),
+        "Step 4 (ann emits tell null): bob should receive heard, and did not. The server sent it to ann alone. bob was in room b."
     );
     assert_eq!(
         explained(&["ann leave"], heard),
