@@ -1,4 +1,4 @@
-//! The test binary of an exercise: one test a scenario.
+//! The test binary of an exercise: one test a scenario, one after the other.
 //!
 //! ```text
 //! #[path = "../src/join-project.rs"]
