@@ -180,6 +180,9 @@ fn often(times: u32) -> String {
 }
 
 fn told(event: &ReceivedEvent) -> String {
+    if event.arguments.is_empty() {
+        return format!("{} without a payload", what(&event.name));
+    }
     Delivery::new(&event.client, what(&event.name), &event.arguments).message()
 }
 

@@ -201,7 +201,13 @@ impl Evidence<'_> {
         }
         let kind = if wanted.what == what::ACK { "the ack" } else { wanted.what.as_str() };
         let differences = in_words(&wanted.data, &found.data);
-        format!("{client} should receive {kind} {}, and received {kind} {}{differences}.", wanted.data, found.data)
+        let message =
+            |data: &str| if data.is_empty() { format!("{kind} without a payload") } else { format!("{kind} {data}") };
+        format!(
+            "{client} should receive {}, and received {}{differences}.",
+            message(&wanted.data),
+            message(&found.data)
+        )
     }
 
     /// Why a client received an event that is not meant for it.
@@ -236,9 +242,13 @@ impl Evidence<'_> {
         if sentences.is_empty() && missing {
             return self.nothing_sent(client, event, steps);
         }
-        let last = self.outcome.log.iter().rposition(|logged| steps.contains(&logged.step));
+        let Some(record) = self.last_record(steps) else { return sentences };
         // Whoever tells several clients one by one keeps something like a room.
-        let Some(record) = last.filter(|_| !told_rooms.is_empty() || told_clients.len() > 1) else { return sentences };
+        if told_rooms.is_empty() && told_clients.len() < 2 {
+            let came_otherwise = missing && told_clients.contains(client);
+            let place = if came_otherwise { None } else { self.place(client, record) };
+            return together([Some(sentences), place]);
+        }
         let later = if missing { self.joined_later(client, &told_rooms, record) } else { None };
         together([Some(sentences), Some(self.whereabouts(client, record)), later])
     }
@@ -283,7 +293,23 @@ impl Evidence<'_> {
             None => format!("The server sent no {event} to anyone."),
         };
         let second = self.instead(steps).or_else(|| self.sent_later(event, steps));
-        together([Some(first), second])
+        together([Some(first), second, self.place_of_sender(steps)])
+    }
+
+    /// The rooms of whoever sent the last event of these steps, unless what happened instead has told them.
+    fn place_of_sender(&self, steps: &[usize]) -> Option<String> {
+        let (sender, _, handled) = self.received(steps).last()?;
+        let record = self.last_record(steps)?;
+        let members = self.memberships(record);
+        let is_inside = |room: &String| members.get(room).is_some_and(|names| names.contains(sender));
+        let tells = |event: &Event| match event {
+            Event::Join { .. } | Event::Leave { .. } => true,
+            Event::Broadcast { rooms, .. } => rooms.iter().any(is_inside),
+            _ => false,
+        };
+        let mut log = self.outcome.log.iter().filter(|logged| steps.contains(&logged.step));
+        let is_told = log.any(|logged| tells(&logged.record.event));
+        if is_told || !handled { None } else { self.place(sender, record) }
     }
 
     /// A client asked for an answer in this step and got none. What happened instead?

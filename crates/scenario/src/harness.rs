@@ -1,4 +1,4 @@
-//! The test binary of an exercise: one test a scenario.
+//! The test binary of an exercise: one test a scenario, one after the other.
 //!
 //! ```text
 //! #[path = "../src/join-project.rs"]
@@ -95,7 +95,9 @@ pub fn main(exercise: Exercise, app: App) -> ExitCode {
         return serve_live(&address, app);
     }
     limits::limit_test_run();
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    // One server at a time: two would share what the application keeps in a `static`.
+    arguments.test_threads = Some(1);
     let cases = match cases(&exercise) {
         Ok(cases) => cases,
         Err(message) => return complain(&message),

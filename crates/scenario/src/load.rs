@@ -55,6 +55,8 @@ struct File {
     #[serde(default = "yes")]
     rooms: bool,
     #[serde(default)]
+    any_order: Vec<String>,
+    #[serde(default)]
     steps: Vec<Spanned<RawStep>>,
 }
 
@@ -208,7 +210,8 @@ impl Reader<'_> {
         if steps.is_empty() {
             return Err(self.error(0, "a scenario needs steps; the first is usually [[steps]] connect = \"ann\""));
         }
-        Ok(Script { title: file.title, clients, server: file.server, rooms: file.rooms, steps })
+        let File { title, server, rooms, any_order, .. } = file;
+        Ok(Script { title, clients, server, rooms, any_order, steps })
     }
 
     /// An assertion about somebody who was never there, or never asked, would hold whatever the server does.

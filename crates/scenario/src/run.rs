@@ -5,6 +5,7 @@
 //! in what they sent; in the second, they receive what it sent on. On the simulated network the run
 //! then also waits until every task is idle.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -258,7 +259,11 @@ impl<'a> Run<'a> {
     fn expect(&mut self, step: &Step) {
         let steps = self.window_start..=self.outcome.transcript.entries.len();
         let seen = Seen { steps, received: &self.window, disconnected: &self.disconnected, asked: &self.asked };
-        self.outcome.unmet.extend(expectation::check(&step.action, step.line, &seen));
+        let mut unmet = expectation::check(&step.action, step.line, &seen);
+        for unmet in &mut unmet {
+            unmet.message = self.named(std::mem::take(&mut unmet.message));
+        }
+        self.outcome.unmet.extend(unmet);
     }
 
     async fn play_step(&mut self, step: &'a Step) -> Result<(), RunError> {
@@ -452,7 +457,11 @@ impl<'a> Run<'a> {
             if let Some(missing) = self.missing_ack(name, step) {
                 deliveries.push(missing);
             }
-            deliveries.sort_by(|one, other| one.what.cmp(&other.what));
+            let unordered = |found: &str| self.script.any_order.iter().any(|event| what(event) == found);
+            deliveries.sort_by(|one, other| {
+                let by_data = || if unordered(&one.what) { one.data.cmp(&other.data) } else { Ordering::Equal };
+                one.what.cmp(&other.what).then_with(by_data)
+            });
             for delivery in deliveries {
                 self.deliver(delivery);
             }

@@ -19,6 +19,8 @@ pub struct Script {
     /// Whether the transcript ends with the rooms and their members. A scenario says `rooms = false` when
     /// its exercise leaves the rooms to the learner.
     pub rooms: bool,
+    /// Events whose messages may come in any order among themselves; a transcript sorts them.
+    pub any_order: Vec<String>,
     /// What happens.
     pub steps: Vec<Step>,
 }

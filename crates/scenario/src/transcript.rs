@@ -3,7 +3,7 @@
 //! Each step of the script is a numbered line (expectations do nothing, so they are no steps here); below it, indented, what each client received because
 //! of it. Clients come in the order of the script, and a client's messages by event name: which of
 //! two different events a server sends first is seldom promised. Messages of one event keep their
-//! order. Socket ids never appear, so every run of the same program prints the same.
+//! order, unless the script says that it is free. Socket ids never appear, so every run of the same program prints the same.
 //!
 //! ```text
 //! 1 connect ann, bob

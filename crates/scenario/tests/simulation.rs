@@ -404,8 +404,8 @@ fn a_step_ends_when_every_task_is_idle() {
 
 #[test]
 fn socket_ids_are_shown_as_names() {
-    let script = script(r#"["ann"]"#, &steps(&[r#"connect "ann""#, "ann who"]));
-    let outcome = simulate(&script, |io| {
+    let text = steps(&[r#"connect "ann""#, "ann who"]) + "[[steps]]\nexpect_none = \"ann\"\n";
+    let outcome = simulate(&script(r#"["ann"]"#, &text), |io| {
         io.on_connection(|socket| {
             socket.on("who", |socket, _| {
                 socket.join(format!("user:{}", socket.id()));
@@ -413,9 +413,75 @@ fn socket_ids_are_shown_as_names() {
             });
         });
     });
-    let text = outcome.unwrap().transcript.to_string();
+    let Outcome { transcript, unmet, .. } = outcome.unwrap();
+    let text = transcript.to_string();
     assert!(text.contains(r#"ann <- you {"id":"<ann>"}"#), "{text}");
     assert!(text.contains("user:<ann>: ann"), "{text}");
+    assert_eq!(unmet[0].message, r#"ann should receive nothing here, and received you {"id":"<ann>"}"#);
+}
+
+#[test]
+fn an_order_that_is_free_is_not_shown() {
+    let transcript = |any_order: &str, backwards: bool| {
+        let text =
+            format!("title = \"t\"\nclients = [\"ann\"]\n{any_order}\n") + &steps(&[r#"connect "ann""#, "ann count"]);
+        let script = Script::parse(&text, Path::new("test.toml")).unwrap();
+        let outcome = simulate(&script, |io| {
+            io.on_connection(move |socket| {
+                socket.on("count", move |socket, _| {
+                    let mut numbers = [1, 2, 3];
+                    if backwards {
+                        numbers.reverse();
+                    }
+                    for number in numbers {
+                        socket.emit("number", number);
+                    }
+                });
+            });
+        });
+        outcome.unwrap().transcript.to_string()
+    };
+    assert_ne!(transcript("", false), transcript("", true));
+    let free = r#"any_order = ["number"]"#;
+    assert_eq!(transcript(free, true), transcript("", false));
+    assert_eq!(transcript(free, true), transcript(free, false));
+}
+
+#[test]
+fn an_explanation_says_in_which_rooms_somebody_was_who_was_answered_or_did_not_leave() {
+    let app = |io: &Io| {
+        io.on_connection(|socket| {
+            socket.on("join", |socket, payload| socket.join(payload["room"].as_str().unwrap_or_default()));
+            socket.on("say", |socket, _| socket.emit("no", ()));
+            socket.on("tell", |socket, _| socket.emit("heard", ()));
+            socket.on("leave", |_, _| {});
+        });
+    };
+    let explained = |last: &[&str], expectation: &str| {
+        let text = steps(&[r#"connect ["ann", "bob"]"#, r#"ann join {"room":"a"}"#]) + &steps(last) + expectation;
+        explain(&simulate(&script(r#"["ann", "bob"]"#, &text), app).unwrap(), None)
+    };
+    let heard = "[[steps]]\nexpect = \"heard\"\nat = \"bob\"\n";
+    assert_eq!(
+        explained(&["ann say"], heard),
+        "Step 3 (ann emits say null): bob should receive heard, and did not. The server received say from ann and sent no heard to anyone. It sent no to ann instead. ann was in room a."
+    );
+    assert_eq!(
+        explained(&[r#"bob join {"room":"b"}"#, "ann tell"], heard),
+        "Step 4 (ann emits tell null): bob should receive heard, and did not. The server sent it to ann alone. bob was in room b."
+    );
+    assert_eq!(
+        explained(&["ann leave"], heard),
+        "Step 3 (ann emits leave null): bob should receive heard, and did not. The server received leave from ann and sent no heard to anyone. ann was in room a."
+    );
+    assert_eq!(
+        explained(&["ann say"], "[[steps]]\nexpect_none = \"ann\"\n"),
+        "Step 3 (ann emits say null): ann should receive nothing here, and received no without a payload. The server sent it to ann alone. ann was in room a."
+    );
+    assert_eq!(
+        explained(&["bob say"], "[[steps]]\nexpect_none = \"bob\"\n"),
+        "Step 3 (bob emits say null): bob should receive nothing here, and received no without a payload. The server sent it to bob alone."
+    );
 }
 
 #[test]
@@ -568,7 +634,7 @@ fn an_explanation_says_when_a_room_was_joined_or_left_and_what_was_sent_before()
     );
     assert_eq!(
         explained(&outcome, &[("    ann <- moved {\"to\":\"a\"}\n", "")]),
-        r#"Step 2 (ann emits move {"to":"a"}): ann received moved {"to":"a"}, and should not. The server sent it to ann alone. Before that it sent moving to ann."#
+        r#"Step 2 (ann emits move {"to":"a"}): ann received moved {"to":"a"}, and should not. The server sent it to ann alone. ann was in room a. Before that it sent moving to ann."#
     );
     assert_eq!(
         explained(&outcome, &[("moved {\"to\":\"a\"}\n    ann <- moving\n", "moved {\"id\":1}\n    ann <- moving\n")]),

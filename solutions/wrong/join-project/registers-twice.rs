@@ -2,7 +2,8 @@
 //!
 //! Fails: follows-several-projects
 //! Says: ann received joined {"projectId":"gemini"} more than once
-//! Says: (2 times). The server received join-project from ann once.
+//! Says: The server sent it to ann alone (2 times).
+//! Says: The server received join-project from ann once.
 
 use rooms::{Io, Payload, Socket};
 use serde_json::json;

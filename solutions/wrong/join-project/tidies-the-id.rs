@@ -1,7 +1,7 @@
 //! The id is not only trimmed: it loses its capitals as well.
 //!
 //! Fails: trims-the-id
-//! Says: with {"projectId":"Apollo 11"}, and received joined {"projectId":"apollo 11"}
+//! Says: with {"projectId":"Apollo  11"}, and received joined {"projectId":"apollo  11"}
 
 use rooms::Io;
 use serde_json::json;

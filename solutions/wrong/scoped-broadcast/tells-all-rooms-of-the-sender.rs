@@ -2,7 +2,7 @@
 //!
 //! Fails: projects-stay-apart
 //! Says: cat should receive nothing here
-//! Says: The server sent task-updated to room project:p1 (ann, bob) and project:p2 (ann, cat)
+//! Says: The server sent task-updated to room project:p1 (ann, bob, dan) and project:p2 (ann, cat, dan)
 
 use rooms::Io;
 use serde_json::json;

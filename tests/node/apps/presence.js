@@ -24,7 +24,9 @@ module.exports = (io) => {
       ack({ ok: holder === socket, holder: holder.handshake.auth.user });
     });
 
-    socket.on("leave-project", ({ projectId }) => leave(socket, projectId));
+    socket.on("leave-project", (payload) => {
+      if (typeof payload?.projectId === "string") leave(socket, payload.projectId);
+    });
 
     // By the time of "disconnect" the rooms are gone.
     socket.on("disconnecting", () => projectsOf(socket).forEach((projectId) => leave(socket, projectId)));

@@ -169,6 +169,17 @@ impl Evidence<'_> {
         together([Some(text), left])
     }
 
+    /// The rooms of a client when a record of the log was written, if it was in any.
+    pub(super) fn place(&self, client: &str, record: usize) -> Option<String> {
+        let members = self.memberships(record);
+        members.values().any(|names| names.contains(client)).then(|| whereabouts(client, &members))
+    }
+
+    /// The last record of these steps.
+    pub(super) fn last_record(&self, steps: &[usize]) -> Option<usize> {
+        self.outcome.log.iter().rposition(|logged| steps.contains(&logged.step))
+    }
+
     /// That a client joined one of these rooms only after a record of the log was written.
     pub(super) fn joined_later(&self, client: &str, rooms: &BTreeSet<&str>, record: usize) -> Option<String> {
         let members = self.memberships(record);

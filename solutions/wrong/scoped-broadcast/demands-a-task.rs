@@ -1,0 +1,27 @@
+//! An update without a task is refused, though all but the project is free.
+//!
+//! Fails: members-hear-it
+//! Says: (bob emits task-updated {"projectId":"p1","title":null}): ann should receive task-updated
+//! Says: It sent error-message {"message":"join the project first"} to bob instead. bob was in room project:p1.
+
+use rooms::Io;
+use serde_json::json;
+
+pub fn app(io: &Io) {
+    io.on_connection(|socket| {
+        socket.on("join-project", |socket, payload| {
+            if let Some(project_id) = payload["projectId"].as_str() {
+                socket.join(format!("project:{project_id}"));
+            }
+        });
+
+        socket.on("task-updated", |socket, payload| {
+            let project_id = payload["projectId"].as_str().unwrap_or_default();
+            let room = format!("project:{project_id}");
+            if !socket.rooms().contains(&room) || !payload["taskId"].is_string() {
+                return socket.emit("error-message", json!({ "message": "join the project first" }));
+            }
+            socket.to(room).emit("task-updated", payload);
+        });
+    });
+}
