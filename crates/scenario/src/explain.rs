@@ -209,7 +209,7 @@ impl Evidence<'_> {
         let cause = self.cause(client, event, steps, false);
         let sent = self.sent(steps).take_while(|(name, _)| what(name) != event).last();
         let before = sent.map(|(_, sent)| format!("Before that it sent {sent}."));
-        together([Some(cause), before])
+        together([Some(cause), before, self.had_before(client, event, steps)])
     }
 
     /// What the server did with an event in these steps, and where the client was.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::together;
 use crate::run::{Logged, Outcome};
-use crate::transcript::{Delivery, what};
+use crate::transcript::{Delivery, Entry, what};
 
 /// The length up to which anybody sees how long a text is, in bytes.
 const EASY_TO_COUNT: usize = 20;
@@ -90,6 +90,21 @@ impl Evidence<'_> {
         received.next().filter(|_| received.next().is_none()).map(Delivery::message)
     }
 
+    /// That a client had received the same message in one step before these, and in no other.
+    pub(super) fn had_before(&self, client: &str, what: &str, steps: &[usize]) -> Option<String> {
+        let entries = || self.outcome.transcript.entries.iter().zip(1..);
+        let received = |(entry, step): (&'_ Entry, usize)| {
+            let to_client =
+                entry.deliveries.iter().filter(|delivery| delivery.client == client && delivery.what == what);
+            to_client.map(move |delivery| (delivery.clone(), step)).collect::<Vec<_>>()
+        };
+        let (message, _) = entries().filter(|(_, step)| steps.contains(step)).flat_map(received).next()?;
+        let earlier = entries().take_while(|(_, step)| !steps.contains(step)).flat_map(received);
+        let before: Vec<_> = earlier.filter(|(other, _)| *other == message).collect();
+        let [(_, step)] = before.as_slice() else { return None };
+        Some(format!("{client} had received the same {}.", self.when(*step)))
+    }
+
     /// Rooms with those who were in them when a record of the log was written.
     pub(super) fn places(&self, rooms: &[String], record: usize) -> String {
         let members = self.memberships(record);
@@ -144,11 +159,12 @@ impl Evidence<'_> {
         (!lengths.is_empty()).then(|| format!("In what {client} sent, {}.", lengths.join(" and ")))
     }
 
-    /// That a handler of this step took its time. Whatever else takes time does so in a step that waits.
+    /// That a handler of this step took its time. Whatever else takes time does so in a step that waits, in which no
+    /// client of the scenario sends anything.
     pub(super) fn held_up(&self, step: usize) -> Option<String> {
         let mut log = self.outcome.log.iter().filter(|logged| logged.step == step).map(|logged| &logged.record);
         let (since, client, event) = log.find_map(|record| match &record.event {
-            Event::Received { socket, name, .. } => Some((record.at_ms, self.name(socket), name)),
+            Event::Received { socket, name, .. } => Some((record.at_ms, self.outcome.names.get(socket)?, name)),
             _ => None,
         })?;
         let took = log.next_back()?.at_ms - since;
