@@ -214,12 +214,16 @@ impl Evidence<'_> {
 
     /// What the server did with an event in these steps, and where the client was.
     fn cause(&self, client: &str, event: &str, steps: &[usize], missing: bool) -> String {
+        let all = &self.with_what_waited(client, steps);
+        let (has_waited, steps) = (all.len() > steps.len(), all.as_slice());
         let mut sentences = Vec::new();
         let (mut told_rooms, mut told_clients) = (BTreeSet::new(), BTreeSet::new());
+        let mut broadcast = None;
         for (index, logged) in self.outcome.log.iter().enumerate().filter(|(_, logged)| steps.contains(&logged.step)) {
             match &logged.record.event {
                 Event::Broadcast { socket, name, rooms, except, recipients } if what(name) == event => {
                     told_rooms.extend(rooms.iter().map(String::as_str));
+                    broadcast = Some(index);
                     sentences.push(self.broadcast(event, socket.as_deref(), rooms, except, *recipients, index));
                 }
                 Event::Sent { socket, name, .. } if what(name) == event => {
@@ -236,7 +240,9 @@ impl Evidence<'_> {
         if sentences.is_empty() && missing {
             return self.nothing_sent(client, event, steps);
         }
-        let last = self.outcome.log.iter().rposition(|logged| steps.contains(&logged.step));
+        // Steps later, a client may be somewhere else.
+        let last = broadcast.filter(|_| has_waited);
+        let last = last.or_else(|| self.outcome.log.iter().rposition(|logged| steps.contains(&logged.step)));
         // Whoever tells several clients one by one keeps something like a room.
         let Some(record) = last.filter(|_| !told_rooms.is_empty() || told_clients.len() > 1) else { return sentences };
         let later = if missing { self.joined_later(client, &told_rooms, record) } else { None };

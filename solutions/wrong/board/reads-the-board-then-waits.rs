@@ -2,6 +2,8 @@
 //!
 //! Fails: a-join-leaves-no-gap
 //! Says: cat should receive task-created
+//! Says: The server sent task-created to room project:p1 (ann), and it reached 1 client. cat was in no room.
+//! Says: cat joined room project:p1 later, in step 8.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

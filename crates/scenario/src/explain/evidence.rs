@@ -44,6 +44,20 @@ impl Evidence<'_> {
         self.outcome.names.get(socket).map_or("another socket", String::as_str)
     }
 
+    /// These steps; where a client begins to read again in them, all since it stopped: what it receives was sent in those.
+    pub(super) fn with_what_waited(&self, client: &str, steps: &[usize]) -> Vec<usize> {
+        let is = |step: usize, action: &str| {
+            let entry = self.outcome.transcript.entries.get(step.wrapping_sub(1));
+            let clients = entry.and_then(|entry| entry.action.strip_prefix(action));
+            clients.is_some_and(|clients| clients.split(", ").any(|name| name == client))
+        };
+        let stalled = steps.first().filter(|first| is(**first, "resume ")).and_then(|first| {
+            let stalled = (1..*first).rfind(|step| is(*step, "stall "))?;
+            Some(stalled..*first)
+        });
+        stalled.into_iter().flatten().chain(steps.iter().copied()).collect()
+    }
+
     /// The events that reached the server in these steps: from whom, the name, and whether it has a handler.
     pub(super) fn received(&self, steps: &[usize]) -> impl DoubleEndedIterator<Item = (&str, &str, bool)> {
         self.outcome.log.iter().filter(|logged| steps.contains(&logged.step)).filter_map(|logged| {
