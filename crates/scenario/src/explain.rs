@@ -215,17 +215,21 @@ impl Evidence<'_> {
         let cause = self.cause(client, event, steps, false);
         let sent = self.sent(steps).take_while(|(name, _)| what(name) != event).last();
         let before = sent.map(|(_, sent)| format!("Before that it sent {sent}."));
-        together([Some(cause), before])
+        together([Some(cause), before, self.had_before(client, event, steps)])
     }
 
     /// What the server did with an event in these steps, and where the client was.
     fn cause(&self, client: &str, event: &str, steps: &[usize], missing: bool) -> String {
+        let all = &self.with_what_waited(client, steps);
+        let (has_waited, steps) = (all.len() > steps.len(), all.as_slice());
         let mut sentences = Vec::new();
         let (mut told_rooms, mut told_clients) = (BTreeSet::new(), BTreeSet::new());
+        let mut broadcast = None;
         for (index, logged) in self.outcome.log.iter().enumerate().filter(|(_, logged)| steps.contains(&logged.step)) {
             match &logged.record.event {
                 Event::Broadcast { socket, name, rooms, except, recipients } if what(name) == event => {
                     told_rooms.extend(rooms.iter().map(String::as_str));
+                    broadcast = Some(index);
                     sentences.push(self.broadcast(event, socket.as_deref(), rooms, except, *recipients, index));
                 }
                 Event::Sent { socket, name, .. } if what(name) == event => {
@@ -242,7 +246,9 @@ impl Evidence<'_> {
         if sentences.is_empty() && missing {
             return self.nothing_sent(client, event, steps);
         }
-        let Some(record) = self.last_record(steps) else { return sentences };
+        // Steps later, a client may be somewhere else.
+        let last = broadcast.filter(|_| has_waited).or_else(|| self.last_record(steps));
+        let Some(record) = last else { return sentences };
         // Whoever tells several clients one by one keeps something like a room.
         if told_rooms.is_empty() && told_clients.len() < 2 {
             let came_otherwise = missing && told_clients.contains(client);

@@ -249,7 +249,7 @@ pub struct Tries {
     first: &'static str,
     /// How attempts came later: `rarer` than at first, or `as often`.
     later: &'static str,
-    /// The longest time between two attempts: `bounded` by 35 seconds, or `too long`.
+    /// The longest time between two attempts: `bounded` by 46 seconds, or `too long`.
     pauses: &'static str,
     /// Whether the consumers came `one by one`, or `all at once`.
     together: &'static str,
@@ -257,7 +257,8 @@ pub struct Tries {
 
 impl Tries {
     const SOON: Duration = Duration::from_secs(2);
-    const LONGEST: Duration = Duration::from_secs(35);
+    /// Half a minute and half of it more, which is what stock clients add at random, and the time of a refusal.
+    const LONGEST: Duration = Duration::from_secs(46);
     /// Attempts closer than this come at once.
     const AT_ONCE: Duration = Duration::from_millis(20);
     /// The time in which the attempts are counted at the beginning; at the end it is four times as long.
@@ -290,11 +291,11 @@ impl Tries {
         }
     }
 
-    /// Whether less than half as many attempts came in a while at the end as in one at the beginning.
+    /// Whether less than three quarters as many attempts came in a while at the end as in one at the beginning.
     fn is_rarer(times: &[Duration], until: Duration) -> bool {
         let early = times.iter().filter(|at| **at <= Self::WINDOW).count();
         let late = times.iter().filter(|at| **at > until.saturating_sub(Self::WINDOW * 4)).count();
-        until < Self::WINDOW * 5 || late < early * 2
+        until < Self::WINDOW * 5 || late < early * 3
     }
 
     fn longest_pause(times: &[Duration], until: Duration) -> Duration {
@@ -330,6 +331,13 @@ mod tests {
         let second = [600, 1_200, 3_900, 6_000, 12_000, 24_000, 29_000, 28_000];
         let wished = Tries { first: "soon", later: "rarer", pauses: "bounded", together: "one by one" };
         assert_eq!(tries(&[&first, &second], 126), wished);
+    }
+
+    #[test]
+    fn a_lower_limit_and_a_wider_random_part_are_as_good() {
+        let ten_seconds: Vec<_> = [750, 1_500, 3_000, 6_000].into_iter().chain([7_500; 24]).collect();
+        assert_eq!(tries(&[&ten_seconds], 191).later, "rarer");
+        assert_eq!(tries(&[&[1_000, 2_000, 4_000, 8_000, 16_000, 45_010]], 80).pauses, "bounded");
     }
 
     #[test]

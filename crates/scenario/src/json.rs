@@ -8,6 +8,9 @@ use serde_json::{Map, Number, Value};
 /// The largest integer that every JSON implementation keeps exactly.
 const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
 
+/// How many keys an object may have with each value in sight.
+const FEW: usize = 2;
+
 /// Compact JSON with sorted keys; whole numbers without a fraction.
 pub fn canonical(value: &Value) -> String {
     sorted(value).to_string()
@@ -47,18 +50,24 @@ pub fn contains(actual: &Value, wanted: &Value) -> bool {
     }
 }
 
-/// How two objects differ in words: keys that are missing, keys that are too much, lists with other items. Nothing
-/// for plain values, which say it themselves. Where more keys do not matter, `only_wanted` leaves them out.
+/// How two objects differ in words: keys that are missing, keys that are too much, lists with other items, objects within
+/// them, and plain values where they stand among many. Where more keys do not matter, `only_wanted` leaves them out.
 pub fn differences(wanted: &Value, actual: &Value, only_wanted: bool) -> Vec<String> {
     let (Value::Object(wanted), Value::Object(actual)) = (wanted, actual) else { return Vec::new() };
     let missing = wanted.keys().filter(|key| !actual.contains_key(*key)).map(|key| format!("{key} is missing"));
     let extra = actual.keys().filter(|key| !wanted.contains_key(*key) && !only_wanted);
     let extra = extra.map(|key| format!("{key} is too much"));
-    let lists = wanted.iter().filter_map(|(key, wanted)| match (wanted, actual.get(key)?) {
+    // One of few values says it itself.
+    let among_many = actual.len() > FEW;
+    let values = wanted.iter().filter_map(|(key, wanted)| match (wanted, actual.get(key)?) {
         (Value::Array(wanted), Value::Array(actual)) => Some(other_items(key, wanted, actual)),
-        _ => None,
+        (Value::Object(_), found @ Value::Object(_)) => {
+            Some(differences(wanted, found, only_wanted).iter().map(|words| format!("{key}.{words}")).collect())
+        }
+        (_, found) => (among_many && canonical(found) != canonical(wanted))
+            .then(|| vec![format!("{key} is {}, not {}", canonical(found), canonical(wanted))]),
     });
-    missing.chain(extra).chain(lists.flatten()).collect()
+    missing.chain(extra).chain(values.flatten()).collect()
 }
 
 fn other_items(key: &str, wanted: &[Value], actual: &[Value]) -> Vec<String> {
@@ -118,6 +127,15 @@ mod tests {
             assert_eq!(differences(json!({ "list": ["x", "y", "z"] }), json!({ "list": actual })), [words]);
         }
         assert!(differences(json!([1]), json!([2])).is_empty());
+        assert!(differences(json!({ "a": 1, "b": 2 }), json!({ "a": 1, "b": 3 })).is_empty());
+        assert_eq!(
+            differences(json!({ "a": 1, "b": "x", "c": 3 }), json!({ "a": 1, "b": "y", "c": 3 })),
+            [r#"b is "y", not "x""#]
+        );
+        assert_eq!(
+            differences(json!({ "a": { "b": 1, "c": 2 } }), json!({ "a": { "c": 2, "d": 3 } })),
+            ["a.b is missing", "a.d is too much"]
+        );
         assert!(super::differences(&json!({}), &json!({ "a": 1 }), true).is_empty());
     }
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use rooms::Io;
 use scenario::explain::explain;
+use scenario::feed;
 use scenario::run::{Outcome, RunError, simulate};
 use scenario::script::Script;
 use scenario::transcript::Transcript;
@@ -535,6 +536,29 @@ fn a_handler_that_takes_its_time_is_told() {
     let text = steps(&[r#"connect "ann""#, "ann question-me", "wait_ms 600"]) + "[[steps]]\nexpect_none = \"ann\"\n";
     let explanation = explain(&play(r#"["ann"]"#, &text), None);
     assert!(!explanation.contains("took"), "{explanation}");
+}
+
+/// Shows everything twice: once now, and again after a while, over a connection of its own.
+async fn shows_twice(server: feed::Server, screen: feed::Screen, _project: String) {
+    let event = json!({ "number": 1 });
+    screen.show(&event);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let connection = server.connect().await.unwrap();
+    connection.emit("join-project", Some(&json!({ "projectId": "p1" })));
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    screen.show(&event);
+}
+
+#[test]
+fn what_came_before_is_told_and_nobody_is_held_up_by_the_servers_own_clients() {
+    let text = steps(&[r#"connect "ann""#, r#"ann join-project {"projectId":"p1"}"#, "wait_ms 1000"]);
+    let outcome = simulate(&script(r#"["ann"]"#, &text), |io| feed::serve(io, shows_twice)).unwrap();
+    let mut expected = outcome.transcript.clone();
+    expected.entries[2].deliveries.clear();
+    assert_eq!(
+        explain(&outcome, Some(&expected)),
+        "Step 3 (wait 1000 ms): ann received shown {\"number\":1}, and should not. The server sent it to ann alone. ann had received the same in step 2."
+    );
 }
 
 fn answer(from: &str, event: &str, rest: &str) -> String {

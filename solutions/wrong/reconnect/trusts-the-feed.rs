@@ -2,6 +2,7 @@
 //!
 //! Fails: shows-nothing-twice
 //! Says: ann should receive nothing here, and received shown {"number":2,
+//! Says: ann had received the same in step 4.
 
 use std::ops::ControlFlow;
 use std::time::Duration;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::together;
 use crate::run::{Logged, Outcome};
-use crate::transcript::{Delivery, what};
+use crate::transcript::{Delivery, Entry, what};
 
 /// The length up to which anybody sees how long a text is, in bytes.
 const EASY_TO_COUNT: usize = 20;
@@ -42,6 +42,20 @@ impl Evidence<'_> {
     /// their ids are other ones in each run.
     pub(super) fn name(&self, socket: &str) -> &str {
         self.outcome.names.get(socket).map_or("another socket", String::as_str)
+    }
+
+    /// These steps; where a client begins to read again in them, all since it stopped: what it receives was sent in those.
+    pub(super) fn with_what_waited(&self, client: &str, steps: &[usize]) -> Vec<usize> {
+        let is = |step: usize, action: &str| {
+            let entry = self.outcome.transcript.entries.get(step.wrapping_sub(1));
+            let clients = entry.and_then(|entry| entry.action.strip_prefix(action));
+            clients.is_some_and(|clients| clients.split(", ").any(|name| name == client))
+        };
+        let stalled = steps.first().filter(|first| is(**first, "resume ")).and_then(|first| {
+            let stalled = (1..*first).rfind(|step| is(*step, "stall "))?;
+            Some(stalled..*first)
+        });
+        stalled.into_iter().flatten().chain(steps.iter().copied()).collect()
     }
 
     /// The events that reached the server in these steps: from whom, the name, and whether it has a handler.
@@ -88,6 +102,21 @@ impl Evidence<'_> {
         let entry = self.outcome.transcript.entries.get(step.wrapping_sub(1))?;
         let mut received = entry.deliveries.iter().filter(|other| other.client == client && other.what == what);
         received.next().filter(|_| received.next().is_none()).map(Delivery::message)
+    }
+
+    /// That a client had received the same message in one step before these, and in no other.
+    pub(super) fn had_before(&self, client: &str, what: &str, steps: &[usize]) -> Option<String> {
+        let entries = || self.outcome.transcript.entries.iter().zip(1..);
+        let received = |(entry, step): (&'_ Entry, usize)| {
+            let to_client =
+                entry.deliveries.iter().filter(|delivery| delivery.client == client && delivery.what == what);
+            to_client.map(move |delivery| (delivery.clone(), step)).collect::<Vec<_>>()
+        };
+        let (message, _) = entries().filter(|(_, step)| steps.contains(step)).flat_map(received).next()?;
+        let earlier = entries().take_while(|(_, step)| !steps.contains(step)).flat_map(received);
+        let before: Vec<_> = earlier.filter(|(other, _)| *other == message).collect();
+        let [(_, step)] = before.as_slice() else { return None };
+        Some(format!("{client} had received the same {}.", self.when(*step)))
     }
 
     /// Rooms with those who were in them when a record of the log was written.
@@ -144,11 +173,12 @@ impl Evidence<'_> {
         (!lengths.is_empty()).then(|| format!("In what {client} sent, {}.", lengths.join(" and ")))
     }
 
-    /// That a handler of this step took its time. Whatever else takes time does so in a step that waits.
+    /// That a handler of this step took its time. Whatever else takes time does so in a step that waits, in which no
+    /// client of the scenario sends anything.
     pub(super) fn held_up(&self, step: usize) -> Option<String> {
         let mut log = self.outcome.log.iter().filter(|logged| logged.step == step).map(|logged| &logged.record);
         let (since, client, event) = log.find_map(|record| match &record.event {
-            Event::Received { socket, name, .. } => Some((record.at_ms, self.name(socket), name)),
+            Event::Received { socket, name, .. } => Some((record.at_ms, self.outcome.names.get(socket)?, name)),
             _ => None,
         })?;
         let took = log.next_back()?.at_ms - since;
