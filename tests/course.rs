@@ -131,8 +131,8 @@ fn the_steps_cover_every_section_of_the_module_and_no_other() {
 const WORDS_A_MINUTE: usize = 200;
 const CHARACTERS_A_MINUTE: usize = 100;
 
-/// What a step takes in seconds, where that can be counted: reading its page, and writing what the solution has and the
-/// starter has not. `lessons/README.md` says so to authors.
+/// What a step takes in seconds, where that can be counted: reading its page and its starter, and writing what the
+/// solution has and the starter has not. `lessons/README.md` says so to authors.
 fn reckoned(course: &Course, step: &Step) -> Option<usize> {
     let Some(id) = step.body.exercise_to_pass() else {
         let is_page = matches!(step.body, Body::Read) && step.show.is_none();
@@ -141,7 +141,7 @@ fn reckoned(course: &Course, step: &Step) -> Option<usize> {
     let (_, exercise) = course.exercise(id).unwrap();
     let files = course.files(id).unwrap();
     let [starter, solution] = [files.starter, files.solution].map(|path| std::fs::read_to_string(path).unwrap());
-    Some(reading(&exercise.text) + to_write(&starter, &solution) * 60 / CHARACTERS_A_MINUTE)
+    Some(reading(&exercise.text) + reading(&starter) + to_write(&starter, &solution) * 60 / CHARACTERS_A_MINUTE)
 }
 
 fn reading(text: &str) -> usize {

@@ -31,6 +31,9 @@ enum Refusal {
 const EVENTS: [(&str, &str); 3] =
     [("create-task", "task-created"), ("update-task", "task-updated"), ("delete-task", "task-deleted")];
 
+/// In characters, for every text.
+const LIMIT: usize = 80;
+
 /// The server under test. Joining is given; what becomes of the three events is yours.
 pub fn app(io: &Io) {
     let boards = Arc::new(Mutex::new(Boards::new()));
@@ -57,14 +60,30 @@ pub fn app(io: &Io) {
 
 /// Changes a board and returns what the room is told, or changes nothing and returns why.
 fn change(event: &str, payload: &Payload, rooms: &[String], boards: &mut Boards) -> Result<Value, Refusal> {
-    // 1. Check the fields, in their order.
+    // 1. Check the fields that this event has, in their order.
     // 2. Is the sender in the project's room?
     // 3. Is the task there, or is its id free? Is the version the one that the sender has seen?
     //    Page: "What is checked, and in which order", "Conflicts".
     // 4. Create, update or delete the task.
     //    Page: "The three events".
-    let _ = (event, payload, rooms, boards);
-    Err(Refusal::Message("not written yet".to_owned()))
+    let project_id = text(payload, "projectId")?;
+    let version = version(payload)?;
+    let _ = (event, project_id, version, rooms, boards);
+    Err(message("not written yet"))
+}
+
+/// A text that may go out to others: not blank, not endless.
+fn text(payload: &Payload, name: &str) -> Result<String, Refusal> {
+    let text = payload[name].as_str().filter(|text| !text.trim().is_empty() && text.chars().count() <= LIMIT);
+    text.map(str::to_owned).ok_or_else(|| message(&format!("{name} invalid")))
+}
+
+fn version(payload: &Payload) -> Result<u64, Refusal> {
+    payload["version"].as_u64().filter(|&version| version >= 1).ok_or_else(|| message("version invalid"))
+}
+
+fn message(message: &str) -> Refusal {
+    Refusal::Message(message.to_owned())
 }
 
 fn join_project(socket: &Socket, payload: &Payload, boards: &Boards) {

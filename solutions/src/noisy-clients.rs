@@ -19,7 +19,7 @@ const EVENTS: [&str; 2] = ["cursor-moved", "typing"];
 pub fn app(io: &Io) {
     io.on_connection(|socket| {
         // The handlers own the meter, so it goes with the socket.
-        let meter = Arc::new(Mutex::new(Meter { since: Instant::now(), events: 0 }));
+        let meter = Arc::new(Mutex::new(Meter::new()));
         for event in EVENTS {
             let meter = Arc::clone(&meter);
             socket.on(event, move |socket, payload| {
@@ -39,16 +39,21 @@ pub fn app(io: &Io) {
     });
 }
 
+/// Counts events by the second.
 struct Meter {
     since: Instant,
     events: u32,
 }
 
 impl Meter {
+    fn new() -> Self {
+        Self { since: Instant::now(), events: 0 }
+    }
+
     /// The number in its second of an event that comes now.
     fn count(&mut self) -> u32 {
         if self.since.elapsed() >= Duration::from_secs(1) {
-            *self = Self { since: Instant::now(), events: 0 };
+            *self = Self::new();
         }
         self.events += 1;
         self.events

@@ -19,8 +19,11 @@ pub fn app(io: &Io) {
     });
 }
 
-/// Each field: its name, whether it is required, and whether a value fits.
-const FIELDS: [(&str, bool, fn(&Value) -> bool); 3] =
+/// Whether a value fits a field.
+type Fits = fn(&Value) -> bool;
+
+/// Each field: its name, whether it is required, and what fits.
+const FIELDS: [(&str, bool, Fits); 3] =
     [("projectId", true, is_project_id), ("title", true, is_title), ("priority", false, is_priority)];
 
 /// The names of the fields that are missing, unfit or unknown.

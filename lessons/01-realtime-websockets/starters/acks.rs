@@ -1,5 +1,7 @@
 //! Sent is not arrived. The page has the contract; `rtws hint acks` has help.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rooms::Io;
@@ -14,21 +16,25 @@ struct Request {
     title: String,
 }
 
+/// What each request was answered, by the person's room and the key.
+type Answers = Arc<Mutex<HashMap<(String, String), Value>>>;
+
 /// The server under test.
 pub fn app(io: &Io) {
-    // What all connections share is made here, once.
-    io.on_connection(|socket| {
+    let answers = Answers::default();
+    io.on_connection(move |socket| {
         // A person is reached in a room, whichever socket they have at the moment.
         let me = room(socket.handshake_auth()["user"].as_str().unwrap_or("somebody"));
         socket.join(&me);
 
+        let answers = Arc::clone(&answers);
         socket.on("assign-task", move |socket, payload| {
             let Ok(Request { key, to, title }) = payload.parse() else { return };
             // 1. Did this person ask with this key before? Then give the same answer, and stop.
             //    Page: "A request counts once".
             // 2. If not: number the task, remember the answer, and give it at once.
             //    Page: "A request counts once".
-            let _ = key;
+            let _ = (key, &answers);
             let task = json!({ "taskId": "t1", "title": title });
             // The handler goes on, and its connection may end before the task has arrived.
             tokio::spawn(assign(socket.io().clone(), me.clone(), room(&to), task));

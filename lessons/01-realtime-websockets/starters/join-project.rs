@@ -9,6 +9,7 @@ pub fn app(io: &Io) {
             // 1. Take `projectId` out of the payload, without the white space around it.
             //    Page: "What counts as an id".
             // 2. No usable id: tell this client with `error-message`, and stop here.
+            //    `serde_json::json!` makes a payload.
             //    Page: "When the id is not usable".
             // 3. Otherwise join the room `project:<id>` and answer `joined`.
             //    Page: "When it is".

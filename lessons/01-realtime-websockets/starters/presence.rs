@@ -28,7 +28,8 @@ pub fn app(io: &Io) {
             }
         });
 
-        // 3. The socket disconnects, for whatever reason: it leaves all its projects.
+        // 3. The connection ends, for whatever reason: the socket leaves all its projects.
+        //    `socket.on_disconnecting` or `socket.on_disconnect`: which of them?
         //    Page: "Ways to go".
     });
 }

@@ -16,6 +16,7 @@ pub fn app(io: &Io) {
             // 1. Which room does the update name?
             //    Page: "Who may speak".
             // 2. Is this socket in that room? If not: `error-message` to this socket, and stop.
+            //    `socket.rooms()` says where it is; `serde_json::json!` makes a payload.
             //    Page: "Who may speak".
             // 3. Pass the payload on, as it came, to everyone else in that room.
             //    Page: "Who hears it".
