@@ -88,7 +88,7 @@ impl<'a> Renderer<'a> {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.text(&text),
-            Event::Code(code) => self.inline.push(&clean(&code), self.style().patch(self.theme.code)),
+            Event::Code(code) => self.inline.push_code(&clean(&code), self.style().patch(self.theme.code)),
             Event::Html(html) => self.html.push_str(&html),
             Event::InlineHtml(html) if !is_comment(&html) => self.inline.push(&clean(&html), self.theme.muted),
             Event::SoftBreak => self.inline.push(" ", self.style()),

@@ -8,6 +8,10 @@ use crate::text::width;
 
 /// Ends a line. Cleaned text has none of its own.
 const BREAK: &str = "\n";
+/// A space at which no line ends.
+const NO_BREAK: &str = "\u{a0}";
+/// Code that is wider than that may be broken at its spaces: what it leaves of a line would be too ragged.
+const WHOLE: usize = 40;
 
 /// Text in several styles, as it was written.
 #[derive(Debug, Default)]
@@ -19,6 +23,12 @@ impl Inline {
     /// Adds cleaned text.
     pub(super) fn push(&mut self, text: &str, style: Style) {
         self.runs.push((text.to_owned(), style));
+    }
+
+    /// Adds cleaned code, which stays on one line unless it is long.
+    pub(super) fn push_code(&mut self, code: &str, style: Style) {
+        let code = if width(code) > WHOLE { code.to_owned() } else { code.replace(' ', NO_BREAK) };
+        self.runs.push((code, style));
     }
 
     /// Ends the line here.
@@ -50,7 +60,7 @@ impl Inline {
 
     /// The columns that its longest word takes.
     pub(super) fn longest_word(&self) -> usize {
-        self.text_from(0).split_whitespace().map(width).max().unwrap_or_default()
+        self.text_from(0).split([' ', '\n']).map(width).max().unwrap_or_default()
     }
 
     /// Breaks it into lines of at most `room` columns: between words, or inside a word that is wider than that.
@@ -117,6 +127,7 @@ impl Wrapper {
                 self.end_line();
             }
             _ => {
+                let grapheme = if grapheme == NO_BREAK { " " } else { grapheme };
                 if self.word.width + width(grapheme) > self.room {
                     self.end_word();
                 }

@@ -214,3 +214,10 @@ fn no_line_is_wider_than_the_panel() {
         }
     }
 }
+
+#[test]
+fn short_code_stays_on_one_line_and_long_code_is_broken() {
+    assert_eq!(plain("It is told `no such task` then.", 16), "It is told      |\nno such task    |\nthen.           |");
+    let long = format!("a `{}b`", "word ".repeat(10));
+    assert_eq!(plain(&long, 16).lines().next(), Some("a word word word|"));
+}
