@@ -28,6 +28,16 @@ impl Roster {
         self.sockets.values()
     }
 
+    /// Those that connected since a socket with this number would have been the next.
+    pub(super) fn sockets_from(&self, number: Number) -> impl Iterator<Item = &Socket> {
+        self.sockets.range(number..).map(|(_, socket)| socket)
+    }
+
+    /// The number of the socket that connects next.
+    pub(super) fn next(&self) -> Number {
+        self.next
+    }
+
     pub(super) fn sockets_mut(&mut self) -> impl Iterator<Item = &mut Socket> {
         self.sockets.values_mut()
     }
