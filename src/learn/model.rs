@@ -330,6 +330,7 @@ impl Model {
     pub fn end_show(&mut self) -> Vec<Effect> {
         let Some(show) = self.pane.show.take() else { return Vec::new() };
         self.pane.filter = show.filter_before;
+        self.pane.embedded.keep_gone(false);
         vec![Effect::EndShow]
     }
 

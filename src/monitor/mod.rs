@@ -97,6 +97,11 @@ impl Monitor {
         }
     }
 
+    /// Keeps disconnected sockets for as long as there is room for them, or lets them go after a few seconds again.
+    pub fn keep_gone(&mut self, keep: bool) {
+        self.roster.keep_gone(keep);
+    }
+
     /// The state as it is now, to draw while this one goes on.
     pub fn snapshot(&self) -> Self {
         self.clone()

@@ -21,6 +21,7 @@ pub(super) struct Roster {
     rooms: BTreeMap<String, BTreeSet<Number>>,
     next: Number,
     untracked: usize,
+    keeps_gone: bool,
 }
 
 impl Roster {
@@ -129,11 +130,15 @@ impl Roster {
         }
     }
 
+    pub(super) fn keep_gone(&mut self, keep: bool) {
+        self.keeps_gone = keep;
+    }
+
     pub(super) fn forget_gone(&mut self, now_ms: u64) {
         let mut old = Vec::new();
         for (&number, socket) in self.sockets.iter_mut().filter(|(_, socket)| socket.gone.is_some()) {
             let since = *socket.gone_since_ms.get_or_insert(now_ms);
-            if now_ms.saturating_sub(since) >= LINGER_MS {
+            if now_ms.saturating_sub(since) >= LINGER_MS && !self.keeps_gone {
                 old.push(number);
             }
         }

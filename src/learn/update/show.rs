@@ -17,6 +17,8 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
     model.work.shown = Some(Shown::Playing);
     let pane = &mut model.pane;
     pane.frozen = None;
+    // That a client is gone may be the point.
+    pane.embedded.keep_gone(true);
     pane.selected = None;
     let filter = Filter { socket: None, traffic: true, since: Some(pane.embedded.mark()) };
     let filter_before = std::mem::replace(&mut pane.filter, filter);

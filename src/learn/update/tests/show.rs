@@ -55,6 +55,21 @@ fn the_monitor_is_about_a_show_alone_and_then_again_as_the_learner_had_it() {
 }
 
 #[test]
+fn whoever_is_gone_stays_in_sight_until_it_is_over() {
+    let mut learner = playing();
+    learner.hear(disconnect("s2", "slow client"));
+    learner.tell(played());
+    for now_ms in [1_000, 14_999] {
+        learner.wait_until_ms(now_ms);
+        assert_eq!(listed(&learner), ["s2"], "{now_ms}");
+    }
+    for now_ms in [15_000, 16_000] {
+        learner.wait_until_ms(now_ms);
+    }
+    assert_eq!(listed(&learner), ["s1"]);
+}
+
+#[test]
 fn going_on_ends_it() {
     for keys in ["n", "p", "ctrl-c"] {
         let mut learner = playing();
