@@ -15,7 +15,7 @@ use crate::{
     progress::{ExerciseProgress, Store},
     text::{
         clean,
-        comparison::{self, CONTINUED, Piece, Row, SIDE_BY_SIDE_FROM},
+        comparison::{self, CONTINUED, Part, Piece, Row, SIDE_BY_SIDE_FROM, left_out},
         width,
     },
 };
@@ -25,7 +25,8 @@ const MIDDLE: &str = " | ";
 
 /// Compare your file with the solution, once the exercise has passed
 ///
-/// Both stand side by side where a line has 100 columns or more. Without colours, `^` below a line marks what differs.
+/// Code is compared: comments and empty lines are no change, and what is far from a change is left out. Both stand side by
+/// side where a line has 100 columns or more. Without colours, `^` below a line marks what differs.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     /// The exercise
@@ -113,17 +114,27 @@ fn text(document: &Document<'_>, ui: Ui) -> String {
         lines.push(ui.paint(Paint::Strong, "The solution was opened before the exercise had passed."));
     }
     if document.same {
-        lines.push(clean(&format!("{} and the solution are the same.", document.file.display())));
+        lines.push(clean(&format!("{} and the solution hold the same code.", document.file.display())));
     } else if ui.width >= SIDE_BY_SIDE_FROM {
         let columns = (ui.width - MIDDLE.len()) / 2;
         let head = [ui.paint(Paint::Bad, &pad("- yours", columns)), ui.paint(Paint::Good, "+ the solution")];
         lines.push(head.join(MIDDLE));
-        lines.extend(document.rows.iter().flat_map(|row| side_by_side(row, columns, ui)));
+        let shown = |rows: &[Row]| rows.iter().flat_map(|row| side_by_side(row, columns, ui)).collect();
+        lines.extend(parts(&document.rows, ui, shown));
     } else {
         lines.push(format!("{}  {}", ui.paint(Paint::Bad, "- yours"), ui.paint(Paint::Good, "+ the solution")));
-        lines.extend(unified(&document.rows, ui));
+        lines.extend(parts(&document.rows, ui, |rows| unified(rows, ui)));
     }
     lines.join("\n")
+}
+
+/// All rows in lines, those left out that are far from a change.
+fn parts(rows: &[Row], ui: Ui, shown: impl Fn(&[Row]) -> Vec<String>) -> Vec<String> {
+    let lines = |part| match part {
+        Part::Shown(rows) => shown(rows),
+        Part::LeftOut(count) => vec![ui.paint(Paint::Dim, &left_out(count))],
+    };
+    comparison::folded(rows).into_iter().flat_map(lines).collect()
 }
 
 /// One side of a row.
@@ -133,13 +144,14 @@ enum Side {
     Second,
 }
 
-/// Stretches of lines that differ come as two blocks: the learner's, then the solution's.
+/// Stretches of lines that differ come as two blocks: the learner's, then the solution's. Of lines without code come the
+/// solution's.
 fn unified(rows: &[Row], ui: Ui) -> Vec<String> {
     let stretches = rows.chunk_by(|one, next| one.same == next.same);
     let lines = stretches.flat_map(|stretch| {
-        let firsts = stretch.iter().flat_map(move |row| half(row, Side::First, ui.width, ui));
         let changed = stretch.iter().filter(|row| !row.same);
-        firsts.chain(changed.flat_map(move |row| half(row, Side::Second, ui.width, ui)))
+        let firsts = changed.flat_map(move |row| half(row, Side::First, ui.width, ui));
+        firsts.chain(stretch.iter().flat_map(move |row| half(row, Side::Second, ui.width, ui)))
     });
     lines.map(|(line, _)| line).collect()
 }
@@ -158,7 +170,8 @@ fn side_by_side(row: &Row, columns: usize, ui: Ui) -> Vec<String> {
 /// One side of a row in as many lines as it needs, each with its width.
 fn half(row: &Row, side: Side, columns: usize, ui: Ui) -> Vec<(String, usize)> {
     let (line, sign, whole, part) = match (row.same, side) {
-        (true, _) => (&row.second, "  ", Paint::Dim, Paint::Dim),
+        (true, Side::First) => (&row.first, "  ", Paint::Dim, Paint::Dim),
+        (true, Side::Second) => (&row.second, "  ", Paint::Dim, Paint::Dim),
         (false, Side::First) => (&row.first, "- ", Paint::Bad, Paint::BadPart),
         (false, Side::Second) => (&row.second, "+ ", Paint::Good, Paint::GoodPart),
     };
@@ -247,6 +260,6 @@ mod tests {
 
     #[test]
     fn texts_that_are_the_same_are_said_to_be() {
-        assert_eq!(shown(FIRST, FIRST, PLAIN), "first.rs and the solution are the same.");
+        assert_eq!(shown(FIRST, FIRST, PLAIN), "first.rs and the solution hold the same code.");
     }
 }

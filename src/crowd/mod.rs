@@ -27,6 +27,7 @@ pub const EVENTS: [&str; 2] = ["join-project", "task-updated"];
 #[derive(Debug)]
 pub struct Crowd {
     network: watch::Sender<Network>,
+    resting: watch::Sender<bool>,
     /// A set, because that aborts its tasks when it is dropped.
     _people: JoinSet<()>,
 }
@@ -35,17 +36,23 @@ impl Crowd {
     /// Lets them come to a server. The same seed gives the same people's decisions.
     pub fn start(network: Network, seed: u64) -> Self {
         let (sender, receiver) = watch::channel(network);
+        let (resting, rest) = watch::channel(false);
         let mut people = JoinSet::new();
         for (person, seed) in PEOPLE.iter().zip(seed..) {
-            people.spawn(play::play(Mind::new(person, seed), receiver.clone()));
+            people.spawn(play::play(Mind::new(person, seed), receiver.clone(), rest.clone()));
         }
-        Self { network: sender, _people: people }
+        Self { network: sender, resting, _people: people }
     }
 
     /// Lets them leave, and come to another server as they came to the first, also if it is at the same address.
     pub fn follow(&self, network: Network) {
         // Nobody listens when every task has ended; then there is nobody to move.
         let _ = self.network.send(network);
+    }
+
+    /// Lets them do nothing for a while, wherever they are, or go on. What others do can then be seen.
+    pub fn rest(&self, resting: bool) {
+        self.resting.send_replace(resting);
     }
 }
 

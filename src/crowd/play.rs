@@ -17,8 +17,8 @@ use super::mind::{Deed, Mind, News, Plan};
 const GOODBYE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Plays one person until the task is dropped, or nobody can name another server any more.
-pub(super) async fn play(mind: Mind, network: watch::Receiver<Network>) {
-    let mut player = Player { mind, network, client: None };
+pub(super) async fn play(mind: Mind, network: watch::Receiver<Network>, resting: watch::Receiver<bool>) {
+    let mut player = Player { mind, network, resting, client: None };
     while player.turn().await.is_ok() {}
 }
 
@@ -28,6 +28,7 @@ struct Over;
 struct Player {
     mind: Mind,
     network: watch::Receiver<Network>,
+    resting: watch::Receiver<bool>,
     client: Option<Client>,
 }
 
@@ -42,7 +43,7 @@ impl Player {
                 self.mind.hear(News::Unwelcome);
                 Ok(())
             }
-            () = sleep(after) => self.perform(deed).await,
+            () = rested(after, &mut self.resting) => self.perform(deed).await,
         }
     }
 
@@ -88,6 +89,13 @@ impl Player {
             let _ = timeout(GOODBYE_TIMEOUT, client.disconnect()).await;
         }
     }
+}
+
+/// Returns after this time, and not before a rest is over.
+async fn rested(after: Duration, resting: &mut watch::Receiver<bool>) {
+    sleep(after).await;
+    // Without the handle of the crowd nobody rests.
+    let _ = resting.wait_for(|resting| !resting).await;
 }
 
 /// Takes what arrives, and returns when nothing more will. Without a client it never does. Cancel safe.

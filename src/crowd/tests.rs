@@ -80,6 +80,24 @@ async fn two_minutes_show_what_a_server_can_meet() {
     assert_eq!(happens(&|event| matches!(event, Event::HandlerPanic { .. } | Event::Dropped { .. })), 0);
 }
 
+#[tokio::test(start_paused = true)]
+async fn at_rest_they_stay_and_do_nothing_until_they_go_on() {
+    let (io, mut records) = server();
+    let crowd = Crowd::start(Network::Simulated(io.clone()), SEED);
+    sleep(Duration::from_secs(10)).await;
+    crowd.rest(true);
+    // What is on its way arrives.
+    sleep(Duration::from_millis(1)).await;
+    let there = names(&io);
+    events(&mut records);
+    sleep(Duration::from_secs(60)).await;
+    assert_eq!(events(&mut records), []);
+    assert_eq!(names(&io), there);
+    crowd.rest(false);
+    sleep(Duration::from_secs(60)).await;
+    assert!(events(&mut records).len() > 100);
+}
+
 /// What a reader of the monitor could see of a bug.
 type Symptom = fn(&Io, &[Event]) -> bool;
 

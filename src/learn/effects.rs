@@ -1,9 +1,11 @@
 //! Doing what the model asks for. Everything slow runs in a task and comes back as a [`Message`].
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use scenario::network::Address;
+use scenario::run::{self, Staying};
 use scenario::{Network, Script};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -14,7 +16,7 @@ use crate::progress::{Backups, Note, Notes, Store};
 use crate::runner::{self, CheckReport, Package, Workshop};
 use crate::text::fingerprint;
 
-use super::message::{AssertionResult, Effect, FixResult, Message};
+use super::message::{AssertionResult, Effect, FixResult, Message, Played};
 use super::saver::Saver;
 use super::visitors;
 
@@ -163,10 +165,14 @@ impl Effects {
                 tools.crowd.follow(tools.embedded.clone());
                 tools.tell_now(Message::LiveEnded(None));
             }
-            Effect::Show(show) => self.showing.replace(async move {
-                let result = tools.play(&show).await;
-                tools.tell(Message::Shown { name: show.name, result }).await;
-            }),
+            Effect::Show(show) => {
+                tools.crowd.rest(true);
+                self.showing.replace(async move { tools.show(show).await });
+            }
+            Effect::EndShow => {
+                self.showing.end();
+                tools.crowd.rest(false);
+            }
             quick => tools.run_quick(quick),
         }
         None
@@ -183,11 +189,24 @@ impl Effects {
 }
 
 impl Tools {
-    /// Plays on the embedded server what a step shows. Its transcript says who received what.
-    async fn play(&self, show: &Show) -> Result<String, String> {
+    /// Plays on the embedded server what a step shows. Its clients stay until this is given up.
+    async fn show(&self, show: Show) {
+        let (result, _staying) = match self.play(&show).await {
+            Ok((played, staying)) => (Ok(played), Some(staying)),
+            Err(trouble) => (Err(trouble), None),
+        };
+        self.tell(Message::Shown { name: show.name, result }).await;
+        std::future::pending::<()>().await;
+    }
+
+    async fn play(&self, show: &Show) -> Result<(Played, Staying), String> {
         let script = Script::parse(&show.scenario, Path::new(&show.name)).map_err(|error| error.to_string())?;
-        let played = scenario::run::run_slowly(&script, self.embedded.clone(), visitors::PACE).await;
-        played.map(|outcome| outcome.transcript.to_string()).map_err(|error| error.to_string())
+        let played = run::run_slowly(&script, self.embedded.clone(), visitors::PACE).await;
+        let (outcome, staying) = played.map_err(|error| error.to_string())?;
+        let connected: BTreeSet<_> = outcome.names.values().collect();
+        let clients: Vec<_> = script.clients.iter().filter(|name| connected.contains(name)).cloned().collect();
+        let transcript = &outcome.transcript;
+        Ok((Played { transcript: transcript.to_string(), tally: transcript.tally(&clients) }, staying))
     }
 
     /// Effects that touch a small file and are done.

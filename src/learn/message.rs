@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use crossterm::event::KeyEvent;
 use rooms::observer::Record;
+use scenario::transcript::Tally;
 
 use crate::course::Show;
 use crate::progress::{Note, Progress};
@@ -97,8 +98,8 @@ pub enum Message {
     Shown {
         /// The name of the scenario.
         name: String,
-        /// Its transcript, or why there is none.
-        result: Result<String, String>,
+        /// What came of it, or why nothing did.
+        result: Result<Played, String>,
     },
     /// Something is done; say so.
     Done(String),
@@ -106,6 +107,15 @@ pub enum Message {
     Trouble(String),
     /// The program is asked to end.
     Quit,
+}
+
+/// What came of a scenario that was played on the embedded server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Played {
+    /// What happened, step by step.
+    pub transcript: String,
+    /// How often each client received each event.
+    pub tally: Vec<Tally>,
 }
 
 /// What the learner's assertion came to on both servers.
@@ -220,8 +230,11 @@ pub enum Effect {
         /// The exercise.
         exercise: String,
     },
-    /// Play on the embedded server what a step shows; what is being played is given up.
+    /// Play on the embedded server what a step shows, and let its clients stay and the simulated people rest until
+    /// [`Effect::EndShow`]; what is being played is given up.
     Show(Show),
+    /// Let the clients of the show leave and the simulated people go on.
+    EndShow,
     /// Leave.
     Quit,
 }

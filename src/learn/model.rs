@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::course::{Body, Bug, Course, Debug, Exercise, Lesson, Step};
-use crate::monitor::{Filter, Monitor};
+use crate::monitor::{Filter, Monitor, Socket};
 use crate::progress::{DebugProgress, DebugStage, Place, Progress, step_key};
 use crate::runner::{self, CheckReport};
 
 use super::editor::NoteEditor;
-use super::message::{AssertionResult, Effect};
+use super::message::{AssertionResult, Effect, Played};
 use super::screen::{Screen, enter};
 
 /// The workshop as the learner sees it.
@@ -100,6 +100,17 @@ pub struct MonitorPane {
     pub filter: Filter,
     /// The chosen socket.
     pub selected: Option<String>,
+    /// The show that the pane is about, while it is.
+    pub show: Option<WatchedShow>,
+}
+
+/// A show in the monitor: what happened since it began is all that the pane tells.
+#[derive(Debug, PartialEq, Eq)]
+pub struct WatchedShow {
+    /// What the learner wants to see when it is over.
+    pub filter_before: Filter,
+    /// When it is over, in the milliseconds of `now_ms`; nothing while it is being played.
+    pub until_ms: Option<u64>,
 }
 
 /// The learner's own server.
@@ -119,6 +130,14 @@ impl MonitorPane {
     /// The state to draw.
     pub fn shown(&self) -> &Monitor {
         self.frozen.as_ref().unwrap_or_else(|| self.current())
+    }
+
+    /// The sockets to list: of a show, its clients alone.
+    pub fn sockets(&self) -> Vec<&Socket> {
+        match self.filter.since {
+            Some(mark) => self.shown().sockets_since(mark).collect(),
+            None => self.shown().sockets().collect(),
+        }
     }
 
     /// The state of the server that is watched, frozen or not.
@@ -155,8 +174,8 @@ pub struct Work {
 pub enum Shown {
     /// It is being played.
     Playing,
-    /// Its transcript, or why there is none.
-    Played(Result<String, String>),
+    /// What came of it, or why nothing did.
+    Played(Result<Played, String>),
 }
 
 /// Something that takes time.
@@ -210,7 +229,7 @@ impl Model {
             focus: Focus::Step,
             size,
             // Single events would push the joins and leaves out of sight; a key shows them.
-            pane: MonitorPane { filter: Filter { traffic: false, socket: None }, ..MonitorPane::default() },
+            pane: MonitorPane { filter: Filter { traffic: false, ..Filter::default() }, ..MonitorPane::default() },
             work: Work::default(),
             status: None,
             now_ms: 0,
@@ -299,10 +318,20 @@ impl Model {
         effects
     }
 
-    /// Ends what belongs to this step alone: the learner's own server, also one that is still being started.
+    /// Ends what belongs to this step alone: its show, and the learner's own server, also one that is still being started.
     pub fn leave(&mut self) -> Vec<Effect> {
         let serves = self.pane.live.is_some() || self.work.running.as_ref().is_some_and(Running::is_start);
-        if serves { vec![Effect::StopLive] } else { Vec::new() }
+        let mut effects = self.end_show();
+        effects.extend(serves.then_some(Effect::StopLive));
+        effects
+    }
+
+    /// Gives the monitor back, if a show has it.
+    pub fn end_show(&mut self) -> Vec<Effect> {
+        let Some(show) = self.pane.show.take() else { return Vec::new() };
+        self.pane.filter = show.filter_before;
+        self.pane.embedded.keep_gone(false);
+        vec![Effect::EndShow]
     }
 
     /// The note that is being written in this step, if any.

@@ -14,6 +14,9 @@ use crate::crowd;
 /// Time between two steps: enough to see each in the monitor.
 pub(super) const PACE: Duration = Duration::from_millis(600);
 
+/// How long the clients stay after the last step.
+const STAY: Duration = Duration::from_secs(3);
+
 /// Nobody watches a scenario that waits for longer.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
@@ -30,7 +33,9 @@ pub(super) fn scripts(paths: &[PathBuf]) -> Vec<Script> {
 pub(super) async fn play(scripts: Vec<Script>, network: Network) {
     for script in scripts.iter().cycle() {
         // What the server gets wrong is what the learner came to see.
-        let _ = run::run_slowly(script, network.clone(), PACE).await;
+        let played = run::run_slowly(script, network.clone(), PACE).await;
+        tokio::time::sleep(STAY).await;
+        drop(played);
         tokio::time::sleep(PACE).await;
     }
 }

@@ -55,12 +55,23 @@ pub struct Filter {
     pub socket: Option<String>,
     /// Also those about single events.
     pub traffic: bool,
+    /// Only those about what happened since.
+    pub since: Option<Mark>,
 }
 
 impl Default for Filter {
     fn default() -> Self {
-        Self { socket: None, traffic: true }
+        Self { socket: None, traffic: true, since: None }
     }
+}
+
+/// A moment in what a monitor was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// The number of the next line.
+    pub(super) line: u64,
+    /// The number of the next socket.
+    pub(super) socket: u64,
 }
 
 impl LogLine {
@@ -139,9 +150,15 @@ impl Log {
         self.next += 1;
     }
 
+    /// The number of the line that comes next.
+    pub(super) fn next(&self) -> u64 {
+        self.next
+    }
+
     pub(super) fn lines(&self, filter: &Filter) -> Vec<&LogLine> {
-        let wanted = |(_, line): &&(u64, LogLine)| {
-            (filter.traffic || line.kind != Kind::Traffic)
+        let wanted = |(number, line): &&(u64, LogLine)| {
+            filter.since.is_none_or(|mark| *number >= mark.line)
+                && (filter.traffic || line.kind != Kind::Traffic)
                 && filter.socket.as_ref().is_none_or(|socket| line.socket.as_ref() == Some(socket))
         };
         let mut lines: Vec<&(u64, LogLine)> = self.lifecycle.iter().chain(&self.frequent).filter(wanted).collect();

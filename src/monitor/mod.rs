@@ -20,7 +20,7 @@ mod warning;
 
 use rooms::observer::{Event, Record, SocketCounters};
 
-pub use log::{Filter, Kind, LogLine};
+pub use log::{Filter, Kind, LogLine, Mark};
 pub use socket::{HISTORY, Sample, Socket};
 pub use warning::{NoisyClient, Peers, SlowClient, Warning};
 
@@ -97,6 +97,11 @@ impl Monitor {
         }
     }
 
+    /// Keeps disconnected sockets for as long as there is room for them, or lets them go after a few seconds again.
+    pub fn keep_gone(&mut self, keep: bool) {
+        self.roster.keep_gone(keep);
+    }
+
     /// The state as it is now, to draw while this one goes on.
     pub fn snapshot(&self) -> Self {
         self.clone()
@@ -105,6 +110,16 @@ impl Monitor {
     /// The sockets in the order in which they connected, those that have just gone among them.
     pub fn sockets(&self) -> impl DoubleEndedIterator<Item = &Socket> {
         self.roster.sockets()
+    }
+
+    /// This moment, to find again what came after it.
+    pub fn mark(&self) -> Mark {
+        Mark { line: self.log.next(), socket: self.roster.next() }
+    }
+
+    /// The sockets that connected since then.
+    pub fn sockets_since(&self, mark: Mark) -> impl Iterator<Item = &Socket> {
+        self.roster.sockets_from(mark.socket)
     }
 
     /// The socket with this id.

@@ -21,11 +21,22 @@ pub(super) struct Roster {
     rooms: BTreeMap<String, BTreeSet<Number>>,
     next: Number,
     untracked: usize,
+    keeps_gone: bool,
 }
 
 impl Roster {
     pub(super) fn sockets(&self) -> impl DoubleEndedIterator<Item = &Socket> {
         self.sockets.values()
+    }
+
+    /// Those that connected since a socket with this number would have been the next.
+    pub(super) fn sockets_from(&self, number: Number) -> impl Iterator<Item = &Socket> {
+        self.sockets.range(number..).map(|(_, socket)| socket)
+    }
+
+    /// The number of the socket that connects next.
+    pub(super) fn next(&self) -> Number {
+        self.next
     }
 
     pub(super) fn sockets_mut(&mut self) -> impl Iterator<Item = &mut Socket> {
@@ -119,11 +130,15 @@ impl Roster {
         }
     }
 
+    pub(super) fn keep_gone(&mut self, keep: bool) {
+        self.keeps_gone = keep;
+    }
+
     pub(super) fn forget_gone(&mut self, now_ms: u64) {
         let mut old = Vec::new();
         for (&number, socket) in self.sockets.iter_mut().filter(|(_, socket)| socket.gone.is_some()) {
             let since = *socket.gone_since_ms.get_or_insert(now_ms);
-            if now_ms.saturating_sub(since) >= LINGER_MS {
+            if now_ms.saturating_sub(since) >= LINGER_MS && !self.keeps_gone {
                 old.push(number);
             }
         }

@@ -306,7 +306,7 @@ fn the_log_is_in_order_and_can_be_filtered() {
             "disconnected: transport close"
         ]
     );
-    let ann = Filter { socket: Some("ann".to_owned()), traffic: false };
+    let ann = Filter { socket: Some("ann".to_owned()), traffic: false, since: None };
     assert_eq!(texts(&monitor, &ann), ["connected", "disconnected: transport close"]);
     assert_eq!(monitor.log(&ann)[1].name.as_deref(), Some("ann-name"));
 }

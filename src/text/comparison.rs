@@ -1,4 +1,6 @@
-//! Two texts line beside line, with the words marked that differ.
+//! Two texts of code line beside line, with the words marked that differ.
+//!
+//! Code is compared, and nothing else: lines that hold a comment or nothing stand where they are, and are no change.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -21,10 +23,13 @@ const LEAST_RESEMBLANCE: u32 = 40;
 /// So many pairs of lines are looked at. Where a change is larger than that, its lines come as they stand.
 const MOST_PAIRS: usize = 250_000;
 
+/// Rows without a change that are shown around one.
+const CONTEXT: usize = 3;
+
 /// A row of both texts: a line of each, or of one where the other has nothing like it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Row {
-    /// Whether both lines are the same.
+    /// Whether nothing here is a change: both lines are the same, or hold no code.
     pub same: bool,
     /// The line of the first text.
     pub first: Option<Line>,
@@ -54,8 +59,84 @@ pub struct Piece {
 pub fn compare(first: &str, second: &str) -> Vec<Row> {
     let (first, second) = (clean_multiline(first), clean_multiline(second));
     let (first, second): (Vec<_>, Vec<_>) = (first.lines().collect(), second.lines().collect());
-    let operations = similar::capture_diff_slices(Algorithm::Myers, &first, &second);
-    operations.iter().flat_map(|operation| rows(&first, &second, operation)).collect()
+    let (first_code, second_code) = (code(&first), code(&second));
+    let operations = similar::capture_diff_slices(Algorithm::Myers, &first_code.lines, &second_code.lines);
+    let mut all = Vec::new();
+    let (mut first_at, mut second_at) = (0, 0);
+    for mut row in operations.iter().flat_map(|operation| rows(&first_code.lines, &second_code.lines, operation)) {
+        let first_to = first_code.place(row.first.as_mut(), first_at);
+        let second_to = second_code.place(row.second.as_mut(), second_at);
+        all.extend(without_code(&first, first_at..first_to, &second, second_at..second_to));
+        (first_at, second_at) =
+            (first_to + usize::from(row.first.is_some()), second_to + usize::from(row.second.is_some()));
+        all.push(row);
+    }
+    all.extend(without_code(&first, first_at..first.len(), &second, second_at..second.len()));
+    all
+}
+
+/// The lines of a text that hold code.
+struct Code<'a> {
+    lines: Vec<&'a str>,
+    /// Where each is in the text, from 0.
+    places: Vec<usize>,
+}
+
+fn code<'a>(text: &[&'a str]) -> Code<'a> {
+    let holds_code = |line: &str| !line.trim_start().starts_with("//") && !line.trim().is_empty();
+    let (places, lines) = text.iter().enumerate().filter(|(_, line)| holds_code(line)).unzip();
+    Code { lines, places }
+}
+
+impl Code<'_> {
+    /// Gives a line of code its number in the text, and says where it is; without a line that is `at`.
+    fn place(&self, line: Option<&mut Line>, at: usize) -> usize {
+        line.map_or(at, |line| {
+            let place = self.places[line.number - 1];
+            line.number = place + 1;
+            place
+        })
+    }
+}
+
+/// Lines between two lines of code, beside each other.
+fn without_code(first: &[&str], firsts: Range<usize>, second: &[&str], seconds: Range<usize>) -> Vec<Row> {
+    unpaired(first, firsts, second, seconds).into_iter().map(|row| Row { same: true, ..row }).collect()
+}
+
+/// A part of the rows.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Part<'a> {
+    /// Changes and what is around them.
+    Shown(&'a [Row]),
+    /// So many rows without a change, far from any.
+    LeftOut(usize),
+}
+
+/// All rows, those left out that are far from a change.
+pub fn folded(rows: &[Row]) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let (mut shown, mut end) = (0, 0);
+    for stretch in rows.chunk_by(|one, next| one.same == next.same) {
+        let start = end;
+        end += stretch.len();
+        let from = if start == 0 { start } else { start + CONTEXT };
+        let to = if end == rows.len() { end } else { end.saturating_sub(CONTEXT) };
+        // One row takes no more room than the remark that it is left out.
+        if stretch[0].same && to > from + 1 {
+            parts.push(Part::Shown(&rows[shown..from]));
+            parts.push(Part::LeftOut(to - from));
+            shown = to;
+        }
+    }
+    parts.push(Part::Shown(&rows[shown..]));
+    parts.retain(|part| !matches!(part, Part::Shown([])));
+    parts
+}
+
+/// What stands in place of rows that are left out.
+pub fn left_out(count: usize) -> String {
+    format!("  … {count} lines without a change")
 }
 
 fn rows(first: &[&str], second: &[&str], operation: &DiffOp) -> Vec<Row> {
@@ -181,26 +262,42 @@ impl Line {
         Self { number: index + 1, pieces: Vec::new() }
     }
 
-    /// The line in rows of so many columns. It is broken before a word if it can be, and nothing of it is left out.
+    /// The line in rows of so many columns, and nothing of it is left out. It is broken where a reader would break it;
+    /// what is longer than a row even so, before a word; and a word that is longer than a row, anywhere.
     pub fn broken(&self, columns: usize) -> Vec<Vec<Piece>> {
+        let pieces = self.pieces.iter();
+        let words: Vec<_> =
+            pieces.flat_map(move |piece| words(&piece.text).into_iter().map(move |word| (word, piece))).collect();
         let (mut rows, mut row, mut used) = (Vec::new(), Vec::new(), 0);
-        for piece in &self.pieces {
-            for word in words(&piece.text) {
-                // Only a word that is longer than a row is broken itself.
-                let parts = if width(word) > columns { word.graphemes(true).collect() } else { vec![word] };
-                for part in parts {
-                    if used > 0 && used + width(part) > columns {
-                        rows.push(std::mem::take(&mut row));
-                        used = 0;
-                    }
-                    used += width(part);
-                    append(&mut row, part, piece.differs);
+        for unit in words.chunk_by(|(word, _), (next, _)| !may_break(word, next)) {
+            let unit_columns = unit.iter().map(|(word, _)| width(word)).sum::<usize>();
+            let fits_a_row = unit_columns <= columns;
+            let parts = unit.iter().flat_map(|(word, piece)| {
+                let parts = if width(word) > columns { word.graphemes(true).collect() } else { vec![*word] };
+                parts.into_iter().map(move |part| (part, piece.differs))
+            });
+            for (index, (part, differs)) in parts.enumerate() {
+                let needed = if index == 0 && fits_a_row { unit_columns } else { width(part) };
+                if used > 0 && used + needed > columns {
+                    rows.push(std::mem::take(&mut row));
+                    used = 0;
                 }
+                used += width(part);
+                append(&mut row, part, differs);
             }
         }
         rows.push(row);
         rows
     }
+}
+
+/// Whether a line of code may be broken between these two words: after white space, after what opens or separates, and
+/// before the dot of a call.
+fn may_break(word: &str, next: &str) -> bool {
+    let is_space = |word: &str| word.starts_with(char::is_whitespace);
+    (is_space(word) && !is_space(next))
+        || (matches!(word, "(" | "[" | "{" | ",") && !is_space(next))
+        || (next == "." && word != ".")
 }
 
 fn append(pieces: &mut Vec<Piece>, text: &str, differs: bool) {
@@ -243,11 +340,62 @@ mod tests {
     fn a_line_is_found_again_below_lines_that_are_new() {
         let rows = table("socket.join(room);\n", "// Only now.\nlet room = name(id);\nsocket.join(&room);\n");
         let expected = [
-            (false, "-", "1:// Only now."),
+            (true, "-", "1:// Only now."),
             (false, "-", "2:let room = name(id);"),
             (false, "1:socket.join(room);", "3:socket.join([&]room);"),
         ];
         assert_eq!(rows, expected.map(|(same, first, second)| (same, first.to_owned(), second.to_owned())));
+    }
+
+    #[test]
+    fn comments_and_empty_lines_are_no_change_and_stand_where_they_are() {
+        let first = "//! The starter.\nuse a;\n// 1. Join.\n//    Page: joining.\nlet room = one;\n";
+        let second = "//! One way to do it.\n\nuse a;\nlet room = two;\n\n// That is all.\n";
+        let expected = [
+            (true, "1://! The starter.", "1://! One way to do it."),
+            (true, "-", "2:"),
+            (true, "2:use a;", "3:use a;"),
+            (true, "3:// 1. Join.", "-"),
+            (true, "4://    Page: joining.", "-"),
+            (false, "5:let room = [one];", "4:let room = [two];"),
+            (true, "-", "5:"),
+            (true, "-", "6:// That is all."),
+        ];
+        assert_eq!(
+            table(first, second),
+            expected.map(|(same, first, second)| (same, first.to_owned(), second.to_owned()))
+        );
+    }
+
+    #[test]
+    fn rows_far_from_a_change_are_left_out() {
+        let lines: Vec<_> = (0..30).map(|number| format!("line {number};\n")).collect();
+        let rows =
+            compare(&lines.concat(), &lines.concat().replace("line 10;", "row 10;").replace("line 19;", "row 19;"));
+        let numbers = |part: Part<'_>| match part {
+            Part::Shown(rows) => format!(
+                "{}-{}",
+                rows[0].first.as_ref().unwrap().number,
+                rows[rows.len() - 1].first.as_ref().unwrap().number
+            ),
+            Part::LeftOut(count) => format!("{count} left out"),
+        };
+        let parts: Vec<_> = folded(&rows).into_iter().map(numbers).collect();
+        assert_eq!(parts, ["7 left out", "8-14", "2 left out", "17-23", "7 left out"]);
+        assert_eq!(folded(&rows[8..12]), [Part::Shown(&rows[8..12])]);
+        assert_eq!(folded(&[]), []);
+    }
+
+    #[test]
+    fn a_line_is_broken_where_a_reader_would_break_it() {
+        let line = compare("    let id = payload.get(key).map(str::trim).filter(|id| !id.is_empty());\n", "")
+            .remove(0)
+            .first
+            .unwrap();
+        let text = |row: &Vec<Piece>| row.iter().map(|piece| piece.text.as_str()).collect::<String>();
+        let rows = |columns| line.broken(columns).iter().map(text).collect::<Vec<_>>();
+        assert_eq!(rows(40), ["    let id = payload.get(key).map(", "str::trim).filter(|id| !id.is_empty());"]);
+        assert_eq!(rows(12)[..4], ["    let id ", "= payload", ".get(key)", ".map("]);
     }
 
     #[test]

@@ -163,12 +163,12 @@ impl<'a> Learner<'a> {
     #[track_caller]
     fn compare(&mut self, compare: &Compare) {
         let count = compare.exercises.len();
-        for (number, exercise) in compare.exercises.iter().enumerate() {
-            self.screen.wait_for(&format!("{exercise}, {} of {count}", number + 1));
-            self.screen.wait_for("Your file and the solution are the same.");
+        // The task stands first; the first exercise may be below it, out of sight.
+        for number in (1..count).chain([0]) {
             self.screen.press("x");
+            self.screen.wait_for(&format!("{}, {} of {count}", compare.exercises[number], number + 1));
+            self.screen.wait_for("Your file and the solution hold the same code.");
         }
-        self.screen.wait_for(&format!("{}, 1 of {count}", compare.exercises[0]));
         self.write(&note(&compare.note));
     }
 

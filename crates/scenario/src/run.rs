@@ -137,15 +137,24 @@ pub async fn run(script: &Script, network: Network) -> Result<Outcome, RunError>
     Run::new(script, network, None).play().await
 }
 
-/// Plays a script against a server on TCP for people to watch: with a pause after each step, and a longer one at the end.
-/// Clients also say their names when they connect.
+/// The clients of a run that are connected at its end. They stay until this is dropped.
+#[derive(Debug)]
+#[must_use = "the clients leave when this is dropped"]
+pub struct Staying {
+    _clients: Vec<Client>,
+}
+
+/// Plays a script against a server on TCP for people to watch: with a pause between two steps, and with clients that say
+/// their names when they connect and stay when all is over.
 ///
 /// # Errors
 ///
 /// As [`run`].
-pub async fn run_slowly(script: &Script, network: Network, pause: Duration) -> Result<Outcome, RunError> {
-    let run = Run { pause, ..Run::new(script, network, None) };
-    run.play().await
+pub async fn run_slowly(script: &Script, network: Network, pause: Duration) -> Result<(Outcome, Staying), RunError> {
+    let mut run = Run { pause, ..Run::new(script, network, None) };
+    run.play_steps().await?;
+    let clients = std::mem::take(&mut run.clients).into_values().collect();
+    Ok((run.outcome, Staying { _clients: clients }))
 }
 
 /// Plays a script against an application on the simulated network, under a virtual clock.
@@ -233,27 +242,31 @@ impl<'a> Run<'a> {
     }
 
     async fn play(mut self) -> Result<Outcome, RunError> {
+        self.play_steps().await?;
+        if self.outcome.end.is_none() {
+            self.outcome.transcript.rooms = self.rooms();
+            self.listen_on().await;
+        }
+        Ok(self.outcome)
+    }
+
+    async fn play_steps(&mut self) -> Result<(), RunError> {
+        let mut pause = Duration::ZERO;
         for step in &self.script.steps {
             if step.action.is_expectation() {
                 self.expect(step);
                 continue;
             }
+            if pause > Duration::ZERO {
+                tokio::time::sleep(pause).await;
+            }
+            pause = self.pause;
             self.play_step(step).await?;
             if self.outcome.end.is_some() {
-                return Ok(self.outcome);
+                break;
             }
-            self.rest(1).await;
         }
-        self.rest(4).await;
-        self.outcome.transcript.rooms = self.rooms();
-        self.listen_on().await;
-        Ok(self.outcome)
-    }
-
-    async fn rest(&self, pauses: u32) {
-        if self.pause > Duration::ZERO {
-            tokio::time::sleep(self.pause * pauses).await;
-        }
+        Ok(())
     }
 
     fn expect(&mut self, step: &Step) {

@@ -41,6 +41,12 @@ pub mod what {
     pub const CLOSED: &str = "connection-closed";
     /// The server refused the namespace.
     pub const CONNECT_ERROR: &str = "connect_error";
+
+    /// Whether it is an event, and none of these words.
+    pub fn is_event(what: &str) -> bool {
+        let late = what.strip_prefix(ACK).and_then(|rest| rest.strip_prefix("-of-step-"));
+        ![ACK, NO_ACK, DISCONNECT, CLOSED, CONNECT_ERROR].contains(&what) && late.is_none()
+    }
 }
 
 /// An event's name as a transcript shows it: a name with white space or quotes is quoted, so that its end
@@ -132,7 +138,40 @@ impl fmt::Display for Transcript {
     }
 }
 
+/// How often each client received an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// The event's name as [`what`](what()) shows it.
+    pub event: String,
+    /// Each client and how often.
+    pub received: Vec<(String, usize)>,
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let received: Vec<_> = self.received.iter().map(|(client, times)| format!("{client} {times}")).collect();
+        write!(formatter, "{}: {}", self.event, received.join(", "))
+    }
+}
+
 impl Transcript {
+    /// How often each of these clients received each event, in the order in which the events came up.
+    pub fn tally(&self, clients: &[String]) -> Vec<Tally> {
+        let mut tallies: Vec<Tally> = Vec::new();
+        for delivery in self.entries.iter().flat_map(|entry| &entry.deliveries).filter(|it| what::is_event(&it.what)) {
+            let known = tallies.iter().position(|tally| tally.event == delivery.what);
+            let index = known.unwrap_or_else(|| {
+                let received = clients.iter().map(|client| (client.clone(), 0)).collect();
+                tallies.push(Tally { event: delivery.what.clone(), received });
+                tallies.len() - 1
+            });
+            for (client, times) in &mut tallies[index].received {
+                *times += usize::from(*client == delivery.client);
+            }
+        }
+        tallies
+    }
+
     /// Reads a transcript back from its text, for comparing it by meaning. What is no line of a
     /// transcript is passed over: the caller compares the texts as well.
     pub fn parse(text: &str) -> Self {
@@ -232,6 +271,16 @@ mod tests {
             "1 connect ann, bob\n2 ann emits hi\n    ann <- news {\"a\":\" x\",\"b\":1}\n    bob <- no-ack\n    bob <- \"chat \\\"message\\\"\" 1 \"a b\"\n\
              rooms at the end\n    project: p1: ann, bob\n"
         );
+    }
+
+    #[test]
+    fn counts_what_each_client_received_and_what_not() {
+        let mut transcript = transcript();
+        let again = [Delivery::new("ann", "news", &[]), Delivery::new("bob", what::late_ack(1), &[])];
+        transcript.entries[0].deliveries.extend(again);
+        let tally = transcript.tally(&["ann".to_owned(), "bob".to_owned()]);
+        let lines: Vec<_> = tally.iter().map(Tally::to_string).collect();
+        assert_eq!(lines, ["news: ann 2, bob 0", "\"chat \\\"message\\\"\": ann 0, bob 1"]);
     }
 
     #[test]

@@ -32,10 +32,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             model.size = super::model::Size { columns, rows };
             Vec::new()
         }
-        Message::Time { now_ms, unix_seconds } => {
-            time_passes(model, now_ms, unix_seconds);
-            Vec::new()
-        }
+        Message::Time { now_ms, unix_seconds } => time_passes(model, now_ms, unix_seconds),
         Message::Embedded(record) => {
             watch::embedded(model, &record);
             Vec::new()
@@ -76,10 +73,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             write::comparison(model, &exercise, result);
             Vec::new()
         }
-        Message::Shown { name, result } => {
-            show::shown(model, &name, result);
-            Vec::new()
-        }
+        Message::Shown { name, result } => show::shown(model, &name, result),
         Message::Done(text) => {
             model.say(Tone::Good, text);
             Vec::new()
@@ -110,7 +104,7 @@ fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     }
 }
 
-fn time_passes(model: &mut Model, now_ms: u64, unix_seconds: u64) {
+fn time_passes(model: &mut Model, now_ms: u64, unix_seconds: u64) -> Vec<Effect> {
     (model.now_ms, model.unix_seconds) = (now_ms, unix_seconds);
     model.pane.embedded.tick(now_ms);
     if let Some(live) = &mut model.pane.live {
@@ -119,4 +113,5 @@ fn time_passes(model: &mut Model, now_ms: u64, unix_seconds: u64) {
     if model.status.as_ref().is_some_and(|status| now_ms.saturating_sub(status.at_ms) > STATUS_MS) {
         model.status = None;
     }
+    show::time_passes(model)
 }

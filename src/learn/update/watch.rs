@@ -84,7 +84,7 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
 
 /// Moves the choice among the sockets.
 pub(super) fn choose(model: &mut Model, lines: i16) {
-    let ids: Vec<_> = model.pane.shown().sockets().map(|socket| socket.id.clone()).collect();
+    let ids: Vec<_> = model.pane.sockets().into_iter().map(|socket| socket.id.clone()).collect();
     let chosen = model.pane.selected.as_ref().and_then(|id| ids.iter().position(|other| other == id));
     let next = match chosen {
         Some(index) => index.saturating_add_signed(lines.into()).min(ids.len().saturating_sub(1)),

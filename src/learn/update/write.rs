@@ -10,6 +10,7 @@ use crate::typing::{Fading, Key, Outcome, Retyping};
 use super::super::message::Effect;
 use super::super::model::{Focus, Model, Tone};
 use super::super::screen::{Screen, compare_effect, interview_screen};
+use super::super::view::layout;
 
 /// Keys between two saves of the typing position: a crash costs a line or two.
 const SAVE_EVERY: usize = 40;
@@ -187,6 +188,7 @@ pub(super) fn open_solution(model: &mut Model) -> Vec<Effect> {
     let Screen::Compare(screen) = &model.screen else { return Vec::new() };
     let (exercise, current) = (compare.exercises[screen.current].clone(), screen.current);
     model.progress.solution_opened(&exercise, model.unix_seconds);
+    model.scroll = layout::item_scroll(model);
     let mut effects = vec![model.save()];
     effects.extend(compare_effect(model, current));
     effects
@@ -201,6 +203,8 @@ pub(super) fn next_item(model: &mut Model) -> Vec<Effect> {
             screen.current = (screen.current + 1) % count;
             screen.rows = None;
             let current = screen.current;
+            // The task has been read, and the texts will follow.
+            model.scroll = layout::item_scroll(model);
             compare_effect(model, current).into_iter().collect()
         }
         Body::Interview(interview) => {

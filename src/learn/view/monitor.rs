@@ -84,7 +84,7 @@ fn sockets(model: &Model, columns: usize, rows: usize, theme: &Theme) -> Vec<Lin
     let one_line = columns >= ONE_LINE_FROM;
     let rows_each = if one_line { 1 } else { 2 };
     let mut lines = vec![heading(monitor.connected(), columns, theme)];
-    let sockets: Vec<_> = monitor.sockets().collect();
+    let sockets = model.pane.sockets();
     let room = rows.saturating_sub(2) / rows_each;
     let from = first_shown(&sockets, model.pane.selected.as_deref(), room);
     for socket in sockets.iter().skip(from).take(room) {
@@ -94,7 +94,14 @@ fn sockets(model: &Model, columns: usize, rows: usize, theme: &Theme) -> Vec<Lin
     }
     let hidden = sockets.len().saturating_sub(from + room) + from;
     if hidden > 0 {
-        lines.push(Line::styled(format!("  and {hidden} more: Tab, then ↑ ↓"), theme.muted));
+        let keys = if model.focus == Focus::Monitor { "↑ ↓" } else { "Tab, then ↑ ↓" };
+        lines.push(Line::styled(format!("  and {hidden} more: {keys}"), theme.muted));
+    }
+    let listed = sockets.iter().filter(|socket| socket.gone.is_none()).count();
+    let others = monitor.connected().saturating_sub(listed);
+    if model.pane.show.is_some() && others > 0 {
+        let text = if others == 1 { "1 other is".to_owned() } else { format!("{others} others are") };
+        lines.push(Line::styled(format!("  {text} left out during the show"), theme.muted));
     }
     lines
 }

@@ -9,10 +9,10 @@ use crate::learn::editor::NoteEditor;
 use crate::learn::model::{Focus, Model};
 use crate::learn::theme::{Theme, mark};
 use crate::progress::StepState;
-use crate::text::{clean, truncate, width, wrap};
+use crate::text::{clean, truncate, width};
 
 use super::document::document;
-use super::layout::split;
+use super::layout::{placeholder, split};
 
 /// Rows that stay visible around the line that matters.
 const AROUND: u16 = 4;
@@ -67,9 +67,7 @@ fn about(minutes: u32) -> String {
 fn draw_editor(frame: &mut Frame<'_>, area: Rect, editor: &NoteEditor, theme: &Theme) {
     let mut text = editor.area.clone();
     text.set_style(theme.strong.remove_modifier(ratatui::style::Modifier::BOLD));
-    // The field wraps what is written, but not its placeholder.
-    let placeholder = wrap(editor.area.placeholder_text(), usize::from(area.width.saturating_sub(3)));
-    let placeholder = placeholder.into_iter().map(|line| Line::styled(line, theme.muted));
+    let placeholder = placeholder(editor, area.width).into_iter().map(|line| Line::styled(line, theme.muted));
     text.set_styled_placeholder(placeholder.collect::<Text<'_>>());
     text.set_cursor_line_style(ratatui::style::Style::new());
     let (title, border) = if editor.writing {

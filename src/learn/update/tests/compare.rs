@@ -41,6 +41,18 @@ fn a_solution_is_read_only_once_its_exercise_has_passed() {
 }
 
 #[test]
+fn another_exercise_begins_below_the_task() {
+    let mut learner = passed();
+    learner.press("n");
+    assert_eq!(learner.model.scroll, 0, "the task comes first");
+    learner.press("x");
+    assert_eq!(learner.model.scroll, 4);
+    let mut learner = Learner::at("compare");
+    learner.press("o");
+    assert_eq!(learner.model.scroll, 4, "what was asked for is in sight");
+}
+
+#[test]
 fn opening_it_all_the_same_is_noted() {
     let mut learner = Learner::at("compare");
     let effects = learner.press("o");

@@ -11,6 +11,7 @@ mod monitor;
 mod navigation;
 mod predict;
 mod reflect;
+mod show;
 mod typing;
 
 use crate::learn::message::Effect;

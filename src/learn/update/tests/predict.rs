@@ -1,5 +1,5 @@
 use super::*;
-use crate::learn::message::{Effect, Message};
+use crate::learn::message::{Effect, Message, Played};
 use crate::learn::model::Shown;
 use crate::learn::screen::Screen;
 
@@ -60,10 +60,11 @@ fn an_answer_is_followed_by_what_happens_and_that_can_be_seen_again() {
     let Some(Effect::Show(show)) = effects.last() else { panic!("nothing is shown: {effects:?}") };
     assert_eq!(show.name, "show.toml");
     assert_eq!(learner.model.work.shown, Some(Shown::Playing));
-    let played = || Message::Shown { name: "show.toml".to_owned(), result: Ok("1 connect ann".to_owned()) };
+    let result = || Ok(Played { transcript: "1 connect ann".to_owned(), tally: Vec::new() });
+    let played = || Message::Shown { name: "show.toml".to_owned(), result: result() };
     learner.tell(played());
-    assert_eq!(learner.model.work.shown, Some(Shown::Played(Ok("1 connect ann".to_owned()))));
-    assert!(matches!(learner.press("s").as_slice(), [Effect::Show(_)]));
+    assert_eq!(learner.model.work.shown, Some(Shown::Played(result())));
+    assert!(matches!(learner.press("s").as_slice(), [Effect::EndShow, Effect::Show(_)]));
     learner.press("n");
     learner.tell(played());
     assert_eq!(learner.model.work.shown, None, "the learner has gone on");

@@ -5,9 +5,9 @@ use ratatui::text::{Line, Span};
 
 use crate::course::Compare;
 use crate::learn::model::Model;
-use crate::learn::screen::Screen;
+use crate::learn::screen::{CompareScreen, Screen};
 use crate::learn::theme::Theme;
-use crate::text::comparison::{CONTINUED, Piece, Row, SIDE_BY_SIDE_FROM};
+use crate::text::comparison::{self, CONTINUED, Part, Piece, Row, SIDE_BY_SIDE_FROM};
 
 use super::Page;
 
@@ -15,10 +15,19 @@ use super::Page;
 const MIDDLE: &str = " │ ";
 const MIDDLE_COLUMNS: usize = 3;
 
-pub(super) fn draw(page: &mut Page<'_>, model: &Model, compare: &Compare) {
-    let Screen::Compare(screen) = &model.screen else { return };
+/// Draws the task, then one exercise. Returns the row at which that begins.
+pub(super) fn draw(page: &mut Page<'_>, model: &Model, compare: &Compare) -> usize {
+    page.step_text(model);
     page.markdown(&compare.prompt);
     page.gap();
+    let row = page.lines.len();
+    if let Screen::Compare(screen) = &model.screen {
+        exercise(page, model, compare, screen);
+    }
+    row
+}
+
+fn exercise(page: &mut Page<'_>, model: &Model, compare: &Compare, screen: &CompareScreen) {
     let exercise = &compare.exercises[screen.current];
     let place = format!("{exercise}, {} of {}", screen.current + 1, compare.exercises.len());
     page.line(vec![Span::styled(place, page.theme.heading)]);
@@ -27,7 +36,7 @@ pub(super) fn draw(page: &mut Page<'_>, model: &Model, compare: &Compare) {
     }
     match &screen.rows {
         Some(Ok(rows)) if rows.iter().all(|row| row.same) => {
-            page.line(vec![Span::raw("Your file and the solution are the same.")]);
+            page.line(vec![Span::raw("Your file and the solution hold the same code.")]);
         }
         Some(Ok(rows)) => texts(page, rows),
         Some(Err(trouble)) => page.paragraph(trouble, 0, page.theme.bad),
@@ -37,7 +46,6 @@ pub(super) fn draw(page: &mut Page<'_>, model: &Model, compare: &Compare) {
             page.theme.muted,
         ),
     }
-    page.step_text(model);
 }
 
 fn texts(page: &mut Page<'_>, rows: &[Row]) {
@@ -46,20 +54,31 @@ fn texts(page: &mut Page<'_>, rows: &[Row]) {
         let half = (columns - MIDDLE_COLUMNS) / 2;
         let head = format!("{:half$}{MIDDLE}+ the solution", "- your file");
         page.line(vec![Span::styled(head, page.theme.muted)]);
-        page.lines.extend(rows.iter().flat_map(|row| side_by_side(row, half, page.theme)));
+        parts(page, rows, |rows, theme| rows.iter().flat_map(|row| side_by_side(row, half, theme)).collect());
     } else {
         page.line(vec![Span::styled("- your file   + the solution", page.theme.muted)]);
-        page.lines.extend(unified(rows, columns, page.theme));
+        parts(page, rows, |rows, theme| unified(rows, columns, theme));
     }
 }
 
-/// Stretches of lines that differ come as two blocks: the learner's, then the solution's.
+/// All rows, those left out that are far from a change.
+fn parts(page: &mut Page<'_>, rows: &[Row], shown: impl Fn(&[Row], &Theme) -> Vec<Line<'static>>) {
+    for part in comparison::folded(rows) {
+        match part {
+            Part::Shown(rows) => page.lines.extend(shown(rows, page.theme)),
+            Part::LeftOut(count) => page.line(vec![Span::styled(comparison::left_out(count), page.theme.accent)]),
+        }
+    }
+}
+
+/// Stretches of lines that differ come as two blocks: the learner's, then the solution's. Of lines without code come the
+/// solution's.
 fn unified(rows: &[Row], columns: usize, theme: &Theme) -> Vec<Line<'static>> {
     let stretches = rows.chunk_by(|one, next| one.same == next.same);
     let lines = stretches.flat_map(|stretch| {
         let same = stretch[0].same;
-        let firsts = stretch.iter().flat_map(move |row| half(row, false, columns, theme));
-        let seconds = stretch.iter().filter(move |_| !same).flat_map(move |row| half(row, true, columns, theme));
+        let firsts = stretch.iter().filter(move |_| !same).flat_map(move |row| half(row, false, columns, theme));
+        let seconds = stretch.iter().flat_map(move |row| half(row, true, columns, theme));
         firsts.chain(seconds)
     });
     lines.map(Line::from).collect()
@@ -86,7 +105,8 @@ fn side_by_side(row: &Row, columns: usize, theme: &Theme) -> Vec<Line<'static>> 
 /// One side of a row, in as many lines as it needs.
 fn half(row: &Row, second: bool, columns: usize, theme: &Theme) -> Vec<Vec<Span<'static>>> {
     let (line, sign, style) = match (row.same, second) {
-        (true, _) => (&row.second, "  ", theme.muted),
+        (true, false) => (&row.first, "  ", theme.muted),
+        (true, true) => (&row.second, "  ", theme.muted),
         (false, false) => (&row.first, "- ", theme.bad),
         (false, true) => (&row.second, "+ ", theme.good),
     };

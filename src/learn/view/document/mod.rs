@@ -24,19 +24,21 @@ pub(super) struct Document {
     pub(super) lines: Vec<Line<'static>>,
     /// The line to keep in sight; without it the learner scrolls.
     pub(super) row_in_sight: Option<u16>,
+    /// The line at which what the step has several of begins.
+    pub(super) item_row: usize,
 }
 
 /// The text of the current step in an area of this width.
 pub(super) fn document(model: &Model, theme: &Theme, width: u16) -> Document {
     let mut page = Page { lines: Vec::new(), theme, columns: width.min(MAX_TEXT_COLUMNS), width };
-    let mut row_in_sight = None;
+    let (mut row_in_sight, mut item_row) = (None, 0);
     match &model.step().body {
         Body::Read => page.step_text(model),
         Body::Predict(predict) => question::predict(&mut page, model, predict),
         Body::Retype(retype) => row_in_sight = retype::draw(&mut page, model, retype),
         Body::Debug(debug) => debug::draw(&mut page, model, debug),
         Body::Exercise(_) | Body::Project(_) | Body::Recall(_) => exercise::draw(&mut page, model),
-        Body::Compare(compare) => compare::draw(&mut page, model, compare),
+        Body::Compare(compare) => item_row = compare::draw(&mut page, model, compare),
         Body::Interview(interview) => question::interview(&mut page, model, interview),
         Body::Reflect(reflect) => question::reflect(&mut page, model, reflect),
     }
@@ -49,7 +51,7 @@ pub(super) fn document(model: &Model, theme: &Theme, width: u16) -> Document {
     if answering && model.editor().is_some_and(|editor| editor.writing) {
         row_in_sight = u16::try_from(page.lines.len()).ok();
     }
-    Document { lines: page.lines, row_in_sight }
+    Document { lines: page.lines, row_in_sight, item_row }
 }
 
 fn without_title<'a>(text: &'a str, title: &str) -> &'a str {

@@ -2,7 +2,9 @@
 
 use ratatui::text::Span;
 
+use crate::learn::message::Played;
 use crate::learn::model::{Model, Shown};
+use crate::learn::view::layout;
 use crate::text::truncate;
 
 use super::Page;
@@ -17,15 +19,23 @@ pub(super) fn draw(page: &mut Page<'_>, model: &Model) {
     page.rule();
     match shown {
         Shown::Playing => {
-            page.line(vec![Span::styled("It is being played on the server: watch the monitor.", page.theme.muted)]);
+            let where_it_is = if layout::areas(model).monitor.is_some() { "" } else { " with Tab" };
+            let text = format!("It is being played on the server: watch the monitor{where_it_is}.");
+            page.line(vec![Span::styled(text, page.theme.muted)]);
         }
-        Shown::Played(Ok(transcript)) => {
+        Shown::Played(Ok(Played { transcript, tally })) => {
             page.line(vec![Span::styled("What just happened on the server", page.theme.heading)]);
             for (line, times) in runs(transcript) {
                 let (indent, style) =
                     if line.starts_with(' ') { (4, page.theme.accent) } else { (0, page.theme.muted) };
                 let often = if times > 1 { format!(" ({times} times)") } else { String::new() };
                 page.paragraph(&(shortened(line.trim_start()) + &often), indent, style);
+            }
+            page.gap();
+            let heading = if tally.is_empty() { "Nobody received an event" } else { "How often each received it" };
+            page.line(vec![Span::styled(heading, page.theme.heading)]);
+            for line in tally {
+                page.paragraph(&line.to_string(), 0, page.theme.strong);
             }
         }
         Shown::Played(Err(trouble)) => page.paragraph(&format!("It could not be shown: {trouble}"), 0, page.theme.bad),

@@ -1,6 +1,6 @@
 //! The monitor, and what lies over everything.
 
-use super::scenes::{after, busy, live};
+use super::scenes::{after, busy, live, playing, shown};
 use super::*;
 
 fn watching(keys: &str) -> Learner {
@@ -32,6 +32,27 @@ fn own_server() {
     let mut learner = live();
     learner.press("tab t");
     assert_looks("monitor_live", learner);
+}
+
+#[test]
+fn a_show() {
+    assert_looks("show_playing", playing());
+    assert_looks("show_played", shown());
+    let mut watched = shown();
+    watched.press("tab");
+    assert_looks_at("show_watched", watched, SMALL, Depth::Indexed);
+}
+
+#[test]
+fn keys_to_more_sockets_are_named_where_they_do_something() {
+    let mut learner = busy("read");
+    let line = |learner: &mut Learner, size| {
+        let rows = rows(&screen(learner, size, Depth::None));
+        rows.into_iter().find(|row| row.contains(" more:")).unwrap_or_default()
+    };
+    assert!(line(&mut learner, (120, 16)).contains("more: Tab, then ↑ ↓"));
+    learner.press("tab");
+    assert!(line(&mut learner, (120, 16)).contains("more: ↑ ↓"));
 }
 
 #[test]

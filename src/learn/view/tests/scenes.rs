@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use rooms::observer::{Event, Record};
 use scenario::report::{ScenarioReport, Verdict};
+use scenario::transcript::Transcript;
 
-use crate::learn::message::{AssertionResult, FixResult, Message};
+use crate::learn::message::{AssertionResult, FixResult, Message, Played};
 use crate::learn::testing::learner::{Learner, checked, connect, counters, disconnect, join, report};
 use crate::progress::Note;
 use crate::runner::{self, CheckReport, Location};
@@ -107,10 +108,15 @@ pub(super) fn checking() -> Learner {
 /// At the comparison, with the solution shown beside `mine`.
 pub(super) fn compared(mine: &str) -> Learner {
     let theirs = "use rooms::Io;\n\npub fn app(io: &Io) {\n    io.on_connection(|socket| {\n        socket.on(\"join\", join);\n    });\n}\n";
+    compared_with(if mine.is_empty() { theirs } else { mine }, theirs)
+}
+
+/// At the comparison of these two texts.
+pub(super) fn compared_with(mine: &str, theirs: &str) -> Learner {
     let mut learner = Learner::at("join-room");
     learner.tell(checked(report("join-room", Verdict::Passed)));
     learner.press("n");
-    let result = Ok((if mine.is_empty() { theirs } else { mine }.to_owned(), theirs.to_owned()));
+    let result = Ok((mine.to_owned(), theirs.to_owned()));
     and(learner, Message::Comparison { exercise: "join-room".to_owned(), result })
 }
 
@@ -165,6 +171,31 @@ pub(super) fn busy(step: &str) -> Learner {
     learner
 }
 
+/// A show that has got to its last step.
+pub(super) fn playing() -> Learner {
+    let mut learner = busy("predict");
+    learner.press("2");
+    let people = [("QmJ0rt1ZwR8fYw2cAAAB", "zoe"), ("uK3nV9sLx0dPq7eTAAAD", "max"), ("Hb6yCz4gMo1iJf5kAAAF", "lea")];
+    for (id, name) in people {
+        learner.hear(connect(id, name));
+        learner.hear(join(id, if name == "lea" { "project:other" } else { "project:demo" }));
+    }
+    let payload = r#"{"projectId":"demo","taskId":"t1"}"#.to_owned();
+    let (socket, name) = (people[0].0.to_owned(), "task-updated".to_owned());
+    learner.hear(Event::Received { socket, name: name.clone(), payload, bytes: 50, handled: true });
+    let (rooms, except) = (vec!["project:demo".to_owned()], Vec::new());
+    learner.hear(Event::Broadcast { socket: None, name, rooms, except, recipients: 2 });
+    learner
+}
+
+/// A show whose clients are still there.
+pub(super) fn shown() -> Learner {
+    let transcript = "1 connect zoe, max, lea\n2 zoe emits task-updated {\"projectId\":\"demo\",\"taskId\":\"t1\"}\n    zoe <- task-updated {\"projectId\":\"demo\",\"taskId\":\"t1\"}\n    max <- task-updated {\"projectId\":\"demo\",\"taskId\":\"t1\"}\n";
+    let tally = Transcript::parse(transcript).tally(&["zoe", "max", "lea"].map(str::to_owned));
+    let played = Played { transcript: transcript.to_owned(), tally };
+    and(playing(), Message::Shown { name: "show.toml".to_owned(), result: Ok(played) })
+}
+
 /// The learner's own server with somebody on it, which prints.
 pub(super) fn live() -> Learner {
     let mut learner = busy("join-room");
@@ -211,6 +242,8 @@ pub(super) fn all() -> Vec<(&'static str, Learner)> {
             it
         }),
         ("live", live()),
+        ("playing", playing()),
+        ("shown", shown()),
         ("help", after("join-room", "?")),
         ("outline", after("join-room", "g")),
         ("hostile", super::hostile::everywhere()),

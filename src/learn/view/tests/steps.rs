@@ -3,7 +3,8 @@
 use scenario::report::Verdict;
 
 use super::scenes::{
-    after, again, and, asserted, broken, checking, compared, failed, fixed, noted, planted, revealed, typed, typing,
+    after, again, and, asserted, broken, checking, compared, compared_with, failed, fixed, noted, planted, revealed,
+    typed, typing,
 };
 use super::*;
 use crate::learn::testing::learner::{checked, report};
@@ -102,6 +103,12 @@ fn compare() {
     assert_looks("compare_hidden", Learner::at("compare"));
     assert_looks("compare", compared(mine));
     assert_looks_at("compare_side_by_side", compared(mine), WIDE, Depth::Indexed);
+    let lines =
+        |from: usize| (from..from + 12).map(|number| format!("    line({number});\n")).collect::<Vec<_>>().concat();
+    let starter = format!("//! A starter.\n\n{}    // 1. Do it.\n{}", lines(1), lines(21));
+    let solution = format!("//! One way.\n{}    // Only now.\n    done();\n{}", lines(1), lines(21));
+    assert_looks("compare_folded", compared_with(&starter, &solution));
+    assert_looks_at("compare_beside_the_monitor", compared_with(&starter, &solution), (200, 30), Depth::None);
     let mut opened = after("compare", "o");
     let texts = (
         "fn mine() {}\n".to_owned(),
