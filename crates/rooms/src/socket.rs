@@ -356,8 +356,8 @@ impl Socket {
     }
 
     /// Leaves a room.
-    pub fn leave(&self, room: &str) {
-        self.namespace().leave(self, room);
+    pub fn leave(&self, room: impl AsRef<str>) {
+        self.namespace().leave(self, room.as_ref());
     }
 
     /// The rooms that this socket is in, sorted.
