@@ -680,6 +680,31 @@ fn the_room_of_one_socket_goes_by_the_name_of_its_client() {
 }
 
 #[test]
+fn leaving_rooms_at_the_end_of_a_connection_is_told_as_the_servers_doing() {
+    let app = |io: &Io| {
+        io.on_connection(|socket| {
+            socket.on("move", |socket, _| {
+                socket.join("a");
+                socket.join("b");
+                socket.join("c");
+                socket.leave("c");
+            });
+            socket.on_disconnect(|socket, _| socket.rooms().iter().for_each(|room| socket.to(room).emit("left", ())));
+        });
+    };
+    let explained = |last: &[&str]| {
+        let text =
+            steps(&[r#"connect ["ann", "bob"]"#]) + &steps(last) + "[[steps]]\nexpect = \"left\"\nat = \"ann\"\n";
+        explain(&simulate(&script(r#"["ann", "bob"]"#, &text), app).unwrap(), None)
+    };
+    let ended = explained(&["bob move", r#"drop "bob""#]);
+    let words = "The server sent no left to anyone. bob's connection ended, and the server took bob out of rooms a, b.";
+    assert!(ended.ends_with(words), "{ended}");
+    let left = explained(&["bob move"]);
+    assert!(left.ends_with("bob joined room c. bob left room c."), "{left}");
+}
+
+#[test]
 fn an_explanation_says_where_a_client_had_been_and_where_it_came_too_late() {
     let app = |io: &Io| {
         io.on_connection(|socket| {

@@ -2,7 +2,7 @@
 //!
 //! Fails: every-end-is-told
 //! Says: (drop bob): ann should receive user-left
-//! Says: The server sent no user-left to anyone. bob left room project:p1.
+//! Says: The server sent no user-left to anyone. bob's connection ended, and the server took bob out of room project:p1.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};

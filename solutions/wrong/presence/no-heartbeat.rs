@@ -2,7 +2,7 @@
 //!
 //! Fails: a-silent-client-is-told
 //! Says: Step 7 (wait 10000 ms): ann should receive user-left
-//! Says: The server sent no user-left to anyone. bob left room project:p1.
+//! Says: The server sent no user-left to anyone. bob's connection ended, and the server took bob out of room project:p1.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};

@@ -1,7 +1,7 @@
 //! The clean-up runs when the socket has left its rooms, and asks the socket which they were.
 //!
 //! Fails: every-end-is-told
-//! Says: ann should receive user-left with {"projectId":"p1","user":"bob"}, and did not. The server sent no user-left to anyone. bob left room project:p1.
+//! Says: ann should receive user-left with {"projectId":"p1","user":"bob"}, and did not. The server sent no user-left to anyone. bob's connection ended, and the server took bob out of room project:p1.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
