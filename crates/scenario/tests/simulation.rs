@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rooms::Io;
 use scenario::explain::explain;
-use scenario::run::{Outcome, RunError, simulate};
+use scenario::run::{Outcome, RunError, simulate, simulate_stepwise};
 use scenario::script::Script;
 use scenario::transcript::Transcript;
 use serde_json::json;
@@ -677,6 +677,19 @@ fn the_room_of_one_socket_goes_by_the_name_of_its_client() {
     let explanation = explain(&simulate(&script(r#"["ann"]"#, &text), app).unwrap(), None);
     let words = "to room <ann> (ann) and a (nobody is in it), leaving out room b, and it reached 1 client.";
     assert!(explanation.contains(words), "{explanation}");
+}
+
+#[test]
+fn each_step_is_told_before_it_is_played() {
+    let told: std::sync::Mutex<Vec<String>> = std::sync::Mutex::default();
+    let script = script(r#"["ann"]"#, &steps(&[r#"connect "ann""#, "ann boom", "wait_ms 10"]));
+    let app = |io: &Io| {
+        assert!(told.lock().unwrap().is_empty(), "no step before the application");
+        io.on_connection(|_| {});
+    };
+    simulate_stepwise(&script, app, &|step| told.lock().unwrap().push(step)).unwrap();
+    let expected = ["step 1 (connect ann)", "step 2 (ann emits boom null)", "step 3 (wait 10 ms)"];
+    assert_eq!(*told.lock().unwrap(), expected);
 }
 
 #[test]
