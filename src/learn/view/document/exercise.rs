@@ -75,7 +75,7 @@ fn verdict(page: &mut Page<'_>, report: &CheckReport, root: &Path) {
         page.verbatim(&place, page.theme.code);
     }
     if let Some(message) = &report.message {
-        page.verbatim(message, page.theme.strong);
+        page.message(message, page.theme.strong);
     }
     let mut explained = false;
     for scenario in &report.scenarios {
