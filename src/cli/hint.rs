@@ -30,13 +30,13 @@ struct Shown<'a> {
     exercise: &'a str,
     revealed: usize,
     total: usize,
-    hints: Vec<Hint<'a>>,
+    hints: Vec<Hint>,
 }
 
 #[derive(Debug, PartialEq, Eq, Serialize)]
-struct Hint<'a> {
+struct Hint {
     number: usize,
-    text: &'a str,
+    text: String,
 }
 
 /// Reveals a hint and shows it.
@@ -59,9 +59,20 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 
 fn shown<'a>(exercise: &'a str, hints: &'a [String], revealed: usize, all: bool) -> Shown<'a> {
     let first = if all { 1 } else { revealed };
-    let numbered = hints.iter().enumerate().map(|(index, text)| Hint { number: index + 1, text: text.trim() });
+    let numbered =
+        hints.iter().enumerate().map(|(index, text)| Hint { number: index + 1, text: without_notes(text.trim()) });
     let chosen = numbered.filter(|hint| (first..=revealed).contains(&hint.number)).collect();
     Shown { schema: 1, exercise, revealed, total: hints.len(), hints: chosen }
+}
+
+/// Markdown whose blocks of code name their language alone. What the lesson notes behind it, such as the file that a
+/// block belongs to, is for the course's own tests.
+fn without_notes(markdown: &str) -> String {
+    let line = |line: &'_ str| match line.split_once(',') {
+        Some((fence, _notes)) if fence.trim_start().starts_with("```") => fence.to_owned(),
+        _ => line.to_owned(),
+    };
+    markdown.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn text(shown: &Shown<'_>, ui: Ui) -> String {
@@ -70,7 +81,7 @@ fn text(shown: &Shown<'_>, ui: Ui) -> String {
     }
     let hints = shown.hints.iter().map(|hint| {
         let headline = format!("{}: hint {} of {}", shown.exercise, hint.number, shown.total);
-        format!("{}\n{}\n", ui.paint(Paint::Strong, &headline), clean_multiline(hint.text))
+        format!("{}\n{}\n", ui.paint(Paint::Strong, &headline), clean_multiline(&hint.text))
     });
     hints.collect::<Vec<_>>().join("\n")
 }
@@ -88,9 +99,15 @@ mod tests {
     #[test]
     fn one_call_shows_the_newest_hint_and_all_shows_every_one() {
         let hints = hints();
-        assert_eq!(shown("a", &hints, 2, false).hints, [Hint { number: 2, text: "the shape" }]);
+        assert_eq!(shown("a", &hints, 2, false).hints, [Hint { number: 2, text: "the shape".to_owned() }]);
         assert_eq!(shown("a", &hints, 2, true).hints.len(), 2);
         assert_eq!(text(&shown("a", &hints, 1, false), PLAIN), "a: hint 1 of 2\na nudge\n");
+    }
+
+    #[test]
+    fn code_names_its_language_and_nothing_of_the_courses_own() {
+        let hints = ["So:\n\n```rust,in=starters/a.rs\nlet (a, b) = c;\n```\n".to_owned()];
+        assert_eq!(shown("a", &hints, 1, false).hints[0].text, "So:\n\n```rust\nlet (a, b) = c;\n```");
     }
 
     #[test]

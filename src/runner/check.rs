@@ -32,7 +32,7 @@ pub struct CheckReport {
     pub verdict: Verdict,
     /// How long building and running took.
     pub seconds: f64,
-    /// Each scenario that ran to its end.
+    /// Each scenario that ran to its end; not all of them where a message says why.
     pub scenarios: Vec<ScenarioReport>,
     /// The compile errors, or what happened when the scenarios do not say it themselves.
     pub message: Option<String>,

@@ -22,13 +22,15 @@ fn main() {
         return;
     }
     let name = std::env::var("RTWS_SCENARIO").unwrap_or("only".into());
+    let path = std::env::var("RTWS_REPORT").unwrap();
+    let running = r#"{"title":"The only one","step":"step 1 (connect ann)"}"#;
+    std::fs::write(&path, format!(r#"{{"schema":1,"scenarios":[],"running":{running}}}"#)).unwrap();
     let passed = exercise::app();
     let verdict = if passed { "passed" } else { "failed" };
     let report = format!(
         r#"{{"schema":1,"scenarios":[{{"name":{name:?},"title":"The only one","verdict":"{verdict}",
         "explanation":"because","expected":"a\n","actual":"b\n"}}]}}"#
     );
-    let path = std::env::var("RTWS_REPORT").unwrap();
     std::fs::File::create(path).unwrap().write_all(report.as_bytes()).unwrap();
     std::process::exit(if passed { 0 } else { 101 });
 }

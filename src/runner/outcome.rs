@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use scenario::report::{ScenarioReport, Verdict};
+use scenario::report::{Running, ScenarioReport, Verdict};
 use serde::Deserialize;
 
 /// The exit code of a Rust program whose main thread panicked.
@@ -49,6 +49,8 @@ impl From<std::process::ExitStatus> for Ended {
 pub(super) struct Report {
     schema: u32,
     pub(super) scenarios: Vec<ScenarioReport>,
+    /// Where the program was, if it did not come to its end.
+    running: Option<Running>,
 }
 
 impl Report {
@@ -60,6 +62,19 @@ impl Report {
 
 /// The verdict of a whole run, and what to say about it when the scenarios do not say it themselves.
 pub(super) fn judge(
+    ended: &Ended,
+    report: Option<&Report>,
+    scenarios_expected: usize,
+    standard_error: &str,
+) -> (Verdict, Option<String>) {
+    let (verdict, message) = judge_end(ended, report, scenarios_expected, standard_error);
+    match (message, report.and_then(|report| report.running.as_ref())) {
+        (Some(message), Some(running)) => (verdict, Some(with_place(&message, running))),
+        (message, _) => (verdict, message),
+    }
+}
+
+fn judge_end(
     ended: &Ended,
     report: Option<&Report>,
     scenarios_expected: usize,
@@ -102,6 +117,16 @@ pub(super) fn describe(ended: &Ended, standard_error: &str) -> String {
         Ended::TimedOut(after) => timed_out(*after, standard_error),
         Ended::TooManyProcesses(most) => too_many_processes(*most, standard_error),
     }
+}
+
+/// Says where it was behind the first line, which says what happened.
+fn with_place(message: &str, Running { title, step }: &Running) -> String {
+    let place = match step {
+        Some(step) => format!("It got as far as {step} of the scenario \"{title}\"."),
+        None => format!("It got no further than `app`, before the first step of the scenario \"{title}\"."),
+    };
+    let (what, rest) = message.split_once('\n').unwrap_or((message, ""));
+    format!("{what}\n{place}\n{rest}").trim_end().to_owned()
 }
 
 /// The verdict that all failing scenarios share, or else just "failed".
@@ -212,7 +237,7 @@ mod tests {
             expected: None,
             actual: None,
         });
-        Report { schema: 1, scenarios: scenarios.collect() }
+        Report { schema: 1, scenarios: scenarios.collect(), running: None }
     }
 
     fn verdict(ended: &Ended, verdicts: &[Verdict], expected: usize, standard_error: &str) -> (Verdict, String) {
@@ -259,6 +284,22 @@ mod tests {
         let (stack, message) = verdict(&abort, &[], 1, "\nthread 'main' (7) has overflowed its stack\n");
         assert_eq!(stack, Crashed);
         assert!(message.contains("calls itself"), "{message}");
+    }
+
+    #[test]
+    fn a_program_that_does_not_come_to_its_end_says_how_far_it_came() {
+        let title = "Only the room hears".to_owned();
+        let step = Some("step 2 (ann emits claim {})".to_owned());
+        let mut left = Report { running: Some(Running { title: title.clone(), step }), ..report(&[Passed]) };
+        let stopped = judge(&Ended::TimedOut(Duration::from_secs(10)), Some(&left), 2, "here\n").1.unwrap();
+        let expected = "The program still ran after 10 s and was stopped.\n\
+            It got as far as step 2 (ann emits claim {}) of the scenario \"Only the room hears\".\n\
+            Look for a loop that never ends, a lock that is never released, or blocking code in a handler.\n\
+            The last that it printed:\nhere";
+        assert_eq!(stopped, expected);
+        left.running = Some(Running { title, step: None });
+        let crashed = judge(&Ended::Signalled("SIGSEGV".into()), Some(&left), 2, "").1.unwrap();
+        assert!(crashed.contains("no further than `app`, before the first step of the scenario"), "{crashed}");
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub enum Scenarios<'a> {
 pub struct Run {
     /// The verdict over all scenarios.
     pub verdict: Verdict,
-    /// Each scenario that was reported.
+    /// Each scenario that was reported: all of them, or those before the one in which the program ended.
     pub scenarios: Vec<ScenarioReport>,
     /// What happened, when the scenarios do not say it themselves.
     pub message: Option<String>,
@@ -175,6 +175,8 @@ mod tests {
         let run = run_fixture(&fixture, Scenarios::All).await;
         assert_eq!(run.verdict, Verdict::TimedOut);
         assert_eq!(run.output, "here\n");
+        let message = run.message.unwrap();
+        assert!(message.contains("as far as step 1 (connect ann) of the scenario \"The only one\""), "{message}");
     }
 
     #[tokio::test]

@@ -32,8 +32,12 @@ fn assert_verdict(report: &Value, verdict: &str, words: &str) {
 
 #[test]
 fn a_lock_that_is_never_released_times_out() {
-    let report = check("let lock = std::sync::Mutex::new(()); let _one = lock.lock(); let _two = lock.lock();");
+    let handler = "let lock = std::sync::Mutex::new(()); let _one = lock.lock(); let _two = lock.lock();";
+    let report = check(&format!("io.on_connection(|socket| socket.on(\"greet\", |_, _| {{ {handler} }}));"));
     assert_verdict(&report, "timed_out", "a lock that is never released");
+    let place =
+        r#"step 2 (ada emits greet {"name":"Ada"}) of the scenario "A client that says its name is greeted by it""#;
+    assert_verdict(&report, "timed_out", place);
 }
 
 #[test]

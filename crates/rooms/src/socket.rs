@@ -14,7 +14,7 @@ use serde_json::Value;
 use tokio::sync::{Notify, oneshot};
 
 use crate::broadcast::Broadcast;
-use crate::codec::socket::Kind;
+use crate::codec::socket::{Kind, RESERVED_EVENTS};
 use crate::config::OverflowPolicy;
 use crate::encode::{self, Mark};
 use crate::io::Io;
@@ -282,6 +282,11 @@ impl Socket {
     }
 
     /// Handles an event. Registering a second handler for the same event adds it: both run, in order.
+    ///
+    /// # Panics
+    ///
+    /// If no client can send an event of this name: `disconnect` and the others of [`RESERVED_EVENTS`]. Such a handler
+    /// would never run.
     pub fn on(&self, event: &str, handler: impl Fn(&Socket, &Payload) + Send + Sync + 'static) {
         self.add_handler(event, Handler::Sync(Arc::new(handler)));
     }
@@ -291,6 +296,10 @@ impl Socket {
     ///
     /// When the connection ends, the function ends at the point where it waits. What must happen in any
     /// case belongs into [`Socket::on_disconnect`].
+    ///
+    /// # Panics
+    ///
+    /// As [`Socket::on`].
     pub fn on_async<F, R>(&self, event: &str, handler: F)
     where
         F: Fn(Socket, Payload) -> R + Send + Sync + 'static,
@@ -356,8 +365,8 @@ impl Socket {
     }
 
     /// Leaves a room.
-    pub fn leave(&self, room: &str) {
-        self.namespace().leave(self, room);
+    pub fn leave(&self, room: impl AsRef<str>) {
+        self.namespace().leave(self, room.as_ref());
     }
 
     /// The rooms that this socket is in, sorted.
@@ -603,6 +612,7 @@ impl Socket {
     }
 
     fn add_handler(&self, event: &str, handler: Handler) {
+        assert!(!RESERVED_EVENTS.contains(&event), "`{event}` is no event that a client sends: {}", instead_of(event));
         self.register(|handlers| handlers.events.entry(event.to_owned()).or_default().push(handler));
     }
 
@@ -662,6 +672,16 @@ impl fmt::Debug for Socket {
             .field("id", self.id())
             .field("connected", &self.is_connected())
             .finish_non_exhaustive()
+    }
+}
+
+/// What to use where a handler of this name, which is reserved, would never run.
+fn instead_of(event: &str) -> &'static str {
+    match event {
+        "connect" => "use `io.on_connection`",
+        "disconnecting" => "use `socket.on_disconnecting`",
+        "disconnect" => "use `socket.on_disconnect`",
+        _ => "choose another name",
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use common::{RawClient, eventually, observed};
 use rooms::observer::Event;
-use rooms::{AckError, Config, Io};
+use rooms::{AckError, Config, Io, Socket};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -244,6 +244,30 @@ async fn a_panicking_handler_ends_its_own_connection_only() {
     }
     bystander.settle().await;
     assert_eq!(io.sockets().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_that_no_event_can_reach_is_refused_with_what_to_use_instead() {
+    for (event, instead) in [
+        ("connect", "use `io.on_connection`"),
+        ("connect_error", "choose another name"),
+        ("disconnect", "use `socket.on_disconnect`"),
+        ("disconnecting", "use `socket.on_disconnecting`"),
+        ("newListener", "choose another name"),
+        ("removeListener", "choose another name"),
+    ] {
+        let registrations: [fn(&Socket, &str); 2] =
+            [|socket, event| socket.on(event, |_, _| {}), |socket, event| socket.on_async(event, async |_, _| {})];
+        for register in registrations {
+            let (io, log) = observed(Config::default());
+            io.on_connection(move |socket| register(&socket, event));
+            let mut client = RawClient::connect(&io).await;
+            assert_eq!(client.read().await, None);
+            let told = format!("`{event}` is no event that a client sends: {instead}");
+            let is_told = |event: &Event| matches!(event, Event::HandlerPanic { message, .. } if *message == told);
+            assert!(log.events().iter().any(is_told), "{told}: {:?}", log.events());
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -114,6 +114,25 @@ async fn leaving_and_disconnecting_end_a_membership_and_empty_rooms_vanish() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_room_is_named_alike_to_join_and_to_leave_it() {
+    let (io, _) = observed(Config::default());
+    io.on_connection(|socket| {
+        let room = "a".to_owned();
+        socket.join("a");
+        socket.leave("a");
+        let after_a_literal = socket.rooms();
+        socket.join(&room);
+        socket.leave(&room);
+        let after_a_reference = socket.rooms();
+        socket.join(room.clone());
+        socket.leave(room);
+        socket.emit("rooms", [after_a_literal, after_a_reference, socket.rooms()]);
+    });
+    let mut client = RawClient::connect(&io).await;
+    assert_eq!(client.read().await.unwrap(), r#"42["rooms",[[],[],[]]]"#);
+}
+
+#[tokio::test(start_paused = true)]
 async fn rooms_are_held_while_disconnecting_and_gone_after() {
     let (io, _) = observed(Config::default());
     let (seen, mut seeing) = tokio::sync::mpsc::unbounded_channel();

@@ -343,10 +343,13 @@ impl Evidence<'_> {
         if !sent.is_empty() {
             sentences.push(format!("It sent {} instead.", sent.join(" and ")));
         }
-        for logged in self.outcome.log.iter().filter(|logged| steps.contains(&logged.step)) {
+        for (index, logged) in self.outcome.log.iter().enumerate().filter(|(_, logged)| steps.contains(&logged.step)) {
             match &logged.record.event {
                 Event::Join { socket, room } => sentences.push(format!("{} joined room {room}.", self.name(socket))),
-                Event::Leave { socket, room } => sentences.push(format!("{} left room {room}.", self.name(socket))),
+                Event::Leave { socket, room } if !self.is_ending(socket, index) => {
+                    sentences.push(format!("{} left room {room}.", self.name(socket)));
+                }
+                Event::Disconnect { socket, .. } => sentences.extend(self.taken_out(socket, logged.step)),
                 _ => {}
             }
         }

@@ -10,7 +10,7 @@
 //!
 //! | variable | effect |
 //! |---|---|
-//! | `RTWS_REPORT=FILE` | also writes the results there, as JSON |
+//! | `RTWS_REPORT=FILE` | also writes the results there, as JSON, and before each step how far it has come |
 //! | `RTWS_SCENARIO=FILE` | runs this scenario alone; its own expectations decide |
 //! | `RTWS_LIVE=ADDRESS` | serves the application on TCP instead of testing it |
 
@@ -18,7 +18,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use rooms::Io;
@@ -28,8 +28,8 @@ use similar::TextDiff;
 use crate::explain::explain;
 use crate::limits;
 use crate::live;
-use crate::report::{ScenarioReport, Verdict};
-use crate::run::{Outcome, simulate};
+use crate::report::{Running, ScenarioReport, Verdict};
+use crate::run::{Outcome, simulate_stepwise};
 use crate::script::Script;
 use crate::snapshot::{Comparison, Snapshots};
 use crate::transcript::Transcript;
@@ -44,6 +44,9 @@ pub struct Report {
     pub schema: u32,
     /// One entry a scenario.
     pub scenarios: Vec<ScenarioReport>,
+    /// Where the program is. A report that has this was left by a program that did not come to its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub running: Option<Running>,
 }
 
 /// Which exercise, in which package.
@@ -102,26 +105,55 @@ pub fn main(exercise: Exercise, app: App) -> ExitCode {
         Ok(cases) => cases,
         Err(message) => return complain(&message),
     };
-    let reports: Arc<Mutex<Vec<ScenarioReport>>> = Arc::default();
+    let reporter = Reporter::default();
     let trial = |case: Case| {
-        let reports = Arc::clone(&reports);
+        let reporter = reporter.clone();
         Trial::test(case.name.clone(), move || {
-            let report = check_whatever_happens(&case, app);
+            let report = check_whatever_happens(&case, app, &|running| reporter.is_at(running));
             let outcome = outcome_of(&report, &exercise);
-            reports.lock().unwrap_or_else(PoisonError::into_inner).push(report);
+            reporter.add(report);
             outcome
         })
     };
     let trials = cases.into_iter().map(trial).collect();
     let conclusion = libtest_mimic::run(&arguments, trials);
-    if let Ok(path) = std::env::var("RTWS_REPORT") {
-        let mut scenarios = std::mem::take(&mut *reports.lock().unwrap_or_else(PoisonError::into_inner));
-        scenarios.sort_by(|one, other| one.name.cmp(&other.name));
-        if let Err(error) = write_report(Path::new(&path), scenarios) {
-            return complain(&format!("the report cannot be written to {path}: {error}"));
-        }
+    match reporter.finish() {
+        Ok(()) => conclusion.exit_code(),
+        Err(message) => complain(&message),
     }
-    conclusion.exit_code()
+}
+
+/// Writes the report, if somebody asks for one.
+#[derive(Clone, Default)]
+struct Reporter(Arc<Mutex<Vec<ScenarioReport>>>);
+
+impl Reporter {
+    /// Leaves behind where the program is, should it come no further. Whoever cannot be told that is told the rest.
+    fn is_at(&self, running: Running) {
+        let _ = self.write(Some(running));
+    }
+
+    fn add(&self, report: ScenarioReport) {
+        let mut scenarios = self.scenarios();
+        scenarios.push(report);
+        scenarios.sort_by(|one, other| one.name.cmp(&other.name));
+    }
+
+    fn finish(&self) -> Result<(), String> {
+        self.write(None)
+    }
+
+    fn write(&self, running: Option<Running>) -> Result<(), String> {
+        let Ok(path) = std::env::var("RTWS_REPORT") else { return Ok(()) };
+        let report = Report { schema: REPORT_SCHEMA, scenarios: self.scenarios().clone(), running };
+        let text = serde_json::to_vec_pretty(&report).map_err(std::io::Error::from);
+        let written = text.and_then(|text| std::fs::write(&path, text));
+        written.map_err(|error| format!("the report cannot be written to {path}: {error}"))
+    }
+
+    fn scenarios(&self) -> MutexGuard<'_, Vec<ScenarioReport>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 fn serve_live(address: &str, app: App) -> ExitCode {
@@ -177,9 +209,12 @@ fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
+/// Told how far a program has come.
+pub(crate) type OnStep<'a> = &'a (dyn Fn(Running) + Sync);
+
 /// A panic that no handler raised, in `app` itself for example, is a failure like any other.
-pub(crate) fn check_whatever_happens(case: &Case, app: App) -> ScenarioReport {
-    let outcome = catch_unwind(AssertUnwindSafe(|| check(case, app)));
+pub(crate) fn check_whatever_happens(case: &Case, app: App, on_step: OnStep<'_>) -> ScenarioReport {
+    let outcome = catch_unwind(AssertUnwindSafe(|| check(case, app, on_step)));
     outcome.unwrap_or_else(|panic| {
         let explanation = format!("your `app` panicked: {}", panic_message(&*panic));
         ScenarioReport { explanation, ..unchecked(case) }
@@ -203,14 +238,16 @@ fn unchecked(case: &Case) -> ScenarioReport {
     }
 }
 
-fn check(case: &Case, app: App) -> ScenarioReport {
+fn check(case: &Case, app: App, on_step: OnStep<'_>) -> ScenarioReport {
     let mut report = unchecked(case);
     let script = match Script::load(&case.path) {
         Ok(script) => script,
         Err(error) => return ScenarioReport { explanation: error.to_string(), ..report },
     };
     report.title.clone_from(&script.title);
-    let outcome = match simulate(&script, app) {
+    let is_at = |step| on_step(Running { title: script.title.clone(), step });
+    is_at(None);
+    let outcome = match simulate_stepwise(&script, app, &|step| is_at(Some(step))) {
         Ok(outcome) => outcome,
         Err(error) => {
             let explanation = format!("{}: {error}", case.path.display());
@@ -280,9 +317,4 @@ pub(crate) fn told(report: &ScenarioReport) -> String {
         }
     }
     message
-}
-
-fn write_report(path: &Path, scenarios: Vec<ScenarioReport>) -> std::io::Result<()> {
-    let report = Report { schema: REPORT_SCHEMA, scenarios };
-    std::fs::write(path, serde_json::to_vec_pretty(&report)?)
 }

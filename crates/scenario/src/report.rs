@@ -41,6 +41,15 @@ impl fmt::Display for Verdict {
     }
 }
 
+/// How far a program has come, for when it comes no further.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Running {
+    /// The title of the scenario that is played.
+    pub title: String,
+    /// The step that is played, as explanations name it; none while `app` runs, which is before the first.
+    pub step: Option<String>,
+}
+
 /// The result of one scenario.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScenarioReport {

@@ -163,12 +163,26 @@ pub async fn run_slowly(script: &Script, network: Network, pause: Duration) -> R
 ///
 /// As [`run`].
 pub fn simulate(script: &Script, app: impl FnOnce(&Io)) -> Result<Outcome, RunError> {
+    simulate_stepwise(script, app, &|_| {})
+}
+
+/// As [`simulate`]; says each step before it is played, for a server that may never let the run come to its end.
+///
+/// # Errors
+///
+/// As [`run`].
+pub fn simulate_stepwise(
+    script: &Script,
+    app: impl FnOnce(&Io),
+    on_step: &(dyn Fn(String) + Sync),
+) -> Result<Outcome, RunError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
     runtime.block_on(async {
         let log = EventLog::default();
         let io = Io::observed(config(&script.server), log.clone());
         app(&io);
-        Run::new(script, Network::Simulated(io), Some(log)).play().await
+        let run = Run { on_step, ..Run::new(script, Network::Simulated(io), Some(log)) };
+        run.play().await
     })
 }
 
@@ -211,6 +225,8 @@ struct Run<'a> {
     window_start: usize,
     /// Time between two steps.
     pause: Duration,
+    /// Told each step before it is played.
+    on_step: &'a (dyn Fn(String) + Sync),
     outcome: Outcome,
 }
 
@@ -237,6 +253,7 @@ impl<'a> Run<'a> {
             disconnected: BTreeSet::new(),
             window_start: 1,
             pause: Duration::ZERO,
+            on_step: &|_| {},
             outcome,
         }
     }
@@ -280,8 +297,10 @@ impl<'a> Run<'a> {
     }
 
     async fn play_step(&mut self, step: &'a Step) -> Result<(), RunError> {
-        self.outcome.transcript.entries.push(Entry { action: describe(&step.action), deliveries: Vec::new() });
-        let number = self.outcome.transcript.entries.len();
+        let action = describe(&step.action);
+        let number = self.outcome.transcript.entries.len() + 1;
+        (self.on_step)(format!("step {number} ({action})"));
+        self.outcome.transcript.entries.push(Entry { action, deliveries: Vec::new() });
         // Waiting lets more of the same arrive; anything else begins something new.
         if !matches!(step.action, Action::Wait(_)) {
             self.window.clear();

@@ -92,7 +92,7 @@ fn judge_wrong(variant: &Variant, cases: &[Case]) -> Result<(), String> {
         let names: Vec<_> = cases.iter().map(|case| case.name.as_str()).collect();
         return Err(format!("{path}: there is no scenario `{}`; write one of {}", header.fails, names.join(", ")));
     };
-    let report = check_whatever_happens(case, variant.app);
+    let report = check_whatever_happens(case, variant.app, &|_| {});
     if report.verdict == Verdict::Passed {
         let others: Vec<_> = failures(variant, cases).map(|report| report.name).collect();
         let others = if others.is_empty() { "none does".to_owned() } else { others.join(", ") };
@@ -108,7 +108,7 @@ fn judge_wrong(variant: &Variant, cases: &[Case]) -> Result<(), String> {
 }
 
 fn failures(variant: &Variant, cases: &[Case]) -> impl Iterator<Item = ScenarioReport> {
-    let reports = cases.iter().map(|case| check_whatever_happens(case, variant.app));
+    let reports = cases.iter().map(|case| check_whatever_happens(case, variant.app, &|_| {}));
     reports.filter(|report| report.verdict != Verdict::Passed)
 }
 

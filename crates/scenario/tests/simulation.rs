@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use rooms::Io;
 use scenario::explain::explain;
 use scenario::feed;
-use scenario::run::{Outcome, RunError, simulate};
+use scenario::run::{Outcome, RunError, simulate, simulate_stepwise};
 use scenario::script::Script;
 use scenario::transcript::Transcript;
 use serde_json::json;
@@ -701,6 +701,44 @@ fn the_room_of_one_socket_goes_by_the_name_of_its_client() {
     let explanation = explain(&simulate(&script(r#"["ann"]"#, &text), app).unwrap(), None);
     let words = "to room <ann> (ann) and a (nobody is in it), leaving out room b, and it reached 1 client.";
     assert!(explanation.contains(words), "{explanation}");
+}
+
+#[test]
+fn each_step_is_told_before_it_is_played() {
+    let told: std::sync::Mutex<Vec<String>> = std::sync::Mutex::default();
+    let script = script(r#"["ann"]"#, &steps(&[r#"connect "ann""#, "ann boom", "wait_ms 10"]));
+    let app = |io: &Io| {
+        assert!(told.lock().unwrap().is_empty(), "no step before the application");
+        io.on_connection(|_| {});
+    };
+    simulate_stepwise(&script, app, &|step| told.lock().unwrap().push(step)).unwrap();
+    let expected = ["step 1 (connect ann)", "step 2 (ann emits boom null)", "step 3 (wait 10 ms)"];
+    assert_eq!(*told.lock().unwrap(), expected);
+}
+
+#[test]
+fn leaving_rooms_at_the_end_of_a_connection_is_told_as_the_servers_doing() {
+    let app = |io: &Io| {
+        io.on_connection(|socket| {
+            socket.on("move", |socket, _| {
+                socket.join("a");
+                socket.join("b");
+                socket.join("c");
+                socket.leave("c");
+            });
+            socket.on_disconnect(|socket, _| socket.rooms().iter().for_each(|room| socket.to(room).emit("left", ())));
+        });
+    };
+    let explained = |last: &[&str]| {
+        let text =
+            steps(&[r#"connect ["ann", "bob"]"#]) + &steps(last) + "[[steps]]\nexpect = \"left\"\nat = \"ann\"\n";
+        explain(&simulate(&script(r#"["ann", "bob"]"#, &text), app).unwrap(), None)
+    };
+    let ended = explained(&["bob move", r#"drop "bob""#]);
+    let words = "The server sent no left to anyone. bob's connection ended, and the server took bob out of rooms a, b.";
+    assert!(ended.ends_with(words), "{ended}");
+    let left = explained(&["bob move"]);
+    assert!(left.ends_with("bob joined room c. bob left room c."), "{left}");
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn leave(socket: &Socket, project_id: &str, locks: &Locks) {
         }
         is_kept
     });
-    socket.leave(&room(project_id));
+    socket.leave(room(project_id));
 }
 
 /// The newcomer hears who is there; the others hear of a person who was not there yet.

@@ -46,7 +46,7 @@ fn leave(socket: &Socket, project_id: &str, locks: &Locks) {
     if !projects(socket).iter().any(|joined| joined == project_id) {
         return;
     }
-    socket.leave(&room(project_id));
+    socket.leave(room(project_id));
 
     if users(socket.io(), project_id).contains(user(socket)) {
         return;

@@ -42,7 +42,7 @@ pub fn app(io: &Io) {
 /// The socket leaves first; then whoever is found there is there.
 fn leave(socket: &Socket, project_id: &str, locks: &Locks) {
     let mut locks = locks.lock().unwrap();
-    socket.leave(&room(project_id));
+    socket.leave(room(project_id));
 
     let tell = |event, about| socket.io().to(room(project_id)).emit(event, about);
     for ((_, task_id), _) in locks.extract_if(|(of, _), holder| of == project_id && holder.id() == socket.id()) {

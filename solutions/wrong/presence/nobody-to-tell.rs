@@ -45,7 +45,7 @@ fn leave(socket: &Socket, project_id: &str, locks: &Locks) {
     if !projects(socket).iter().any(|joined| joined == project_id) {
         return;
     }
-    socket.leave(&room(project_id));
+    socket.leave(room(project_id));
 
     if socket.io().fetch_sockets(&room(project_id)).is_empty() {
         return;

@@ -1,7 +1,7 @@
 //! The clean-up runs when the socket has left its rooms, and asks the socket which they were.
 //!
 //! Fails: every-end-is-told
-//! Says: ann should receive user-left with {"projectId":"p1","user":"bob"}, and did not. The server sent no user-left to anyone. bob left room project:p1.
+//! Says: ann should receive user-left with {"projectId":"p1","user":"bob"}, and did not. The server sent no user-left to anyone. bob's connection ended, and the server took bob out of room project:p1.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
@@ -45,7 +45,7 @@ fn leave(socket: &Socket, project_id: &str, locks: &Locks) {
     if !projects(socket).iter().any(|joined| joined == project_id) {
         return;
     }
-    socket.leave(&room(project_id));
+    socket.leave(room(project_id));
 
     let tell = |event, about| socket.io().to(room(project_id)).emit(event, about);
     for ((_, task_id), _) in locks.extract_if(|(of, _), holder| of == project_id && holder.id() == socket.id()) {

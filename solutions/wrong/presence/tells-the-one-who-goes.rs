@@ -54,7 +54,7 @@ fn leave(socket: &Socket, project_id: &str, locks: &Locks) {
     if !sockets.iter().any(|other| other.id() != socket.id() && user(other) == user(socket)) {
         tell("user-left", json!({ "projectId": project_id, "user": user(socket) }));
     }
-    socket.leave(&room(project_id));
+    socket.leave(room(project_id));
 }
 
 /// The newcomer hears who is there; the others hear of a person who was not there yet.

@@ -41,11 +41,12 @@ pub(super) fn progress_text(exercise: &str, progress: &Progress) -> String {
 }
 
 fn headline(report: &CheckReport, ui: Ui) -> String {
-    let scenarios =
-        match (report.scenarios.iter().filter(|scenario| is_passed(scenario)).count(), report.scenarios.len()) {
-            (_, 0) => String::new(),
-            (passed, all) => format!("{passed} of {all} scenarios, "),
-        };
+    let passed = report.scenarios.iter().filter(|scenario| is_passed(scenario)).count();
+    // A message says why not all of them were played.
+    let scenarios = match (report.scenarios.len(), &report.message) {
+        (0, _) | (_, Some(_)) => String::new(),
+        (all, None) => format!("{passed} of {all} scenarios, "),
+    };
     format!(
         "{} {}  {}",
         ui.paint(Paint::Strong, &report.id),
@@ -142,6 +143,13 @@ join-project failed  (1 of 2 scenarios, 0.5 s)
     - 2 ann <- a
     + 2 ann <- b
 ";
+        assert_eq!(report_text(&report, PLAIN), expected);
+    }
+
+    #[test]
+    fn scenarios_are_not_counted_where_the_program_did_not_play_them_all() {
+        let report = report(Verdict::TimedOut, vec![scenario("Joins", Verdict::Passed)], Some("It was stopped."));
+        let expected = "join-project timed out  (0.5 s)\n  It was stopped.\n  ✓ Joins";
         assert_eq!(report_text(&report, PLAIN), expected);
     }
 

@@ -250,6 +250,31 @@ impl Evidence<'_> {
         })
     }
 
+    /// Whether a socket's connection ends in the step of this record, and after it.
+    pub(super) fn is_ending(&self, socket: &str, record: usize) -> bool {
+        let mut later = self.outcome.log.iter().skip(record);
+        let Some(step) = later.next().map(|logged| logged.step) else { return false };
+        later.take_while(|logged| logged.step == step).any(|logged| is_end_of(socket, &logged.record.event))
+    }
+
+    /// The rooms that a socket had to leave as its connection ended in this step. The log does not say who took it out; in
+    /// any case the server would have.
+    pub(super) fn taken_out(&self, socket: &str, step: usize) -> Option<String> {
+        let of_step = self.outcome.log.iter().enumerate().filter(|(_, logged)| logged.step == step);
+        let rooms: Vec<_> = of_step
+            .filter_map(|(index, logged)| match &logged.record.event {
+                Event::Leave { socket: left, room } if left == socket && self.is_ending(socket, index) => {
+                    Some(room.as_str())
+                }
+                _ => None,
+            })
+            .collect();
+        let client = self.name(socket);
+        (!rooms.is_empty()).then(|| {
+            format!("{client}'s connection ended, and the server took {client} out of {}.", rooms_in_words(&rooms))
+        })
+    }
+
     pub(super) fn was_disconnected(&self, client: &str, step: usize) -> bool {
         let mut gone = false;
         for logged in self.outcome.log.iter().take_while(|logged| logged.step <= step) {
@@ -294,9 +319,17 @@ fn inside(room: &str, members: &Memberships) -> String {
 pub(super) fn whereabouts(client: &str, members: &Memberships) -> String {
     let rooms: Vec<_> =
         members.iter().filter(|(_, names)| names.contains(client)).map(|(room, _)| room.as_str()).collect();
-    match rooms.as_slice() {
-        [] => format!("{client} was in no room."),
-        [room] => format!("{client} was in room {room}."),
-        rooms => format!("{client} was in rooms {}.", rooms.join(", ")),
+    format!("{client} was in {}.", rooms_in_words(&rooms))
+}
+
+fn rooms_in_words(rooms: &[&str]) -> String {
+    match rooms {
+        [] => "no room".to_owned(),
+        [room] => format!("room {room}"),
+        rooms => format!("rooms {}", rooms.join(", ")),
     }
+}
+
+fn is_end_of(socket: &str, event: &Event) -> bool {
+    matches!(event, Event::Disconnect { socket: ended, .. } if ended == socket)
 }

@@ -63,7 +63,8 @@ fn verdict(page: &mut Page<'_>, report: &CheckReport, root: &Path) {
     let passed = report.scenarios.iter().filter(|scenario| scenario.verdict == Verdict::Passed).count();
     let (mark, style) = sign(page, report.verdict);
     let mut heading = format!("{mark} {}", crate::text::sentence_case(&report.verdict.to_string()));
-    if !report.scenarios.is_empty() {
+    // A message says why not all of them were played.
+    if !report.scenarios.is_empty() && report.message.is_none() {
         heading += &format!(" · {passed} of {} scenarios", report.scenarios.len());
     }
     heading += &format!(" · {:.1} s", report.seconds);
@@ -74,7 +75,7 @@ fn verdict(page: &mut Page<'_>, report: &CheckReport, root: &Path) {
         page.verbatim(&place, page.theme.code);
     }
     if let Some(message) = &report.message {
-        page.verbatim(message, page.theme.strong);
+        page.message(message, page.theme.strong);
     }
     let mut explained = false;
     for scenario in &report.scenarios {

@@ -3,6 +3,7 @@
 mod compare;
 mod debug;
 mod exercise;
+mod message;
 mod question;
 mod retype;
 mod sections;
@@ -106,6 +107,14 @@ impl Page<'_> {
     fn verbatim(&mut self, text: &str, style: ratatui::style::Style) {
         for line in clean_multiline(text).lines() {
             self.lines.push(Line::styled(truncate(line, usize::from(self.columns)).into_owned(), style));
+        }
+    }
+
+    /// Adds what the compiler says, or what is said of the program in its place.
+    fn message(&mut self, text: &str, style: ratatui::style::Style) {
+        for line in clean_multiline(text).lines() {
+            let fitted = message::fitted(line, usize::from(self.columns));
+            self.lines.extend(fitted.into_iter().map(|part| Line::styled(part, style)));
         }
     }
 

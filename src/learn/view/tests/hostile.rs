@@ -18,7 +18,7 @@ fn long() -> String {
 pub(super) fn everywhere() -> Learner {
     let mut learner = watched();
     let mut check = report("join-room", Verdict::Failed);
-    check.message = Some(format!("{EVIL}\n{}\n", long()));
+    check.message = Some(format!("{EVIL}\n  | {}\n", long()));
     check.scenarios[0].title = EVIL.to_owned();
     check.scenarios[0].explanation = format!("{EVIL} {}", long());
     check.scenarios[0].expected = Some(format!("{EVIL}\n{}\n", long()));
