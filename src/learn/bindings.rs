@@ -36,8 +36,8 @@ pub enum Action {
     Edge(bool),
     /// Answer with the chosen line.
     Answer,
-    /// Answer with this line.
-    AnswerWith(usize),
+    /// Choose this line.
+    Choose(usize),
     /// Give the keys to the text.
     Write,
     /// Take them back.
@@ -261,7 +261,7 @@ fn predict_keys(model: &Model, choices: usize) -> Vec<Binding> {
     }
     let mut all = vec![code(KeyCode::Enter, "Enter", "answer", Action::Answer)];
     let digits = DIGITS.iter().take(choices).enumerate();
-    all.extend(digits.map(|(index, (digit, name))| silent(key(*digit, name, "answer", Action::AnswerWith(index)))));
+    all.extend(digits.map(|(index, (digit, name))| silent(key(*digit, name, "choose", Action::Choose(index)))));
     all
 }
 

@@ -22,8 +22,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Move(lines) => move_by(model, lines),
         Action::Page(pages) => page(model, pages),
         Action::Edge(end) => edge(model, end),
-        Action::Answer => answer(model, None),
-        Action::AnswerWith(choice) => answer(model, Some(choice)),
+        Action::Answer => answer(model),
+        Action::Choose(choice) => choose_line(model, choice),
         Action::Write => write::start(model),
         Action::StopWriting => write::stop(model),
         Action::Beside => write::beside(model),
@@ -163,15 +163,21 @@ fn edge(model: &mut Model, end: bool) -> Vec<Effect> {
     Vec::new()
 }
 
-fn answer(model: &mut Model, choice: Option<usize>) -> Vec<Effect> {
-    let Body::Predict(predict) = &model.step().body else { return Vec::new() };
-    let (right, count) = (predict.answer, predict.choices.len());
-    let Screen::Predict { selected, answered } = &mut model.screen else { return Vec::new() };
-    let choice = choice.unwrap_or(*selected);
-    if choice >= count {
-        return Vec::new();
+fn choose_line(model: &mut Model, choice: usize) -> Vec<Effect> {
+    if let Screen::Predict { selected, answered: None } = &mut model.screen {
+        *selected = choice;
     }
-    (*selected, *answered) = (choice, Some(choice));
+    Vec::new()
+}
+
+fn answer(model: &mut Model) -> Vec<Effect> {
+    let Body::Predict(predict) = &model.step().body else { return Vec::new() };
+    let right = predict.answer;
+    let Screen::Predict { selected, answered } = &mut model.screen else { return Vec::new() };
+    let choice = *selected;
+    *answered = Some(choice);
+    let key = model.key();
+    model.progress.predicted(&key, choice);
     if choice == right {
         model.say(Tone::Good, "Right.");
     } else {

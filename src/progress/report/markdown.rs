@@ -56,6 +56,7 @@ fn lesson_blocks(lesson: &LessonReport, offset: UtcOffset) -> Vec<String> {
             let head = ["exercise", "attempts", "hints", "passed", "solution opened before passing"];
             blocks.push(table(&head, lesson.exercises.iter().map(|exercise| exercise_row(exercise, offset))));
         }
+        blocks.extend(prediction_blocks(&lesson.steps));
         blocks.extend(lesson.steps.iter().flat_map(practice_blocks));
         blocks.extend(lesson.steps.iter().flat_map(|step| interview_blocks(step, offset)));
     }
@@ -104,6 +105,30 @@ fn exercise_row(exercise: &ExerciseReport, offset: UtcOffset) -> Vec<String> {
         at(exercise.passed_at, "not passed"),
         at(exercise.solution_opened_at, "no"),
     ]
+}
+
+fn prediction_blocks(steps: &[StepReport]) -> Vec<String> {
+    let predict: Vec<_> = steps.iter().filter(|step| step.kind == "predict").collect();
+    if predict.is_empty() {
+        return Vec::new();
+    }
+    let answers = || predict.iter().filter_map(|step| step.prediction.as_ref());
+    let right = answers().filter(|answer| answer.right).count();
+    let summary = match answers().count() {
+        0 => "No answer is known.".to_owned(),
+        count => format!("Predicted right first time: {right} of {count}."),
+    };
+    let lines: Vec<_> = predict.iter().map(|step| format!("- {}: {}", line(&step.title), prediction(step))).collect();
+    vec!["### Predictions".to_owned(), summary, lines.join("\n")]
+}
+
+fn prediction(step: &StepReport) -> String {
+    match &step.prediction {
+        Some(answer) if answer.right => "right".to_owned(),
+        Some(answer) => format!("wrong, with “{}”", line(&answer.chosen)),
+        None if step.state == StepState::Done => "answered, but the answer was not kept".to_owned(),
+        None => "not answered".to_owned(),
+    }
 }
 
 /// Re-typing and debugging.

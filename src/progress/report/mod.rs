@@ -15,7 +15,7 @@ use serde::Serialize;
 use time::UtcOffset;
 
 use super::{Answer, Note, Progress, SelfRating, StepState, step_key};
-use crate::course::{Body, Course, Exercise, Interview, Lesson, Question, Step};
+use crate::course::{Body, Course, Exercise, Interview, Lesson, Predict, Question, Step};
 use crate::typing::Score;
 
 /// The notes by their ids, each with its text or why it cannot be read.
@@ -53,6 +53,8 @@ struct StepReport {
     /// Seconds that the learner spent at it, if they were counted.
     spent_seconds: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    prediction: Option<PredictionReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     typing: Option<TypingReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     debug: Option<DebugReport>,
@@ -73,6 +75,13 @@ struct ExerciseReport {
     passed_at: Option<u64>,
     /// When the solution was opened, if that was before it had passed.
     solution_opened_at: Option<u64>,
+}
+
+/// The first answer to a prediction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct PredictionReport {
+    chosen: String,
+    right: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -167,12 +176,14 @@ fn step_report(lesson: &Lesson, step: &Step, progress: &Progress, notes: &ReadNo
         done_at: known.done_at,
         minutes: step.minutes,
         spent_seconds: (known.spent_ms > 0).then_some(known.spent_ms / 1000),
+        prediction: None,
         typing: None,
         debug: None,
         answers: Vec::new(),
         notes: Vec::new(),
     };
     match &step.body {
+        Body::Predict(predict) => report.prediction = prediction_report(predict, &key, progress),
         Body::Retype(retype) => report.typing = typing_report(retype.chunks.len(), &key, progress),
         Body::Debug(debug) => {
             let fixed = progress.debug.get(&key).map(|known| known.fixed.clone()).unwrap_or_default();
@@ -185,7 +196,7 @@ fn step_report(lesson: &Lesson, step: &Step, progress: &Progress, notes: &ReadNo
             let prompts = reflect.prompts.iter();
             report.notes = prompts.map(|prompt| note_report(&prompt.id, Some(&prompt.question), notes)).collect();
         }
-        Body::Read | Body::Predict(_) | Body::Exercise(_) | Body::Project(_) | Body::Recall(_) => {}
+        Body::Read | Body::Exercise(_) | Body::Project(_) | Body::Recall(_) => {}
     }
     report
 }
@@ -201,6 +212,12 @@ fn exercise_report(exercise: &Exercise, progress: &Progress) -> ExerciseReport {
         passed_at: known.passed.map(|passed| passed.at),
         solution_opened_at: known.solution_opened_at,
     }
+}
+
+fn prediction_report(predict: &Predict, key: &str, progress: &Progress) -> Option<PredictionReport> {
+    let choice = *progress.predictions.get(key)?;
+    let chosen = predict.choices.get(choice)?.clone();
+    Some(PredictionReport { chosen, right: choice == predict.answer })
 }
 
 fn typing_report(chunks: usize, key: &str, progress: &Progress) -> Option<TypingReport> {

@@ -191,7 +191,7 @@ pub(super) fn live() -> Learner {
 pub(super) fn all() -> Vec<(&'static str, Learner)> {
     vec![
         ("read", Learner::at("read")),
-        ("predict", after("predict", "3")),
+        ("predict", after("predict", "3 enter")),
         ("typing", typing()),
         ("typed", typed()),
         ("planted", planted()),

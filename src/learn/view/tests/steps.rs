@@ -18,8 +18,9 @@ fn read() {
 #[test]
 fn predict() {
     assert_looks("predict", after("predict", "down"));
-    assert_looks("predict_right", after("predict", "2"));
-    assert_looks("predict_wrong", after("predict", "3"));
+    assert_looks("predict_right", after("predict", "2 enter"));
+    assert_looks("predict_wrong", after("predict", "3 enter"));
+    assert_looks_at("predict_returned", after("predict", "3 enter n p"), SMALL, Depth::Indexed);
 }
 
 #[test]
