@@ -100,6 +100,11 @@ pub enum Message {
         /// Its transcript, or why there is none.
         result: Result<String, String>,
     },
+    /// The starter is back in the place of the learner's code, of which a copy is kept.
+    Reset {
+        /// The exercise.
+        exercise: String,
+    },
     /// Something is done; say so.
     Done(String),
     /// Something did not work; say so.

@@ -36,6 +36,8 @@ pub struct Model {
     pub work: Work,
     /// What was said last.
     pub status: Option<Status>,
+    /// What the status line says before anything else, until the next key.
+    pub held: Option<Held>,
     /// Milliseconds since the workshop was opened.
     pub now_ms: u64,
     /// Seconds since 1970.
@@ -175,6 +177,15 @@ impl Running {
     }
 }
 
+/// What the learner has to see, so that nothing but a key takes its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Held {
+    /// The starter comes back if the next key asks for it again. Holds the exercise.
+    ResetAsked(String),
+    /// The starter is back, and the learner's code can come back, too. Holds the exercise.
+    Reset(String),
+}
+
 /// A line that says what happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
@@ -213,6 +224,7 @@ impl Model {
             pane: MonitorPane { filter: Filter { traffic: false, socket: None }, ..MonitorPane::default() },
             work: Work::default(),
             status: None,
+            held: None,
             now_ms: 0,
             unix_seconds: 0,
             last_sign_ms: 0,

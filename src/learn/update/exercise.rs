@@ -7,7 +7,7 @@ use crate::progress::step_key;
 use crate::runner::CheckReport;
 
 use super::super::message::Effect;
-use super::super::model::{Model, Running, Tone};
+use super::super::model::{Held, Model, Running, Tone};
 use super::super::screen::Screen;
 use super::debug;
 
@@ -130,6 +130,11 @@ pub(super) fn edit(model: &mut Model) -> Vec<Effect> {
     let location = model.work.reports.get(&exercise).and_then(|report| report.location.as_ref());
     let line = location.map(|location| location.line);
     vec![Effect::EditExercise { exercise, line }]
+}
+
+pub(super) fn ask_to_reset(model: &mut Model) -> Vec<Effect> {
+    model.held = model.step().body.exercise().map(|exercise| Held::ResetAsked(exercise.to_owned()));
+    Vec::new()
 }
 
 pub(super) fn reset(model: &mut Model) -> Vec<Effect> {

@@ -92,6 +92,9 @@ fn exercise() {
     let mut hints = failed();
     hints.press("h h");
     assert_looks_at("exercise_hints", hints, SMALL, Depth::Indexed);
+    assert_looks_at("exercise_reset_asked", after("join-room", "c r"), SMALL, Depth::Indexed);
+    let reset = Message::Reset { exercise: "join-room".to_owned() };
+    assert_looks_at("exercise_reset", and(checking(), reset), SMALL, Depth::Indexed);
     let result = Err("cargo cannot be started: no such file\nInstall Rust from https://rustup.rs.".to_owned());
     let message = Message::Checked { exercise: "join-room".to_owned(), result };
     assert_looks_at("exercise_without_verdict", and(Learner::at("join-room"), message), SMALL, Depth::Indexed);
