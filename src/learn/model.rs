@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::course::{Body, Bug, Course, Debug, Exercise, Lesson, Step};
 use crate::monitor::{Filter, Monitor};
-use crate::progress::{DebugProgress, DebugStage, Place, Progress, step_key};
+use crate::progress::{DebugProgress, DebugStage, Place, Progress, StepState, step_key};
 use crate::runner::{self, CheckReport};
 
 use super::editor::NoteEditor;
@@ -337,6 +337,13 @@ impl Model {
     /// Says something in the status line.
     pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
         self.status = Some(Status { text: text.into(), tone, at_ms: self.now_ms });
+    }
+
+    /// The steps of the current lesson that are not done.
+    pub fn open_steps(&self) -> impl Iterator<Item = &Step> {
+        let lesson = self.lesson();
+        let is_open = |step: &&Step| self.progress.step_state(&step_key(&lesson.id, &step.id)) != StepState::Done;
+        lesson.steps.iter().filter(is_open)
     }
 
     /// The step after a position, in the next lesson if need be.

@@ -1,6 +1,7 @@
 //! What a key asks for.
 
 use crate::course::Body;
+use crate::text::width;
 
 use super::super::bindings::Action;
 use super::super::message::Effect;
@@ -80,9 +81,31 @@ fn next(model: &mut Model) -> Vec<Effect> {
     }
     match model.after(model.position) {
         Some(position) => effects.extend(model.go_to(position)),
-        None => model.say(Tone::Good, "This is the last step. Press g for all steps, q to leave."),
+        None => say_what_is_open(model),
     }
     effects
+}
+
+/// At the end of the last lesson: which of its steps are not done.
+fn say_what_is_open(model: &mut Model) {
+    let open: Vec<_> = model.open_steps().map(|step| step.title.as_str()).collect();
+    if open.is_empty() {
+        return model.say(Tone::Good, "This is the last step. All steps of the lesson are done; q leaves.");
+    }
+    let (before, after) = ("Still open: ", "; g goes there.");
+    // The status line has a blank on either side.
+    let room = usize::from(model.size.columns).saturating_sub(2 + width(before) + width(after));
+    let text = format!("{before}{}{after}", as_many_as_fit(&open, room));
+    model.say(Tone::Plain, text);
+}
+
+/// The first of these names, and how many more there are.
+fn as_many_as_fit(names: &[&str], room: usize) -> String {
+    let listed = |count: usize| match names.len() - count {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names[..count].join(", ")),
+    };
+    (1..=names.len()).rev().map(listed).find(|text| width(text) <= room).unwrap_or_else(|| listed(1))
 }
 
 fn previous(model: &mut Model) -> Vec<Effect> {
