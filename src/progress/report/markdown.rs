@@ -148,17 +148,16 @@ fn practice_blocks(step: &StepReport) -> Vec<String> {
 }
 
 fn typing(typing: &TypingReport) -> String {
-    let accuracy = typing.accuracy.map_or_else(
-        || "no character yet".to_owned(),
-        |share| format!("{:.1} % of the characters right at the first try", share * 100.0),
-    );
+    let right = typing
+        .percent
+        .map_or_else(|| "no key yet".to_owned(), |percent| format!("{percent} % of the keys right at once"));
     let pastes = match typing.pastes {
         0 => "no paste".to_owned(),
         1 => "1 paste refused".to_owned(),
         count => format!("{count} pastes refused"),
     };
     format!(
-        "{} of {} parts typed, {accuracy}, {} of typing, {pastes}.",
+        "{} of {} parts typed, {right}, {} of typing, {pastes}.",
         typing.chunks_done,
         typing.chunks,
         duration(typing.seconds)

@@ -88,8 +88,10 @@ struct PredictionReport {
 struct TypingReport {
     chunks_done: usize,
     chunks: usize,
-    /// The share of characters that were right at the first try, from 0 to 1.
+    /// The share of keys that were right at the first try, from 0 to 1.
     accuracy: Option<f64>,
+    /// The same in percent, rounded down, as the screen says it.
+    percent: Option<u64>,
     seconds: u64,
     pastes: u32,
 }
@@ -227,6 +229,7 @@ fn typing_report(chunks: usize, key: &str, progress: &Progress) -> Option<Typing
         chunks_done: saved.cursor.chunk.min(chunks),
         chunks,
         accuracy: total.accuracy(),
+        percent: total.percent(),
         seconds: saved.elapsed_ms / 1000,
         pastes: saved.pastes,
     })

@@ -69,6 +69,7 @@ fn the_document_has_the_same_facts() {
     assert_eq!((&step("read")["spent_seconds"], &step("retype")["spent_seconds"]), (&150.into(), &().into()));
     assert_eq!(step("predict")["prediction"]["right"], false);
     assert_eq!(step("retype")["typing"]["accuracy"], 0.95);
+    assert_eq!(step("retype")["typing"]["percent"], 95);
     assert_eq!(step("debug")["debug"]["fixed"].as_array().unwrap().len(), 1);
     assert_eq!(step("interview")["answers"][0]["given"][0]["rating"], "missed");
     assert_eq!(step("interview")["answers"][1]["given"], serde_json::json!([]));
