@@ -206,6 +206,9 @@ fn step_or_monitor(model: &Model) -> Vec<Binding> {
                 key('t', "t", traffic, Action::Traffic),
                 code(KeyCode::Enter, "Enter", follow, Action::Follow),
             ];
+            if model.pane.live.is_some() {
+                all.push(key('l', "l", "stop", Action::Live));
+            }
             all.extend(moving("choose socket").into_iter().take(4));
             all
         }

@@ -153,6 +153,7 @@ pub(super) fn reset(model: &mut Model) -> Vec<Effect> {
 
 pub(super) fn live(model: &mut Model) -> Vec<Effect> {
     if model.pane.live.is_some() {
+        model.say(Tone::Plain, "Your server is stopped; the monitor shows the workshop's own again.");
         return vec![Effect::StopLive];
     }
     let Some(exercise) = model.step().body.exercise().map(str::to_owned) else { return Vec::new() };

@@ -67,9 +67,11 @@ fn about(minutes: u32) -> String {
 fn draw_editor(frame: &mut Frame<'_>, area: Rect, editor: &NoteEditor, theme: &Theme) {
     let mut text = editor.area.clone();
     text.set_style(theme.strong.remove_modifier(ratatui::style::Modifier::BOLD));
-    // The field wraps what is written, but not its placeholder.
+    // The field wraps what is written, but not its placeholder; and it puts the cursor before the first line alone.
     let placeholder = wrap(editor.area.placeholder_text(), usize::from(area.width.saturating_sub(3)));
-    let placeholder = placeholder.into_iter().map(|line| Line::styled(line, theme.muted));
+    let indents = std::iter::once("").chain(std::iter::repeat(" "));
+    let placeholder =
+        placeholder.into_iter().zip(indents).map(|(line, indent)| Line::styled(format!("{indent}{line}"), theme.muted));
     text.set_styled_placeholder(placeholder.collect::<Text<'_>>());
     text.set_cursor_line_style(ratatui::style::Style::new());
     let (title, border) = if editor.writing {

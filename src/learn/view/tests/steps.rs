@@ -139,6 +139,16 @@ fn interview() {
 }
 
 #[test]
+fn the_lines_of_a_placeholder_begin_below_each_other() {
+    let rows = rows(&screen(&mut Learner::at("interview"), (40, 24), Depth::None));
+    let at = rows.iter().position(|row| row.contains("│ Answer as")).expect("the placeholder is shown");
+    assert_eq!(
+        &rows[at..at + 2],
+        ["┃ │ Answer as you would aloud, in a  │ ┃", "┃ │ few sentences.                   │ ┃"]
+    );
+}
+
+#[test]
 fn reflect() {
     assert_looks("reflect", Learner::at("reflect"));
     assert_looks_at("reflect_noted", noted("One slow reader."), SMALL, Depth::Indexed);
