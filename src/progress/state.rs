@@ -194,6 +194,13 @@ pub enum SelfRating {
     Solid,
 }
 
+impl SelfRating {
+    /// Whether the question is to be asked again in a later sitting.
+    pub fn is_weak(self) -> bool {
+        self < Self::Solid
+    }
+}
+
 /// An answer to an interview question.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -101,6 +101,7 @@ fn progress(page: &mut Page<'_>, model: &Model, interview: &Interview, current: 
         });
     }
     page.line(spans);
+    page.paragraph("1, 2, 3: your rating · ~ not rated yet · - not answered yet", 0, page.theme.muted);
 }
 
 pub(super) fn reflect(page: &mut Page<'_>, model: &Model, reflect: &Reflect) {
