@@ -36,8 +36,8 @@ pub enum Action {
     Edge(bool),
     /// Answer with the chosen line.
     Answer,
-    /// Answer with this line.
-    AnswerWith(usize),
+    /// Choose this line.
+    Choose(usize),
     /// Give the keys to the text.
     Write,
     /// Take them back.
@@ -206,6 +206,9 @@ fn step_or_monitor(model: &Model) -> Vec<Binding> {
                 key('t', "t", traffic, Action::Traffic),
                 code(KeyCode::Enter, "Enter", follow, Action::Follow),
             ];
+            if model.pane.live.is_some() {
+                all.push(key('l', "l", "stop", Action::Live));
+            }
             all.extend(moving("choose socket").into_iter().take(4));
             all
         }
@@ -261,7 +264,7 @@ fn predict_keys(model: &Model, choices: usize) -> Vec<Binding> {
     }
     let mut all = vec![code(KeyCode::Enter, "Enter", "answer", Action::Answer)];
     let digits = DIGITS.iter().take(choices).enumerate();
-    all.extend(digits.map(|(index, (digit, name))| silent(key(*digit, name, "answer", Action::AnswerWith(index)))));
+    all.extend(digits.map(|(index, (digit, name))| silent(key(*digit, name, "choose", Action::Choose(index)))));
     all
 }
 

@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 
 use crate::course::{Bug, Show};
 use crate::crowd::Crowd;
-use crate::progress::{Backups, Note, Notes, Store};
+use crate::progress::{Backups, Note, Notes, Replaced, Store};
 use crate::runner::{self, CheckReport, Package, Workshop};
 use crate::text::fingerprint;
 
@@ -276,16 +276,18 @@ impl Tools {
         }
     }
 
-    fn write_exercise(&self, exercise: &str, text: &str) -> Result<(), String> {
+    fn write_exercise(&self, exercise: &str, text: &str) -> Result<Replaced, String> {
         let path = self.workshop.source(Package::Exercises, exercise);
-        self.backups.replace(exercise, &path, text).map(drop).map_err(|error| error.to_string())
+        self.backups.replace(exercise, &path, text).map_err(|error| error.to_string())
     }
 
     fn reset(&self, exercise: &str, starter: &Path) -> Message {
         let starter = std::fs::read_to_string(starter)
             .map_err(|error| format!("cannot read the starter {}: {error}", starter.display()));
         match starter.and_then(|text| self.write_exercise(exercise, &text)) {
-            Ok(()) => Message::Done(format!("{exercise}.rs is the starter again; yours is kept in backups.")),
+            Ok(Replaced::Kept(_)) => Message::Reset { exercise: exercise.to_owned() },
+            Ok(Replaced::Nothing) => Message::Done(format!("{exercise}.rs was missing, and is the starter now.")),
+            Ok(Replaced::Same) => Message::Done(format!("{exercise}.rs is the starter already.")),
             Err(trouble) => Message::Trouble(trouble),
         }
     }

@@ -101,6 +101,11 @@ pub enum Message {
         /// What came of it, or why nothing did.
         result: Result<Played, String>,
     },
+    /// The starter is back in the place of the learner's code, of which a copy is kept.
+    Reset {
+        /// The exercise.
+        exercise: String,
+    },
     /// Something is done; say so.
     Done(String),
     /// Something did not work; say so.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::course::{Body, Bug, Course, Debug, Exercise, Lesson, Step};
 use crate::monitor::{Filter, Monitor, Socket};
-use crate::progress::{DebugProgress, DebugStage, Place, Progress, step_key};
+use crate::progress::{DebugProgress, DebugStage, Place, Progress, StepState, step_key};
 use crate::runner::{self, CheckReport};
 
 use super::editor::NoteEditor;
@@ -36,6 +36,8 @@ pub struct Model {
     pub work: Work,
     /// What was said last.
     pub status: Option<Status>,
+    /// What the status line says before anything else, until the next key.
+    pub held: Option<Held>,
     /// Milliseconds since the workshop was opened.
     pub now_ms: u64,
     /// Seconds since 1970.
@@ -194,6 +196,15 @@ impl Running {
     }
 }
 
+/// What the learner has to see, so that nothing but a key takes its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Held {
+    /// The starter comes back if the next key asks for it again. Holds the exercise.
+    ResetAsked(String),
+    /// The starter is back, and the learner's code can come back, too. Holds the exercise.
+    Reset(String),
+}
+
 /// A line that says what happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
@@ -232,6 +243,7 @@ impl Model {
             pane: MonitorPane { filter: Filter { traffic: false, ..Filter::default() }, ..MonitorPane::default() },
             work: Work::default(),
             status: None,
+            held: None,
             now_ms: 0,
             unix_seconds: 0,
             last_sign_ms: 0,
@@ -354,6 +366,13 @@ impl Model {
     /// Says something in the status line.
     pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
         self.status = Some(Status { text: text.into(), tone, at_ms: self.now_ms });
+    }
+
+    /// The steps of the current lesson that are not done.
+    pub fn open_steps(&self) -> impl Iterator<Item = &Step> {
+        let lesson = self.lesson();
+        let is_open = |step: &&Step| self.progress.step_state(&step_key(&lesson.id, &step.id)) != StepState::Done;
+        lesson.steps.iter().filter(is_open)
     }
 
     /// The step after a position, in the next lesson if need be.

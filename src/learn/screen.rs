@@ -21,7 +21,7 @@ pub enum Screen {
     Predict {
         /// The chosen line.
         selected: usize,
-        /// The answer that was given.
+        /// The answer that was given, now or in an earlier sitting.
         answered: Option<usize>,
     },
     /// The worked example, typed again.
@@ -124,7 +124,12 @@ pub fn enter(model: &Model) -> (Screen, Vec<Effect>) {
         Body::Read | Body::Exercise(_) | Body::Project(_) | Body::Recall(_) => {
             (Screen::Page { hints_first: false }, Vec::new())
         }
-        Body::Predict(_) => (Screen::Predict { selected: 0, answered: None }, Vec::new()),
+        Body::Predict(predict) => {
+            let kept = model.progress.predictions.get(&model.key()).copied();
+            // A lesson may lose a choice; its question is asked again.
+            let answered = kept.filter(|choice| *choice < predict.choices.len());
+            (Screen::Predict { selected: answered.unwrap_or(0), answered }, Vec::new())
+        }
         Body::Retype(retype) => {
             let saved = model.progress.typing.get(&model.key());
             let typing =

@@ -32,14 +32,42 @@ use self::warning::Watch;
 /// How often a sample is taken.
 const SAMPLE_MS: u64 = 1_000;
 
+/// How long lines that the log has lost are news.
+const LOST_LINES_MS: u64 = 60_000;
+
 /// What is known about a server from its records.
 #[derive(Debug, Clone, Default)]
 pub struct Monitor {
     roster: Roster,
     log: Log,
     watch: Watch,
-    log_lines_dropped: u64,
+    lost_lines: LostLines,
     last_sample_ms: Option<u64>,
+}
+
+/// Log lines that the server dropped.
+#[derive(Debug, Clone, Copy, Default)]
+struct LostLines {
+    total: u64,
+    /// How many of them are no news any more.
+    old: u64,
+    /// How many there were at the last tick, and when their number last changed.
+    seen: u64,
+    changed_ms: u64,
+}
+
+impl LostLines {
+    fn news(self) -> u64 {
+        self.total.saturating_sub(self.old)
+    }
+
+    fn tick(&mut self, now_ms: u64) {
+        if self.total != self.seen {
+            (self.seen, self.changed_ms) = (self.total, now_ms);
+        } else if now_ms.saturating_sub(self.changed_ms) >= LOST_LINES_MS {
+            self.old = self.total;
+        }
+    }
 }
 
 impl Monitor {
@@ -69,7 +97,7 @@ impl Monitor {
                 return self.roster.disconnect(&shown(socket), shown(reason));
             }
             Event::Counters { sockets, log_lines_dropped } => {
-                self.log_lines_dropped = *log_lines_dropped;
+                self.lost_lines.total = *log_lines_dropped;
                 return self.read_counters(record.at_ms, sockets);
             }
             Event::ConnectError { .. }
@@ -89,6 +117,7 @@ impl Monitor {
     /// Call it as often as you like. `now_ms` is the caller's clock and never goes back.
     pub fn tick(&mut self, now_ms: u64) {
         self.roster.forget_gone(now_ms);
+        self.lost_lines.tick(now_ms);
         let due = self.last_sample_ms.is_none_or(|last| now_ms.saturating_sub(last) >= SAMPLE_MS);
         if due {
             self.last_sample_ms = Some(now_ms);
@@ -155,7 +184,7 @@ impl Monitor {
     /// What the pane does not show, to be said aloud.
     pub fn notices(&self) -> Vec<String> {
         let lines = (
-            self.log_lines_dropped,
+            self.lost_lines.news(),
             "log line dropped, rates are still right",
             "log lines dropped, rates are still right",
         );

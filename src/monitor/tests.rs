@@ -347,6 +347,18 @@ fn what_is_not_shown_is_said() {
 }
 
 #[test]
+fn lost_lines_are_news_for_a_minute() {
+    let mut monitor = Monitor::default();
+    let mut notices = Vec::new();
+    for (second, lost) in [(0, 0), (1, 5), (50, 7), (109, 7), (110, 7), (200, 8), (260, 8)] {
+        apply(&mut monitor, 0, Event::Counters { sockets: Vec::new(), log_lines_dropped: lost });
+        monitor.tick(second * 1_000);
+        notices.push(monitor.notices().first().map_or(String::new(), |notice| notice[..1].to_owned()));
+    }
+    assert_eq!(notices, ["", "5", "7", "7", "", "1", ""]);
+}
+
+#[test]
 fn a_flood_of_sockets_is_bounded_and_counted() {
     let mut monitor = Monitor::default();
     for number in 0..10_000 {

@@ -93,7 +93,7 @@ impl Warning for SlowClient {
     }
 
     fn summary(&self) -> &'static str {
-        "reads too slowly, so that events for it are dropped"
+        "reads too slowly: loses events, unless it is cut off"
     }
 
     fn check(&self, socket: &Socket, _: &Peers, held: bool) -> bool {

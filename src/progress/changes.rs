@@ -33,6 +33,11 @@ impl Progress {
         step.spent_ms = step.spent_ms.saturating_add(ms);
     }
 
+    /// A prediction was answered. The first answer stands.
+    pub fn predicted(&mut self, key: &str, choice: usize) {
+        self.predictions.entry(key.to_owned()).or_insert(choice);
+    }
+
     /// What is known about an exercise; nothing has been done in one that is not known.
     pub fn exercise(&self, id: &str) -> ExerciseProgress {
         self.exercises.get(id).cloned().unwrap_or_default()
@@ -137,6 +142,14 @@ mod tests {
         assert_eq!((step.state, step.started_at, step.done_at), (StepState::Done, Some(10), Some(20)));
         assert_eq!(progress.position, Some(Place::new("rooms", "read")));
         assert_eq!(progress.step_state("rooms/debug"), StepState::Todo);
+    }
+
+    #[test]
+    fn the_first_answer_to_a_prediction_stands() {
+        let mut progress = Progress::default();
+        progress.predicted("rooms/predict", 2);
+        progress.predicted("rooms/predict", 1);
+        assert_eq!(progress.predictions["rooms/predict"], 2);
     }
 
     #[test]

@@ -48,7 +48,7 @@ impl Progress {
     pub fn is_due(&self, lesson: &str, question: &str) -> bool {
         let answer = self.interview.get(&step_key(lesson, question));
         answer.is_some_and(|answer| {
-            answer.rating.is_some_and(|rating| rating < SelfRating::Solid) && self.is_of_earlier_sitting(answer.at)
+            answer.rating.is_some_and(SelfRating::is_weak) && self.is_of_earlier_sitting(answer.at)
         })
     }
 }

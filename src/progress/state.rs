@@ -35,6 +35,9 @@ pub struct Progress {
     /// The exercises that were touched.
     #[serde(default)]
     pub exercises: BTreeMap<String, ExerciseProgress>,
+    /// The first answer to each prediction, as its place among the choices from 0, by step.
+    #[serde(default)]
+    pub predictions: BTreeMap<String, usize>,
     /// Where each re-typing is, by step.
     #[serde(default)]
     pub typing: BTreeMap<String, typing::Saved>,
@@ -59,6 +62,7 @@ impl Default for Progress {
             position: None,
             steps: BTreeMap::new(),
             exercises: BTreeMap::new(),
+            predictions: BTreeMap::new(),
             typing: BTreeMap::new(),
             debug: BTreeMap::new(),
             interview: BTreeMap::new(),
@@ -190,6 +194,13 @@ pub enum SelfRating {
     Solid,
 }
 
+impl SelfRating {
+    /// Whether the question is to be asked again in a later sitting.
+    pub fn is_weak(self) -> bool {
+        self < Self::Solid
+    }
+}
+
 /// An answer to an interview question.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -236,6 +247,7 @@ mod tests {
                 "attempts": 1, "hints": 0, "passed": { "at": 1, "fingerprint": "f", "x": 2 },
                 "solution_opened_at": null, "x": {}
             } },
+            "predictions": { "rooms/predict": 2 },
             "typing": { "rooms/retype": {
                 "fingerprint": "f", "cursor": { "chunk": 0, "line": 0, "cell": 0 }, "missed_here": false,
                 "scores": [], "missed": {}, "elapsed_ms": 0, "pastes": 0, "x": 3
@@ -258,6 +270,7 @@ mod tests {
         assert_eq!(progress.step_state("rooms/read"), StepState::Done);
         assert!(progress.has_passed("join-project"));
         assert_eq!(progress.exercise("join-project").hints, 2);
+        assert!(progress.predictions.is_empty(), "they were not kept then");
         assert_eq!(progress.typing["rooms/retype"].cursor.line, 3);
         assert_eq!(progress.debug["rooms/debug"].stage, DebugStage::Fixing);
         assert_eq!(progress.interview["rooms/q1"].rating, Some(SelfRating::Partly));

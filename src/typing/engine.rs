@@ -136,7 +136,7 @@ impl Retyping {
         (self.total().typed as usize, all)
     }
 
-    /// The characters that were missed, the most missed first.
+    /// At how many places each character was not right at the first try, the most missed first.
     pub fn most_missed(&self) -> Vec<(&str, u32)> {
         let mut missed: Vec<(&str, u32)> =
             self.saved.missed.iter().map(|(expected, times)| (expected.as_str(), *times)).collect();
@@ -217,7 +217,10 @@ impl Retyping {
     fn miss(&mut self, expected: Option<char>, pressed: Option<char>) {
         let name = |key: Option<char>| key.map_or_else(|| ENTER.to_owned(), String::from);
         let expected = name(expected);
-        *self.saved.missed.entry(expected.clone()).or_default() += 1;
+        // Once a place, like the first try: however often the wrong key is pressed there.
+        if !self.saved.missed_here {
+            *self.saved.missed.entry(expected.clone()).or_default() += 1;
+        }
         if let Some(score) = self.saved.scores.get_mut(self.saved.cursor.chunk) {
             score.wrong += 1;
         }

@@ -14,7 +14,8 @@
 //! - **A paste inserts nothing.** It is counted and reported. See [`PasteGuard`] for terminals that do not mark a paste.
 //! - **Speed never gates.** A pause of more than [`LONGEST_PAUSE_MS`] counts as reading, not as typing.
 //!
-//! Accuracy is the share of the characters asked for so far that were right at the first try.
+//! Accuracy is the share of the characters asked for so far that were right at the first try; the others are the missed
+//! ones, each place once.
 
 mod engine;
 mod fading;

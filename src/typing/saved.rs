@@ -30,7 +30,7 @@ pub struct Saved {
     pub missed_here: bool,
     /// How well each chunk was typed.
     pub scores: Vec<Score>,
-    /// How often each character was missed, by what was expected.
+    /// At how many places each character was missed, by what was expected. Older programs counted each wrong key.
     pub missed: BTreeMap<String, u32>,
     /// Time spent typing.
     pub elapsed_ms: u64,

@@ -20,6 +20,11 @@ impl Score {
     pub fn accuracy(self) -> Option<f64> {
         (self.typed > 0).then(|| f64::from(self.first_try) / f64::from(self.typed))
     }
+
+    /// The same in percent, rounded down: 100 means all of them.
+    pub fn percent(self) -> Option<u64> {
+        (u64::from(self.first_try) * 100).checked_div(self.typed.into())
+    }
 }
 
 impl Add for Score {
@@ -31,5 +36,16 @@ impl Add for Score {
             first_try: self.first_try + other.first_try,
             wrong: self.wrong + other.wrong,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_all_of_them_are_100_percent() {
+        let percent = |first_try, typed| Score { typed, first_try, wrong: 0 }.percent();
+        assert_eq!((percent(843, 843), percent(840, 843), percent(0, 0)), (Some(100), Some(99), None));
     }
 }

@@ -77,6 +77,7 @@ impl<'a> Learner<'a> {
     #[track_caller]
     pub(crate) fn predict(&mut self, predict: &Predict, choice: usize) {
         self.screen.press(&(choice + 1).to_string());
+        self.screen.press("enter");
         let says = if choice == predict.answer { "✓ Right." } else { "Not quite." };
         self.screen.wait_for(says);
     }

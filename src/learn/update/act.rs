@@ -1,6 +1,7 @@
 //! What a key asks for.
 
 use crate::course::Body;
+use crate::text::width;
 
 use super::super::bindings::Action;
 use super::super::message::Effect;
@@ -22,8 +23,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Move(lines) => move_by(model, lines),
         Action::Page(pages) => page(model, pages),
         Action::Edge(end) => edge(model, end),
-        Action::Answer => answer(model, None),
-        Action::AnswerWith(choice) => answer(model, Some(choice)),
+        Action::Answer => answer(model),
+        Action::Choose(choice) => choose_line(model, choice),
         Action::Write => write::start(model),
         Action::StopWriting => write::stop(model),
         Action::Beside => write::beside(model),
@@ -80,9 +81,31 @@ fn next(model: &mut Model) -> Vec<Effect> {
     }
     match model.after(model.position) {
         Some(position) => effects.extend(model.go_to(position)),
-        None => model.say(Tone::Good, "This is the last step. Press g for all steps, q to leave."),
+        None => say_what_is_open(model),
     }
     effects
+}
+
+/// At the end of the last lesson: which of its steps are not done.
+fn say_what_is_open(model: &mut Model) {
+    let open: Vec<_> = model.open_steps().map(|step| step.title.as_str()).collect();
+    if open.is_empty() {
+        return model.say(Tone::Good, "This is the last step. All steps of the lesson are done; q leaves.");
+    }
+    let (before, after) = ("Still open: ", "; g goes there.");
+    // The status line has a blank on either side.
+    let room = usize::from(model.size.columns).saturating_sub(2 + width(before) + width(after));
+    let text = format!("{before}{}{after}", as_many_as_fit(&open, room));
+    model.say(Tone::Plain, text);
+}
+
+/// The first of these names, and how many more there are.
+fn as_many_as_fit(names: &[&str], room: usize) -> String {
+    let listed = |count: usize| match names.len() - count {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names[..count].join(", ")),
+    };
+    (1..=names.len()).rev().map(listed).find(|text| width(text) <= room).unwrap_or_else(|| listed(1))
 }
 
 fn previous(model: &mut Model) -> Vec<Effect> {
@@ -163,15 +186,21 @@ fn edge(model: &mut Model, end: bool) -> Vec<Effect> {
     Vec::new()
 }
 
-fn answer(model: &mut Model, choice: Option<usize>) -> Vec<Effect> {
-    let Body::Predict(predict) = &model.step().body else { return Vec::new() };
-    let (right, count) = (predict.answer, predict.choices.len());
-    let Screen::Predict { selected, answered } = &mut model.screen else { return Vec::new() };
-    let choice = choice.unwrap_or(*selected);
-    if choice >= count {
-        return Vec::new();
+fn choose_line(model: &mut Model, choice: usize) -> Vec<Effect> {
+    if let Screen::Predict { selected, answered: None } = &mut model.screen {
+        *selected = choice;
     }
-    (*selected, *answered) = (choice, Some(choice));
+    Vec::new()
+}
+
+fn answer(model: &mut Model) -> Vec<Effect> {
+    let Body::Predict(predict) = &model.step().body else { return Vec::new() };
+    let right = predict.answer;
+    let Screen::Predict { selected, answered } = &mut model.screen else { return Vec::new() };
+    let choice = *selected;
+    *answered = Some(choice);
+    let key = model.key();
+    model.progress.predicted(&key, choice);
     if choice == right {
         model.say(Tone::Good, "Right.");
     } else {

@@ -7,7 +7,7 @@ use crate::progress::step_key;
 use crate::runner::CheckReport;
 
 use super::super::message::Effect;
-use super::super::model::{Model, Running, Tone};
+use super::super::model::{Held, Model, Running, Tone};
 use super::super::screen::Screen;
 use super::debug;
 
@@ -132,6 +132,11 @@ pub(super) fn edit(model: &mut Model) -> Vec<Effect> {
     vec![Effect::EditExercise { exercise, line }]
 }
 
+pub(super) fn ask_to_reset(model: &mut Model) -> Vec<Effect> {
+    model.held = model.step().body.exercise().map(|exercise| Held::ResetAsked(exercise.to_owned()));
+    Vec::new()
+}
+
 pub(super) fn reset(model: &mut Model) -> Vec<Effect> {
     let Some(exercise) = model.step().body.exercise().map(str::to_owned) else { return Vec::new() };
     match model.course.files(&exercise) {
@@ -148,6 +153,7 @@ pub(super) fn reset(model: &mut Model) -> Vec<Effect> {
 
 pub(super) fn live(model: &mut Model) -> Vec<Effect> {
     if model.pane.live.is_some() {
+        model.say(Tone::Plain, "Your server is stopped; the monitor shows the workshop's own again.");
         return vec![Effect::StopLive];
     }
     let Some(exercise) = model.step().body.exercise().map(str::to_owned) else { return Vec::new() };

@@ -14,9 +14,9 @@ mod write;
 
 use crossterm::event::KeyEvent;
 
-use super::bindings;
+use super::bindings::{self, Action};
 use super::message::{Effect, Message};
-use super::model::{Model, Tone};
+use super::model::{Held, Model, Tone};
 use super::screen::Screen;
 
 /// How long the status line keeps what it said.
@@ -74,6 +74,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Shown { name, result } => show::shown(model, &name, result),
+        Message::Reset { exercise } => {
+            model.held = Some(Held::Reset(exercise));
+            Vec::new()
+        }
         Message::Done(text) => {
             model.say(Tone::Good, text);
             Vec::new()
@@ -87,7 +91,12 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 }
 
 fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    let held = model.held.take();
     if let Some(action) = bindings::action(model, key) {
+        // Only the same key right after the question is a yes.
+        if action == Action::Reset && !matches!(held, Some(Held::ResetAsked(_))) {
+            return exercise::ask_to_reset(model);
+        }
         return act::act(model, action);
     }
     if model.overlay.is_some() {

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::course::Body;
-use crate::progress::{Note, SelfRating, step_key};
+use crate::progress::{Note, SITTING_GAP, SelfRating, step_key};
 use crate::text::comparison;
 use crate::typing::{Fading, Key, Outcome, Retyping};
 
@@ -266,7 +266,12 @@ pub(super) fn rate(model: &mut Model, rating: SelfRating) -> Vec<Effect> {
         return vec![model.finish()];
     }
     let effect = model.save();
-    model.say(Tone::Good, "Rated. Here is the next question.");
+    let again = if rating.is_weak() {
+        format!("Rated: asked again after a break of {} hours.", SITTING_GAP / 3600)
+    } else {
+        "Rated.".to_owned()
+    };
+    model.say(Tone::Good, format!("{again} Here is the next question."));
     let mut effects = next_item(model);
     effects.push(effect);
     effects

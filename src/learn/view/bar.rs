@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::learn::bindings::{Action, Binding, bindings};
-use crate::learn::model::{Model, Tone};
+use crate::learn::model::{Held, Model, Tone};
 use crate::learn::theme::{Theme, mark};
 use crate::runner::Progress;
 use crate::text::{clean, truncate, width};
@@ -26,7 +26,16 @@ pub(super) fn header(frame: &mut Frame<'_>, area: Rect, model: &Model, theme: &T
 }
 
 pub(super) fn status(frame: &mut Frame<'_>, area: Rect, model: &Model, theme: &Theme) {
-    let (text, style) = if let Some(work) = work(model) {
+    let (text, style) = if let Some(held) = &model.held {
+        match held {
+            Held::ResetAsked(exercise) => {
+                (format!("r again puts the starter back, and keeps yours for `rtws undo {exercise}`"), theme.warning)
+            }
+            Held::Reset(exercise) => {
+                (format!("{} The starter is back; `rtws undo {exercise}` brings yours back.", mark::GOOD), theme.good)
+            }
+        }
+    } else if let Some(work) = work(model) {
         (work, theme.accent)
     } else if let Some(status) = &model.status {
         match status.tone {

@@ -94,9 +94,12 @@ fn placeholder_rows(editor: &NoteEditor, columns: u16) -> u16 {
     u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2)
 }
 
-/// The lines of an empty field. It wraps what is written, but not its placeholder.
+/// The lines of an empty field. It wraps what is written, but not its placeholder; and it puts the cursor before the first
+/// of these lines alone.
 pub(super) fn placeholder(editor: &NoteEditor, columns: u16) -> Vec<String> {
-    wrap(editor.area.placeholder_text(), usize::from(columns.saturating_sub(3)))
+    let lines = wrap(editor.area.placeholder_text(), usize::from(columns.saturating_sub(3)));
+    let indents = std::iter::once("").chain(std::iter::repeat(" "));
+    lines.into_iter().zip(indents).map(|(line, indent)| format!("{indent}{line}")).collect()
 }
 
 /// The area of the step's text; the pane may be hidden at the moment.

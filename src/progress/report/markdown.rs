@@ -56,6 +56,7 @@ fn lesson_blocks(lesson: &LessonReport, offset: UtcOffset) -> Vec<String> {
             let head = ["exercise", "attempts", "hints", "passed", "solution opened before passing"];
             blocks.push(table(&head, lesson.exercises.iter().map(|exercise| exercise_row(exercise, offset))));
         }
+        blocks.extend(prediction_blocks(&lesson.steps));
         blocks.extend(lesson.steps.iter().flat_map(practice_blocks));
         blocks.extend(lesson.steps.iter().flat_map(|step| interview_blocks(step, offset)));
     }
@@ -106,6 +107,30 @@ fn exercise_row(exercise: &ExerciseReport, offset: UtcOffset) -> Vec<String> {
     ]
 }
 
+fn prediction_blocks(steps: &[StepReport]) -> Vec<String> {
+    let predict: Vec<_> = steps.iter().filter(|step| step.kind == "predict").collect();
+    if predict.is_empty() {
+        return Vec::new();
+    }
+    let answers = || predict.iter().filter_map(|step| step.prediction.as_ref());
+    let right = answers().filter(|answer| answer.right).count();
+    let summary = match answers().count() {
+        0 => "No answer is known.".to_owned(),
+        count => format!("Predicted right first time: {right} of {count}."),
+    };
+    let lines: Vec<_> = predict.iter().map(|step| format!("- {}: {}", line(&step.title), prediction(step))).collect();
+    vec!["### Predictions".to_owned(), summary, lines.join("\n")]
+}
+
+fn prediction(step: &StepReport) -> String {
+    match &step.prediction {
+        Some(answer) if answer.right => "right".to_owned(),
+        Some(answer) => format!("wrong, with “{}”", line(&answer.chosen)),
+        None if step.state == StepState::Done => "answered, but the answer was not kept".to_owned(),
+        None => "not answered".to_owned(),
+    }
+}
+
 /// Re-typing and debugging.
 fn practice_blocks(step: &StepReport) -> Vec<String> {
     let mut blocks = Vec::new();
@@ -123,17 +148,16 @@ fn practice_blocks(step: &StepReport) -> Vec<String> {
 }
 
 fn typing(typing: &TypingReport) -> String {
-    let accuracy = typing.accuracy.map_or_else(
-        || "no character yet".to_owned(),
-        |share| format!("{:.1} % of the characters right at the first try", share * 100.0),
-    );
+    let right = typing
+        .percent
+        .map_or_else(|| "no key yet".to_owned(), |percent| format!("{percent} % of the keys right at once"));
     let pastes = match typing.pastes {
         0 => "no paste".to_owned(),
         1 => "1 paste refused".to_owned(),
         count => format!("{count} pastes refused"),
     };
     format!(
-        "{} of {} parts typed, {accuracy}, {} of typing, {pastes}.",
+        "{} of {} parts typed, {right}, {} of typing, {pastes}.",
         typing.chunks_done,
         typing.chunks,
         duration(typing.seconds)

@@ -15,7 +15,7 @@ use serde::Serialize;
 use time::UtcOffset;
 
 use super::{Answer, Note, Progress, SelfRating, StepState, step_key};
-use crate::course::{Body, Course, Exercise, Interview, Lesson, Question, Step};
+use crate::course::{Body, Course, Exercise, Interview, Lesson, Predict, Question, Step};
 use crate::typing::Score;
 
 /// The notes by their ids, each with its text or why it cannot be read.
@@ -53,6 +53,8 @@ struct StepReport {
     /// Seconds that the learner spent at it, if they were counted.
     spent_seconds: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    prediction: Option<PredictionReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     typing: Option<TypingReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     debug: Option<DebugReport>,
@@ -75,12 +77,21 @@ struct ExerciseReport {
     solution_opened_at: Option<u64>,
 }
 
+/// The first answer to a prediction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct PredictionReport {
+    chosen: String,
+    right: bool,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct TypingReport {
     chunks_done: usize,
     chunks: usize,
-    /// The share of characters that were right at the first try, from 0 to 1.
+    /// The share of keys that were right at the first try, from 0 to 1.
     accuracy: Option<f64>,
+    /// The same in percent, rounded down, as the screen says it.
+    percent: Option<u64>,
     seconds: u64,
     pastes: u32,
 }
@@ -167,12 +178,14 @@ fn step_report(lesson: &Lesson, step: &Step, progress: &Progress, notes: &ReadNo
         done_at: known.done_at,
         minutes: step.minutes,
         spent_seconds: (known.spent_ms > 0).then_some(known.spent_ms / 1000),
+        prediction: None,
         typing: None,
         debug: None,
         answers: Vec::new(),
         notes: Vec::new(),
     };
     match &step.body {
+        Body::Predict(predict) => report.prediction = prediction_report(predict, &key, progress),
         Body::Retype(retype) => report.typing = typing_report(retype.chunks.len(), &key, progress),
         Body::Debug(debug) => {
             let fixed = progress.debug.get(&key).map(|known| known.fixed.clone()).unwrap_or_default();
@@ -185,7 +198,7 @@ fn step_report(lesson: &Lesson, step: &Step, progress: &Progress, notes: &ReadNo
             let prompts = reflect.prompts.iter();
             report.notes = prompts.map(|prompt| note_report(&prompt.id, Some(&prompt.question), notes)).collect();
         }
-        Body::Read | Body::Predict(_) | Body::Exercise(_) | Body::Project(_) | Body::Recall(_) => {}
+        Body::Read | Body::Exercise(_) | Body::Project(_) | Body::Recall(_) => {}
     }
     report
 }
@@ -203,6 +216,12 @@ fn exercise_report(exercise: &Exercise, progress: &Progress) -> ExerciseReport {
     }
 }
 
+fn prediction_report(predict: &Predict, key: &str, progress: &Progress) -> Option<PredictionReport> {
+    let choice = *progress.predictions.get(key)?;
+    let chosen = predict.choices.get(choice)?.clone();
+    Some(PredictionReport { chosen, right: choice == predict.answer })
+}
+
 fn typing_report(chunks: usize, key: &str, progress: &Progress) -> Option<TypingReport> {
     let saved = progress.typing.get(key)?;
     let total = saved.scores.iter().copied().fold(Score::default(), Add::add);
@@ -210,6 +229,7 @@ fn typing_report(chunks: usize, key: &str, progress: &Progress) -> Option<Typing
         chunks_done: saved.cursor.chunk.min(chunks),
         chunks,
         accuracy: total.accuracy(),
+        percent: total.percent(),
         seconds: saved.elapsed_ms / 1000,
         pastes: saved.pastes,
     })

@@ -27,6 +27,7 @@ fn progress() -> Progress {
     progress.enter(Place::new("rooms", "read"), BEGIN);
     progress.spent("rooms/read", 150_000);
     progress.finish("rooms/read", BEGIN + 8 * 3600);
+    progress.predicted("rooms/predict", 0);
     progress.enter(Place::new("rooms", "retype"), BEGIN + 60);
     let scores = vec![typing::Score { typed: 200, first_try: 190, wrong: 12 }];
     let cursor = typing::Cursor { chunk: 1, line: 0, cell: 0 };
@@ -66,7 +67,9 @@ fn the_document_has_the_same_facts() {
     let steps = json["lessons"][1]["steps"].as_array().unwrap();
     let step = |id: &str| steps.iter().find(|step| step["id"] == id).unwrap();
     assert_eq!((&step("read")["spent_seconds"], &step("retype")["spent_seconds"]), (&150.into(), &().into()));
+    assert_eq!(step("predict")["prediction"]["right"], false);
     assert_eq!(step("retype")["typing"]["accuracy"], 0.95);
+    assert_eq!(step("retype")["typing"]["percent"], 95);
     assert_eq!(step("debug")["debug"]["fixed"].as_array().unwrap().len(), 1);
     assert_eq!(step("interview")["answers"][0]["given"][0]["rating"], "missed");
     assert_eq!(step("interview")["answers"][1]["given"], serde_json::json!([]));
@@ -142,4 +145,19 @@ fn a_fresh_start_is_said_to_be_one() {
     let page = Report::new(&course(), &Progress::default(), &ReadNotes::new(), BEGIN).markdown(UtcOffset::UTC);
     assert_eq!(page.matches("Not begun.").count(), 2, "{page}");
     assert!(!page.contains("### "), "{page}");
+}
+
+#[test]
+fn each_prediction_says_whether_the_first_answer_was_right() {
+    let course = course();
+    let page = |progress: &Progress| Report::new(&course, progress, &ReadNotes::new(), BEGIN).markdown(UtcOffset::UTC);
+    let mut progress = Progress::default();
+    progress.enter(Place::new("rooms", "predict"), BEGIN);
+    assert!(page(&progress).contains("No answer is known.\n\n- Predict: who hears it?: not answered\n"));
+    progress.finish("rooms/predict", BEGIN);
+    let old = page(&progress);
+    assert!(old.contains("### Predictions\n\nNo answer is known.\n\n- Predict: who hears it?: answered, but the answer was not kept\n"), "{old}");
+    progress.predicted("rooms/predict", 1);
+    let right = page(&progress);
+    assert!(right.contains("right first time: 1 of 1.\n\n- Predict: who hears it?: right\n"), "{right}");
 }

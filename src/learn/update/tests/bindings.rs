@@ -25,7 +25,7 @@ fn states() -> Vec<State> {
     let kinds = ["hello", "read", "predict", "retype", "practice", "debug", "join-room", "compare", "project"];
     let kinds = kinds.into_iter().chain(["interview", "recall", "reflect"]).map(|step| (step, ""));
     let reached_by_keys = [
-        ("predict", "1"),
+        ("predict", "1 enter"),
         ("predict", "down"),
         ("retype", "enter u"),
         ("retype", "f2"),
@@ -118,6 +118,11 @@ fn every_key_that_is_shown_does_something() {
             let mut learner = reach();
             if matches!(binding.action, Action::Move(_) | Action::Page(_) | Action::Edge(_)) {
                 put_in_the_middle(&mut learner);
+            }
+            if let (Action::Choose(line), Screen::Predict { selected, .. }) =
+                (binding.action, &mut learner.model.screen)
+            {
+                *selected = usize::from(line == 0);
             }
             let before = picture(&learner);
             let effects = learner.tell(Message::Key(binding.key()));

@@ -4,6 +4,7 @@ use scenario::report::Verdict;
 
 use super::*;
 use crate::learn::message::Message;
+use crate::learn::model::Held;
 use crate::learn::screen::Screen;
 use crate::learn::testing::learner::{checked, report};
 use crate::runner::Location;
@@ -124,11 +125,38 @@ fn the_editor_opens_where_the_compiler_points() {
 fn reset_puts_the_starter_back_and_forgets_the_verdict() {
     let mut learner = Learner::at("join-room");
     learner.tell(checked(report("join-room", Verdict::Failed)));
-    let effects = learner.press("r");
+    let effects = learner.press("r r");
     let [Effect::Reset { exercise, starter }] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(exercise, "join-room");
     assert!(starter.ends_with("01-rooms/starters/join-room.rs"), "{}", starter.display());
     assert!(learner.model.work.reports.is_empty());
+}
+
+#[test]
+fn reset_asks_first_and_any_other_key_calls_it_off() {
+    let mut learner = Learner::at("join-room");
+    assert_eq!(learner.press("r"), []);
+    assert_eq!(learner.model.held, Some(Held::ResetAsked("join-room".to_owned())));
+    learner.tell(checked(report("join-room", Verdict::Failed)));
+    assert!(learner.model.held.is_some(), "a verdict meanwhile leaves the question where it is");
+    assert_eq!(learner.press("x r"), []);
+    assert_eq!(learner.press("h r").iter().filter(|effect| matches!(effect, Effect::Reset { .. })).count(), 0);
+    assert!(matches!(learner.press("r").as_slice(), [Effect::Reset { .. }]));
+    assert_eq!(learner.model.held, None);
+}
+
+#[test]
+fn the_way_back_after_a_reset_stays_until_the_next_key() {
+    let mut learner = Learner::at("join-room");
+    learner.press("r r");
+    learner.tell(Message::Reset { exercise: "join-room".to_owned() });
+    learner.tell(save_of("join-room"));
+    learner.tell(checked(report("join-room", Verdict::Failed)));
+    learner.wait_until_ms(60_000);
+    assert_eq!(learner.model.held, Some(Held::Reset("join-room".to_owned())));
+    assert_eq!(learner.press("r"), [], "another reset is another question");
+    learner.press("down");
+    assert_eq!(learner.model.held, None);
 }
 
 #[test]

@@ -59,6 +59,7 @@ fn rating_the_last_open_question_finishes_the_step() {
     let mut learner = Learner::at("interview");
     answer(&mut learner, "one way");
     learner.press("m 2");
+    assert_eq!(learner.says(), "Rated: asked again after a break of 3 hours. Here is the next question.");
     assert_eq!(learner.model.progress.interview["rooms/when"].rating, Some(SelfRating::Partly));
     assert_eq!((screen(&learner).current, screen(&learner).revealed), (1, false));
     assert!(!learner.has_done("interview"));

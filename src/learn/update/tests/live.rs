@@ -50,10 +50,14 @@ fn what_it_prints_is_kept_clean_and_bounded() {
 
 #[test]
 fn the_same_key_stops_it() {
-    let mut learner = serving();
-    assert_eq!(learner.press("l"), [Effect::StopLive]);
-    learner.tell(Message::LiveEnded(None));
-    assert!(learner.model.pane.live.is_none());
+    for from in ["", "tab"] {
+        let mut learner = serving();
+        learner.press(from);
+        assert_eq!(learner.press("l"), [Effect::StopLive]);
+        learner.tell(Message::LiveEnded(None));
+        assert!(learner.model.pane.live.is_none());
+        assert!(learner.says().starts_with("Your server is stopped"), "{}", learner.says());
+    }
 }
 
 #[test]

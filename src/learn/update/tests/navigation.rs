@@ -38,7 +38,33 @@ fn the_first_and_the_last_step_are_ends_and_say_so() {
     let mut learner = Learner::at("reflect");
     learner.press("n");
     assert_eq!(learner.step(), "reflect");
-    assert!(learner.says().starts_with("This is the last step."), "{}", learner.says());
+    assert!(learner.says().starts_with("Still open: "), "{}", learner.says());
+}
+
+#[test]
+fn the_last_step_says_what_is_still_open() {
+    let mut progress = Progress::default();
+    let steps = crate::learn::testing::learner::course().lessons[1].steps.clone();
+    for step in &steps {
+        progress.finish(&format!("rooms/{}", step.id), 1);
+    }
+    let says = |open: &[&str], columns| {
+        let mut progress = progress.clone();
+        progress.steps.retain(|key, _| !open.iter().any(|step| *key == format!("rooms/{step}")));
+        let mut learner = Learner::resuming("reflect", progress);
+        learner.tell(Message::Resize { columns, rows: 24 });
+        learner.press("n");
+        learner.says().to_owned()
+    };
+    assert_eq!(says(&[], 80), "This is the last step. All steps of the lesson are done; q leaves.");
+    assert_eq!(says(&["interview"], 80), "Still open: Interview; g goes there.");
+    let open = ["predict", "retype", "interview", "reflect"];
+    assert_eq!(
+        says(&open, 120),
+        "Still open: Predict: who hears it?, Re-type the echo, Interview, Ready to leave; g goes there."
+    );
+    assert_eq!(says(&open, 80), "Still open: Predict: who hears it?, Re-type the echo and 2 more; g goes there.");
+    assert_eq!(says(&open, 40), "Still open: Predict: who hears it? and 3 more; g goes there.");
 }
 
 #[test]

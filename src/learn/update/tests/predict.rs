@@ -28,16 +28,25 @@ fn the_chosen_line_is_the_answer_and_the_right_one_is_praised() {
 }
 
 #[test]
-fn a_digit_answers_at_once_and_a_wrong_answer_finishes_the_step_too() {
+fn a_digit_only_chooses() {
     let mut learner = Learner::at("predict");
-    learner.press("3");
+    assert_eq!(learner.press("2 3"), []);
+    assert_eq!((state(&learner), learner.says()), ((2, None), ""));
+    learner.press("enter");
+    assert_eq!((state(&learner), learner.step()), ((2, Some(2)), "predict"));
+}
+
+#[test]
+fn a_wrong_answer_finishes_the_step_too() {
+    let mut learner = Learner::at("predict");
+    learner.press("3 enter");
     assert_eq!(state(&learner), (2, Some(2)));
     assert!(learner.says().starts_with("Not quite."), "{}", learner.says());
     assert!(learner.has_done("predict"), "the reason has been read; there is no second guess");
 }
 
 #[test]
-fn a_digit_without_a_choice_answers_nothing() {
+fn a_digit_without_a_choice_chooses_nothing() {
     let mut learner = Learner::at("predict");
     assert_eq!(learner.press("4 9 0"), []);
     assert_eq!(state(&learner), (0, None));
@@ -46,17 +55,41 @@ fn a_digit_without_a_choice_answers_nothing() {
 #[test]
 fn after_the_answer_enter_goes_on_and_the_answer_stands() {
     let mut learner = Learner::at("predict");
-    learner.press("1 2");
+    learner.press("1 enter 2");
     assert_eq!(state(&learner), (0, Some(0)));
     learner.press("enter");
     assert_eq!(learner.step(), "retype");
 }
 
 #[test]
+fn an_answer_is_shown_again_on_return_and_in_a_later_sitting() {
+    let mut learner = Learner::at("predict");
+    let effects = learner.press("3 enter");
+    assert_eq!(saved(&effects).predictions["rooms/predict"], 2);
+    learner.press("n p");
+    assert_eq!(state(&learner), (2, Some(2)));
+    assert_eq!(learner.model.work.shown, None, "it is played when it is asked for");
+    let mut learner = learner.later();
+    assert_eq!(state(&learner), (2, Some(2)));
+    assert!(matches!(learner.press("s").as_slice(), [Effect::Show(_)]));
+    learner.press("enter");
+    assert_eq!(learner.step(), "retype");
+}
+
+#[test]
+fn a_question_whose_answer_is_not_known_is_asked_again() {
+    let mut progress = Progress::default();
+    progress.finish("rooms/predict", 1);
+    assert_eq!(state(&Learner::resuming("predict", progress.clone())), (0, None), "an older program kept no answer");
+    progress.predicted("rooms/predict", 3);
+    assert_eq!(state(&Learner::resuming("predict", progress)), (0, None), "the lesson has lost that choice");
+}
+
+#[test]
 fn an_answer_is_followed_by_what_happens_and_that_can_be_seen_again() {
     let mut learner = Learner::at("predict");
     assert!(!learner.press("s").iter().any(|effect| matches!(effect, Effect::Show(_))), "not before the answer");
-    let effects = learner.press("2");
+    let effects = learner.press("2 enter");
     let Some(Effect::Show(show)) = effects.last() else { panic!("nothing is shown: {effects:?}") };
     assert_eq!(show.name, "show.toml");
     assert_eq!(learner.model.work.shown, Some(Shown::Playing));

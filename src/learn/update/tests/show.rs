@@ -10,7 +10,8 @@ fn playing() -> Learner {
     let mut learner = Learner::at("predict");
     learner.hear(connect("s1", "scraper"));
     learner.hear(join("s1", "project:p3"));
-    assert!(matches!(learner.press("2").last(), Some(Effect::Show(_))));
+    learner.press("2");
+    assert!(matches!(learner.press("enter").last(), Some(Effect::Show(_))));
     learner.hear(connect("s2", "zoe"));
     learner.hear(received("s2"));
     learner
@@ -82,7 +83,7 @@ fn going_on_ends_it() {
 #[test]
 fn events_can_be_hidden_meanwhile_and_the_choice_from_before_stands() {
     let mut learner = Learner::at("predict");
-    learner.press("tab t tab 2 tab t");
+    learner.press("tab t tab 2 enter tab t");
     learner.hear(received("s2"));
     assert_eq!(log(&learner), Vec::<&str>::new());
     learner.tell(played());
@@ -93,7 +94,7 @@ fn events_can_be_hidden_meanwhile_and_the_choice_from_before_stands() {
 #[test]
 fn a_frozen_picture_goes_on_for_a_show_and_keeps_one_that_is_over() {
     let mut learner = Learner::at("predict");
-    learner.press("tab f tab 2");
+    learner.press("tab f tab 2 enter");
     learner.hear(connect("s2", "zoe"));
     assert_eq!(listed(&learner), ["s2"]);
     learner.press("tab f");

@@ -100,7 +100,15 @@ fn progress(page: &mut Page<'_>, model: &Model, interview: &Interview, current: 
             None => Span::styled("- ", page.theme.muted),
         });
     }
-    page.line(spans);
+    // Beside the marks where there is room: each row here takes one from the question.
+    let legend = Span::styled("  1 to 3 rated, ~ not rated, - open", page.theme.muted);
+    if spans.iter().map(Span::width).sum::<usize>() + legend.width() <= usize::from(page.columns) {
+        spans.push(legend);
+        page.line(spans);
+    } else {
+        page.line(spans);
+        page.line(vec![legend]);
+    }
 }
 
 pub(super) fn reflect(page: &mut Page<'_>, model: &Model, reflect: &Reflect) {

@@ -89,12 +89,8 @@ fn name(key: &str) -> String {
 
 fn score(screen: &RetypeScreen) -> String {
     let (keys, all) = screen.typing.keys();
-    let accuracy = screen
-        .typing
-        .total()
-        .accuracy()
-        .map_or(String::new(), |share| format!(", {:.0} % right at once", share * 100.0));
-    format!("{keys} of {all} keys{accuracy}")
+    let right = screen.typing.total().percent().map_or(String::new(), |percent| format!(", {percent} % right at once"));
+    format!("{keys} of {all} keys{right}")
 }
 
 fn done(page: &mut Page<'_>, model: &Model, screen: &RetypeScreen) {

@@ -174,7 +174,7 @@ pub(super) fn busy(step: &str) -> Learner {
 /// A show that has got to its last step.
 pub(super) fn playing() -> Learner {
     let mut learner = busy("predict");
-    learner.press("2");
+    learner.press("2 enter");
     let people = [("QmJ0rt1ZwR8fYw2cAAAB", "zoe"), ("uK3nV9sLx0dPq7eTAAAD", "max"), ("Hb6yCz4gMo1iJf5kAAAF", "lea")];
     for (id, name) in people {
         learner.hear(connect(id, name));
@@ -222,7 +222,7 @@ pub(super) fn live() -> Learner {
 pub(super) fn all() -> Vec<(&'static str, Learner)> {
     vec![
         ("read", Learner::at("read")),
-        ("predict", after("predict", "3")),
+        ("predict", after("predict", "3 enter")),
         ("typing", typing()),
         ("typed", typed()),
         ("planted", planted()),

@@ -19,8 +19,9 @@ fn read() {
 #[test]
 fn predict() {
     assert_looks("predict", after("predict", "down"));
-    assert_looks("predict_right", after("predict", "2"));
-    assert_looks("predict_wrong", after("predict", "3"));
+    assert_looks("predict_right", after("predict", "2 enter"));
+    assert_looks("predict_wrong", after("predict", "3 enter"));
+    assert_looks_at("predict_returned", after("predict", "3 enter n p"), SMALL, Depth::Indexed);
 }
 
 #[test]
@@ -92,6 +93,9 @@ fn exercise() {
     let mut hints = failed();
     hints.press("h h");
     assert_looks_at("exercise_hints", hints, SMALL, Depth::Indexed);
+    assert_looks_at("exercise_reset_asked", after("join-room", "c r"), SMALL, Depth::Indexed);
+    let reset = Message::Reset { exercise: "join-room".to_owned() };
+    assert_looks_at("exercise_reset", and(checking(), reset), SMALL, Depth::Indexed);
     let result = Err("cargo cannot be started: no such file\nInstall Rust from https://rustup.rs.".to_owned());
     let message = Message::Checked { exercise: "join-room".to_owned(), result };
     assert_looks_at("exercise_without_verdict", and(Learner::at("join-room"), message), SMALL, Depth::Indexed);
@@ -139,6 +143,16 @@ fn interview() {
     anew.type_text("When it is one way.");
     anew.press("esc m");
     assert_looks("interview_earlier_answer", anew);
+}
+
+#[test]
+fn the_lines_of_a_placeholder_begin_below_each_other() {
+    let rows = rows(&screen(&mut Learner::at("interview"), (40, 24), Depth::None));
+    let at = rows.iter().position(|row| row.contains("│ Answer as")).expect("the placeholder is shown");
+    assert_eq!(
+        &rows[at..at + 2],
+        ["┃ │ Answer as you would aloud, in a  │ ┃", "┃ │ few sentences.                   │ ┃"]
+    );
 }
 
 #[test]
