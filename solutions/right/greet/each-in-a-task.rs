@@ -1,6 +1,5 @@
 //! A task says hello a moment later, through a channel.
 
-
 use rooms::{Io, Socket};
 use tokio::sync::mpsc;
 
