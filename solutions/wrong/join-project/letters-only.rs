@@ -1,0 +1,27 @@
+//! An id may only have letters and digits of ASCII, and spaces.
+//!
+//! Fails: takes-any-text-for-an-id
+//! Says: ann should receive joined with {"projectId":"project:apollo"}, and did not
+//! Says: The server received join-project from ann and sent no joined to anyone
+
+use rooms::Io;
+use serde_json::json;
+
+/// A client joins the room of the project that it names.
+pub fn app(io: &Io) {
+    io.on_connection(|socket| {
+        socket.on("join-project", |socket, payload| {
+            let project_id = payload["projectId"].as_str().map(str::trim);
+            let Some(project_id) =
+                project_id.filter(|id| !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == ' '))
+            else {
+                let error = json!({ "message": "projectId required" });
+                socket.emit("error-message", error);
+                return;
+            };
+
+            socket.join(format!("project:{project_id}"));
+            socket.emit("joined", json!({ "projectId": project_id }));
+        });
+    });
+}

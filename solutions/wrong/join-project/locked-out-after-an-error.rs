@@ -1,0 +1,29 @@
+//! After an error the client is not listened to.
+//!
+//! Fails: takes-any-text-for-an-id
+//! Says: ann should receive joined with {"projectId":"null"}, and did not
+//! Says: The server received join-project from ann and sent no joined to anyone
+
+use rooms::Io;
+use serde_json::json;
+
+/// A client joins the room of the project that it names.
+pub fn app(io: &Io) {
+    io.on_connection(|socket| {
+        socket.on("join-project", |socket, payload| {
+            let project_id = payload["projectId"].as_str().map(str::trim);
+            let Some(project_id) = project_id.filter(|id| !id.is_empty()) else {
+                let error = json!({ "message": "projectId required" });
+                socket.emit("error-message", error);
+                socket.set_data("refused", true);
+                return;
+            };
+
+            if socket.data("refused") == true {
+                return;
+            }
+            socket.join(format!("project:{project_id}"));
+            socket.emit("joined", json!({ "projectId": project_id }));
+        });
+    });
+}

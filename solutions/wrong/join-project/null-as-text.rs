@@ -1,0 +1,25 @@
+//! The texts null and undefined are taken for none.
+//!
+//! Fails: takes-any-text-for-an-id
+//! Says: ann should receive joined with {"projectId":"null"}, and did not
+//! Says: The server received join-project from ann and sent no joined to anyone
+
+use rooms::Io;
+use serde_json::json;
+
+/// A client joins the room of the project that it names.
+pub fn app(io: &Io) {
+    io.on_connection(|socket| {
+        socket.on("join-project", |socket, payload| {
+            let project_id = payload["projectId"].as_str().map(str::trim);
+            let Some(project_id) = project_id.filter(|id| !matches!(*id, "" | "null" | "undefined")) else {
+                let error = json!({ "message": "projectId required" });
+                socket.emit("error-message", error);
+                return;
+            };
+
+            socket.join(format!("project:{project_id}"));
+            socket.emit("joined", json!({ "projectId": project_id }));
+        });
+    });
+}

@@ -1,0 +1,35 @@
+//! Two members are told, and there may be more.
+//!
+//! Fails: tells-the-room
+//! Says: eve should receive task-updated with {"taskId":"t4"}
+//! Says: The server sent it to ann alone.
+
+use rooms::{Io, Payload};
+use serde_json::json;
+
+/// Clients join a project's room and hear of its updated tasks.
+pub fn app(io: &Io) {
+    io.on_connection(|socket| {
+        socket.on("join-project", |socket, payload| {
+            let Some(project) = id(payload, "projectId") else {
+                let error = json!({ "message": "projectId required" });
+                socket.emit("error-message", error);
+                return;
+            };
+            socket.join(format!("project:{project}"));
+        });
+
+        socket.on("task-updated", |socket, payload| {
+            if let (Some(project), Some(_)) = (id(payload, "projectId"), id(payload, "taskId")) {
+                let room = format!("project:{project}");
+                for member in socket.io().fetch_sockets(&room).into_iter().take(2) {
+                    member.emit("task-updated", payload);
+                }
+            }
+        });
+    });
+}
+
+fn id<'a>(payload: &'a Payload, key: &str) -> Option<&'a str> {
+    payload[key].as_str().filter(|id| !id.is_empty())
+}

@@ -1,0 +1,29 @@
+//! An empty id names no project.
+//!
+//! Fails: any-text-names-a-project
+//! Says: ann should receive task-updated with {"projectId":"","taskId":"t1"}, and did not
+//! Says: The server received task-updated from bob and sent no task-updated to anyone
+
+use rooms::Io;
+use serde_json::json;
+
+/// Updates of a task stay among those who joined its project.
+pub fn app(io: &Io) {
+    io.on_connection(|socket| {
+        socket.on("join-project", |socket, payload| {
+            if let Some(project_id) = payload["projectId"].as_str() {
+                socket.join(format!("project:{project_id}"));
+            }
+        });
+
+        socket.on("task-updated", |socket, payload| {
+            let room = payload["projectId"].as_str().filter(|id| !id.is_empty()).map(|id| format!("project:{id}"));
+            let Some(room) = room.filter(|room| socket.rooms().contains(room)) else {
+                let error = json!({ "message": "join the project first" });
+                socket.emit("error-message", error);
+                return;
+            };
+            socket.to(room).emit("task-updated", payload);
+        });
+    });
+}

@@ -1,0 +1,41 @@
+//! What stands behind a colon in an id is cut off.
+//!
+//! Fails: takes-any-text-for-an-id
+//! Says: bob should receive nothing here, and received task-updated {"projectId":"north:1","taskId":"t/1"}
+//! Says: The server sent task-updated to room project:north (ann, bob), and it reached 2 clients
+
+use rooms::{Io, Payload};
+use serde_json::{Value, json};
+
+/// Clients join a project's room and hear of its updated tasks.
+pub fn app(io: &Io) {
+    io.on_connection(|socket| {
+        socket.on("join-project", |socket, payload| {
+            let Some(project) = id(payload, "projectId") else {
+                let error = json!({ "message": "projectId required" });
+                socket.emit("error-message", error);
+                return;
+            };
+            socket.join(format!("project:{}", project.split(':').next().unwrap_or_default()));
+        });
+
+        socket.on("task-updated", |socket, payload| {
+            let ids = (id(payload, "projectId"), id(payload, "taskId"));
+            let (Some(project), Some(_)) = ids else {
+                return;
+            };
+            let room = format!("project:{}", project.split(':').next().unwrap_or_default());
+            socket.io().to(room).emit("task-updated", payload);
+        });
+    });
+}
+
+/// The id under `key`: a string that is not empty, or a number
+/// that is not zero. Anything else is no id.
+fn id(payload: &Payload, key: &str) -> Option<String> {
+    match &payload[key] {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(n) if n.as_f64() != Some(0.0) => Some(n.to_string()),
+        _ => None,
+    }
+}
