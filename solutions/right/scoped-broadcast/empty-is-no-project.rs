@@ -1,8 +1,4 @@
-//! An empty id names no project.
-//!
-//! Fails: any-text-names-a-project
-//! Says: ann should receive task-updated with {"projectId":"","taskId":"t1"}, and did not
-//! Says: The server received task-updated from bob and sent no task-updated to anyone
+//! An empty id names no project, which the page leaves open.
 
 use rooms::Io;
 use serde_json::json;
