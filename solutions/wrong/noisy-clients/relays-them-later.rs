@@ -39,7 +39,7 @@ pub fn app(io: &Io) {
                 } else {
                     let (s, p) = (socket.clone(), payload.clone());
                     tokio::spawn(async move {
-                        tokio::time::sleep(Duration::from_secs(100)).await;
+                        tokio::time::sleep(Duration::from_secs(30)).await;
                         s.broadcast().emit(event, p);
                     });
                 }
