@@ -249,7 +249,8 @@ pub struct Tries {
     first: &'static str,
     /// How attempts came later: `rarer` than at first, or `as often`.
     later: &'static str,
-    /// The longest time between two attempts: `bounded` by 46 seconds, or `too long`.
+    /// The times between two attempts: `bounded` by 46 seconds, `too long`, or `too short` when each failure is followed by
+    /// another try that hardly waits.
     pauses: &'static str,
     /// Whether the consumers came `one by one`, or `all at once`.
     together: &'static str,
@@ -261,6 +262,8 @@ impl Tries {
     const LONGEST: Duration = Duration::from_secs(46);
     /// Attempts closer than this come at once.
     const AT_ONCE: Duration = Duration::from_millis(20);
+    /// Tries with less between them are those of one attempt.
+    const HARDLY: Duration = Duration::from_millis(500);
     /// The time in which the attempts are counted at the beginning; at the end it is four times as long.
     const WINDOW: Duration = Duration::from_secs(30);
 
@@ -275,6 +278,7 @@ impl Tries {
         let latest = firsts.iter().max().copied().unwrap_or_default();
         let is_rarer = each.iter().all(|times| Self::is_rarer(times, until));
         let is_bounded = each.iter().all(|times| Self::longest_pause(times, until) <= Self::LONGEST);
+        let are_tries_bundled = each.iter().any(|times| Self::are_bundled(times));
         Self {
             first: match earliest {
                 None => "none",
@@ -283,7 +287,11 @@ impl Tries {
                 Some(_) => "late",
             },
             later: if is_rarer { "rarer" } else { "as often" },
-            pauses: if is_bounded { "bounded" } else { "too long" },
+            pauses: match (is_bounded, are_tries_bundled) {
+                (false, _) => "too long",
+                (true, true) => "too short",
+                (true, false) => "bounded",
+            },
             together: match earliest {
                 Some(at) if firsts.len() > 1 && latest.saturating_sub(at) < Self::AT_ONCE => "all at once",
                 _ => "one by one",
@@ -296,6 +304,12 @@ impl Tries {
         let early = times.iter().filter(|at| **at <= Self::WINDOW).count();
         let late = times.iter().filter(|at| **at > until.saturating_sub(Self::WINDOW * 4)).count();
         until < Self::WINDOW * 5 || late < early * 3
+    }
+
+    /// Whether more than a third of the pauses are short. Those at the beginning are, and with a random part some others.
+    fn are_bundled(times: &[Duration]) -> bool {
+        let pauses = times.windows(2).map(|pair| pair[1].saturating_sub(pair[0]));
+        times.len() > 4 && pauses.filter(|pause| *pause < Self::HARDLY).count() * 3 > times.len()
     }
 
     fn longest_pause(times: &[Duration], until: Duration) -> Duration {
@@ -347,6 +361,7 @@ mod tests {
         assert_eq!(tries(&[&[5_000]], 60).first, "late");
         assert_eq!(tries(&[&[1_000; 200]], 200).later, "as often");
         assert_eq!(tries(&[&[1_000, 2_000, 4_000]], 600).pauses, "too long");
+        assert_eq!(tries(&[&[1_000, 10, 2_000, 10, 4_000, 10]], 20).pauses, "too short");
         assert_eq!(tries(&[&[1_000, 2_000], &[1_000, 2_000]], 60).together, "all at once");
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Fails: a-key-counts-once
 //! Says: Step 6
-//! Says: bob should receive nothing here, and received task-assigned
+//! Says: ann should receive nothing here, and received task-assigned
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
