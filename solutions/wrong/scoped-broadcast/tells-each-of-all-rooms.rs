@@ -1,7 +1,7 @@
 //! A member is told once for each project that it shares with the sender.
 //!
 //! Fails: any-text-names-a-project
-//! Says: once, and received it 2 times. The server sent it to ann alone (2 times)
+//! Says: once, and received it 2 times
 //! Says: The server sent it to ann alone (2 times)
 
 use rooms::Io;
