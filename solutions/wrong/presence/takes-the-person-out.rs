@@ -48,7 +48,7 @@ fn leave(socket: &Socket, project_id: &str, locks: &Locks) {
     }
     for other in socket.io().fetch_sockets(&room(project_id)) {
         if user(&other) == user(socket) {
-            other.leave(&room(project_id));
+            other.leave(room(project_id));
         }
     }
 

@@ -46,7 +46,7 @@ fn leave(socket: &Socket, project_id: &str, locks: &Locks) {
     if !projects(socket).iter().any(|joined| joined == project_id) {
         return;
     }
-    socket.leave(&room(project_id));
+    socket.leave(room(project_id));
 
     let tell = |event, about| socket.io().to(room(project_id)).emit(event, about);
     for ((_, task_id), _) in locks.extract_if(|(of, _), holder| of == project_id && holder.id() == socket.id()) {
