@@ -44,7 +44,7 @@ impl From<std::process::ExitStatus> for Ended {
     }
 }
 
-/// What the test binary writes to the path in `RTWS_REPORT`.
+/// What the test binary writes to the path in `RTWS_REPORT`, all lines together.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Report {
     schema: u32,
@@ -54,9 +54,23 @@ pub(super) struct Report {
 }
 
 impl Report {
-    /// Reads a report. Half a report, or one of another schema, is none.
+    /// Reads a report. Half a line, which a program leaves that is stopped as it writes, ends it; without a whole one, or
+    /// with one of another schema, there is none.
     pub(super) fn parse(text: &[u8]) -> Option<Self> {
-        (serde_json::from_slice::<Self>(text).ok()).filter(|report| report.schema == 1)
+        let lines = serde_json::Deserializer::from_slice(text).into_iter::<Self>().map_while(Result::ok);
+        let mut report: Option<Self> = None;
+        for line in lines {
+            if line.schema != 1 {
+                return None;
+            }
+            let report = report.get_or_insert_default();
+            report.scenarios.extend(line.scenarios);
+            report.running = line.running;
+        }
+        if let Some(report) = &mut report {
+            report.scenarios.sort_by(|one, other| one.name.cmp(&other.name));
+        }
+        report
     }
 }
 
@@ -330,5 +344,24 @@ mod tests {
         assert!(Report::parse(br#"{"schema":1,"scenarios":[]}"#).is_some());
         assert!(Report::parse(br#"{"schema":1,"scenarios":["#).is_none());
         assert!(Report::parse(br#"{"schema":2,"scenarios":[]}"#).is_none());
+        assert!(Report::parse(b"").is_none());
+    }
+
+    #[test]
+    fn the_lines_of_a_report_add_up_and_the_last_says_where_the_program_is() {
+        let scenario = |name: &str| {
+            let scenario = ScenarioReport { name: name.to_owned(), ..report(&[Passed]).scenarios[0].clone() };
+            format!("{{\"schema\":1,\"scenarios\":[{}]}}\n", serde_json::to_string(&scenario).unwrap())
+        };
+        let running = "{\"schema\":1,\"scenarios\":[],\"running\":{\"title\":\"t\",\"step\":\"step 1\"}}\n";
+        let names = |text: &str| {
+            let report = Report::parse(text.as_bytes()).unwrap();
+            let names: Vec<_> = report.scenarios.into_iter().map(|scenario| scenario.name).collect();
+            (names.join(" "), report.running.is_some())
+        };
+        let (one, other) = (scenario("b"), scenario("a"));
+        assert_eq!(names(&[running, &one, running, &other].concat()), ("a b".to_owned(), false));
+        assert_eq!(names(&[running, &one, running, &other[..9]].concat()), ("b".to_owned(), true));
+        assert!(Report::parse([running, &running.replace(":1,", ":2,")].concat().as_bytes()).is_none());
     }
 }

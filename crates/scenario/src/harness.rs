@@ -10,15 +10,17 @@
 //!
 //! | variable | effect |
 //! |---|---|
-//! | `RTWS_REPORT=FILE` | also writes the results there, as JSON, and before each step how far it has come |
+//! | `RTWS_REPORT=FILE` | also writes there, as JSON, a line for each result, and before each step how far it has come |
 //! | `RTWS_SCENARIO=FILE` | runs this scenario alone; its own expectations decide |
 //! | `RTWS_LIVE=ADDRESS` | serves the application on TCP instead of testing it |
 
 use std::any::Any;
+use std::fs::File;
+use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use rooms::Io;
@@ -37,14 +39,14 @@ use crate::transcript::Transcript;
 /// The version of the report's form.
 pub const REPORT_SCHEMA: u32 = 1;
 
-/// What `RTWS_REPORT` asks for.
+/// A line of what `RTWS_REPORT` asks for. All of them together are the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// [`REPORT_SCHEMA`].
     pub schema: u32,
-    /// One entry a scenario.
+    /// Scenarios that were played to their end.
     pub scenarios: Vec<ScenarioReport>,
-    /// Where the program is. A report that has this was left by a program that did not come to its end.
+    /// Where the program is. A report whose last line has this was left by a program that did not come to its end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub running: Option<Running>,
 }
@@ -105,54 +107,50 @@ pub fn main(exercise: Exercise, app: App) -> ExitCode {
         Ok(cases) => cases,
         Err(message) => return complain(&message),
     };
-    let reporter = Reporter::default();
+    let reporter = match Reporter::from_environment() {
+        Ok(reporter) => reporter,
+        Err(message) => return complain(&message),
+    };
     let trial = |case: Case| {
         let reporter = reporter.clone();
         Trial::test(case.name.clone(), move || {
             let report = check_whatever_happens(&case, app, &|running| reporter.is_at(running));
             let outcome = outcome_of(&report, &exercise);
-            reporter.add(report);
+            reporter.add(report)?;
             outcome
         })
     };
     let trials = cases.into_iter().map(trial).collect();
-    let conclusion = libtest_mimic::run(&arguments, trials);
-    match reporter.finish() {
-        Ok(()) => conclusion.exit_code(),
-        Err(message) => complain(&message),
-    }
+    libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-/// Writes the report, if somebody asks for one.
+/// Writes the report, if somebody asks for one: a line at a time, as writing all of it anew before each step would take
+/// longer than the steps do.
 #[derive(Clone, Default)]
-struct Reporter(Arc<Mutex<Vec<ScenarioReport>>>);
+struct Reporter(Option<Arc<Mutex<File>>>);
 
 impl Reporter {
+    fn from_environment() -> Result<Self, String> {
+        let Ok(path) = std::env::var("RTWS_REPORT") else { return Ok(Self::default()) };
+        let file = File::create(&path);
+        let file = file.map_err(|error| format!("the report cannot be written to {path}: {error}"))?;
+        Ok(Self(Some(Arc::new(Mutex::new(file)))))
+    }
+
     /// Leaves behind where the program is, should it come no further. Whoever cannot be told that is told the rest.
     fn is_at(&self, running: Running) {
-        let _ = self.write(Some(running));
+        let _ = self.write(Vec::new(), Some(running));
     }
 
-    fn add(&self, report: ScenarioReport) {
-        let mut scenarios = self.scenarios();
-        scenarios.push(report);
-        scenarios.sort_by(|one, other| one.name.cmp(&other.name));
+    fn add(&self, report: ScenarioReport) -> Result<(), String> {
+        self.write(vec![report], None).map_err(|error| format!("the report cannot be written: {error}"))
     }
 
-    fn finish(&self) -> Result<(), String> {
-        self.write(None)
-    }
-
-    fn write(&self, running: Option<Running>) -> Result<(), String> {
-        let Ok(path) = std::env::var("RTWS_REPORT") else { return Ok(()) };
-        let report = Report { schema: REPORT_SCHEMA, scenarios: self.scenarios().clone(), running };
-        let text = serde_json::to_vec_pretty(&report).map_err(std::io::Error::from);
-        let written = text.and_then(|text| std::fs::write(&path, text));
-        written.map_err(|error| format!("the report cannot be written to {path}: {error}"))
-    }
-
-    fn scenarios(&self) -> MutexGuard<'_, Vec<ScenarioReport>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn write(&self, scenarios: Vec<ScenarioReport>, running: Option<Running>) -> std::io::Result<()> {
+        let Some(file) = &self.0 else { return Ok(()) };
+        let mut line = serde_json::to_vec(&Report { schema: REPORT_SCHEMA, scenarios, running })?;
+        line.push(b'\n');
+        file.lock().unwrap_or_else(PoisonError::into_inner).write_all(&line)
     }
 }
 
