@@ -1,7 +1,7 @@
 //! The workshop: everything behind the `rtws` command.
 //!
 //! `ARCHITECTURE.md` is the map. The pure cores ([`course`], [`typing`], [`progress`], [`monitor`]) know no
-//! terminal, clock or network; [`runner`] turns processes into messages; [`learn`] knows all of them,
+//! terminal, clock or network; [`judge`] builds and judges what the learner writes; [`learn`] knows all of them,
 //! and nobody knows [`learn`] but the command line.
 
 pub mod cli;
@@ -10,8 +10,8 @@ pub mod crowd;
 pub mod learn;
 pub mod monitor;
 pub mod progress;
-pub mod runner;
 pub mod server;
 pub mod terminal;
 pub mod text;
 pub mod typing;
+pub mod watch;

@@ -33,12 +33,12 @@ enum Command {
     Play(cli::play::Args),
     Client(cli::client::Args),
     Doctor(cli::doctor::Args),
-    #[cfg(unix)]
-    #[command(hide = true)]
-    Supervise(cli::supervise::Args),
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = judge::process::supervise_if_asked() {
+        return code;
+    }
     let Cli { global, command } = Cli::parse();
     // The panic has been reported; what is left is to end with the code that says so.
     let outcome = panic::catch_unwind(|| dispatch(&global, &command));
@@ -60,7 +60,5 @@ fn dispatch(global: &Global, command: &Command) -> anyhow::Result<ExitCode> {
         Command::Play(args) => cli::play::run(args, &context()?),
         Command::Client(args) => cli::client::run(args, &context()?),
         Command::Doctor(args) => cli::doctor::run(args, &context()?),
-        #[cfg(unix)]
-        Command::Supervise(args) => cli::supervise::run(args),
     }
 }

@@ -1,7 +1,5 @@
-//! Each answer in `wrong` and `right` is a test of the checks. `build.rs` makes the list.
-
-include!(concat!(env!("OUT_DIR"), "/variants.rs"));
+//! Each answer in `wrong` and `right` is a test of the checks.
 
 fn main() -> std::process::ExitCode {
-    scenario::variants::main(env!("CARGO_MANIFEST_DIR"), VARIANTS)
+    judge::variants::main()
 }

@@ -7,6 +7,8 @@ mod watch;
 
 use std::process::ExitCode;
 
+use judge::Workshop;
+
 use self::each::Checks;
 use super::{
     Context, NOT_PASSED, PASSED,
@@ -14,7 +16,6 @@ use super::{
     print,
     session::Session,
 };
-use crate::runner::Workshop;
 
 /// Build and run exercises, and say what passed
 ///

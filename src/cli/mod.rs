@@ -18,8 +18,6 @@ pub mod reset;
 mod root;
 pub mod serve;
 mod session;
-#[cfg(unix)]
-pub mod supervise;
 pub mod undo;
 
 use std::{

@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use crate::course::{Bug, Show};
 use crate::crowd::Crowd;
 use crate::progress::{Backups, Note, Notes, Replaced, Store};
-use crate::runner::{self, CheckReport, Package, Workshop};
+use judge::{CheckReport, Package, Workshop};
 use crate::text::fingerprint;
 
 use super::message::{AssertionResult, Effect, FixResult, Message, Played};
@@ -123,11 +123,11 @@ impl Effects {
     }
 
     /// Builds what all exercises need, so that the first check is quick.
-    pub(super) fn prepare(&mut self, exercise: String) {
+    pub(super) fn prepare(&mut self) {
         let tools = Arc::clone(&self.tools);
         let on_progress = tools.tell_progress(Message::PrepareProgress);
         self.preparing.replace(async move {
-            let built = runner::compile::compile(&tools.workshop, Package::Exercises, &exercise, &on_progress).await;
+            let built = judge::prepare(&tools.workshop, &on_progress).await;
             tools.tell(Message::Prepared(built.err().map(|error| error.to_string()))).await;
         });
     }
@@ -246,14 +246,14 @@ impl Tools {
         let _ = self.messages.send(message).await;
     }
 
-    fn on_progress(&self) -> impl Fn(runner::Progress) + Send + Sync + use<> {
+    fn on_progress(&self) -> impl Fn(judge::Progress) + Send + Sync + use<> {
         self.tell_progress(Message::WorkProgress)
     }
 
     fn tell_progress(
         &self,
-        as_message: fn(runner::Progress) -> Message,
-    ) -> impl Fn(runner::Progress) + Send + Sync + use<> {
+        as_message: fn(judge::Progress) -> Message,
+    ) -> impl Fn(judge::Progress) + Send + Sync + use<> {
         let messages = self.messages.clone();
         move |progress| {
             // The next one will do as well.
@@ -324,7 +324,7 @@ impl Tools {
 
     async fn check(&self, exercise: String) {
         let on_progress = self.on_progress();
-        let result = runner::check(&self.workshop, Package::Exercises, &exercise, &on_progress).await;
+        let result = judge::check(&self.workshop, Package::Exercises, &exercise, &on_progress).await;
         let result = result.map(Box::new).map_err(|error| error.to_string());
         self.tell(Message::Checked { exercise, result }).await;
     }
@@ -353,7 +353,7 @@ impl Tools {
     /// Whether a scenario holds for an exercise, and what is said of it.
     async fn hold(&self, package: Package, exercise: &str, scenario: &Path) -> Result<(bool, String), String> {
         let on_progress = self.on_progress();
-        let report = runner::check_scenario(&self.workshop, package, exercise, scenario, &on_progress)
+        let report = judge::check_scenario(&self.workshop, package, exercise, scenario, &on_progress)
             .await
             .map_err(|error| error.to_string())?;
         match report.scenarios.first() {
@@ -365,7 +365,7 @@ impl Tools {
     async fn check_fix(&self, exercise: &str, bug: &str) -> Result<FixResult, String> {
         let path = self.assertion(bug);
         let on_progress = self.on_progress();
-        let check = runner::check(&self.workshop, Package::Exercises, exercise, &on_progress)
+        let check = judge::check(&self.workshop, Package::Exercises, exercise, &on_progress)
             .await
             .map_err(|error| error.to_string())?;
         if check.scenarios.is_empty() {
@@ -377,7 +377,7 @@ impl Tools {
 
     async fn live(&self, exercise: String) {
         let on_progress = self.on_progress();
-        let mut live = match runner::live(&self.workshop, Package::Exercises, &exercise, &on_progress).await {
+        let mut live = match judge::live(&self.workshop, Package::Exercises, &exercise, &on_progress).await {
             Ok(live) => live,
             Err(error) => return self.tell(Message::LiveEnded(Some(error.to_string()))).await,
         };

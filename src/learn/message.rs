@@ -6,12 +6,12 @@
 use std::path::PathBuf;
 
 use crossterm::event::KeyEvent;
+use judge::CheckReport;
 use rooms::observer::Record;
 use scenario::transcript::Tally;
 
 use crate::course::Show;
 use crate::progress::{Note, Progress};
-use crate::runner::{self, CheckReport};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -57,9 +57,9 @@ pub enum Message {
         exercise: String,
     },
     /// A build or a check goes on.
-    WorkProgress(runner::Progress),
+    WorkProgress(judge::Progress),
     /// The first build goes on.
-    PrepareProgress(runner::Progress),
+    PrepareProgress(judge::Progress),
     /// The first build is over.
     Prepared(Option<String>),
     /// A check is over.

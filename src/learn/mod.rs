@@ -43,8 +43,9 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::course::Course;
 use crate::crowd::Crowd;
 use crate::progress::Store;
-use crate::runner::watch::QUIET;
-use crate::runner::{ExerciseWatcher, Package, Workshop};
+use crate::watch::QUIET;
+use crate::watch::ExerciseWatcher;
+use judge::{Package, Workshop};
 use crate::server::{Embedded, PORT};
 use crate::terminal::{Event, Guard, Signal};
 
@@ -186,11 +187,9 @@ impl Loop {
     fn begin(&mut self, effects: &mut Effects) -> Vec<Outside> {
         self.time_passes(effects);
         let entered = self.model.enter();
-        let exercise = self.model.step().body.exercise().map(str::to_owned);
-        let first = || Some(self.model.course.lessons.iter().flat_map(|lesson| &lesson.exercises).next()?.id.clone());
-        if let Some(exercise) = exercise.or_else(first) {
+        if self.model.course.lessons.iter().any(|lesson| !lesson.exercises.is_empty()) {
             self.model.work.preparing = true;
-            effects.prepare(exercise);
+            effects.prepare();
         }
         entered.into_iter().filter_map(|effect| effects.run(effect)).collect()
     }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use judge::CheckReport;
+
 use crate::course::{Body, Bug, Course, Debug, Exercise, Lesson, Step};
 use crate::monitor::{Filter, Monitor, Socket};
 use crate::progress::{DebugProgress, DebugStage, Place, Progress, StepState, step_key};
-use crate::runner::{self, CheckReport};
 
 use super::editor::NoteEditor;
 use super::message::{AssertionResult, Effect, Played};
@@ -156,9 +157,9 @@ pub struct Work {
     /// Whether the first build is still going on.
     pub preparing: bool,
     /// How far that is.
-    pub prepared: Option<runner::Progress>,
+    pub prepared: Option<judge::Progress>,
     /// How far what is under way is.
-    pub progress: Option<runner::Progress>,
+    pub progress: Option<judge::Progress>,
     /// The last verdict on each exercise.
     pub reports: BTreeMap<String, CheckReport>,
     /// Why the last check of an exercise has no verdict.

@@ -58,7 +58,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::runner::Workshop;
+    use judge::Workshop;
 
     fn names(exercise: &str) -> Vec<String> {
         let workshop = Workshop::at(Path::new(env!("CARGO_MANIFEST_DIR")));

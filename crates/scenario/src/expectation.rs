@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::json::{canonical, contains, differences};
@@ -43,7 +44,7 @@ pub struct Seen<'a> {
 }
 
 /// An assertion that does not hold, for one client.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Unmet {
     /// The steps of the transcript that it looks at.
     pub steps: RangeInclusive<usize>,
@@ -60,7 +61,7 @@ pub struct Unmet {
 }
 
 /// What an assertion is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum About {
     /// An event, by its name as a transcript shows it.
     Event(String),

@@ -33,7 +33,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 pub use crate::client::{Client, ConnectError, Incoming};
-use crate::harness::panic_message;
+use crate::answer::panic_message;
 use crate::network::Network;
 
 /// Where consumers connect.

@@ -15,14 +15,13 @@
 //! - [`transcript`]: what happened, as text. [`expectation`]: what a script itself asserts.
 //! - [`explain`]: a failed run in words, from the server's event log.
 //! - [`report`]: verdicts and reports, as programs read them.
-//! - [`mod@harness`]: the test binary of an exercise; [`live`]: the same binary as a server on TCP.
-//! - [`variants`]: wrong and right answers, against which the scenarios themselves are tested.
+//! - [`answer`]: the program that a learner's answer becomes; [`live`]: the same program as a server on TCP.
 
+pub mod answer;
 pub mod client;
 pub mod expectation;
 pub mod explain;
 pub mod feed;
-pub mod harness;
 pub mod json;
 pub mod limits;
 pub mod live;
@@ -31,9 +30,7 @@ pub mod network;
 pub mod report;
 pub mod run;
 pub mod script;
-mod snapshot;
 pub mod transcript;
-pub mod variants;
 
 pub use load::LoadError;
 pub use network::Network;

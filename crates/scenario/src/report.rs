@@ -1,4 +1,4 @@
-//! What one run of a scenario found, in the form that travels between the exercise's test binary and its caller.
+//! Verdicts, and what one run of a scenario found, as programs read them.
 
 use std::fmt;
 
@@ -24,6 +24,10 @@ pub enum Verdict {
     ExitedEarly,
     /// The file changed while it was being checked.
     Stale,
+    /// The file is missing, or is no text.
+    Unreadable,
+    /// The lesson is at fault: a scenario that cannot be played, a snapshot that is missing.
+    CourseError,
 }
 
 impl fmt::Display for Verdict {
@@ -37,17 +41,10 @@ impl fmt::Display for Verdict {
             Self::Crashed => "crashed",
             Self::ExitedEarly => "exited early",
             Self::Stale => "stale",
+            Self::Unreadable => "unreadable",
+            Self::CourseError => "course error",
         })
     }
-}
-
-/// How far a program has come, for when it comes no further.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Running {
-    /// The title of the scenario that is played.
-    pub title: String,
-    /// The step that is played, as explanations name it; none while `app` runs, which is before the first.
-    pub step: Option<String>,
 }
 
 /// The result of one scenario.
@@ -65,4 +62,7 @@ pub struct ScenarioReport {
     pub expected: Option<String>,
     /// The transcript of this run.
     pub actual: Option<String>,
+    /// What the program printed, kept within bounds; nothing if it printed nothing.
+    #[serde(default)]
+    pub printed: Option<String>,
 }

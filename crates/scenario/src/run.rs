@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use rooms::observer::{Observer, Record};
 use rooms::{Config, Io};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::client::{Client, ConnectError, Incoming};
@@ -30,7 +31,7 @@ const UNTIL_IDLE: Duration = Duration::from_millis(1);
 const DELAYED_WORK: Duration = Duration::from_secs(60);
 
 /// What a run came to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Outcome {
     /// What happened.
     pub transcript: Transcript,
@@ -47,7 +48,7 @@ pub struct Outcome {
 }
 
 /// Why a run ended before its script: the server's doing, not the script's.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum End {
     /// The server stopped answering this client.
     Stuck(String),
@@ -70,7 +71,7 @@ pub enum End {
 }
 
 /// A record of the event log and the step, counted from 1, during which it was written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Logged {
     /// The step.
     pub step: usize,

@@ -16,6 +16,7 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::json::canonical;
@@ -60,7 +61,7 @@ pub fn what(name: &str) -> String {
 }
 
 /// What a run, or a snapshot of one, says.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Transcript {
     /// One entry a step.
     pub entries: Vec<Entry>,
@@ -69,7 +70,7 @@ pub struct Transcript {
 }
 
 /// One step and what came of it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Entry {
     /// The step in words.
     pub action: String,
@@ -78,7 +79,7 @@ pub struct Entry {
 }
 
 /// One message that one client received.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     /// The client's name.
     pub client: String,
@@ -89,7 +90,7 @@ pub struct Delivery {
 }
 
 /// A room with the names of its members.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Room {
     /// The room's name.
     pub name: String,

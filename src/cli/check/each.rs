@@ -3,6 +3,7 @@
 use std::pin::pin;
 
 use futures_util::{StreamExt as _, stream};
+use judge::{CheckReport, Package, Workshop, check, checks_at_a_time};
 use scenario::report::Verdict;
 use serde::Serialize;
 
@@ -13,7 +14,6 @@ use super::{
 };
 use crate::{
     cli::{Ui, print, print_json, session::Session},
-    runner::{CheckReport, Package, Workshop, check, checks_at_a_time, compile::compile_all},
 };
 
 #[derive(Serialize)]
@@ -36,8 +36,8 @@ impl Checks<'_> {
         let package = if self.args.solutions { Package::Solutions } else { Package::Exercises };
         let progress = Overview::new(exercises.len(), self.ui);
         if exercises.len() > 1 {
-            // All at once, which is faster than one after the other. What does not compile is found again below.
-            compile_all(&self.workshop, package, exercises, &|it| progress.show("all", &it)).await?;
+            // What all of them link is built once, before each is compiled beside the others.
+            judge::prepare(&self.workshop, &|it| progress.show("all", &it)).await?;
         }
         let check_one = async |exercise: &String| {
             let report = check(&self.workshop, package, exercise, &|it| progress.show(exercise, &it)).await;
@@ -116,7 +116,7 @@ pub(super) fn is_passed(report: &CheckReport) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{cli::session::tests::Learner, runner::fixture::PASSES};
+    use crate::cli::session::tests::{Learner, PASSES};
 
     async fn run(args: Args, exercises: &[&str], learner: &Learner) -> Vec<CheckReport> {
         let context = learner.context();

@@ -2,10 +2,11 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use judge::Progress;
+
 use super::text::progress_text;
 use crate::{
     cli::{StatusLine, Ui},
-    runner::Progress,
 };
 
 /// How far several checks are. The line goes when this is dropped.

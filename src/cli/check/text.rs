@@ -1,10 +1,10 @@
 //! A check's report as text for people.
 
+use judge::{CheckReport, Progress};
 use scenario::report::{ScenarioReport, Verdict};
 
 use crate::{
     cli::{Paint, Ui, diff::diff},
-    runner::{CheckReport, Progress},
     text::{clean, clean_multiline},
 };
 

@@ -2,10 +2,12 @@
 
 use std::{collections::BTreeSet, future, pin::Pin};
 
+use judge::{CheckReport, Package};
+
 use super::each::{Checks, is_passed};
 use crate::{
     cli::{Closed, interrupt::interrupted, output::print_error},
-    runner::{CheckReport, ExerciseWatcher, Package, watch::QUIET},
+    watch::{ExerciseWatcher, QUIET},
 };
 
 type Running<'a> = Pin<Box<dyn Future<Output = anyhow::Result<Vec<CheckReport>>> + 'a>>;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::Finding;
-use crate::{runner, server::PORT};
+use crate::server::PORT;
 
 const GIB: u64 = 1 << 30;
 
@@ -42,7 +42,7 @@ fn free_space(_: &Path) -> Option<u64> {
 
 /// Whether a check finds the memory that it may take.
 pub(super) fn memory() -> Finding {
-    judge_memory(runner::available_memory())
+    judge_memory(judge::available_memory())
 }
 
 fn judge_memory(available: Option<u64>) -> Finding {

@@ -2,13 +2,14 @@
 
 use std::{path::Path, time::Duration};
 
+use judge::{Package, Workshop};
 use tokio::time::timeout;
 
 use super::Finding;
 use crate::{
     course::{self, Colour, Course},
     progress::{self, Store},
-    runner::{self, Package, WatchError, Workshop},
+    watch::{self, WatchError},
 };
 
 /// How long a change of a file may take to be noticed.
@@ -29,7 +30,7 @@ pub(super) fn lessons(root: &Path) -> Finding {
 pub(super) async fn watching(root: &Path) -> Finding {
     let folder = Workshop::at(root).sources(Package::Exercises);
     let by_hand = "Press c in the workshop, or use `rtws check`: saves go unnoticed on some network drives.";
-    match timeout(PATIENCE, runner::notices_changes(&folder)).await {
+    match timeout(PATIENCE, watch::notices_changes(&folder)).await {
         Ok(Ok(())) => Finding::ok("file watching", "a change in exercises/src is noticed"),
         Ok(Err(WatchError::Watch { source, .. })) => {
             Finding::warning("file watching", source.to_string(), watch_fix(by_hand))

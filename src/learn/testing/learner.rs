@@ -12,7 +12,7 @@ use crate::learn::message::{Effect, Message};
 use crate::learn::model::{Model, Position, Size};
 use crate::learn::update::update;
 use crate::progress::{Progress, SITTING_GAP};
-use crate::runner::CheckReport;
+use judge::CheckReport;
 
 /// The time at which the learner begins, in seconds since 1970.
 pub(crate) const BEGIN: u64 = 1_700_000_000;

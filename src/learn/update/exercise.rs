@@ -4,7 +4,7 @@ use scenario::report::Verdict;
 
 use crate::course::Body;
 use crate::progress::step_key;
-use crate::runner::CheckReport;
+use judge::CheckReport;
 
 use super::super::message::Effect;
 use super::super::model::{Held, Model, Running, Tone};

@@ -8,7 +8,7 @@ use ratatui::widgets::Paragraph;
 use crate::learn::bindings::{Action, Binding, bindings};
 use crate::learn::model::{Held, Model, Tone};
 use crate::learn::theme::{Theme, mark};
-use crate::runner::Progress;
+use judge::Progress;
 use crate::text::{clean, truncate, width};
 
 /// Shown in turn while something goes on; it changes with the clock alone.

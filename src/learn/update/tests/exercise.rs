@@ -7,7 +7,7 @@ use crate::learn::message::Message;
 use crate::learn::model::Held;
 use crate::learn::screen::Screen;
 use crate::learn::testing::learner::{checked, report};
-use crate::runner::Location;
+use judge::Location;
 
 fn check_of(exercise: &str) -> Effect {
     Effect::Check { exercise: exercise.to_owned() }
@@ -114,7 +114,7 @@ fn the_editor_opens_where_the_compiler_points() {
     let edit = |line| Effect::EditExercise { exercise: "join-room".to_owned(), line };
     assert_eq!(learner.press("e"), [edit(None)]);
     let location = Location { path: PathBuf::from("/workshop/exercises/src/join-room.rs"), line: 7, column: 3 };
-    learner.tell(checked(crate::runner::CheckReport {
+    learner.tell(checked(judge::CheckReport {
         location: Some(location),
         ..report("join-room", Verdict::CompileError)
     }));

@@ -10,7 +10,7 @@ use crate::learn::model::Model;
 use crate::learn::screen::Screen;
 use crate::learn::theme::mark;
 use crate::learn::view::diff;
-use crate::runner::CheckReport;
+use judge::CheckReport;
 
 use super::Page;
 

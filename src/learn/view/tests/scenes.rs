@@ -9,7 +9,7 @@ use scenario::transcript::Transcript;
 use crate::learn::message::{AssertionResult, FixResult, Message, Played};
 use crate::learn::testing::learner::{Learner, checked, connect, counters, disconnect, join, report};
 use crate::progress::Note;
-use crate::runner::{self, CheckReport, Location};
+use judge::{CheckReport, Location};
 
 /// A learner at a step who has pressed these keys.
 pub(super) fn after(step: &str, keys: &str) -> Learner {
@@ -102,7 +102,7 @@ pub(super) fn broken() -> Learner {
 pub(super) fn checking() -> Learner {
     let mut learner = after("join-room", "c");
     learner.wait_until_ms(2_300);
-    and(learner, Message::WorkProgress(runner::Progress::Compiling("exercises".to_owned())))
+    and(learner, Message::WorkProgress(judge::Progress::Compiling("exercises".to_owned())))
 }
 
 /// At the comparison, with the solution shown beside `mine`.

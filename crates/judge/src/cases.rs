@@ -1,0 +1,88 @@
+//! The scenarios of an exercise and what is expected of each, as they are now.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use scenario::Script;
+
+use super::{Workshop, folder, key::Parts, order};
+
+/// One scenario.
+#[derive(Debug, Clone)]
+pub(crate) struct Case {
+    /// The file's name without its ending.
+    pub(crate) name: String,
+    /// The file.
+    pub(crate) path: PathBuf,
+    /// The file's text.
+    pub(crate) text: String,
+    pub(crate) script: Script,
+    /// What decides.
+    pub(crate) expected: Expected,
+}
+
+/// What decides whether a scenario has passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Expected {
+    /// The transcript in this snapshot, and the scenario's own expectations.
+    Snapshot {
+        path: PathBuf,
+        /// The transcript; none if there is no snapshot.
+        transcript: Option<String>,
+    },
+    /// The scenario's own expectations alone.
+    Assertions,
+}
+
+/// The scenarios that the workshop's lessons have for an exercise.
+///
+/// # Errors
+///
+/// Why nothing can be judged by them, for people. It is the lesson's mistake.
+pub(crate) fn of(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, String> {
+    let paths = workshop.scenarios(exercise);
+    if paths.is_empty() {
+        return Err(format!("No lesson has scenarios for `{exercise}` (lessons/*/scenarios/{exercise}/*.toml)."));
+    }
+    let case = |path: PathBuf| {
+        let name = folder::stem(&path);
+        let snapshot = workshop.snapshot(exercise, &name).unwrap_or_default();
+        let transcript = transcript_in(&snapshot);
+        Case::read(path, Expected::Snapshot { path: snapshot, transcript })
+    };
+    paths.into_iter().map(case).collect()
+}
+
+/// The one scenario in this file, such as an assertion of a learner's own.
+pub(crate) fn alone(path: &Path) -> Result<Vec<Case>, String> {
+    Ok(vec![Case::read(path.to_owned(), Expected::Assertions)?])
+}
+
+impl Case {
+    fn read(path: PathBuf, expected: Expected) -> Result<Self, String> {
+        let text = fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        let script = Script::parse(&text, &path).map_err(|error| error.to_string())?;
+        Ok(Self { name: folder::stem(&path), path, text, script, expected })
+    }
+
+    /// Adds all that decides about a run.
+    pub(crate) fn add_to(&self, parts: Parts) -> Parts {
+        let parts = parts.with(&self.name).with(&self.text);
+        match &self.expected {
+            Expected::Snapshot { transcript: Some(transcript), .. } => parts.with("snapshot").with(transcript),
+            Expected::Snapshot { transcript: None, .. } => parts.with("missing"),
+            Expected::Assertions => parts.with("assertions"),
+        }
+    }
+
+    pub(crate) fn ordered(&self) -> order::Ordered {
+        order::Ordered { path: self.path.clone(), text: self.text.clone() }
+    }
+}
+
+/// The transcript in a snapshot of insta.
+pub(crate) fn transcript_in(snapshot: &Path) -> Option<String> {
+    let snapshot = insta::Snapshot::from_file(snapshot).ok()?;
+    // insta trims the end of what it stores.
+    snapshot.as_text().map(|text| format!("{}\n", text.to_string().trim_end()))
+}

@@ -1,0 +1,224 @@
+//! From an answer's text to its verdict: read, compile, play, judge, and see that the text is still the same.
+
+use std::{io, path::Path, time::Instant};
+
+use scenario::report::{ScenarioReport, Verdict};
+use serde::Serialize;
+
+use super::{
+    BuildError, Location, OnProgress, Package, Workshop,
+    capacity::checks_at_a_time,
+    cases::{self, Case},
+    compile::{self, Answer, Built, Compiled, Subject},
+    diagnostics::CompileErrors,
+    judgement::judge,
+    key::Key,
+    library::Library,
+    memory::{self, Remembered},
+    play::{How, play},
+    source,
+};
+
+const STALE: &str =
+    "The file changed while it was being checked, so this verdict would be for its old text.\nCheck again.";
+const ENDLESS: &str = "The compiler did not come to an end with this code, and was stopped.\n\
+     Look for a constant or a type that is defined by itself.";
+
+/// The verdict on one text of one answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CheckReport {
+    /// The exercise.
+    pub id: String,
+    /// How the check ended.
+    pub verdict: Verdict,
+    /// How long the check took.
+    pub seconds: f64,
+    /// The SHA-256 of the text that was checked; none if there was no text.
+    pub sha256: Option<String>,
+    /// Each scenario that was begun; not all of them where a message says why.
+    pub scenarios: Vec<ScenarioReport>,
+    /// The compile errors, or what happened when the scenarios do not say it themselves.
+    pub message: Option<String>,
+    /// The place to open in an editor.
+    pub location: Option<Location>,
+    /// What the compiler warned of, as it drew it. It changes no verdict.
+    pub warnings: Option<String>,
+    /// The code that was checked.
+    #[serde(skip)]
+    pub code: String,
+}
+
+/// Why a check has no verdict.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    /// There is no program to run.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// The program could not be run.
+    #[error("the exercise was built, but could not be run: {0}\nSee that the disk is not full, and check again.")]
+    Run(io::Error),
+}
+
+/// Which scenarios to play.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scenarios<'a> {
+    /// All that the lessons have for the exercise.
+    All,
+    /// This one alone, wherever its file lies.
+    Only(&'a Path),
+}
+
+/// Checks `exercise` against all its scenarios. Dropping the future ends every process of the check.
+///
+/// # Errors
+///
+/// [`CheckError`] when the machine or the workshop allows for no verdict.
+pub async fn check(
+    workshop: &Workshop,
+    package: Package,
+    exercise: &str,
+    on_progress: OnProgress<'_>,
+) -> Result<CheckReport, CheckError> {
+    check_subject(workshop, Subject { file: &package.file(exercise), exercise }, on_progress).await
+}
+
+/// Checks the answer in any file of the workshop.
+///
+/// # Errors
+///
+/// As [`check`].
+pub async fn check_subject(
+    workshop: &Workshop,
+    subject: Subject<'_>,
+    on_progress: OnProgress<'_>,
+) -> Result<CheckReport, CheckError> {
+    Check::begin(workshop, subject, on_progress).verdict(Scenarios::All).await
+}
+
+/// Checks `exercise` against one scenario file alone, such as an assertion of the learner's own.
+///
+/// # Errors
+///
+/// As [`check`].
+pub async fn check_scenario(
+    workshop: &Workshop,
+    package: Package,
+    exercise: &str,
+    scenario: &Path,
+    on_progress: OnProgress<'_>,
+) -> Result<CheckReport, CheckError> {
+    let subject = Subject { file: &package.file(exercise), exercise };
+    Check::begin(workshop, subject, on_progress).verdict(Scenarios::Only(scenario)).await
+}
+
+/// Builds what all answers link, so that the first check is quick.
+///
+/// # Errors
+///
+/// [`BuildError`] when that cannot be built.
+pub async fn prepare(workshop: &Workshop, on_progress: OnProgress<'_>) -> Result<(), BuildError> {
+    Library::of(workshop, on_progress).await.map(drop)
+}
+
+/// A check that goes on.
+struct Check<'a> {
+    workshop: &'a Workshop,
+    subject: Subject<'a>,
+    on_progress: OnProgress<'a>,
+    started: Instant,
+    text: Result<String, String>,
+}
+
+impl<'a> Check<'a> {
+    fn begin(workshop: &'a Workshop, subject: Subject<'a>, on_progress: OnProgress<'a>) -> Self {
+        let started = Instant::now();
+        let text = source::read(&workshop.root.join(subject.file));
+        Self { workshop, subject, on_progress, started, text }
+    }
+
+    async fn verdict(&self, scenarios: Scenarios<'_>) -> Result<CheckReport, CheckError> {
+        let found = match &self.text {
+            Ok(text) => self.find(text, scenarios).await?,
+            Err(problem) => {
+                let (file, exercise) = (self.subject.file.display(), self.subject.exercise);
+                let message = format!("Cannot read {file}: {problem}.\n`rtws reset {exercise}` puts the starter back.");
+                without_play(Verdict::Unreadable, message)
+            }
+        };
+        Ok(self.report(found))
+    }
+
+    async fn find(&self, text: &str, scenarios: Scenarios<'_>) -> Result<Remembered, CheckError> {
+        let Self { workshop, subject, on_progress, .. } = *self;
+        let cases = match scenarios {
+            Scenarios::All => cases::of(workshop, subject.exercise),
+            Scenarios::Only(file) => cases::alone(file),
+        };
+        let cases = match cases {
+            Ok(cases) => cases,
+            Err(problem) => return Ok(without_play(Verdict::CourseError, problem)),
+        };
+        let library = Library::of(workshop, on_progress).await?;
+        let key_of = |answer: &Key| memory::key(answer, &cases, workshop.limits);
+        if let Some(known) = memory::recall(workshop, &key_of(&compile::key(&library, subject, text))) {
+            return Ok(known);
+        }
+        let Compiled { key, built } = compile::compile(workshop, &library, subject, text, on_progress).await?;
+        let found = match built {
+            Built::Broken(errors) => broken(errors),
+            Built::Endless(_) => without_play(Verdict::TimedOut, ENDLESS.to_owned()),
+            Built::Ready(_) if self.is_stale() => return Ok(stale()),
+            Built::Ready(answer) => self.play(&answer, &cases).await.map_err(CheckError::Run)?,
+        };
+        if let Some(answer) = key {
+            memory::remember(workshop, &key_of(&answer), &found);
+        }
+        Ok(if self.is_stale() { stale() } else { found })
+    }
+
+    async fn play(&self, answer: &Answer, cases: &[Case]) -> io::Result<Remembered> {
+        let cases: Vec<_> = cases.iter().collect();
+        let how = How { at_a_time: checks_at_a_time(), in_real_time: false };
+        let judgement =
+            play(self.workshop, &answer.program, &cases, how, self.on_progress, |played| judge(&cases, &played)).await?;
+        Ok(Remembered {
+            verdict: judgement.verdict,
+            scenarios: judgement.scenarios,
+            message: judgement.message,
+            location: None,
+            warnings: answer.warnings.clone(),
+        })
+    }
+
+    fn is_stale(&self) -> bool {
+        source::read(&self.workshop.root.join(self.subject.file)) != self.text
+    }
+
+    fn report(&self, found: Remembered) -> CheckReport {
+        let code = self.text.clone().unwrap_or_default();
+        let location = found.location.map(|it| Location { path: self.workshop.root.join(it.path), ..it });
+        CheckReport {
+            id: self.subject.exercise.to_owned(),
+            verdict: found.verdict,
+            seconds: self.started.elapsed().as_secs_f64(),
+            sha256: self.text.as_ref().ok().map(|text| Key::of(text.as_bytes()).to_string()),
+            scenarios: found.scenarios,
+            message: found.message,
+            location,
+            warnings: found.warnings.map(|warnings| warnings.text),
+            code,
+        }
+    }
+}
+
+fn without_play(verdict: Verdict, message: String) -> Remembered {
+    Remembered { verdict, scenarios: Vec::new(), message: Some(message), location: None, warnings: None }
+}
+
+fn stale() -> Remembered {
+    without_play(Verdict::Stale, STALE.to_owned())
+}
+
+fn broken(errors: CompileErrors) -> Remembered {
+    Remembered { location: errors.location, ..without_play(Verdict::CompileError, errors.text) }
+}

@@ -1,0 +1,257 @@
+//! Compiles one answer.
+//!
+//! What is compiled is the text that was read, from a copy: the file may change at any moment, and the verdict is about
+//! that text. The copy lies below a folder that looks like the workshop's root, so that the compiler names the file as the
+//! learner does, and what stands beside the file is found.
+//!
+//! An answer is kept with its text, the libraries and the flags as its key. Should its code take in other files
+//! (`mod`, `include_str!`) or the environment (`env!`), then these are not in the key, and it is compiled each time.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
+
+use super::{
+    BuildError, OnProgress, Progress, Workshop,
+    diagnostics::{CompileErrors, RustcMessage, for_learner},
+    key::{Key, Parts},
+    library::Library,
+    lines::Lines,
+    outcome::Ended,
+    output::Kept,
+    process::{Group, Input, Program, while_reading},
+    store,
+};
+
+/// A type error may render as a very long line of JSON; longer than this is no use to anyone.
+const MAX_LINE: usize = 4 * 1024 * 1024;
+/// How many answers of one library are kept.
+const MOST_ANSWERS: usize = 100;
+/// The main file, beside the folders of the workshop.
+const MAIN: &str = "main.rs";
+const PROGRAM: &str = "answer";
+
+/// The file of an answer, and the exercise that it answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Subject<'a> {
+    /// The file, as a path from the workshop's root.
+    pub file: &'a Path,
+    /// The exercise's id.
+    pub exercise: &'a str,
+}
+
+/// What compiling came to. That an answer does not compile is a result, not an error.
+#[derive(Debug)]
+pub(crate) struct Compiled {
+    /// Of everything that decided about it; none where the code may have taken in more than its text.
+    pub(crate) key: Option<Key>,
+    /// What came of it.
+    pub(crate) built: Built,
+}
+
+#[derive(Debug)]
+pub(crate) enum Built {
+    /// There is a program.
+    Ready(Answer),
+    /// The code does not compile.
+    Broken(CompileErrors),
+    /// The compiler was stopped after this time.
+    Endless(Duration),
+}
+
+/// A program that an answer became.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// The file to run.
+    pub(crate) program: PathBuf,
+    /// What the compiler warned of.
+    pub(crate) warnings: Option<CompileErrors>,
+    /// Where the program is, if it is not kept.
+    _work: Option<tempfile::TempDir>,
+}
+
+/// What is kept beside a program, or in the place of one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Found {
+    errors: Option<CompileErrors>,
+    warnings: Option<CompileErrors>,
+}
+
+/// The key of an answer with this text.
+pub(crate) fn key(library: &Library, subject: Subject<'_>, text: &str) -> Key {
+    Parts::new("answer 1").with(library.key.as_str()).with(subject.file.as_os_str().as_encoded_bytes()).with(text).key()
+}
+
+/// Compiles `text` as the contents of the subject's file. Dropping the future ends the compiler.
+pub(crate) async fn compile(
+    workshop: &Workshop,
+    library: &Library,
+    subject: Subject<'_>,
+    text: &str,
+    on_progress: OnProgress<'_>,
+) -> Result<Compiled, BuildError> {
+    let key = key(library, subject, text);
+    let answers = library.answers();
+    let place = answers.join(key.as_str());
+    if let Some(found) = read(&place) {
+        return Ok(Compiled { key: Some(key), built: built(found, &place, None) });
+    }
+    on_progress(Progress::Compiling(subject.exercise.to_owned()));
+    let failed = |source| BuildError::Store { path: workshop.store(), source };
+    // Beside the kept ones, because a program finds its libraries from where it lies.
+    fs::create_dir_all(&answers).map_err(failed)?;
+    let work = tempfile::Builder::new().prefix(".").tempdir_in(&answers).map_err(failed)?;
+    lay_out(workshop, work.path(), subject, text).map_err(failed)?;
+    let compiler = Compiler::start(library, work.path())?;
+    let Some(found) = compiler.run(workshop, subject).await? else {
+        return Ok(Compiled { key: None, built: Built::Endless(workshop.limits.exercises) });
+    };
+    if !is_alone(work.path(), subject) {
+        let place = work.path().to_owned();
+        return Ok(Compiled { key: None, built: built(found, &place, Some(work)) });
+    }
+    keep(&found, work.path(), &place).map_err(failed)?;
+    store::prune(&answers, MOST_ANSWERS);
+    Ok(Compiled { key: Some(key), built: built(found, &place, None) })
+}
+
+fn built(found: Found, place: &Path, work: Option<tempfile::TempDir>) -> Built {
+    match found.errors {
+        Some(errors) => Built::Broken(errors),
+        None => Built::Ready(Answer { program: place.join(PROGRAM), warnings: found.warnings, _work: work }),
+    }
+}
+
+fn read(place: &Path) -> Option<Found> {
+    let found: Found = serde_json::from_slice(&fs::read(place.join("found.json")).ok()?).ok()?;
+    (found.errors.is_some() || place.join(PROGRAM).is_file()).then_some(found)
+}
+
+fn keep(found: &Found, work: &Path, place: &Path) -> io::Result<()> {
+    let kept = work.join("kept");
+    fs::create_dir(&kept)?;
+    fs::write(kept.join("found.json"), serde_json::to_vec(found)?)?;
+    if found.errors.is_none() {
+        fs::rename(work.join(PROGRAM), kept.join(PROGRAM))?;
+    }
+    store::keep(&kept, place)
+}
+
+/// The text where the workshop has the file, and all else that stands beside it and in the lessons.
+fn lay_out(workshop: &Workshop, work: &Path, subject: Subject<'_>, text: &str) -> io::Result<()> {
+    let file = work.join(subject.file);
+    let beside = subject.file.parent().unwrap_or(Path::new(""));
+    fs::create_dir_all(work.join(beside))?;
+    #[cfg(unix)]
+    {
+        let beside_it = super::folder::entries(&workshop.root.join(beside)).unwrap_or_default();
+        for entry in beside_it.iter().filter(|entry| entry.file_name() != subject.file.file_name()) {
+            std::os::unix::fs::symlink(entry, work.join(beside).join(entry.file_name().unwrap_or_default()))?;
+        }
+        std::os::unix::fs::symlink(workshop.lessons(), work.join("lessons"))?;
+    }
+    fs::write(file, text)?;
+    let linked = super::library::LINKED_BY_NAME;
+    let main = format!(
+        "{linked}#[path = {:?}]\nmod exercise;\n\nfn main() -> std::process::ExitCode {{\n    \
+         scenario::answer::main(exercise::app)\n}}\n",
+        subject.file
+    );
+    fs::write(work.join(MAIN), main)
+}
+
+/// Whether the code took in nothing but its text, by what the compiler says that it read.
+fn is_alone(work: &Path, subject: Subject<'_>) -> bool {
+    // It does not say so where it could not read all of the code: a file may be missing.
+    let Ok(read) = fs::read_to_string(work.join("answer.d")) else { return false };
+    let is_known = |file: &str| [Path::new(MAIN), subject.file].contains(&Path::new(file));
+    // Each file that was read has a line of its own, as make wants it; each variable has one that is a comment to make.
+    read.lines().all(|line| match line.strip_suffix(':') {
+        Some(file) => is_known(file),
+        None => !line.starts_with("# env-dep:"),
+    })
+}
+
+/// A compiler at work.
+struct Compiler {
+    group: Group,
+    rustc: std::ffi::OsString,
+}
+
+impl Compiler {
+    fn start(library: &Library, work: &Path) -> Result<Self, BuildError> {
+        let words = library.command.words(&library.folder);
+        let (rustc, arguments) = words.split_first().ok_or_else(|| BuildError::Other("there is no compiler".into()))?;
+        let mut arguments: Vec<_> = arguments.iter().map(Into::into).collect();
+        arguments.extend([MAIN, "--emit=dep-info,link", "--error-format=json", "--cap-lints=warn"].map(Into::into));
+        arguments.extend(["--out-dir".into(), work.into()]);
+        arguments.extend(super::library::link_arguments().iter().map(Into::into));
+        let program = Program {
+            name: rustc.into(),
+            arguments,
+            folder: work.to_owned(),
+            environment: Vec::new(),
+            clear_environment: false,
+            stdin: Input::Nothing,
+            most_processes: None,
+        };
+        let rustc: std::ffi::OsString = rustc.into();
+        let group = Group::spawn(&program).map_err(|source| BuildError::Rustc { rustc: rustc.clone(), source })?;
+        Ok(Self { group, rustc })
+    }
+
+    /// What the compiler found; nothing if it did not come to an end.
+    async fn run(mut self, workshop: &Workshop, subject: Subject<'_>) -> Result<Option<Found>, BuildError> {
+        let rustc = self.rustc.clone();
+        let failed = |source| BuildError::Rustc { rustc: rustc.clone(), source };
+        let (stdout, stderr) = (self.group.take_stdout().map_err(failed)?, self.group.take_stderr().map_err(failed)?);
+        let (mut printed, mut said) = (Kept::default(), Said::default());
+        let reading = async {
+            tokio::join!(printed.drain(stdout), said.collect(Lines::new(stderr, MAX_LINE)));
+        };
+        let waiting = timeout(workshop.limits.exercises, self.group.wait());
+        let Ok(ended) = while_reading(waiting, reading).await else {
+            self.group.stop(workshop.limits.grace).await.map_err(failed)?;
+            return Ok(None);
+        };
+        said.found(&ended.map_err(failed)?, subject).map(Some)
+    }
+}
+
+/// What the compiler said.
+#[derive(Default)]
+struct Said {
+    messages: Vec<RustcMessage>,
+    other: Kept,
+}
+
+impl Said {
+    async fn collect(&mut self, mut lines: Lines<impl tokio::io::AsyncRead + Unpin>) {
+        while let Some(line) = lines.next().await {
+            match serde_json::from_str(&line) {
+                Ok(message) => self.messages.push(message),
+                Err(_) => self.other.push_line(&line),
+            }
+        }
+    }
+
+    fn found(self, ended: &Ended, subject: Subject<'_>) -> Result<Found, BuildError> {
+        let errors: Vec<_> = self.messages.iter().filter(|message| message.is_error()).collect();
+        let mut warnings = self.messages.iter().filter(|message| message.is_warning()).peekable();
+        if *ended == Ended::Exited(0) {
+            let warnings = warnings.peek().is_some().then(|| for_learner(warnings, subject.file));
+            return Ok(Found { errors: None, warnings });
+        }
+        if let Some(linker) = errors.iter().find(|error| error.is_from_linker()) {
+            return Err(BuildError::Linker(linker.rendered.clone().unwrap_or_default()));
+        }
+        if errors.is_empty() {
+            return Err(BuildError::Other(self.other.text()));
+        }
+        Ok(Found { errors: Some(for_learner(errors.into_iter(), subject.file)), warnings: None })
+    }
+}

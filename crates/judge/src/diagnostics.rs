@@ -1,0 +1,204 @@
+//! What rustc and `cargo --message-format=json` say, and the part of it that a learner needs.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// A screen shows a few errors at best; a macro gone wrong can produce megabytes.
+const MAX_TEXT: usize = 64 * 1024;
+
+/// A place in a file, counted from one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Location {
+    /// The file.
+    pub path: PathBuf,
+    /// Its line.
+    pub line: u32,
+    /// The column in that line, in characters.
+    pub column: u32,
+}
+
+/// What the compiler says of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompileErrors {
+    /// As rustc draws it: what lies in the learner's file if anything does, or else all.
+    pub text: String,
+    /// How many messages `text` shows.
+    pub count: usize,
+    /// Where the first of them lies in the learner's file, as a path from the workshop's root.
+    pub location: Option<Location>,
+}
+
+/// One line of cargo's JSON output.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "reason")]
+pub(super) enum Message {
+    #[serde(rename = "compiler-artifact")]
+    Artifact(Artifact),
+    #[serde(rename = "compiler-message")]
+    Diagnostic(Diagnostic),
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Artifact {
+    target: Target,
+    filenames: Vec<PathBuf>,
+}
+
+impl Artifact {
+    /// The files that a crate which depends on it may need: macros included, programs and metadata not.
+    pub(super) fn libraries(self) -> impl Iterator<Item = PathBuf> {
+        let is_library = self.target.kind.iter().any(|kind| kind.ends_with("lib") || kind == "proc-macro");
+        let is_linked = |file: &PathBuf| file.extension().is_some_and(|end| end != "rmeta");
+        self.filenames.into_iter().filter(move |file| is_library && is_linked(file))
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Diagnostic {
+    pub(super) target: Target,
+    pub(super) message: RustcMessage,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Target {
+    pub(super) name: String,
+    kind: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct RustcMessage {
+    level: String,
+    message: String,
+    pub(super) rendered: Option<String>,
+    spans: Vec<Span>,
+}
+
+impl RustcMessage {
+    /// Whether this is an error in itself, and not the closing count of errors.
+    pub(super) fn is_error(&self) -> bool {
+        self.level.starts_with("error") && !self.message.starts_with("aborting due to")
+    }
+
+    /// Whether this is a warning in itself, and not the closing count of warnings.
+    pub(super) fn is_warning(&self) -> bool {
+        self.level == "warning" && !self.spans.is_empty()
+    }
+
+    /// Whether the code compiled and the linker failed, for which no source line is to blame.
+    pub(super) fn is_from_linker(&self) -> bool {
+        self.spans.is_empty() && self.message.starts_with("link")
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Span {
+    file_name: String,
+    line_start: u32,
+    column_start: u32,
+    is_primary: bool,
+}
+
+/// Cuts what the compiler says to what lies in the learner's file `source`, a path from the workshop's root.
+pub(super) fn for_learner<'a>(messages: impl Iterator<Item = &'a RustcMessage>, source: &Path) -> CompileErrors {
+    let messages: Vec<_> = messages.collect();
+    let mut chosen: Vec<_> = messages.iter().copied().filter(|it| primary_span_in(it, source).is_some()).collect();
+    let location = chosen.first().and_then(|error| primary_span_in(error, source)).map(|span| Location {
+        path: source.to_owned(),
+        line: span.line_start,
+        column: span.column_start,
+    });
+    if chosen.is_empty() {
+        chosen = messages;
+    }
+    CompileErrors { text: cut(chosen.iter().map(|error| readable(error)).collect()), count: chosen.len(), location }
+}
+
+fn primary_span_in<'a>(error: &'a RustcMessage, source: &Path) -> Option<&'a Span> {
+    (error.spans.iter()).find(|span| span.is_primary && Path::new(&span.file_name) == source)
+}
+
+fn readable(error: &RustcMessage) -> String {
+    error.rendered.clone().unwrap_or_else(|| format!("{}: {}\n", error.level, error.message))
+}
+
+fn cut(mut text: String) -> String {
+    if text.len() > MAX_TEXT {
+        let boundary = (0..=MAX_TEXT).rev().find(|at| text.is_char_boundary(*at));
+        text.truncate(boundary.unwrap_or_default());
+        text.push_str("\n… the rest is left out: mend the first error and check again …\n");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn error(file: &str, line: u32, text: &str) -> RustcMessage {
+        serde_json::from_value(json!({
+            "level": "error",
+            "message": text,
+            "rendered": format!("error: {text}\n --> {file}:{line}:5\n"),
+            "spans": [{ "file_name": file, "line_start": line, "column_start": 5, "is_primary": true }],
+        }))
+        .unwrap()
+    }
+
+    fn of(errors: &[RustcMessage]) -> CompileErrors {
+        for_learner(errors.iter(), Path::new("exercises/src/a.rs"))
+    }
+
+    #[test]
+    fn errors_outside_the_learners_file_are_left_out() {
+        let errors = [
+            error("main.rs", 3, "echo"),
+            error("exercises/src/a.rs", 7, "cause"),
+            error("exercises/src/a.rs", 9, "second"),
+        ];
+        let found = of(&errors);
+        assert_eq!(found.count, 2);
+        let expected = "error: cause\n --> exercises/src/a.rs:7:5\nerror: second\n --> exercises/src/a.rs:9:5\n";
+        assert_eq!(found.text, expected);
+        let location = found.location.unwrap();
+        assert_eq!((location.path.as_path(), location.line, location.column), (Path::new("exercises/src/a.rs"), 7, 5));
+    }
+
+    #[test]
+    fn an_error_that_lies_only_elsewhere_is_shown_without_a_place_to_open() {
+        let found = of(&[error("main.rs", 3, "cannot find function `app`")]);
+        assert!(found.text.contains("cannot find function `app`"));
+        assert_eq!(found.location, None);
+    }
+
+    #[test]
+    fn a_flood_of_errors_is_cut_between_characters() {
+        let errors = [error("exercises/src/a.rs", 1, &"é".repeat(MAX_TEXT))];
+        let found = of(&errors);
+        assert!(found.text.len() < MAX_TEXT + 200);
+        assert!(found.text.contains("left out"));
+    }
+
+    #[test]
+    fn the_closing_count_and_warnings_are_no_errors() {
+        let mut message = error("a.rs", 1, "aborting due to 2 previous errors");
+        assert!(!message.is_error());
+        message = error("a.rs", 1, "unused variable");
+        message.level = "warning".into();
+        assert!(!message.is_error() && message.is_warning());
+        message.spans.clear();
+        assert!(!message.is_warning(), "1 warning emitted");
+        message.level = "error: internal compiler error".into();
+        assert!(message.is_error());
+    }
+
+    #[test]
+    fn messages_of_other_kinds_are_passed_over() {
+        let message = serde_json::from_str(r#"{"reason":"build-script-executed","env":[]}"#);
+        assert!(matches!(message, Ok(Message::Other)));
+    }
+}

@@ -1,0 +1,156 @@
+//! From what a program left to a verdict: the transcript is compared with the expected one here, by the program that
+//! asked, and a difference is explained from the event log.
+
+use std::path::Path;
+
+use scenario::{
+    Outcome,
+    answer::order::{Line, ProcessEnd},
+    explain::explain,
+    report::{ScenarioReport, Verdict},
+    transcript::Transcript,
+};
+
+use super::{
+    cases::{Case, Expected},
+    outcome::{Ended, ended_badly, ended_early, with_place},
+    play::{Played, PlayedOne},
+};
+
+/// The verdicts on the scenarios that were begun.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Judgement {
+    /// Over all of them.
+    pub(crate) verdict: Verdict,
+    pub(crate) scenarios: Vec<ScenarioReport>,
+    /// What happened, when a program did not come to its end.
+    pub(crate) message: Option<String>,
+}
+
+/// Judges `cases` by what is left of them, in the same order.
+pub(crate) fn judge(cases: &[&Case], played: &Played) -> Judgement {
+    let reports = cases.iter().zip(&played.scenarios).filter_map(|(case, one)| report(case, one, &played.ended));
+    let scenarios: Vec<_> = reports.collect();
+    let message = scenarios.iter().find(|report| is_abnormal(report.verdict)).map(|report| report.explanation.clone());
+    let verdict = overall(&scenarios);
+    if message.is_none() && scenarios.len() < cases.len() {
+        let (verdict, message) = ended_early(&played.ended, &played.printed);
+        return Judgement { verdict, scenarios, message: Some(message) };
+    }
+    Judgement { verdict, scenarios, message }
+}
+
+/// The verdict over several: the first that says that a program did not come to its end, or else the one that all share that
+/// have not passed, or else just "failed".
+pub(crate) fn overall(scenarios: &[ScenarioReport]) -> Verdict {
+    let verdicts: Vec<_> = scenarios.iter().map(|report| report.verdict).collect();
+    let mut failing = verdicts.iter().copied().filter(|verdict| *verdict != Verdict::Passed);
+    if let Some(abnormal) = failing.clone().find(|verdict| is_abnormal(*verdict)) {
+        return abnormal;
+    }
+    match failing.next() {
+        // Nothing was judged, so nothing has passed.
+        None if verdicts.is_empty() => Verdict::ExitedEarly,
+        None => Verdict::Passed,
+        Some(first) if failing.all(|verdict| verdict == first) => first,
+        Some(_) => Verdict::Failed,
+    }
+}
+
+/// Whether a program did not come to its end.
+pub(crate) fn is_abnormal(verdict: Verdict) -> bool {
+    match verdict {
+        Verdict::TimedOut | Verdict::OutOfMemory | Verdict::Crashed | Verdict::ExitedEarly => true,
+        Verdict::Passed
+        | Verdict::Failed
+        | Verdict::CompileError
+        | Verdict::Stale
+        | Verdict::Unreadable
+        | Verdict::CourseError => false,
+    }
+}
+
+/// The report on one scenario; nothing if it was not begun. `program` is how the program as a whole ended.
+fn report(case: &Case, one: &PlayedOne, program: &Ended) -> Option<ScenarioReport> {
+    let line = one.left.line.as_ref()?;
+    let ended = one.left.end.map_or_else(|| program.clone(), Ended::from);
+    let is_good = one.left.end == Some(ProcessEnd::Exited(0));
+    let report = unjudged(case, one);
+    Some(match line {
+        Line::Played(outcome) => {
+            let outcome = Outcome { log: one.left.log(), ..outcome.as_ref().clone() };
+            let report = compare(report, case, &outcome);
+            if is_good || report.verdict != Verdict::Passed {
+                report
+            } else {
+                let (verdict, explanation) = ended_badly(&ended, &one.printed);
+                ScenarioReport { verdict, explanation, ..report }
+            }
+        }
+        Line::Panicked(message) => ScenarioReport { explanation: format!("your `app` panicked: {message}"), ..report },
+        Line::Unplayable(message) => {
+            ScenarioReport { verdict: Verdict::CourseError, explanation: message.clone(), ..report }
+        }
+        Line::At(step) => {
+            let (verdict, message) = ended_early(&ended, &one.printed);
+            let explanation = with_place(&message, &case.script.title, step.as_deref());
+            ScenarioReport { verdict, explanation, ..report }
+        }
+    })
+}
+
+fn unjudged(case: &Case, one: &PlayedOne) -> ScenarioReport {
+    ScenarioReport {
+        name: case.name.clone(),
+        title: case.script.title.clone(),
+        verdict: Verdict::Failed,
+        explanation: String::new(),
+        expected: None,
+        actual: None,
+        printed: (!one.printed.is_empty()).then(|| one.printed.clone()),
+    }
+}
+
+fn compare(mut report: ScenarioReport, case: &Case, outcome: &Outcome) -> ScenarioReport {
+    let actual = outcome.transcript.to_string();
+    match &case.expected {
+        Expected::Assertions => judge_assertions(&mut report, case, outcome),
+        Expected::Snapshot { transcript: None, path } => {
+            report.verdict = Verdict::CourseError;
+            report.explanation = missing(path);
+        }
+        Expected::Snapshot { transcript: Some(expected), .. } if *expected == actual => {
+            if outcome.unmet.is_empty() {
+                report.verdict = Verdict::Passed;
+            } else {
+                report.explanation = explain(outcome, None);
+            }
+        }
+        Expected::Snapshot { transcript: Some(expected), .. } => {
+            report.explanation = explain(outcome, Some(&Transcript::parse(expected)));
+            report.expected = Some(expected.clone());
+        }
+    }
+    report.actual = Some(actual);
+    report
+}
+
+fn missing(path: &Path) -> String {
+    let path = path.display();
+    format!("there is no snapshot {path}; make it with INSTA_UPDATE=always cargo test -p solutions")
+}
+
+fn judge_assertions(report: &mut ScenarioReport, case: &Case, outcome: &Outcome) {
+    if !case.script.steps.iter().any(|step| step.action.is_expectation()) {
+        report.explanation =
+            "the scenario asserts nothing: add a step with expect, expect_none, expect_ack or expect_disconnect"
+                .to_owned();
+    } else if outcome.unmet.is_empty() && outcome.end.is_none() {
+        report.verdict = Verdict::Passed;
+    } else {
+        report.explanation = explain(outcome, None);
+        if let Some(unmet) = outcome.unmet.first() {
+            report.explanation += &format!(" (line {} of the scenario)", unmet.line);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Builds answers and judges them by the scenarios of a workshop.
+//!
+//! A verdict is about the contents of a file, and nothing else decides: no time of a file, no clock, no folder that the
+//! program was built in. From the text to the verdict:
+//!
+//! 1. [`mod@check`] reads the file, whatever is in its place, and the scenarios of the workshop that was named (`cases`).
+//! 2. `library` finds built what answers link, or has cargo build it, by the contents of its sources.
+//! 3. `memory` knows the verdict, if the same was checked before.
+//! 4. `compile` calls the compiler on the text that was read.
+//! 5. `play` has the program play each scenario in a process of its own.
+//! 6. `judgement` compares the transcripts with the expected ones, in this process, and explains what differs.
+//!
+//! [`mod@live`] serves an answer on TCP; [`trials`] and [`variants`] are test programs, of exercises and of the checks
+//! themselves. [`process`](mod@process) stands between this program and what it starts: whoever uses this crate calls
+//! [`process::supervise_if_asked`] first thing in `main`.
+
+mod build_error;
+mod capacity;
+mod cases;
+pub mod check;
+mod compile;
+mod diagnostics;
+pub mod folder;
+mod judgement;
+mod key;
+mod library;
+mod lines;
+pub mod live;
+mod memory;
+mod outcome;
+mod output;
+mod play;
+pub mod process;
+mod source;
+mod store;
+mod toolchain;
+pub mod trials;
+pub mod variants;
+mod workshop;
+
+use scenario::answer::order;
+
+pub use build_error::BuildError;
+pub use capacity::{available_memory, checks_at_a_time};
+pub use check::{CheckError, CheckReport, check, check_scenario, check_subject, prepare};
+pub use compile::Subject;
+pub use diagnostics::{CompileErrors, Location};
+pub use live::{Live, LiveEnd, LiveError, live};
+pub use workshop::{Limits, OnProgress, Package, Progress, Workshop};

@@ -1,0 +1,157 @@
+//! Has cargo build the libraries, and takes what it made into the store.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio::{
+    sync::Notify,
+    time::{sleep, timeout},
+};
+
+use super::{
+    Command, IS_SHARED, LIBRARIES, failed,
+    output::{Findings, Said, cargos_own_error},
+    sources::{ANSWER, FEATURES, Sources},
+};
+use crate::{
+    BuildError, OnProgress, Progress, Workshop,
+    key::Key,
+    lines::Lines,
+    outcome::Ended,
+    process::{Group, Input, Program, while_reading},
+    store,
+    toolchain::Toolchain,
+};
+
+/// A type error may render as a very long line of JSON; longer than this is no use to anyone.
+const MAX_LINE: usize = 4 * 1024 * 1024;
+/// How often it is looked whether another build has come to its end.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Builds into `folder`, which is there when this is done, with everything in it or not at all. Dropping the future ends
+/// the build.
+pub(super) async fn build(
+    workshop: &Workshop,
+    sources: &Sources,
+    toolchain: &Toolchain,
+    key: &Key,
+    folder: &Path,
+    on_progress: OnProgress<'_>,
+) -> Result<(), BuildError> {
+    let _turn = turn(workshop, on_progress).await?;
+    if Command::load(folder).is_some() {
+        return Ok(());
+    }
+    let work = store::work(workshop).map_err(failed(&workshop.store()))?;
+    let place = work.path().join("sources");
+    sources.write(&place, key, &store::name_of(work.path())).map_err(failed(&place))?;
+    let findings = cargo(workshop, toolchain, &place, on_progress).await?;
+    let built = work.path().join("built");
+    take_in(findings, &built).await?;
+    store::keep(&built, folder).map_err(failed(folder))
+}
+
+/// One program builds at a time, as the others want the same.
+async fn turn(workshop: &Workshop, on_progress: OnProgress<'_>) -> Result<fs::File, BuildError> {
+    let path = workshop.store().join("building");
+    fs::create_dir_all(workshop.store()).map_err(failed(&path))?;
+    let file = fs::File::create(&path).map_err(failed(&path))?;
+    while let Err(error) = file.try_lock() {
+        match error {
+            fs::TryLockError::WouldBlock => on_progress(Progress::WaitingForBuildLock),
+            fs::TryLockError::Error(error) => return Err(failed(&path)(error)),
+        }
+        sleep(PAUSE).await;
+    }
+    Ok(file)
+}
+
+/// Runs cargo for as long as it says something now and then.
+async fn cargo(
+    workshop: &Workshop,
+    toolchain: &Toolchain,
+    place: &Path,
+    on_progress: OnProgress<'_>,
+) -> Result<Findings, BuildError> {
+    let failed = |source: std::io::Error| match source.kind() {
+        std::io::ErrorKind::NotFound => BuildError::CargoMissing(workshop.cargo.clone()),
+        _ => BuildError::Cargo { cargo: workshop.cargo.clone(), source },
+    };
+    let mut group = Group::spawn(&program(workshop, toolchain, place)).map_err(failed)?;
+    let messages = Lines::new(group.take_stdout().map_err(failed)?, MAX_LINE);
+    let status_lines = Lines::new(group.take_stderr().map_err(failed)?, MAX_LINE);
+    let (mut findings, mut said, stirred) = (Findings::default(), Said::default(), Notify::new());
+    let reading = async {
+        tokio::join!(findings.collect(messages, &stirred), said.collect(status_lines, on_progress, &stirred));
+    };
+    let silence = workshop.limits.build_silence;
+    let waiting = async {
+        loop {
+            tokio::select! {
+                ended = group.wait() => return ended.map(Some),
+                stir = timeout(silence, stirred.notified()) => if stir.is_err() { return Ok(None) },
+            }
+        }
+    };
+    match while_reading(waiting, reading).await.map_err(failed)? {
+        Some(Ended::Exited(0)) => {}
+        Some(_) => return Err(findings.error().unwrap_or_else(|| cargos_own_error(said.error.text()))),
+        None => {
+            group.stop(workshop.limits.grace).await.map_err(failed)?;
+            return Err(said.silent_too_long(silence));
+        }
+    }
+    findings.command = said.command;
+    Ok(findings)
+}
+
+fn program(workshop: &Workshop, toolchain: &Toolchain, place: &Path) -> Program {
+    let arguments = [
+        "build", "--verbose", "--bin", ANSWER, "--package", &format!("{ANSWER}-*"), "--package", FEATURES,
+        "--message-format=json", "--manifest-path",
+    ];
+    let mut arguments: Vec<_> = arguments.map(Into::into).into();
+    arguments.push(place.join("Cargo.toml").into());
+    arguments.extend(["--target-dir".into(), workshop.target.clone().into()]);
+    let mut environment: Vec<_> = toolchain.variables().collect();
+    for (name, value) in [
+        ("CARGO_TERM_COLOR", "never"),
+        ("CARGO_TERM_PROGRESS_WHEN", "never"),
+        ("CARGO_TERM_QUIET", "false"),
+    ] {
+        environment.push((name.into(), Some(value.into())));
+    }
+    Program {
+        name: workshop.cargo.clone(),
+        arguments,
+        // Where cargo looks for its configuration.
+        folder: workshop.root.clone(),
+        environment,
+        clear_environment: false,
+        stdin: Input::Nothing,
+        // A build takes as many as there are processors, and as many again.
+        most_processes: None,
+    }
+}
+
+/// Copies the libraries, as nobody else may change those that answers link.
+async fn take_in(findings: Findings, built: &Path) -> Result<(), BuildError> {
+    let unclear = |what: &str| BuildError::Other(format!("cargo did not say {what}"));
+    let words = findings.command.ok_or_else(|| unclear("how it compiled the last program"))?;
+    let out = words.iter().position(|word| word == "--out-dir").and_then(|at| words.get(at + 1));
+    let out = PathBuf::from(out.ok_or_else(|| unclear("where it puts libraries"))?);
+    let main = format!("{ANSWER}/src/main.rs");
+    let command = Command::of(&words, &main, &out);
+    let mut libraries: Vec<PathBuf> = findings.libraries.into_iter().filter(|file| file.starts_with(&out)).collect();
+    libraries.extend(command.libraries().map(|name| out.join(name)));
+    if IS_SHARED {
+        libraries.extend(Toolchain::shared_standard_library(&words).await);
+    }
+    let to = built.join(LIBRARIES);
+    fs::create_dir_all(&to).map_err(failed(&to))?;
+    for library in libraries {
+        fs::copy(&library, to.join(library.file_name().unwrap_or_default())).map_err(failed(&library))?;
+    }
+    command.store(built).map_err(failed(built))
+}

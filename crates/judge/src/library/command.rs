@@ -1,0 +1,86 @@
+//! The command that compiled a program of an answer's shape, kept so that it compiles answers.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::LIBRARIES;
+
+/// What stands for the folder of the libraries. A workshop may be moved with all that was built in it.
+const PLACEHOLDER: &str = "{libraries}";
+const FILE: &str = "command.json";
+
+/// Arguments that say where the program of the build was and what it was called, or how messages are drawn. The value
+/// stands behind the `=` or is the next argument.
+const DROPPED: [&str; 4] = ["--out-dir", "--error-format", "--json", "--emit"];
+/// The same among the options behind `-C`.
+const DROPPED_OPTIONS: [&str; 3] = ["incremental=", "metadata=", "extra-filename="];
+
+/// A call of the compiler without a file to compile and a place for the result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate) struct Command {
+    words: Vec<String>,
+}
+
+impl Command {
+    /// Of the words in which cargo told it, when the libraries were in `folder` and the program's file was `main`.
+    pub(super) fn of(words: &[String], main: &str, folder: &Path) -> Self {
+        let mut kept = Vec::new();
+        let mut rest = words.iter().peekable();
+        while let Some(word) = rest.next() {
+            let option = (word == "-C").then(|| rest.peek().copied()).flatten();
+            if DROPPED.contains(&word.as_str()) || option.is_some_and(|it| is_dropped_option(it)) {
+                rest.next();
+            } else if word != main && !DROPPED.iter().any(|it| word.strip_prefix(it).is_some_and(|rest| rest.starts_with('='))) {
+                kept.push(word.replace(&*folder.to_string_lossy(), PLACEHOLDER));
+            }
+        }
+        Self { words: kept }
+    }
+
+    /// The program and its arguments, with the libraries in `folder`.
+    pub(in crate) fn words(&self, folder: &Path) -> Vec<String> {
+        self.words.iter().map(|word| word.replace(PLACEHOLDER, &folder.to_string_lossy())).collect()
+    }
+
+    /// The libraries that it names.
+    pub(super) fn libraries(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().filter_map(|word| word.split_once(PLACEHOLDER)?.1.strip_prefix(['/', '\\']))
+    }
+
+    /// The command of a build that came to its end.
+    pub(super) fn load(build: &Path) -> Option<Self> {
+        let command: Self = serde_json::from_slice(&fs::read(build.join(FILE)).ok()?).ok()?;
+        let are_there = command.libraries().all(|name| build.join(LIBRARIES).join(name).is_file());
+        are_there.then_some(command)
+    }
+
+    pub(super) fn store(&self, build: &Path) -> io::Result<()> {
+        fs::write(build.join(FILE), serde_json::to_vec(self)?)
+    }
+}
+
+fn is_dropped_option(option: &str) -> bool {
+    DROPPED_OPTIONS.iter().any(|it| option.starts_with(it))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_about_the_program_of_the_build_is_left_out_and_the_libraries_may_move() {
+        let told = "/bin/rustc --crate-name answer --edition=2024 answer/src/main.rs --error-format=json --json=a,b \
+                    --crate-type bin --emit=dep-info,link -C embed-bitcode=no -C metadata=1 -C extra-filename=-1 \
+                    --out-dir /t/deps -C linker=cc -C incremental=/t/inc -L dependency=/t/deps \
+                    --extern rooms=/t/deps/librooms-1.rlib";
+        let words: Vec<_> = told.split_whitespace().map(str::to_owned).collect();
+        let command = Command::of(&words, "answer/src/main.rs", Path::new("/t/deps"));
+        let expected = "/bin/rustc --crate-name answer --edition=2024 --crate-type bin -C embed-bitcode=no \
+                        -C linker=cc -L dependency=/elsewhere --extern rooms=/elsewhere/librooms-1.rlib";
+        assert_eq!(command.words(Path::new("/elsewhere")).join(" "), expected);
+        assert_eq!(command.libraries().collect::<Vec<_>>(), ["librooms-1.rlib"]);
+    }
+}

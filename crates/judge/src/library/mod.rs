@@ -1,0 +1,85 @@
+//! What an answer links, built once from the workshop's own sources.
+//!
+//! Cargo decides by file times whether a crate has to be built again, and file times lie: after `cp -p`, `mv`, `tar x`,
+//! `git stash` or a clock that was set back. So the sources are copied to a folder that is named after their contents
+//! ([`sources`]), and cargo builds there ([`mod@build`]). As the path of a crate is a part of its identity, no build can be
+//! taken for one of other sources, whatever else uses the same target folder.
+//!
+//! The build ends with a program of the same shape as an answer's, and the command that compiled it is kept
+//! ([`command`]). An answer is compiled by that very command, with another file: as cargo would have done, with the
+//! linker and the flags that the machine is set up for, but without cargo.
+//!
+//! On Linux with glibc the libraries are linked once into one shared library: a program that links all of them itself takes
+//! longer to link than to compile, at every save.
+
+mod build;
+mod command;
+mod output;
+mod sources;
+
+use std::path::{Path, PathBuf};
+
+use super::{BuildError, OnProgress, Workshop, key::Key, toolchain::Toolchain};
+pub(super) use command::Command;
+
+/// Whether answers link one shared library.
+const IS_SHARED: bool = cfg!(all(target_os = "linux", target_env = "gnu"));
+
+/// The libraries, and how to compile an answer with them.
+#[derive(Debug, Clone)]
+pub(super) struct Library {
+    /// Of the sources, the compiler and its settings.
+    pub(super) key: Key,
+    /// Where the libraries are.
+    pub(super) folder: PathBuf,
+    pub(super) command: Command,
+}
+
+impl Library {
+    /// The libraries of the workshop as its files are now: found built, or built.
+    pub(super) async fn of(workshop: &Workshop, on_progress: OnProgress<'_>) -> Result<Self, BuildError> {
+        let sources = sources::Sources::read(&workshop.root)?;
+        let toolchain = Toolchain::of(workshop).await?;
+        let key = toolchain.add_to(sources.parts()).key();
+        let folder = workshop.store().join("libraries").join(key.as_str());
+        if let Some(command) = Command::load(&folder) {
+            return Ok(Self { key, folder: folder.join(LIBRARIES), command });
+        }
+        build::build(workshop, &sources, &toolchain, &key, &folder, on_progress).await?;
+        let command = Command::load(&folder).ok_or_else(|| BuildError::Store {
+            path: folder.clone(),
+            source: std::io::Error::other("what was just written there cannot be read"),
+        })?;
+        Ok(Self { key, folder: folder.join(LIBRARIES), command })
+    }
+}
+
+impl Library {
+    /// Where answers are kept that were compiled with it. They go when it goes: a library that is built again from the same
+    /// sources is another one to the linker.
+    pub(super) fn answers(&self) -> PathBuf {
+        self.folder.with_file_name("answers")
+    }
+}
+
+/// How the main file of an answer takes in the shared library.
+pub(super) const LINKED_BY_NAME: &str = if IS_SHARED { "use linked as _;\n\n" } else { "" };
+
+/// What else the linker is told: where an answer finds the shared libraries, from where it lies. Programs that are started
+/// with a `LD_LIBRARY_PATH` may have other libraries of these names in there, so this one goes before.
+pub(super) fn link_arguments() -> &'static [&'static str] {
+    if IS_SHARED {
+        &["-C", "link-arg=-Wl,--disable-new-dtags", "-C", "link-arg=-Wl,-rpath,$ORIGIN/../../deps"]
+    } else {
+        &[]
+    }
+}
+
+/// The folder of the libraries in the folder of a build.
+const LIBRARIES: &str = "deps";
+
+/// What the system says of a path, as a [`BuildError`].
+fn failed(path: &Path) -> impl FnOnce(std::io::Error) -> BuildError {
+    let path = path.to_owned();
+    move |source| BuildError::Store { path, source }
+}

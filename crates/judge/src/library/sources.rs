@@ -1,0 +1,241 @@
+//! The sources of what an answer links: the packages of the workshop that `exercises/Cargo.toml` asks for, and manifests
+//! that make a workspace of them alone.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use toml::{Table, Value};
+
+use super::IS_SHARED;
+use crate::{BuildError, folder, key::Key, key::Parts};
+
+/// The package that links everything.
+pub(super) const LINKED: &str = "linked";
+/// The package of the shape of an answer, and its program.
+pub(super) const ANSWER: &str = "answer";
+/// A package that has the dependencies of the whole workshop and is not built: with it, common dependencies have the
+/// same features here as in the workshop's own build, and are not built a second time.
+pub(super) const FEATURES: &str = "features";
+
+/// The parts of a manifest that say how a library is built. Lints and tests are for its authors.
+const PARTS: [&str; 6] = ["package", "lib", "features", "dependencies", "build-dependencies", "target"];
+/// Folders of a package that are not its library.
+const ASIDE: [&str; 5] = ["benches", "examples", "fuzz", "target", "tests"];
+
+/// Files by their path in the workspace that they make.
+#[derive(Debug, Default)]
+pub(super) struct Sources {
+    files: BTreeMap<PathBuf, Vec<u8>>,
+    /// Of the packages that an answer may use, as they are named in `[dependencies]`.
+    dependencies: Table,
+    target_dependencies: Table,
+}
+
+impl Sources {
+    /// Reads them as they are now.
+    pub(super) fn read(root: &Path) -> Result<Self, BuildError> {
+        let workspace = manifest(root, Path::new("Cargo.toml"))?;
+        let exercises = manifest(root, Path::new("exercises/Cargo.toml"))?;
+        let mut sources = Self {
+            files: BTreeMap::new(),
+            dependencies: table(&exercises, "dependencies"),
+            target_dependencies: targets(&exercises),
+        };
+        let shared = table(&table(&workspace, "workspace"), "dependencies");
+        let mut packages = paths_in(&exercises, Path::new("exercises"), &shared);
+        let mut done = Vec::new();
+        while let Some(package) = packages.pop() {
+            if !done.contains(&package) {
+                let manifest = sources.add_package(root, &package)?;
+                packages.extend(paths_in(&manifest, &package, &shared));
+                done.push(package);
+            }
+        }
+        done.sort();
+        sources.add_workspace(root, &workspace, &done)?;
+        Ok(sources)
+    }
+
+    /// Everything that decides what is built, but the compiler.
+    pub(super) fn parts(&self) -> Parts {
+        let parts = Parts::new("library 1");
+        self.files.iter().fold(parts, |parts, (path, text)| parts.with(path.as_os_str().as_encoded_bytes()).with(text))
+    }
+
+    /// Writes them to a folder that is not there yet, for a build that `key` and `attempt` name.
+    pub(super) fn write(&self, folder: &Path, key: &Key, attempt: &str) -> std::io::Result<()> {
+        // The shared library has its name alone to be told apart by, in a folder that others use as well.
+        let linked = format!("{LINKED}-{}", key.as_str().get(..16).unwrap_or_default());
+        let mut answer = self.dependencies.clone();
+        if IS_SHARED {
+            let table = [("package", linked.as_str()), ("path", "../linked")];
+            answer.insert(LINKED.to_owned(), Value::Table(table.map(|(key, value)| (key.to_owned(), value.into())).into_iter().collect()));
+        }
+        // A program of a new name is compiled, so that cargo tells the command.
+        let answer = self.package(&format!("{ANSWER}-{attempt}"), answer, None);
+        let linked = self.package(&linked, self.dependencies.clone(), Some("dylib"));
+        let texts = [
+            (format!("{ANSWER}/Cargo.toml"), with_program(answer)),
+            (format!("{ANSWER}/src/main.rs"), format!("{}fn main() {{}}\n", super::LINKED_BY_NAME)),
+            (format!("{LINKED}/Cargo.toml"), linked.to_string()),
+            (format!("{LINKED}/src/lib.rs"), self.reexports()),
+        ];
+        let texts = texts.iter().map(|(path, text)| (Path::new(path), text.as_bytes()));
+        let files = self.files.iter().map(|(path, text)| (path.as_path(), text.as_slice()));
+        for (path, text) in files.chain(texts) {
+            let path = folder.join(path);
+            fs::create_dir_all(path.parent().unwrap_or(folder))?;
+            fs::write(path, text)?;
+        }
+        Ok(())
+    }
+
+    fn package(&self, name: &str, dependencies: Table, crate_type: Option<&str>) -> Table {
+        let mut manifest = Table::new();
+        let package = [("name", name), ("version", "0.0.0"), ("edition", "2024")];
+        manifest.insert("package".into(), Value::Table(package.map(|(key, value)| (key.to_owned(), value.into())).into_iter().collect()));
+        if let Some(crate_type) = crate_type {
+            let mut lib = Table::new();
+            lib.insert("crate-type".into(), Value::Array(vec![crate_type.into()]));
+            manifest.insert("lib".into(), Value::Table(lib));
+        }
+        manifest.insert("dependencies".into(), Value::Table(dependencies));
+        if !self.target_dependencies.is_empty() {
+            manifest.insert("target".into(), Value::Table(self.target_dependencies.clone()));
+        }
+        manifest
+    }
+
+    fn reexports(&self) -> String {
+        self.dependencies.keys().map(|name| format!("pub use {};\n", name.replace('-', "_"))).collect()
+    }
+
+    /// Takes in the library of a package, and gives its manifest.
+    fn add_package(&mut self, root: &Path, package: &Path) -> Result<Table, BuildError> {
+        let mut manifest = manifest(root, &package.join("Cargo.toml"))?;
+        manifest.retain(|key, _| PARTS.contains(&key));
+        manifest.insert("target".into(), Value::Table(targets(&manifest)));
+        self.files.insert(package.join("Cargo.toml"), manifest.to_string().into_bytes());
+        for entry in folder::entries(&root.join(package)).map_err(super::failed(&root.join(package)))? {
+            let name = entry.file_name().unwrap_or_default().to_owned();
+            if name != "Cargo.toml" && !ASIDE.iter().any(|aside| name == *aside) {
+                self.add(&entry, &package.join(name))?;
+            }
+        }
+        Ok(manifest)
+    }
+
+    fn add(&mut self, from: &Path, to: &Path) -> Result<(), BuildError> {
+        if from.is_dir() {
+            for entry in folder::entries(from).map_err(super::failed(from))? {
+                self.add(&entry, &to.join(entry.file_name().unwrap_or_default()))?;
+            }
+        } else {
+            self.files.insert(to.to_owned(), fs::read(from).map_err(super::failed(from))?);
+        }
+        Ok(())
+    }
+
+    fn add_workspace(&mut self, root: &Path, manifest: &Table, packages: &[PathBuf]) -> Result<(), BuildError> {
+        let mut workspace = table(manifest, "workspace");
+        let mut shared = table(&workspace, "dependencies");
+        shared.retain(|_, dependency| path_of(dependency).is_none_or(|path| packages.iter().any(|it| it == Path::new(path))));
+        let members = packages.iter().map(|package| package.to_string_lossy().into_owned());
+        let members = members.chain([LINKED, ANSWER, FEATURES].map(str::to_owned)).map(Value::String).collect();
+        let common = self.common_dependencies(root, &workspace)?;
+        workspace.retain(|key, _| ["resolver", "package", "dependencies"].contains(&key));
+        workspace.insert("members".into(), Value::Array(members));
+        workspace.insert("dependencies".into(), Value::Table(shared));
+        let mut written = Table::new();
+        written.insert("workspace".into(), Value::Table(workspace));
+        for kept in ["profile", "patch"] {
+            written.extend(manifest.get(kept).map(|value| (kept.to_owned(), value.clone())));
+        }
+        self.files.insert("Cargo.toml".into(), written.to_string().into_bytes());
+        self.files.insert(format!("{FEATURES}/Cargo.toml").into(), common.to_string().into_bytes());
+        self.files.insert(format!("{FEATURES}/src/lib.rs").into(), Vec::new());
+        let lock = root.join("Cargo.lock");
+        self.files.insert("Cargo.lock".into(), fs::read(&lock).map_err(super::failed(&lock))?);
+        Ok(())
+    }
+
+    /// The manifest of a package with all that the workshop's members take from elsewhere.
+    fn common_dependencies(&self, root: &Path, workspace: &Table) -> Result<Table, BuildError> {
+        let shared = table(workspace, "dependencies");
+        let (mut dependencies, mut of_targets) = (Table::new(), Table::new());
+        let members = workspace.get("members").and_then(Value::as_array).cloned().unwrap_or_default();
+        for member in members.iter().filter_map(Value::as_str) {
+            let manifest = manifest(root, &Path::new(member).join("Cargo.toml"))?;
+            let foreign = |dependencies: Table| {
+                dependencies.into_iter().filter(|(name, it)| path_of(it).or_else(|| path_of(shared.get(name)?)).is_none())
+            };
+            dependencies.extend(foreign(table(&manifest, "dependencies")));
+            for (target, value) in table(&manifest, "target") {
+                let entry = of_targets.entry(target).or_insert_with(|| Value::Table(Table::new()));
+                let dependencies = value.as_table().map(|value| table(value, "dependencies")).unwrap_or_default();
+                let mut merged = entry.as_table().map(|entry| table(entry, "dependencies")).unwrap_or_default();
+                merged.extend(foreign(dependencies));
+                *entry = Value::Table([("dependencies".to_owned(), Value::Table(merged))].into_iter().collect());
+            }
+        }
+        let mut manifest = Self::default().package(FEATURES, dependencies, None);
+        manifest.insert("target".into(), Value::Table(of_targets));
+        Ok(manifest)
+    }
+}
+
+fn with_program(manifest: Table) -> String {
+    format!("{manifest}\n[[bin]]\nname = \"{ANSWER}\"\npath = \"src/main.rs\"\n")
+}
+
+fn manifest(root: &Path, path: &Path) -> Result<Table, BuildError> {
+    let full = root.join(path);
+    let text = fs::read_to_string(&full)
+        .map_err(|error| BuildError::Manifest(format!("cannot read {}: {error}", path.display())))?;
+    text.parse().map_err(|error| BuildError::Manifest(format!("{}: {error}", path.display())))
+}
+
+fn table(of: &Table, key: &str) -> Table {
+    of.get(key).and_then(Value::as_table).cloned().unwrap_or_default()
+}
+
+/// What a manifest asks for on certain systems, without what only its tests need.
+fn targets(manifest: &Table) -> Table {
+    let kept = table(manifest, "target").into_iter().filter_map(|(target, value)| {
+        let mut value = value.as_table()?.clone();
+        value.retain(|key, _| key == "dependencies" || key == "build-dependencies");
+        (!value.is_empty()).then_some((target, Value::Table(value)))
+    });
+    kept.collect()
+}
+
+fn path_of(dependency: &Value) -> Option<&str> {
+    dependency.get("path")?.as_str()
+}
+
+/// The packages of the workshop that a manifest depends on, as paths from the root.
+fn paths_in(manifest: &Table, package: &Path, shared: &Table) -> Vec<PathBuf> {
+    let of_targets = targets(manifest);
+    let of_targets = of_targets.values().filter_map(Value::as_table);
+    let tables = [manifest.clone()].into_iter().chain(of_targets.cloned());
+    let dependencies = tables.flat_map(|it| ["dependencies", "build-dependencies"].map(|key| table(&it, key))).flatten();
+    let paths = dependencies.filter_map(|(name, dependency)| match path_of(&dependency) {
+        Some(path) => Some(plain(&package.join(path))),
+        None => path_of(shared.get(&name)?).map(PathBuf::from),
+    });
+    paths.collect()
+}
+
+/// A path without the steps up that it takes.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match component {
+            std::path::Component::ParentDir => drop(plain.pop()),
+            std::path::Component::CurDir => {}
+            other => plain.push(other),
+        }
+    }
+    plain
+}

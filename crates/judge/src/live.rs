@@ -1,0 +1,308 @@
+//! The learner's app, served live on a TCP port of this machine.
+
+use std::{io, path::PathBuf, time::Duration};
+
+use scenario::answer::LIVE;
+use serde::Deserialize;
+use tokio::{
+    io::AsyncRead,
+    process::{ChildStderr, ChildStdout},
+    sync::{mpsc, oneshot},
+    task::JoinSet,
+    time::timeout,
+};
+
+use super::{
+    BuildError, CompileErrors, OnProgress, Package, Workshop,
+    compile::{Answer, Built, Subject, compile},
+    library::Library,
+    lines::Lines,
+    outcome::{Ended, describe},
+    output::Kept,
+    play::MOST_PROCESSES,
+    process::{Group, Input, Program, while_reading},
+    source,
+};
+
+/// The app asks the system for a free port, and says which it got.
+const ANY_PORT: &str = "127.0.0.1:0";
+/// A record's payload is cut to 256 characters, so that a longer line is something that the learner printed.
+const MAX_LINE: usize = 64 * 1024;
+/// How many lines may wait for the screen before the app has to.
+const WAITING_LINES: usize = 4096;
+
+/// The learner's app while it serves. Dropping it ends the app.
+#[derive(Debug)]
+pub struct Live {
+    /// Where it listens, such as `127.0.0.1:41234`.
+    pub address: String,
+    /// What it prints, line by line: records as JSON, and whatever the learner's code prints. Closed when the app has ended.
+    pub records: mpsc::Receiver<String>,
+    stop: oneshot::Sender<()>,
+    task: Task,
+}
+
+/// How a live app ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveEnd {
+    /// What happened, unless it ended because it was asked to.
+    pub message: Option<String>,
+    /// What it printed on standard error.
+    pub output: String,
+}
+
+/// Why the learner's app is not served.
+#[derive(Debug, thiserror::Error)]
+pub enum LiveError {
+    /// There is nothing to start.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// There is no text.
+    #[error("cannot read {}: {problem}\n`rtws reset` puts the starter back.", file.display())]
+    Unreadable {
+        /// The exercise's file, as a path from the workshop's root.
+        file: PathBuf,
+        /// Why.
+        problem: String,
+    },
+    /// The exercise does not compile.
+    #[error("the exercise does not compile\n{}", .0.text)]
+    DoesNotCompile(CompileErrors),
+    /// The compiler was stopped.
+    #[error("the compiler did not come to an end with this code within {} s, and was stopped", .0.as_secs())]
+    Endless(Duration),
+    /// The program could not be started or waited for.
+    #[error("the exercise was built, but could not be run: {0}\nSee that the disk is not full, and try again.")]
+    Run(io::Error),
+    /// The program ended before it listened.
+    #[error("{0}")]
+    Ended(String),
+    /// The program runs, but does not listen.
+    #[error("the program did not listen within {} s, and was stopped\nLook for blocking code in `app`.", .0.as_secs_f32())]
+    Silent(Duration),
+}
+
+/// Builds `exercise` and serves its app. Dropping the future ends every process that it started.
+pub async fn live(
+    workshop: &Workshop,
+    package: Package,
+    exercise: &str,
+    on_progress: OnProgress<'_>,
+) -> Result<Live, LiveError> {
+    let file = package.file(exercise);
+    let text = source::read(&workshop.root.join(&file));
+    let text = text.map_err(|problem| LiveError::Unreadable { file: file.clone(), problem })?;
+    let library = Library::of(workshop, on_progress).await?;
+    let subject = Subject { file: &file, exercise };
+    let answer = match compile(workshop, &library, subject, &text, on_progress).await?.built {
+        Built::Ready(answer) => answer,
+        Built::Broken(errors) => return Err(LiveError::DoesNotCompile(errors)),
+        Built::Endless(after) => return Err(LiveError::Endless(after)),
+    };
+    let app = App::start(workshop, answer).map_err(LiveError::Run)?;
+    let (to_records, records) = mpsc::channel(WAITING_LINES);
+    let (to_address, address) = oneshot::channel();
+    let (stop, stopped) = oneshot::channel();
+    let mut task = Task::new();
+    task.spawn(app.serve(to_records, to_address, stopped, workshop.limits.grace));
+    match timeout(workshop.limits.listen, address).await {
+        Ok(Ok(address)) => Ok(Live { address, records, stop, task }),
+        Err(_) => Err(LiveError::Silent(workshop.limits.listen)),
+        Ok(Err(_)) => {
+            let end = end_of(task).await.map_err(LiveError::Run)?;
+            Err(LiveError::Ended(end.message.unwrap_or_else(|| "The program ended.".to_owned())))
+        }
+    }
+}
+
+impl Live {
+    /// Ends the app, if it has not ended by itself, and says how it ended.
+    pub async fn stop(self) -> io::Result<LiveEnd> {
+        // Nobody reads them any more, and a full channel would hold up the end.
+        drop(self.records);
+        // The app may have ended already, and nobody be there to ask.
+        let _ = self.stop.send(());
+        end_of(self.task).await
+    }
+}
+
+/// The one task that owns the app. A set, because that aborts its tasks when it is dropped.
+type Task = JoinSet<io::Result<LiveEnd>>;
+
+async fn end_of(mut task: Task) -> io::Result<LiveEnd> {
+    match task.join_next().await {
+        Some(Ok(end)) => end,
+        _ => Err(io::Error::other("the task that serves the app ended")),
+    }
+}
+
+struct App {
+    group: Group,
+    stdout: ChildStdout,
+    stderr: ChildStderr,
+    /// Its file must stay for as long as it runs.
+    _answer: Answer,
+}
+
+impl App {
+    fn start(workshop: &Workshop, answer: Answer) -> io::Result<Self> {
+        let program = Program {
+            name: answer.program.clone().into(),
+            arguments: Vec::new(),
+            folder: workshop.root.clone(),
+            environment: vec![(LIVE.into(), Some(ANY_PORT.into())), ("RUST_BACKTRACE".into(), None)],
+            clear_environment: false,
+            stdin: Input::EndWhenAsked,
+            most_processes: Some(MOST_PROCESSES),
+        };
+        let mut group = Group::spawn(&program)?;
+        let (stdout, stderr) = (group.take_stdout()?, group.take_stderr()?);
+        Ok(Self { group, stdout, stderr, _answer: answer })
+    }
+
+    async fn serve(
+        mut self,
+        records: mpsc::Sender<String>,
+        address: oneshot::Sender<String>,
+        stop: oneshot::Receiver<()>,
+        grace: Duration,
+    ) -> io::Result<LiveEnd> {
+        let mut kept = Kept::default();
+        let until_the_end = async {
+            tokio::select! {
+                ended = self.group.wait() => ended.map(Some),
+                _ = stop => self.group.stop(grace).await.map(unless_by_us),
+            }
+        };
+        let reading = async {
+            tokio::join!(forward(self.stdout, records, address), kept.drain(self.stderr));
+        };
+        let ended = while_reading(until_the_end, reading).await?;
+        let output = kept.text();
+        let message = ended.map(|ended| describe(&ended, &output));
+        Ok(LiveEnd { message, output })
+    }
+}
+
+/// How the app ended, unless our asking explains it. It may have ended by itself just before it was asked.
+fn unless_by_us(ended: Ended) -> Option<Ended> {
+    let is_by_us = match &ended {
+        Ended::Exited(code) => *code == 0 || cfg!(windows),
+        Ended::Signalled(signal) => signal == "SIGTERM" || signal == "SIGKILL",
+        Ended::TimedOut(_) => true,
+        Ended::TooManyProcesses(_) => false,
+    };
+    (!is_by_us).then_some(ended)
+}
+
+/// Hands every line on, and the address out of the first that holds it.
+async fn forward(stdout: impl AsyncRead + Unpin, records: mpsc::Sender<String>, address: oneshot::Sender<String>) {
+    let mut lines = Lines::new(stdout, MAX_LINE);
+    let mut address = Some(address);
+    while let Some(line) = lines.next().await {
+        let found = address_in(&line).filter(|_| address.is_some());
+        if let Some((address, found)) = found.and_then(|found| Some((address.take()?, found))) {
+            // Nobody waits for it any more if the learner left in the meantime.
+            let _ = address.send(found);
+        }
+        // Nobody reads before the address is known, so what does not fit until then is dropped. After that the app waits
+        // for its reader; and without one the lines are drained all the same, or the app would block on a full pipe.
+        if address.is_some() {
+            let _ = records.try_send(line);
+        } else {
+            let _ = records.send(line).await;
+        }
+    }
+}
+
+fn address_in(line: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Listening {
+        event: String,
+        address: String,
+    }
+    let line: Listening = serde_json::from_str(line).ok()?;
+    (line.event == "listening").then_some(line.address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runner::fixture::Fixture;
+
+    async fn live_app(fixture: &Fixture) -> Result<Live, LiveError> {
+        live(&fixture.workshop, Package::Exercises, "first", &|_| {}).await
+    }
+
+    #[tokio::test]
+    async fn says_where_it_listens_hands_on_its_records_and_stops_when_asked() {
+        let fixture = Fixture::new("pub fn app() -> bool { println!(\"mine\"); true }");
+        let mut live = live_app(&fixture).await.unwrap();
+        assert_eq!(live.address, "127.0.0.1:4242");
+        assert_eq!(live.records.recv().await.unwrap(), "mine");
+        assert!(live.records.recv().await.unwrap().contains("listening"));
+        assert_eq!(live.records.recv().await.unwrap(), r#"{"at_ms":5,"event":"connect"}"#);
+        let end = live.stop().await.unwrap();
+        assert_eq!(end.message, None);
+    }
+
+    #[tokio::test]
+    async fn an_app_that_ends_before_it_listens_says_how() {
+        let fixture = Fixture::new("pub fn app() -> bool { panic!(\"the reason\") }");
+        let error = live_app(&fixture).await.unwrap_err();
+        assert!(matches!(&error, LiveError::Ended(text) if text.contains("the reason")), "{error}");
+    }
+
+    #[tokio::test]
+    async fn an_app_that_never_listens_is_stopped() {
+        let mut fixture = Fixture::new("pub fn app() -> bool { loop { std::thread::park() } }");
+        fixture.workshop.limits.listen = Duration::from_millis(200);
+        let error = live_app(&fixture).await.unwrap_err();
+        assert!(matches!(error, LiveError::Silent(_)), "{error}");
+    }
+
+    #[tokio::test]
+    async fn an_app_that_does_not_compile_is_not_started() {
+        let fixture = Fixture::new("pub fn app() -> bool { 7 }");
+        let error = live_app(&fixture).await.unwrap_err();
+        assert!(matches!(error, LiveError::DoesNotCompile(_)), "{error}");
+    }
+
+    /// An app that does `then` in a thread of its own once the file `go` exists.
+    fn app_that_waits(then: &str) -> Fixture {
+        let fixture = Fixture::new("");
+        let go = fixture.workshop.root.join("go");
+        let code = format!(
+            "pub fn app() -> bool {{ std::thread::spawn(|| {{ while !std::path::Path::new({go:?}).exists() {{ \
+             std::thread::sleep(std::time::Duration::from_millis(1)) }} {then} }}); true }}"
+        );
+        fixture.write("exercises/src/first.rs", &code);
+        fixture
+    }
+
+    #[tokio::test]
+    async fn an_app_that_crashes_while_it_serves_closes_the_stream_and_says_how() {
+        let fixture = app_that_waits("std::process::exit(9)");
+        let mut live = live_app(&fixture).await.unwrap();
+        fixture.write("go", "");
+        while live.records.recv().await.is_some() {}
+        assert_eq!(live.stop().await.unwrap().message.unwrap(), "The program ended with code 9.");
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_stopped_reading_does_not_hold_up_the_end() {
+        let fixture = app_that_waits("loop { println!(\"more\") }");
+        let mut live = live_app(&fixture).await.unwrap();
+        fixture.write("go", "");
+        while live.records.recv().await.unwrap() != "more" {}
+        let stopped = timeout(Duration::from_secs(10), live.stop()).await;
+        assert!(stopped.expect("the end is held up").is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_flood_before_it_listens_does_not_hide_the_address() {
+        let flood = "pub fn app() -> bool { for _ in 0..20_000 { println!(\"more\") } true }";
+        let fixture = Fixture::new(flood);
+        assert_eq!(live_app(&fixture).await.unwrap().address, "127.0.0.1:4242");
+    }
+}

@@ -1,0 +1,76 @@
+//! Verdicts that were given before, by everything that decides about one: the answer's text, the libraries, the compiler
+//! and its flags, the scenarios, the snapshots, the limits, and the code that compares and explains.
+
+use std::fs;
+use std::path::PathBuf;
+
+use scenario::report::{ScenarioReport, Verdict};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Limits, Workshop,
+    cases::Case,
+    diagnostics::{CompileErrors, Location},
+    key::{Key, Parts},
+    store,
+};
+
+/// How many verdicts are kept.
+const MOST_VERDICTS: usize = 2000;
+
+/// What is remembered of a check.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Remembered {
+    pub(crate) verdict: Verdict,
+    pub(crate) scenarios: Vec<ScenarioReport>,
+    pub(crate) message: Option<String>,
+    /// As a path from the workshop's root.
+    pub(crate) location: Option<Location>,
+    pub(crate) warnings: Option<CompileErrors>,
+}
+
+/// The key of a verdict on an answer.
+pub(crate) fn key(answer: &Key, cases: &[Case], limits: Limits) -> Key {
+    let parts = Parts::new("verdict 1").with(env!("JUDGE_SOURCES")).with(answer.as_str());
+    // How long something may take decides, too: it is told apart from what never ends by that alone.
+    let parts = parts.with(format!("{limits:?} {}", scenario::limits::MEMORY));
+    cases.iter().fold(parts, |parts, case| case.add_to(parts)).key()
+}
+
+/// The verdict with this key, if it was given before.
+pub(crate) fn recall(workshop: &Workshop, key: &Key) -> Option<Remembered> {
+    serde_json::from_slice(&fs::read(place(workshop, key)).ok()?).ok()
+}
+
+/// Keeps a verdict. That this cannot be done costs time when the same is checked again, and nothing else.
+pub(crate) fn remember(workshop: &Workshop, key: &Key, remembered: &Remembered) {
+    if !is_lasting(remembered) {
+        return;
+    }
+    let place = place(workshop, key);
+    let Ok(text) = serde_json::to_vec(remembered) else { return };
+    if store::write(workshop, &place, &text).is_ok()
+        && let Some(folder) = place.parent()
+    {
+        store::prune(folder, MOST_VERDICTS);
+    }
+}
+
+/// Whether the same would be found again. What was stopped by a limit, or crashed, may come through at another time.
+fn is_lasting(remembered: &Remembered) -> bool {
+    let verdicts = remembered.scenarios.iter().map(|scenario| scenario.verdict);
+    verdicts.chain([remembered.verdict]).all(|verdict| match verdict {
+        Verdict::Passed | Verdict::Failed | Verdict::CompileError => true,
+        Verdict::TimedOut
+        | Verdict::OutOfMemory
+        | Verdict::Crashed
+        | Verdict::ExitedEarly
+        | Verdict::Stale
+        | Verdict::Unreadable
+        | Verdict::CourseError => false,
+    })
+}
+
+fn place(workshop: &Workshop, key: &Key) -> PathBuf {
+    workshop.store().join("verdicts").join(format!("{key}.json"))
+}

@@ -1,0 +1,109 @@
+//! Has an answer's program play scenarios, within limits, and collects what is left of each.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::Path;
+
+use scenario::answer::{self, order::Left};
+use tokio::time::timeout;
+
+use super::{
+    OnProgress, Progress, Workshop,
+    cases::Case,
+    order::{Order, SCHEMA},
+    outcome::Ended,
+    output::Kept,
+    process::{Group, Input, Program, while_reading},
+};
+
+/// No exercise needs a second one.
+pub(crate) const MOST_PROCESSES: usize = 32;
+
+/// Variables that the program keeps. What an answer finds in the others would make its verdict another on each machine.
+const KEPT: [&str; 6] = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot"];
+
+/// How scenarios are played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct How {
+    /// How many at a time.
+    pub(crate) at_a_time: usize,
+    /// In real time; else under the virtual clock.
+    pub(crate) in_real_time: bool,
+}
+
+/// What is left of a program that played.
+#[derive(Debug)]
+pub(crate) struct Played {
+    /// How the program as a whole ended.
+    pub(crate) ended: Ended,
+    /// What the program as a whole printed; what its scenarios printed is theirs.
+    pub(crate) printed: String,
+    /// Each scenario of the order.
+    pub(crate) scenarios: Vec<PlayedOne>,
+}
+
+/// What is left of one scenario.
+#[derive(Debug)]
+pub(crate) struct PlayedOne {
+    pub(crate) left: Left,
+    /// What it printed, kept within bounds.
+    pub(crate) printed: String,
+}
+
+/// Plays `cases`. `look` sees what is left before it is thrown away. Dropping the future kills the program, and everything
+/// that it started.
+pub(crate) async fn play<T>(
+    workshop: &Workshop,
+    program: &Path,
+    cases: &[&Case],
+    how: How,
+    on_progress: OnProgress<'_>,
+    look: impl FnOnce(Played) -> T,
+) -> io::Result<T> {
+    let folder = tempfile::tempdir()?;
+    let scenarios = cases.iter().map(|case| case.ordered()).collect();
+    let order = Order { schema: SCHEMA, at_a_time: how.at_a_time, real_time: how.in_real_time, scenarios };
+    order.write(folder.path())?;
+    let mut group = Group::spawn(&player(program, folder.path()))?;
+    on_progress(Progress::Running);
+    let (stdout, stderr) = (group.take_stdout()?, group.take_stderr()?);
+    let (mut kept_stdout, mut kept_stderr) = (Kept::default(), Kept::default());
+    let reading = async {
+        tokio::join!(kept_stdout.drain(stdout), kept_stderr.drain(stderr));
+    };
+    let ended = while_reading(wait_or_stop(&mut group, workshop), reading).await?;
+    let scenarios = order.left(folder.path()).into_iter().map(PlayedOne::of).collect();
+    Ok(look(Played { ended, printed: kept_stdout.text() + &kept_stderr.text(), scenarios }))
+}
+
+impl PlayedOne {
+    fn of(left: Left) -> Self {
+        let mut printed = Kept::default();
+        if let Ok(file) = std::fs::File::open(&left.printed) {
+            printed.read(file);
+        }
+        Self { left, printed: printed.text() }
+    }
+}
+
+fn player(program: &Path, folder: &Path) -> Program {
+    let kept = KEPT.iter().filter_map(|name| Some((OsString::from(name), Some(std::env::var_os(name)?))));
+    Program {
+        name: program.into(),
+        arguments: Vec::new(),
+        folder: folder.to_owned(),
+        environment: kept.chain([(answer::PLAY.into(), Some(folder.into()))]).collect(),
+        clear_environment: true,
+        stdin: Input::Nothing,
+        most_processes: Some(MOST_PROCESSES),
+    }
+}
+
+async fn wait_or_stop(group: &mut Group, workshop: &Workshop) -> io::Result<Ended> {
+    let limits = workshop.limits;
+    if let Ok(ended) = timeout(limits.run, group.wait()).await {
+        return ended;
+    }
+    group.stop(limits.grace).await?;
+    Ok(Ended::TimedOut(limits.run))
+}

@@ -1,0 +1,77 @@
+//! A child process together with everything that it starts: one group, ended as one.
+//!
+//! On Unix a process of our own stands between, the [`supervisor`]: it holds a line to us and ends the group when the
+//! line breaks, so that nothing is left behind when we are killed. On Windows a job object does the same.
+
+#[cfg(unix)]
+mod descendants;
+#[cfg(unix)]
+mod supervisor;
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+use std::{ffi::OsString, path::PathBuf, time::Duration};
+
+use tokio::time::timeout;
+
+#[cfg(unix)]
+pub(crate) use unix::Group;
+#[cfg(windows)]
+pub(crate) use windows::Group;
+
+/// Does the work of the process in between, if this program was started for that; then the program is to end with this
+/// code. It has to be asked before anything else is done.
+pub fn supervise_if_asked() -> Option<std::process::ExitCode> {
+    #[cfg(unix)]
+    return supervisor::if_asked();
+    #[cfg(not(unix))]
+    None
+}
+
+/// How long the pipes of an ended process may stay open: where there is no supervisor that adopts them, a grandchild
+/// that left the group can hold them for ever.
+const DRAIN_GRACE: Duration = Duration::from_millis(300);
+
+/// What to start. Standard output and standard error are pipes.
+#[derive(Debug, Clone)]
+pub(crate) struct Program {
+    /// The file, or a name to look for in `PATH`.
+    pub(crate) name: OsString,
+    pub(crate) arguments: Vec<OsString>,
+    pub(crate) folder: PathBuf,
+    /// Variables to set, or with `None` to remove.
+    pub(crate) environment: Vec<(OsString, Option<OsString>)>,
+    /// Whether it gets no other variables.
+    pub(crate) clear_environment: bool,
+    pub(crate) stdin: Input,
+    /// How many processes the group may have, if that is limited. What left the group is then ended with it.
+    #[cfg_attr(windows, allow(dead_code, reason = "nobody counts them there"))]
+    pub(crate) most_processes: Option<usize>,
+}
+
+/// What a program reads from standard input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Input {
+    /// Its end, at once.
+    Nothing,
+    /// Its end, when the group is asked to end.
+    EndWhenAsked,
+}
+
+/// Runs `main` to its end while `reading` goes on beside it, then lets `reading` finish if it does so soon.
+pub(crate) async fn while_reading<T>(main: impl Future<Output = T>, reading: impl Future<Output = ()>) -> T {
+    tokio::pin!(main, reading);
+    let mut all_read = false;
+    let output = loop {
+        tokio::select! {
+            output = &mut main => break output,
+            () = &mut reading, if !all_read => all_read = true,
+        }
+    };
+    if !all_read {
+        let _ = timeout(DRAIN_GRACE, reading).await;
+    }
+    output
+}

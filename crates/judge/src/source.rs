@@ -1,0 +1,96 @@
+//! An answer's file as it is now.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+/// No exercise is as long; a file that is longer is something else.
+const MOST_BYTES: u64 = 4 << 20;
+
+/// Reads the text. Nothing that has its name holds this up: a pipe, a device or a folder is refused unread.
+///
+/// # Errors
+///
+/// Why there is no text, in words that stand behind "cannot read".
+pub(crate) fn read(path: &Path) -> Result<String, String> {
+    let bytes = bytes(path).map_err(|error| said(&error))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(format!("it has more than {} MiB", MOST_BYTES >> 20));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let line = 1 + error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|it| **it == b'\n').count();
+        format!("it is no UTF-8 text, first in line {line}")
+    })
+}
+
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let file = open(path)?;
+    let metadata = file.metadata()?;
+    if metadata.is_dir() {
+        return Err(io::Error::other("it is a folder"));
+    }
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is no file, but a pipe or a device"));
+    }
+    let mut bytes = Vec::new();
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Opening a pipe waits for the program at its other end, unless it is told not to.
+#[cfg(unix)]
+fn open(path: &Path) -> io::Result<File> {
+    use rustix::fs::{Mode, OFlags};
+    Ok(rustix::fs::open(path, OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty())?.into())
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
+fn said(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "it is not there".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn odd_files_are_told_apart_and_none_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("text"), "fn é() {}\n").unwrap();
+        symlink(path("text"), path("link")).unwrap();
+        assert_eq!(read(&path("link")), Ok("fn é() {}\n".to_owned()));
+
+        fs::write(path("bytes"), b"one\n\xff").unwrap();
+        fs::write(path("long"), vec![b' '; 5 << 20]).unwrap();
+        fs::create_dir(path("folder")).unwrap();
+        symlink(path("nowhere"), path("dangling")).unwrap();
+        symlink(path("round"), path("round")).unwrap();
+        symlink("/dev/zero", path("endless")).unwrap();
+        std::process::Command::new("mkfifo").arg(path("pipe")).status().unwrap();
+        for (name, words) in [
+            ("missing", "it is not there"),
+            ("dangling", "it is not there"),
+            ("bytes", "no UTF-8 text, first in line 2"),
+            ("long", "more than 4 MiB"),
+            ("folder", "it is a folder"),
+            ("endless", "a pipe or a device"),
+            ("pipe", "a pipe or a device"),
+            ("round", "symbolic links"),
+        ] {
+            let error = read(&path(name)).unwrap_err();
+            assert!(error.contains(words), "{name}: {error}");
+        }
+    }
+}

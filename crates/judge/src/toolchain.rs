@@ -1,0 +1,157 @@
+//! What else decides how code is compiled: the compiler, and what the machine tells it.
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use tokio::process::Command;
+
+use super::{BuildError, Workshop, key::Parts};
+
+/// Variables with the compiler's flags, and how their words are separated.
+const FLAGS: [(&str, char); 3] = [("CARGO_ENCODED_RUSTFLAGS", '\x1f'), ("RUSTFLAGS", ' '), ("CARGO_BUILD_RUSTFLAGS", ' ')];
+/// Variables that choose the compiler or what it compiles for.
+const CHOICES: [&str; 6] =
+    ["RUSTC", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CARGO_BUILD_TARGET", "CARGO_BUILD_RUSTC", "RUSTC_BOOTSTRAP"];
+
+/// The compiler and its settings.
+#[derive(Debug, Clone)]
+pub(super) struct Toolchain {
+    /// What `rustc -vV` prints.
+    version: String,
+    /// Variables, with the values that builds get.
+    variables: Vec<(OsString, OsString)>,
+    /// The texts of cargo's configuration files.
+    configuration: Vec<Vec<u8>>,
+}
+
+impl Toolchain {
+    /// The one that is used in this workshop now.
+    pub(super) async fn of(workshop: &Workshop) -> Result<Self, BuildError> {
+        let version = version(workshop).await?;
+        let variables = env::vars_os().filter(|(name, _)| decides(name)).map(|(name, value)| {
+            let value = without_lints(&name, &value);
+            (name, value)
+        });
+        let mut variables: Vec<_> = variables.collect();
+        variables.sort();
+        Ok(Self { version, variables, configuration: configuration(&workshop.root) })
+    }
+
+    pub(super) fn add_to(&self, mut parts: Parts) -> Parts {
+        parts = parts.with(&self.version);
+        for (name, value) in &self.variables {
+            parts = parts.with(name.as_encoded_bytes()).with(value.as_encoded_bytes());
+        }
+        self.configuration.iter().fold(parts, |parts, text| parts.with(text))
+    }
+
+    /// The standard library as a shared library, beside which a program may lie that links it. `words` is the command that
+    /// compiles such a program.
+    pub(super) async fn shared_standard_library(words: &[String]) -> Vec<PathBuf> {
+        let Some(rustc) = words.iter().position(|word| word == "--crate-name").and_then(|at| words.get(at.checked_sub(1)?))
+        else {
+            return Vec::new();
+        };
+        let target = words.iter().position(|word| word == "--target").and_then(|at| words.get(at..at + 2));
+        let mut command = Command::new(rustc);
+        command.args(["--print", "target-libdir"]).args(target.unwrap_or_default()).kill_on_drop(true);
+        let Ok(output) = command.output().await else { return Vec::new() };
+        let folder = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
+        let mut libraries = super::folder::files(&folder, "so");
+        libraries.retain(|path| super::folder::stem(path).starts_with("libstd-"));
+        libraries
+    }
+
+    /// The variables that a build gets in the place of those that are set.
+    pub(super) fn variables(&self) -> impl Iterator<Item = (OsString, Option<OsString>)> {
+        self.variables.iter().map(|(name, value)| (name.clone(), Some(value.clone())))
+    }
+}
+
+/// Asked each time, because another toolchain may have been installed since the last check.
+async fn version(workshop: &Workshop) -> Result<String, BuildError> {
+    let rustc = rustc(workshop);
+    let output = Command::new(&rustc).arg("-vV").current_dir(&workshop.root).kill_on_drop(true).output().await;
+    let output = output.map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound => BuildError::RustcMissing(rustc.clone()),
+        _ => BuildError::Rustc { rustc: rustc.clone(), source },
+    })?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(BuildError::Toolchain(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
+    }
+}
+
+/// The compiler beside the cargo that is called, which is the one that it calls; or the one in `PATH`.
+fn rustc(workshop: &Workshop) -> OsString {
+    if let Some(named) = env::var_os("RUSTC").filter(|name| !name.is_empty()) {
+        return named;
+    }
+    let cargo = Path::new(&workshop.cargo);
+    let beside = cargo.with_file_name(format!("rustc{}", env::consts::EXE_SUFFIX));
+    if cargo.is_absolute() && beside.is_file() { beside.into() } else { "rustc".into() }
+}
+
+fn decides(name: &OsStr) -> bool {
+    let Some(name) = name.to_str() else { return false };
+    let of_target = name.starts_with("CARGO_TARGET_") && (name.ends_with("_LINKER") || name.ends_with("_RUSTFLAGS"));
+    FLAGS.iter().any(|(flags, _)| *flags == name)
+        || CHOICES.contains(&name)
+        || name.starts_with("CARGO_PROFILE_DEV_")
+        || of_target
+}
+
+/// Flags without those that make a warning an error: a warning never changes a verdict.
+fn without_lints(name: &OsStr, value: &OsStr) -> OsString {
+    let separator = FLAGS.iter().find(|(flags, _)| *flags == name).map(|(_, separator)| *separator);
+    let separator = separator.or_else(|| name.to_str()?.ends_with("_RUSTFLAGS").then_some(' '));
+    let (Some(separator), Some(value)) = (separator, value.to_str()) else { return value.to_owned() };
+    let mut kept: Vec<&str> = Vec::new();
+    let mut words = value.split(separator).filter(|word| !word.is_empty());
+    while let Some(word) = words.next() {
+        let is_alone = ["-D", "-F", "--deny", "--forbid"].contains(&word);
+        let has_lint = ["-D", "-F", "--deny=", "--forbid="].iter().any(|flag| word.starts_with(flag));
+        if is_alone {
+            words.next();
+        } else if !has_lint {
+            kept.push(word);
+        }
+    }
+    kept.join(&separator.to_string()).into()
+}
+
+/// Where cargo looks for its configuration: from the workshop upwards, and at home.
+fn configuration(root: &Path) -> Vec<Vec<u8>> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let folders = root.ancestors().map(|folder| folder.join(".cargo")).chain(home);
+    let files = folders.flat_map(|folder| ["config", "config.toml"].map(|name| folder.join(name)));
+    files.filter_map(|file| std::fs::read(file).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_lose_what_makes_a_warning_an_error_and_nothing_else() {
+        let kept = |name: &str, value: &str| without_lints(name.as_ref(), value.as_ref()).into_string().unwrap();
+        assert_eq!(kept("RUSTFLAGS", "-D warnings"), "");
+        let flags = "-Dwarnings -C target-cpu=native --deny unused -Funsafe_code --forbid=x -Clink-arg=-s";
+        assert_eq!(kept("RUSTFLAGS", flags), "-C target-cpu=native -Clink-arg=-s");
+        assert_eq!(kept("CARGO_ENCODED_RUSTFLAGS", "-D\x1fwarnings\x1f--cfg\x1fx"), "--cfg\x1fx");
+        assert_eq!(kept("CARGO_TARGET_X_RUSTFLAGS", "-Dwarnings -g"), "-g");
+        assert_eq!(kept("CARGO_TARGET_X_LINKER", "my -D linker"), "my -D linker");
+    }
+
+    #[test]
+    fn where_things_are_built_does_not_decide_about_them() {
+        for name in ["CARGO_TARGET_DIR", "CARGO_MANIFEST_DIR", "PATH", "CARGO"] {
+            assert!(!decides(name.as_ref()), "{name}");
+        }
+        for name in ["RUSTFLAGS", "RUSTC_WRAPPER", "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER"] {
+            assert!(decides(name.as_ref()), "{name}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The test program of a package with answers: one test a scenario, named `exercise::scenario`.
+//!
+//! It contains none of the answers. It has them compiled and judged, each on its own, so that one which does not compile,
+//! or is no text, costs itself alone.
+
+use std::env;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use scenario::report::{ScenarioReport, Verdict};
+use similar::TextDiff;
+
+use super::{CheckReport, Package, Workshop, check, folder, process};
+
+mod snapshots;
+
+/// The main function of the test program of this package.
+pub fn main(package: Package) -> ExitCode {
+    if let Some(code) = process::supervise_if_asked() {
+        return code;
+    }
+    let mut arguments = Arguments::from_args();
+    let workshop = Arc::new(Workshop::at(root()));
+    let exercises = workshop.exercises();
+    // The id of an exercise selects all of it and nothing else, even if a scenario elsewhere has it in its name.
+    let chosen = arguments.filter.take_if(|filter| !arguments.exact && exercises.contains(filter));
+    let exercises = exercises.into_iter().filter(|id| chosen.as_ref().is_none_or(|chosen| chosen == id));
+    let trials = exercises.flat_map(|exercise| of_exercise(&workshop, package, exercise)).collect();
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// The workshop whose package is tested. Cargo says at run time where it is: the program may be older than the place.
+pub(crate) fn root() -> PathBuf {
+    let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).or_else(|| env::current_dir().ok());
+    package.as_deref().and_then(|package| package.parent()).map(PathBuf::from).unwrap_or_default()
+}
+
+fn of_exercise(workshop: &Arc<Workshop>, package: Package, exercise: String) -> Vec<Trial> {
+    let scenarios = workshop.scenarios(&exercise);
+    let checked = Arc::new(Checked {
+        workshop: Arc::clone(workshop),
+        package,
+        exercise: exercise.clone(),
+        report: OnceLock::new(),
+        is_told: AtomicBool::new(false),
+    });
+    let trial = |scenario: &PathBuf| {
+        let (checked, name) = (Arc::clone(&checked), folder::stem(scenario));
+        Trial::test(format!("{exercise}::{name}"), move || checked.judge(&name).map_err(Failed::from))
+    };
+    scenarios.iter().map(trial).collect()
+}
+
+/// An exercise that is checked when the first of its scenarios is asked for.
+struct Checked {
+    workshop: Arc<Workshop>,
+    package: Package,
+    exercise: String,
+    report: OnceLock<Result<CheckReport, String>>,
+    /// Whether what is the same for all scenarios has been said.
+    is_told: AtomicBool,
+}
+
+impl Checked {
+    fn judge(&self, scenario: &str) -> Result<(), String> {
+        let report = self.report.get_or_init(|| self.check()).as_ref().map_err(|error| self.once(error))?;
+        let message = match report.scenarios.iter().find(|found| found.name == scenario) {
+            Some(found) if found.verdict == Verdict::Passed => return Ok(()),
+            Some(found) => told(found),
+            None => self.once(&report.message.clone().unwrap_or_else(|| "It was not played.".to_owned())),
+        };
+        Err(message + &self.advice())
+    }
+
+    fn check(&self) -> Result<CheckReport, String> {
+        let once = || on_runtime(check(&self.workshop, self.package, &self.exercise, &|_| {}));
+        let report = once()?;
+        if self.package == Package::Solutions && snapshots::update_is_asked_for() {
+            snapshots::update(&self.workshop, &self.exercise, &report);
+            return once();
+        }
+        Ok(report)
+    }
+
+    /// The message whole the first time, and then where it stands.
+    fn once(&self, message: &str) -> String {
+        if self.is_told.swap(true, Ordering::Relaxed) {
+            format!("As for another scenario of {}, where it is told.\n", self.exercise)
+        } else {
+            format!("{}\n", message.trim_end())
+        }
+    }
+
+    fn advice(&self) -> String {
+        let id = &self.exercise;
+        match self.package {
+            Package::Exercises => {
+                format!("\nEdit exercises/src/{id}.rs and run this again. For a hint: cargo run -- hint {id}\n")
+            }
+            Package::Solutions => String::new(),
+        }
+    }
+}
+
+/// Waits for something, which may start processes.
+pub(crate) fn on_runtime<T, E: std::fmt::Display>(future: impl Future<Output = Result<T, E>>) -> Result<T, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| error.to_string())?;
+    runtime.block_on(future).map_err(|error| error.to_string())
+}
+
+/// A failed scenario for people: what it shows, why it failed, and how the transcripts differ.
+pub(crate) fn told(report: &ScenarioReport) -> String {
+    let mut message = format!("{}\n\n{}\n", report.title, report.explanation);
+    if let (Some(expected), Some(actual)) = (&report.expected, &report.actual) {
+        message.push_str("\nThe transcript (- expected, + what happened):\n\n");
+        for change in TextDiff::from_lines(expected.as_str(), actual.as_str()).iter_all_changes() {
+            message += &format!("{}{change}", change.tag());
+        }
+    }
+    message
+}

@@ -1,0 +1,198 @@
+//! What an answer's program is told to play, and what it leaves behind for the program that judges.
+//!
+//! All of it is files in one folder, so that a process that is killed at any moment leaves what it has written:
+//!
+//! ```text
+//! order.json              what to play
+//! ended.jsonl             how each process ended, a line each
+//! 0/played.jsonl          of the first scenario: how far it came, a line a step, and at its end what happened
+//! 0/log.json              the server's event log
+//! 0/printed               what the program printed
+//! ```
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufReader, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::run::{Logged, Outcome};
+
+/// The version of these files' form. A program that was built with another one does not understand them.
+pub const SCHEMA: u32 = 1;
+
+/// More than any play needs; the rest of a file that is longer is not read.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// What to play.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// How many scenarios may be played at a time.
+    pub at_a_time: usize,
+    /// Whether time is real; otherwise it is virtual.
+    pub real_time: bool,
+    /// The scenarios, in the order in which they begin.
+    pub scenarios: Vec<Ordered>,
+}
+
+/// A scenario to play.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ordered {
+    /// What to call it in messages: its file.
+    pub path: PathBuf,
+    /// The text of the file.
+    pub text: String,
+}
+
+/// A line of `played.jsonl`. The last one counts.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Line {
+    /// The step that begins, as explanations name it; none while `app` runs, which is before the first.
+    At(Option<String>),
+    /// The play came to its end.
+    Played(Box<Outcome>),
+    /// A panic that no handler raised, in `app` itself for example, and what it said.
+    Panicked(String),
+    /// The scenario cannot be played, which is not the answer's mistake.
+    Unplayable(String),
+}
+
+/// How the process of a scenario ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProcessEnd {
+    /// By itself, with this code.
+    Exited(i32),
+    /// By the signal of this number.
+    Signalled(i32),
+}
+
+/// A line of `ended.jsonl`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// The scenario's place in the order, from 0.
+    pub scenario: usize,
+    /// How its process ended.
+    pub end: ProcessEnd,
+}
+
+/// What is left of a scenario's play.
+#[derive(Debug, Default)]
+pub struct Left {
+    /// How its process ended, if it was begun and has ended.
+    pub end: Option<ProcessEnd>,
+    /// How far it came; nothing if it was not begun.
+    pub line: Option<Line>,
+    /// Where what it printed is.
+    pub printed: PathBuf,
+    log: PathBuf,
+}
+
+impl Order {
+    /// Puts the order into a folder, for the program to find.
+    ///
+    /// # Errors
+    ///
+    /// What the system says when the folder cannot be written.
+    pub fn write(&self, folder: &Path) -> io::Result<()> {
+        fs::write(folder.join("order.json"), serde_json::to_vec(self)?)
+    }
+
+    pub(super) fn read(folder: &Path) -> io::Result<Self> {
+        let order: Self = serde_json::from_slice(&fs::read(folder.join("order.json"))?)?;
+        if order.schema == SCHEMA {
+            Ok(order)
+        } else {
+            Err(io::Error::other(format!("its form is {}, and this program knows {SCHEMA}", order.schema)))
+        }
+    }
+
+    /// What the program has left in the folder, for each scenario of the order.
+    pub fn left(&self, folder: &Path) -> Vec<Left> {
+        let mut left: Vec<_> = (0..self.scenarios.len()).map(|index| Left::of(&place(folder, index))).collect();
+        for Ended { scenario, end } in lines::<Ended>(&folder.join("ended.jsonl")) {
+            if let Some(left) = left.get_mut(scenario) {
+                left.end = Some(end);
+            }
+        }
+        left
+    }
+}
+
+impl Left {
+    fn of(place: &Path) -> Self {
+        let line = lines(&place.join("played.jsonl")).pop();
+        Self { end: None, line, printed: place.join("printed"), log: place.join("log.json") }
+    }
+
+    /// The server's event log; empty if the play did not come to its end.
+    pub fn log(&self) -> Vec<Logged> {
+        read(&self.log).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default()
+    }
+}
+
+/// The folder of one scenario.
+pub(super) fn place(folder: &Path, index: usize) -> PathBuf {
+    folder.join(index.to_string())
+}
+
+/// Writes lines that outlive this process.
+pub(super) struct Lines(File);
+
+impl Lines {
+    pub(super) fn create(path: &Path) -> io::Result<Self> {
+        OpenOptions::new().create(true).append(true).open(path).map(Self)
+    }
+
+    /// In one piece, so that nobody reads half of it.
+    pub(super) fn write(&mut self, line: &impl Serialize) -> io::Result<()> {
+        let mut text = serde_json::to_vec(line)?;
+        text.push(b'\n');
+        self.0.write_all(&text)
+    }
+}
+
+/// The lines of a file. Half a line, which a program leaves that is killed as it writes, ends them.
+fn lines<T: for<'a> Deserialize<'a>>(path: &Path) -> Vec<T> {
+    let Ok(text) = read(path) else { return Vec::new() };
+    serde_json::Deserializer::from_slice(&text).into_iter().map_while(Result::ok).collect()
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    BufReader::new(File::open(path)?.take(MOST_BYTES)).read_to_end(&mut text)?;
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_whole_line_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("0");
+        fs::create_dir(&place).unwrap();
+        fs::write(place.join("played.jsonl"), "{\"at\":null}\n{\"at\":\"step 1\"}\n{\"panicked\":\"o").unwrap();
+        fs::write(folder.path().join("ended.jsonl"), "{\"scenario\":0,\"end\":{\"signalled\":6}}\n{\"scenario\":7,").unwrap();
+        let ordered = Ordered { path: "a.toml".into(), text: String::new() };
+        let order = Order { schema: SCHEMA, at_a_time: 1, real_time: false, scenarios: vec![ordered.clone(), ordered] };
+        let left = order.left(folder.path());
+        assert!(matches!(&left[0].line, Some(Line::At(Some(step))) if step == "step 1"), "{left:?}");
+        assert_eq!((left[0].end, left[1].end), (Some(ProcessEnd::Signalled(6)), None));
+        assert!(left[1].line.is_none() && left[0].log().is_empty());
+    }
+
+    #[test]
+    fn another_form_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let order = Order { schema: SCHEMA + 1, at_a_time: 1, real_time: false, scenarios: Vec::new() };
+        order.write(folder.path()).unwrap();
+        assert!(Order::read(folder.path()).is_err());
+        Order { schema: SCHEMA, ..order.clone() }.write(folder.path()).unwrap();
+        assert!(Order::read(folder.path()).is_ok());
+    }
+}

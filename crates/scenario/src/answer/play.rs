@@ -1,0 +1,52 @@
+//! One scenario, played in this process.
+
+use std::any::Any;
+use std::fs;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use super::App;
+use super::order::{Line, Lines, Order, Ordered, place};
+use crate::run::{Outcome, RunError, simulate_stepwise};
+use crate::script::Script;
+
+/// Plays the scenario of this place in the order, and leaves behind what happened.
+pub(super) fn one(order: &Order, index: usize, folder: &Path, app: App) -> io::Result<()> {
+    let place = place(folder, index);
+    let ordered = order.scenarios.get(index).ok_or_else(|| io::Error::other(format!("there is no scenario {index}")))?;
+    let lines = Mutex::new(Lines::create(&place.join("played.jsonl"))?);
+    let write = |line: &Line| lines.lock().unwrap_or_else(PoisonError::into_inner).write(line);
+    write(&Line::At(None))?;
+    // A step that cannot be noted is played all the same.
+    let on_step = |step| drop(write(&Line::At(Some(step))));
+    let played = catch_unwind(AssertUnwindSafe(|| play(ordered, order.real_time, app, &on_step)));
+    let line = match played {
+        Ok(Ok(mut outcome)) => {
+            // Written before the last line, and apart: it is read only where something has to be explained.
+            fs::write(place.join("log.json"), serde_json::to_vec(&std::mem::take(&mut outcome.log))?)?;
+            Line::Played(Box::new(outcome))
+        }
+        Ok(Err(message)) => Line::Unplayable(message),
+        Err(panic) => Line::Panicked(panic_message(&*panic)),
+    };
+    write(&line)
+}
+
+fn play(
+    ordered: &Ordered,
+    in_real_time: bool,
+    app: App,
+    on_step: &(dyn Fn(String) + Sync),
+) -> Result<Outcome, String> {
+    let script = Script::parse(&ordered.text, &ordered.path).map_err(|error| error.to_string())?;
+    let _ = in_real_time;
+    simulate_stepwise(&script, app, on_step).map_err(|error: RunError| format!("{}: {error}", ordered.path.display()))
+}
+
+/// What a panic said; nothing if that was no text.
+pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
+}

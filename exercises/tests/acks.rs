@@ -1,3 +1,0 @@
-#[path = "../src/acks.rs"]
-mod exercise;
-scenario::harness!("acks", exercise::app);

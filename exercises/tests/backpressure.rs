@@ -1,3 +1,0 @@
-#[path = "../src/backpressure.rs"]
-mod exercise;
-scenario::harness!("backpressure", exercise::app);

@@ -1,3 +1,0 @@
-#[path = "../src/noisy-clients.rs"]
-mod exercise;
-scenario::harness!("noisy-clients", exercise::app);

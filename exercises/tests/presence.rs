@@ -1,3 +1,0 @@
-#[path = "../src/presence.rs"]
-mod exercise;
-scenario::harness!("presence", exercise::app);

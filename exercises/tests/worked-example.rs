@@ -1,3 +1,0 @@
-#[path = "../src/worked-example.rs"]
-mod exercise;
-scenario::harness!("worked-example", exercise::app);

@@ -1,3 +1,0 @@
-#[path = "../src/board.rs"]
-mod exercise;
-scenario::harness!("board", exercise::app);

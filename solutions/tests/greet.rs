@@ -1,3 +1,0 @@
-#[path = "../src/greet.rs"]
-mod exercise;
-scenario::harness!("greet", exercise::app);

@@ -1,3 +1,0 @@
-#[path = "../src/join-project.rs"]
-mod exercise;
-scenario::harness!("join-project", exercise::app);

@@ -1,3 +1,0 @@
-#[path = "../src/recall.rs"]
-mod exercise;
-scenario::harness!("recall", exercise::app);

@@ -1,3 +1,0 @@
-#[path = "../src/reconnect.rs"]
-mod exercise;
-scenario::harness!("reconnect", exercise::app);

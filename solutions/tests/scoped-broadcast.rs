@@ -1,3 +1,0 @@
-#[path = "../src/scoped-broadcast.rs"]
-mod exercise;
-scenario::harness!("scoped-broadcast", exercise::app);
