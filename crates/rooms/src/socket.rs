@@ -358,8 +358,9 @@ impl Socket {
         }
     }
 
-    /// Joins a room; joining twice is joining once. Nothing happens when the socket is gone already, or
-    /// is in as many rooms as the server allows.
+    /// Joins a room; joining twice is joining once. Nothing happens when the socket is gone already. Nor does it when the
+    /// room's name has more bytes than [`Config::max_name`](crate::Config::max_name) allows (1,024), or the socket is in
+    /// [`Config::max_rooms`](crate::Config::max_rooms) (1,000): then the observer gets a record that says so.
     pub fn join(&self, room: impl Into<String>) {
         self.namespace().join(self, room.into());
     }

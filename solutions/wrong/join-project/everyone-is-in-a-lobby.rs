@@ -1,0 +1,25 @@
+//! Each client is in a room of all clients as well.
+//!
+//! Fails: joins-and-answers
+//! Says: ann should not be in room lobby
+
+use rooms::Io;
+use serde_json::json;
+
+/// A client joins the room of the project that it names.
+pub fn app(io: &Io) {
+    io.on_connection(|socket| {
+        socket.join("lobby");
+        socket.on("join-project", |socket, payload| {
+            let project_id = payload["projectId"].as_str().map(str::trim);
+            let Some(project_id) = project_id.filter(|id| !id.is_empty()) else {
+                let error = json!({ "message": "projectId required" });
+                socket.emit("error-message", error);
+                return;
+            };
+
+            socket.join(format!("project:{project_id}"));
+            socket.emit("joined", json!({ "projectId": project_id }));
+        });
+    });
+}

@@ -1,0 +1,32 @@
+//! The error comes from a task that waits for a moment.
+//!
+//! Fails: strangers-may-not-speak
+//! Says: eve should receive error-message
+
+use rooms::Io;
+use serde_json::json;
+
+/// Updates of a task stay among those who joined its project.
+pub fn app(io: &Io) {
+    io.on_connection(|socket| {
+        socket.on("join-project", |socket, payload| {
+            if let Some(project_id) = payload["projectId"].as_str() {
+                socket.join(format!("project:{project_id}"));
+            }
+        });
+
+        socket.on("task-updated", |socket, payload| {
+            let room = payload["projectId"].as_str().map(|id| format!("project:{id}"));
+            let Some(room) = room.filter(|room| socket.rooms().contains(room)) else {
+                let error = json!({ "message": "join the project first" });
+                let socket = socket.clone();
+                tokio::spawn(async move {
+                    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+                    socket.emit("error-message", error);
+                });
+                return;
+            };
+            socket.to(room).emit("task-updated", payload);
+        });
+    });
+}

@@ -1,0 +1,28 @@
+//! The error says which project it is about.
+//!
+//! Fails: strangers-may-not-speak
+//! Says: projectId is too much
+
+use rooms::Io;
+use serde_json::json;
+
+/// Updates of a task stay among those who joined its project.
+pub fn app(io: &Io) {
+    io.on_connection(|socket| {
+        socket.on("join-project", |socket, payload| {
+            if let Some(project_id) = payload["projectId"].as_str() {
+                socket.join(format!("project:{project_id}"));
+            }
+        });
+
+        socket.on("task-updated", |socket, payload| {
+            let room = payload["projectId"].as_str().map(|id| format!("project:{id}"));
+            let Some(room) = room.filter(|room| socket.rooms().contains(room)) else {
+                let error = json!({ "message": "join the project first", "projectId": payload["projectId"] });
+                socket.emit("error-message", error);
+                return;
+            };
+            socket.to(room).emit("task-updated", payload);
+        });
+    });
+}

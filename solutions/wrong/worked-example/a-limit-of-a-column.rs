@@ -1,0 +1,40 @@
+//! An id has at most 255 bytes, as a column of a database.
+//!
+//! Fails: takes-long-ids
+//! Says: received error-message {"message":"projectId required"}
+
+use rooms::{Io, Payload};
+use serde_json::{Value, json};
+
+/// Clients join a project's room and hear of its updated tasks.
+pub fn app(io: &Io) {
+    io.on_connection(|socket| {
+        socket.on("join-project", |socket, payload| {
+            let Some(project) = id(payload, "projectId") else {
+                let error = json!({ "message": "projectId required" });
+                socket.emit("error-message", error);
+                return;
+            };
+            socket.join(format!("project:{project}"));
+        });
+
+        socket.on("task-updated", |socket, payload| {
+            let ids = (id(payload, "projectId"), id(payload, "taskId"));
+            let (Some(project), Some(_)) = ids else {
+                return;
+            };
+            let room = format!("project:{project}");
+            socket.io().to(room).emit("task-updated", payload);
+        });
+    });
+}
+
+/// The id under `key`: a string that is not empty, or a number
+/// that is not zero. Anything else is no id.
+fn id(payload: &Payload, key: &str) -> Option<String> {
+    match &payload[key] {
+        Value::String(text) if !text.is_empty() && text.len() <= 255 => Some(text.clone()),
+        Value::Number(n) if n.as_f64() != Some(0.0) => Some(n.to_string()),
+        _ => None,
+    }
+}
