@@ -79,6 +79,9 @@ pub(crate) struct Answer {
 struct Found {
     errors: Option<CompileErrors>,
     warnings: Option<CompileErrors>,
+    /// Whether the compiler looked for a file that is not there.
+    #[serde(skip)]
+    misses_file: bool,
 }
 
 /// The key of an answer with this text.
@@ -110,7 +113,7 @@ pub(crate) async fn compile(
     let Some(found) = compiler.run(workshop, subject).await? else {
         return Ok(Compiled { key: None, built: Built::Endless(workshop.limits.exercises) });
     };
-    if !is_alone(work.path(), subject) {
+    if found.misses_file || !is_alone(work.path(), subject) {
         let place = work.path().to_owned();
         return Ok(Compiled { key: None, built: built(found, &place, Some(work)) });
     }
@@ -166,7 +169,7 @@ fn lay_out(workshop: &Workshop, work: &Path, subject: Subject<'_>, text: &str) -
 
 /// Whether the code took in nothing but its text, by what the compiler says that it read.
 fn is_alone(work: &Path, subject: Subject<'_>) -> bool {
-    // It does not say so where it could not read all of the code: a file may be missing.
+    // It does not say so where it could not read the code as far as that.
     let Ok(read) = fs::read_to_string(work.join("answer.d")) else { return false };
     let is_known = |file: &str| [Path::new(MAIN), subject.file].contains(&Path::new(file));
     // Each file that was read has a line of its own, as make wants it; each variable has one that is a comment to make.
@@ -244,7 +247,7 @@ impl Said {
         let mut warnings = self.messages.iter().filter(|message| message.is_warning()).peekable();
         if *ended == Ended::Exited(0) {
             let warnings = warnings.peek().is_some().then(|| for_learner(warnings, subject.file));
-            return Ok(Found { errors: None, warnings });
+            return Ok(Found { errors: None, warnings, misses_file: false });
         }
         if let Some(linker) = errors.iter().find(|error| error.is_from_linker()) {
             return Err(BuildError::Linker(linker.rendered.clone().unwrap_or_default()));
@@ -252,6 +255,7 @@ impl Said {
         if errors.is_empty() {
             return Err(BuildError::Other(self.other.text()));
         }
-        Ok(Found { errors: Some(for_learner(errors.into_iter(), subject.file)), warnings: None })
+        let misses_file = errors.iter().any(|error| error.is_about_a_missing_file());
+        Ok(Found { errors: Some(for_learner(errors.into_iter(), subject.file)), warnings: None, misses_file })
     }
 }

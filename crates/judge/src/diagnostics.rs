@@ -72,6 +72,8 @@ pub(super) struct Target {
 pub(super) struct RustcMessage {
     level: String,
     message: String,
+    #[serde(default)]
+    code: Option<Code>,
     pub(super) rendered: Option<String>,
     spans: Vec<Span>,
 }
@@ -87,11 +89,24 @@ impl RustcMessage {
         self.level == "warning" && !self.spans.is_empty()
     }
 
+    /// Whether a file is missing, which may be there the next time.
+    pub(super) fn is_about_a_missing_file(&self) -> bool {
+        self.code.as_ref().is_some_and(|it| it.code == NO_MODULE) || self.message.starts_with("couldn't read")
+    }
+
     /// Whether the code compiled and the linker failed, for which no source line is to blame.
     pub(super) fn is_from_linker(&self) -> bool {
         self.spans.is_empty() && self.message.starts_with("link")
     }
 }
+
+#[derive(Debug, Deserialize)]
+struct Code {
+    code: String,
+}
+
+/// The code of "file not found for module".
+const NO_MODULE: &str = "E0583";
 
 #[derive(Debug, Deserialize)]
 struct Span {

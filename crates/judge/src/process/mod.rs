@@ -30,6 +30,14 @@ pub fn supervise_if_asked() -> Option<std::process::ExitCode> {
     None
 }
 
+/// Names another program that does this work, for one that cannot ask first, such as a unit test.
+pub fn stand_in(program: PathBuf) {
+    #[cfg(unix)]
+    unix::stand_in(program);
+    #[cfg(not(unix))]
+    drop(program);
+}
+
 /// How long the pipes of an ended process may stay open: where there is no supervisor that adopts them, a grandchild
 /// that left the group can hold them for ever.
 const DRAIN_GRACE: Duration = Duration::from_millis(300);

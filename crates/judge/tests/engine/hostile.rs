@@ -1,0 +1,86 @@
+//! Answers that misbehave.
+
+use std::time::Duration;
+
+use scenario::report::Verdict;
+use tokio::{io::AsyncReadExt as _, net::TcpListener, time::timeout};
+
+use crate::fixture::{Fixture, answer, handler};
+
+async fn verdict(code: &str) -> (Verdict, String) {
+    let report = Fixture::new(code).check().await;
+    (report.verdict, report.message.unwrap_or_default())
+}
+
+#[tokio::test]
+async fn an_endless_loop_is_stopped_and_what_it_printed_kept() {
+    let mut fixture = Fixture::new(&handler("println!(\"here\"); loop {}"));
+    fixture.workshop.limits.run = Duration::from_secs(1);
+    let report = fixture.check().await;
+    assert_eq!(report.verdict, Verdict::TimedOut);
+    let message = report.message.unwrap();
+    let place = "as far as step 2 (ann emits say {\"text\":\"hello\"}) of the scenario \"What ann says comes back\"";
+    assert!(message.contains(place) && message.ends_with("printed:\nhere"), "{message}");
+}
+
+#[tokio::test]
+async fn a_print_flood_is_stopped_and_stays_bounded() {
+    let report = Fixture::new(&handler("loop { println!(\"{:080}\", 7) }")).check().await;
+    assert_ne!(report.verdict, Verdict::Passed);
+    let printed = report.scenarios[0].printed.as_ref().unwrap();
+    assert!(printed.len() < 100 * 1024 && printed.contains("bytes left out"), "{}", printed.len());
+}
+
+#[tokio::test]
+async fn reading_from_standard_input_finds_its_end() {
+    let read = "assert_eq!(std::io::stdin().read_line(&mut String::new()).unwrap(), 0);";
+    assert_eq!(verdict(&answer(read)).await.0, Verdict::Passed);
+}
+
+#[tokio::test]
+async fn each_way_to_end_is_told_from_the_others() {
+    let overflow = "fn deeper(n: u64) -> u64 { std::hint::black_box(deeper(n + 1) + n) } assert!(deeper(0) == 1);";
+    for (body, wanted, words) in [
+        ("std::process::exit(0);", Verdict::ExitedEarly, "code 0 before the scenario was done"),
+        ("std::process::abort();", Verdict::Crashed, "SIGABRT"),
+        (overflow, Verdict::Crashed, "stack overflowed"),
+        ("drop(vec![1_u8; isize::MAX as usize / 2]);", Verdict::OutOfMemory, "only grows"),
+    ] {
+        let (verdict, message) = verdict(&answer(body)).await;
+        assert_eq!(verdict, wanted, "{message}");
+        assert!(message.contains(words), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn a_panic_in_app_fails_and_says_what_it_said() {
+    let report = Fixture::new(&answer("assert!(io.of(\"/\").rooms().len() == 7, \"the reason\");")).check().await;
+    assert_eq!(report.verdict, Verdict::Failed);
+    assert_eq!(report.scenarios[0].explanation, "your `app` panicked: the reason");
+    assert!(report.scenarios[0].printed.as_ref().unwrap().contains("panicked at exercises/src/first.rs:2:5"));
+}
+
+#[tokio::test]
+async fn what_was_stopped_or_crashed_is_looked_at_again() {
+    let here = tempfile::tempdir().unwrap();
+    let once = here.path().join("once");
+    let fixture = Fixture::new(&answer(&format!("if !std::fs::exists({once:?}).unwrap() {{ std::process::abort() }}")));
+    assert_eq!(fixture.check().await.verdict, Verdict::Crashed);
+    std::fs::write(once, "").unwrap();
+    assert_eq!(fixture.check().await.verdict, Verdict::Passed);
+}
+
+#[tokio::test]
+async fn dropping_a_check_ends_its_processes() {
+    // The connection of the learner's program is open for as long as the program lives.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let open = format!("let _open = std::net::TcpStream::connect({address:?}); loop {{ std::thread::park() }}");
+    let fixture = Fixture::new(&answer(&open));
+    let mut connection = tokio::select! {
+        report = fixture.check() => panic!("{report:?}"),
+        accepted = listener.accept() => accepted.unwrap().0,
+    };
+    let closed = timeout(Duration::from_secs(10), connection.read(&mut [0; 1])).await;
+    assert!(matches!(closed.expect("the program still runs"), Ok(0) | Err(_)));
+}
