@@ -1,23 +1,30 @@
-//! Says by which version of the judging code a verdict was given: a hash over the sources that decide about one.
+//! Says by which version of this code something was built or judged: hashes over the sources that decide about it. What was
+//! kept by another version is then not found.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use sha2::{Digest as _, Sha256};
 
-/// The crates whose code compares and explains.
-const DECIDING: [&str; 3] = ["../judge/src", "../scenario/src", "../rooms/src"];
+/// What decides how libraries are built, how an answer is compiled, and how transcripts are compared and explained.
+const DECIDING: [(&str, &[&str]); 3] = [
+    ("BUILDING_SOURCES", &["src/library", "src/toolchain.rs", "src/key.rs", "src/store.rs"]),
+    ("JUDGING_SOURCES", &["src"]),
+    ("COMPARING_SOURCES", &["../scenario/src", "../rooms/src"]),
+];
 
 fn main() -> io::Result<()> {
     let package = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    let mut hash = Sha256::new();
-    for folder in DECIDING {
-        // Cargo looks at all that is in the folder.
-        println!("cargo::rerun-if-changed={folder}");
-        add(&package.join(folder), &mut hash)?;
+    for (name, sources) in DECIDING {
+        let mut hash = Sha256::new();
+        for source in sources {
+            // Cargo looks at all that is in a folder.
+            println!("cargo::rerun-if-changed={source}");
+            add(&package.join(source), &mut hash)?;
+        }
+        let text: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        println!("cargo::rustc-env={name}={text}");
     }
-    let text: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    println!("cargo::rustc-env=JUDGE_SOURCES={text}");
     Ok(())
 }
 

@@ -86,7 +86,8 @@ struct Found {
 
 /// The key of an answer with this text.
 pub(crate) fn key(library: &Library, subject: Subject<'_>, text: &str) -> Key {
-    Parts::new("answer 1").with(library.key.as_str()).with(subject.file.as_os_str().as_encoded_bytes()).with(text).key()
+    let parts = Parts::new("answer").with(env!("JUDGING_SOURCES")).with(library.key.as_str());
+    parts.with(subject.file.as_os_str().as_encoded_bytes()).with(text).key()
 }
 
 /// Compiles `text` as the contents of the subject's file. Dropping the future ends the compiler.

@@ -31,7 +31,7 @@ pub(crate) struct Remembered {
 
 /// The key of a verdict on an answer.
 pub(crate) fn key(answer: &Key, cases: &[Case], limits: Limits) -> Key {
-    let parts = Parts::new("verdict 1").with(env!("JUDGE_SOURCES")).with(answer.as_str());
+    let parts = Parts::new("verdict").with(env!("COMPARING_SOURCES")).with(answer.as_str());
     // How long something may take decides, too: it is told apart from what never ends by that alone.
     let parts = parts.with(format!("{limits:?} {}", scenario::limits::MEMORY));
     cases.iter().fold(parts, |parts, case| case.add_to(parts)).key()

@@ -59,7 +59,7 @@ impl Sources {
 
     /// Everything that decides what is built, but the compiler.
     pub(super) fn parts(&self) -> Parts {
-        let parts = Parts::new("library 1");
+        let parts = Parts::new("library").with(env!("BUILDING_SOURCES"));
         self.files.iter().fold(parts, |parts, (path, text)| parts.with(path.as_os_str().as_encoded_bytes()).with(text))
     }
 

@@ -100,7 +100,8 @@ async fn files_beside_an_answer_are_found_and_seen_to_change() {
     assert_eq!(report.verdict, Verdict::CompileError);
     for (holds, verdict) in [("true", Verdict::Passed), ("false", Verdict::Failed), ("true", Verdict::Passed)] {
         fixture.write("exercises/src/helper.rs", &format!("pub const HOLDS: bool = {holds};"));
-        assert_eq!(fixture.check().await.verdict, verdict);
+        let report = fixture.check().await;
+        assert_eq!(report.verdict, verdict, "{:?}", report.message);
     }
 }
 
