@@ -50,7 +50,7 @@ fn dispatch(global: &Global, command: &Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Learn(args) => cli::learn::run(args, &context()?),
         Command::List(args) => cli::list::run(args, &context()?),
-        Command::Check(args) => cli::check::run(args, &context()?),
+        Command::Check(args) => cli::check::run(args, context()),
         Command::Hint(args) => cli::hint::run(args, &context()?),
         Command::Reset(args) => cli::reset::run(args, &context()?),
         Command::Undo(args) => cli::undo::run(args, &context()?),

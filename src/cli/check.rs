@@ -5,15 +5,15 @@ mod overview;
 mod text;
 mod watch;
 
-use std::process::ExitCode;
+use std::{cell::RefCell, process::ExitCode};
 
-use judge::Workshop;
+use judge::{CheckReport, Workshop};
 
-use self::each::Checks;
+use self::each::{Checks, Document};
 use super::{
     Context, NOT_PASSED, PASSED,
     interrupt::{Interrupted, interrupted},
-    print,
+    print, print_json,
     session::Session,
 };
 
@@ -46,25 +46,37 @@ pub struct Args {
     json: bool,
 }
 
-/// Checks what `args` names.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+/// Checks what `args` names, in the workshop of `context`, if there is one.
+pub fn run(args: &Args, context: anyhow::Result<Context>) -> anyhow::Result<ExitCode> {
+    let reports = RefCell::default();
+    let checked = context.and_then(|context| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(check(args, &context, &reports))
+    });
+    // A program that reads the answer gets a whole document, however this ended.
+    if args.json && !args.watch {
+        print_json(&Document::of(&reports.borrow(), checked.as_ref().err()))?;
+    }
+    Ok(ExitCode::from(if checked? { PASSED } else { NOT_PASSED }))
+}
+
+/// Whether all has passed. What was found before an end that came too early is in `reports`.
+async fn check(args: &Args, context: &Context, reports: &RefCell<Vec<CheckReport>>) -> anyhow::Result<bool> {
+    // Before all else, so that no phase is ended without a word.
+    let interrupted = interrupted()?;
     let session = Session::open(context)?;
     let exercises = chosen(args, &session)?;
     if exercises.is_empty() && !args.json {
         print("Every exercise has passed. Name one to check it again, or use --all.")?;
     }
     let checks = Checks { args, session: &session, workshop: Workshop::at(&context.root), ui: context.ui };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let all_passed = runtime.block_on(async {
-        if args.watch {
-            return watch::watch(&checks, &exercises).await;
-        }
-        tokio::select! {
-            reports = checks.run(&exercises) => reports.map(|reports| each::all_passed(&reports)),
-            result = interrupted() => Err(result.map_or_else(Into::into, |()| Interrupted.into())),
-        }
-    })?;
-    Ok(ExitCode::from(if all_passed { PASSED } else { NOT_PASSED }))
+    if args.watch {
+        return watch::watch(&checks, &exercises, interrupted).await;
+    }
+    tokio::select! {
+        result = checks.run(&exercises, reports) => result.map(|()| each::all_passed(&reports.borrow())),
+        () = interrupted => Err(Interrupted.into()),
+    }
 }
 
 /// The ids to check, each once, in the order in which they were named.

@@ -134,10 +134,10 @@ enum Next {
 
 impl Session<'_> {
     async fn run(mut self) -> anyhow::Result<()> {
+        // From before the first prompt on.
+        let interrupted = interrupted().context("cannot listen for signals")?;
         tokio::select! {
-            // In this order, so that Ctrl-C is heard from before the first prompt on.
-            biased;
-            result = interrupted() => result.context("cannot listen for signals")?,
+            () = interrupted => {}
             result = self.talk() => result?,
         }
         self.screen.finish();

@@ -33,7 +33,7 @@ fn code_of(error: &anyhow::Error) -> u8 {
 }
 
 /// The error, and below it each cause that says something new.
-fn explain(error: &anyhow::Error) -> String {
+pub(super) fn explain(error: &anyhow::Error) -> String {
     let mut text = format!("error: {error}");
     for cause in error.chain().skip(1).map(ToString::to_string) {
         if !text.contains(&cause) {

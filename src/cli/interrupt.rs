@@ -7,19 +7,29 @@ use std::io;
 #[error("interrupted")]
 pub(super) struct Interrupted;
 
-/// Returns when somebody asks the program to end.
-pub(super) async fn interrupted() -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminated = signal(SignalKind::terminate())?;
-        let mut hung_up = signal(SignalKind::hangup())?;
+/// What comes to its end when somebody asks the program to end, from now on.
+#[cfg(unix)]
+pub(super) fn interrupted() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    let mut hung_up = signal(SignalKind::hangup())?;
+    Ok(async move {
         tokio::select! {
-            result = tokio::signal::ctrl_c() => result,
-            _ = terminated.recv() => Ok(()),
-            _ = hung_up.recv() => Ok(()),
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+            _ = hung_up.recv() => {}
         }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    })
+}
+
+/// What comes to its end when somebody asks the program to end, from now on.
+#[cfg(not(unix))]
+pub(super) fn interrupted() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // Where it cannot be noticed, the program is ended as any other.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
 }

@@ -12,7 +12,6 @@ use std::{
 };
 
 use anyhow::Context as _;
-use futures_util::future::poll_immediate;
 use rooms::records::Records;
 use scenario::{Network, network::Address};
 use tokio::{runtime::Handle, sync::oneshot, time::timeout};
@@ -87,11 +86,11 @@ async fn serve(args: &Args, address: SocketAddr, ui: Ui) -> anyhow::Result<()> {
     let (server, records) = Embedded::bind(address, config).await.map_err(explain)?;
     let _crowd = crowd(args, &server)?;
     let (stop, stopped) = oneshot::channel();
+    // From before the first line on.
+    let interrupted = interrupted().context("cannot listen for signals")?;
     let mut printing = Box::pin(in_thread(Log::new(args.log, ui), records, stopped));
     let ended = tokio::select! {
-        // In this order, so that a signal is heard from before the first line on.
-        biased;
-        result = interrupted() => result.context("cannot listen for signals"),
+        () = interrupted => Ok(()),
         result = &mut printing => result,
     };
     server.stop().await;
@@ -105,16 +104,12 @@ async fn serve(args: &Args, address: SocketAddr, ui: Ui) -> anyhow::Result<()> {
 /// Nobody wants to know, so nothing is recorded either.
 async fn serve_silently(args: &Args, server: Embedded, ui: Ui) -> anyhow::Result<()> {
     let _crowd = crowd(args, &server)?;
-    let mut interrupted = Box::pin(interrupted());
-    // A signal is heard from before the first line on.
-    let ended = if let Some(ended) = poll_immediate(&mut interrupted).await {
-        ended
-    } else {
-        print(&log::listening(&server.address().to_string(), ui))?;
-        interrupted.await
-    };
+    // From before the first line on.
+    let interrupted = interrupted().context("cannot listen for signals")?;
+    print(&log::listening(&server.address().to_string(), ui))?;
+    interrupted.await;
     server.stop().await;
-    ended.context("cannot listen for signals")
+    Ok(())
 }
 
 fn crowd(args: &Args, server: &Embedded) -> anyhow::Result<Option<Crowd>> {

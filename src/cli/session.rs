@@ -87,10 +87,15 @@ pub(super) fn now() -> u64 {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use std::fs;
+    use std::{
+        fs,
+        path::{Path, PathBuf},
+    };
+
+    use tempfile::TempDir;
 
     use super::*;
-    use crate::{cli::Ui, progress::Place, runner::fixture::Fixture};
+    use crate::{cli::Ui, progress::Place};
 
     const LESSON: &str = r#"
 title = "Welcome"
@@ -127,30 +132,58 @@ hints = ["a nudge"]
 "#;
 
     const SCENARIO: &str = "title = \"Only\"\nclients = [\"ann\"]\n[[steps]]\nconnect = \"ann\"\n";
+    const SNAPSHOT: &str = "---\nsource: x\n---\n1 connect ann\n    ann <- hello\nrooms at the end\n    none\n";
 
-    /// A workshop with one lesson and two exercises, of which `first` can be built.
+    /// An answer that passes.
+    pub(in crate::cli) const PASSES: &str =
+        "pub fn app(io: &rooms::Io) { io.on_connection(|socket| socket.emit(\"hello\", ())); }\n";
+    /// An answer that fails.
+    pub(in crate::cli) const FAILS: &str = "pub fn app(_: &rooms::Io) {}\n";
+
+    /// A workshop with one lesson and two exercises, and this repository's own libraries.
     pub(in crate::cli) struct Learner {
-        pub(in crate::cli) fixture: Fixture,
+        root: PathBuf,
+        _folder: TempDir,
     }
 
     impl Learner {
         pub(in crate::cli) fn new(code: &str) -> Self {
-            let fixture = Fixture::new(code);
-            let lesson = "lessons/00-welcome";
-            fixture.write(&format!("{lesson}/lesson.toml"), LESSON);
-            fixture.write(&format!("{lesson}/page.md"), "Read this.");
-            for id in ["first", "second"] {
-                fixture.write(&format!("{lesson}/starters/{id}.rs"), "// todo");
-                fixture.write(&format!("{lesson}/scenarios/{id}/only.toml"), SCENARIO);
-                fixture.write(&format!("{lesson}/snapshots/{id}/only.snap"), "");
-                fixture.write(&format!("solutions/src/{id}.rs"), "");
-                fixture.write(&format!("exercises/src/{id}.rs"), code);
+            let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+            // A test lies in `deps`, and the program that stands between it and what it starts beside that folder.
+            let test = std::env::current_exe().unwrap();
+            let built = test.ancestors().nth(2).unwrap();
+            judge::process::stand_in(built.join("rtws"));
+            let folder = tempfile::tempdir().unwrap();
+            let learner = Self { root: folder.path().canonicalize().unwrap(), _folder: folder };
+            for manifest in ["Cargo.toml", "Cargo.lock", "exercises/Cargo.toml", "solutions/Cargo.toml"] {
+                learner.write(manifest, &fs::read_to_string(repository.join(manifest)).unwrap());
             }
-            Self { fixture }
+            #[cfg(unix)]
+            for (name, to) in [("crates", repository.join("crates")), ("target", built.parent().unwrap().to_owned())] {
+                std::os::unix::fs::symlink(to, learner.root.join(name)).unwrap();
+            }
+            let lesson = "lessons/00-welcome";
+            learner.write(&format!("{lesson}/lesson.toml"), LESSON);
+            learner.write(&format!("{lesson}/page.md"), "Read this.");
+            for id in ["first", "second"] {
+                learner.write(&format!("{lesson}/starters/{id}.rs"), "// todo");
+                learner.write(&format!("{lesson}/scenarios/{id}/only.toml"), SCENARIO);
+                learner.write(&format!("{lesson}/snapshots/{id}/only.snap"), SNAPSHOT);
+                learner.write(&format!("solutions/src/{id}.rs"), "");
+                learner.write(&format!("exercises/src/{id}.rs"), code);
+            }
+            learner
+        }
+
+        pub(in crate::cli) fn write(&self, path: &str, text: &str) -> PathBuf {
+            let path = self.root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, text).unwrap();
+            path
         }
 
         pub(in crate::cli) fn context(&self) -> Context {
-            let root = self.fixture.workshop.root.clone();
+            let root = self.root.clone();
             let ui = Ui { colour: false, width: 80, status_line: false };
             Context { home: root.join(".rtws"), root, ui }
         }

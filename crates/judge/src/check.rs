@@ -11,10 +11,11 @@ use super::{
     cases::{self, Case},
     compile::{self, Answer, Built, Compiled, Subject},
     diagnostics::CompileErrors,
-    judgement::judge,
+    judgement::{is_abnormal, judge},
     key::Key,
     library::Library,
     memory::{self, Remembered},
+    outcome::is_about_backtraces,
     play::{How, play},
     source,
 };
@@ -46,6 +47,32 @@ pub struct CheckReport {
     /// The code that was checked.
     #[serde(skip)]
     pub code: String,
+}
+
+/// How many of the last lines that a scenario printed are worth showing.
+const LAST_PRINTED: usize = 10;
+
+impl CheckReport {
+    /// How often the scenarios passed.
+    pub fn passed(&self) -> usize {
+        self.scenarios.iter().filter(|scenario| scenario.verdict == Verdict::Passed).count()
+    }
+
+    /// Why a scenario did not pass; empty where it did, or where the message of the report says it.
+    pub fn explanation<'a>(&self, scenario: &'a ScenarioReport) -> &'a str {
+        let is_in_message = self.message.is_some() && is_abnormal(scenario.verdict);
+        if is_in_message { "" } else { &scenario.explanation }
+    }
+
+    /// The last lines that a scenario printed, where that may help: it did not pass, and nothing else shows them.
+    pub fn printed<'a>(&self, scenario: &'a ScenarioReport) -> Vec<&'a str> {
+        let Some(printed) = &scenario.printed else { return Vec::new() };
+        if scenario.verdict == Verdict::Passed || is_abnormal(scenario.verdict) {
+            return Vec::new();
+        }
+        let lines: Vec<_> = printed.trim_end().lines().filter(|line| !is_about_backtraces(line)).collect();
+        lines.get(lines.len().saturating_sub(LAST_PRINTED)..).unwrap_or_default().to_vec()
+    }
 }
 
 /// Why a check has no verdict.

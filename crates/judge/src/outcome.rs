@@ -158,7 +158,7 @@ fn with_last_lines(headline: &str, output: &str) -> String {
 }
 
 /// A backtrace of the harness and the runtime is no help in finding one's own mistake.
-fn is_about_backtraces(line: &str) -> bool {
+pub(super) fn is_about_backtraces(line: &str) -> bool {
     line.starts_with("note: run with `RUST_BACKTRACE")
 }
 

@@ -1,6 +1,6 @@
 //! Several checks, each printed in its turn.
 
-use std::pin::pin;
+use std::{cell::RefCell, pin::pin};
 
 use futures_util::{StreamExt as _, stream};
 use judge::{CheckReport, Package, Workshop, check, checks_at_a_time};
@@ -13,13 +13,23 @@ use super::{
     text::{report_text, summary},
 };
 use crate::{
-    cli::{Ui, print, print_json, session::Session},
+    cli::{Ui, exit::explain, print, session::Session},
 };
 
+/// What a program reads.
 #[derive(Serialize)]
-struct Document<'a> {
+pub(super) struct Document<'a> {
     schema: u32,
     exercises: &'a [CheckReport],
+    /// Why not all was checked that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+impl<'a> Document<'a> {
+    pub(super) fn of(exercises: &'a [CheckReport], error: Option<&anyhow::Error>) -> Self {
+        Self { schema: 1, exercises, error: error.map(explain) }
+    }
 }
 
 /// Checks, and says what they come to.
@@ -32,7 +42,7 @@ pub(super) struct Checks<'a> {
 
 impl Checks<'_> {
     /// Checks these exercises, as many at a time as the machine holds, and prints each report in its turn.
-    pub(super) async fn run(&self, exercises: &[String]) -> anyhow::Result<Vec<CheckReport>> {
+    pub(super) async fn run(&self, exercises: &[String], reports: &RefCell<Vec<CheckReport>>) -> anyhow::Result<()> {
         let package = if self.args.solutions { Package::Solutions } else { Package::Exercises };
         let progress = Overview::new(exercises.len(), self.ui);
         if exercises.len() > 1 {
@@ -45,18 +55,17 @@ impl Checks<'_> {
             report
         };
         let mut checks = pin!(stream::iter(exercises).map(check_one).buffered(checks_at_a_time()));
-        let mut reports = Vec::new();
         while let Some(report) = checks.next().await {
             let report = report?;
             progress.clear();
             if !self.args.solutions {
                 record(self.session, &report);
             }
-            self.print(&report, reports.is_empty())?;
-            reports.push(report);
+            let is_first = reports.borrow().is_empty();
+            self.print(&report, is_first)?;
+            reports.borrow_mut().push(report);
         }
-        self.print_all(&reports)?;
-        Ok(reports)
+        self.print_all(&reports.borrow())
     }
 
     fn print(&self, report: &CheckReport, is_first: bool) -> anyhow::Result<()> {
@@ -71,10 +80,10 @@ impl Checks<'_> {
     }
 
     fn print_all(&self, reports: &[CheckReport]) -> anyhow::Result<()> {
-        let document = Document { schema: 1, exercises: reports };
         match (self.args.json, self.args.watch) {
-            (true, true) => print(&serde_json::to_string(&document)?),
-            (true, false) => print_json(&document),
+            (true, true) => print(&serde_json::to_string(&Document::of(reports, None))?),
+            // The one document comes when everything is over.
+            (true, false) => Ok(()),
             (false, _) => summary(reports, self.ui).map_or(Ok(()), |summary| print(&format!("\n{summary}"))),
         }
     }
@@ -116,7 +125,7 @@ pub(super) fn is_passed(report: &CheckReport) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::session::tests::{Learner, PASSES};
+    use crate::cli::session::tests::{FAILS, Learner, PASSES};
 
     async fn run(args: Args, exercises: &[&str], learner: &Learner) -> Vec<CheckReport> {
         let context = learner.context();
@@ -124,18 +133,20 @@ mod tests {
         let workshop = Workshop::at(&context.root);
         let checks = Checks { args: &Args { json: true, ..args }, session: &session, workshop, ui: context.ui };
         let exercises: Vec<_> = exercises.iter().map(|id| (*id).to_owned()).collect();
-        checks.run(&exercises).await.unwrap()
+        let reports = RefCell::default();
+        checks.run(&exercises, &reports).await.unwrap();
+        reports.into_inner()
     }
 
     #[tokio::test]
     async fn attempts_and_the_pass_are_recorded_and_the_step_is_done() {
-        let learner = Learner::new("pub fn app() -> bool { false }");
+        let learner = Learner::new(FAILS);
         let reports = run(Args::default(), &["first"], &learner).await;
         assert_eq!(reports[0].verdict, Verdict::Failed);
         assert_eq!(learner.progress().exercise("first").attempts, 1);
         assert!(!learner.progress().has_passed("first"));
 
-        learner.fixture.write("exercises/src/first.rs", PASSES);
+        learner.write("exercises/src/first.rs", PASSES);
         run(Args::default(), &["first"], &learner).await;
         let progress = learner.progress();
         assert_eq!(progress.exercise("first").attempts, 2);
@@ -145,25 +156,29 @@ mod tests {
 
     #[tokio::test]
     async fn the_document_has_the_promised_shape() {
-        let learner = Learner::new("pub fn app() -> bool { false }");
+        let learner = Learner::new(FAILS);
         let reports = run(Args::default(), &["first"], &learner).await;
-        let document = serde_json::to_value(Document { schema: 1, exercises: &reports }).unwrap();
+        let document = serde_json::to_value(Document::of(&reports, None)).unwrap();
         assert_eq!(document["schema"], 1);
         let exercise = &document["exercises"][0];
         assert_eq!((&exercise["id"], &exercise["verdict"]), (&"first".into(), &"failed".into()));
         assert!(exercise["seconds"].is_f64());
         let scenario = &exercise["scenarios"][0];
-        assert_eq!((&scenario["verdict"], &scenario["explanation"]), (&"failed".into(), &"because".into()));
+        assert_eq!((&scenario["name"], &scenario["verdict"]), (&"only".into(), &"failed".into()));
+        assert!(scenario["explanation"].as_str().unwrap().contains("ann should receive hello"), "{scenario}");
+        assert!(document.get("error").is_none());
+        let stopped = serde_json::to_value(Document::of(&reports, Some(&anyhow::anyhow!("why")))).unwrap();
+        assert_eq!((&stopped["error"], stopped["exercises"].as_array().unwrap().len()), (&"error: why".into(), 1));
     }
 
     #[tokio::test]
     async fn one_of_several_that_does_not_compile_costs_itself_alone() {
         let learner = Learner::new(PASSES);
-        learner.fixture.add_exercise("second", "pub fn app() -> bool { 7 }");
-        learner.fixture.add_exercise("third", PASSES);
-        let reports = run(Args::default(), &["first", "second", "third"], &learner).await;
-        let verdicts: Vec<_> = reports.iter().map(|report| (report.id.as_str(), report.verdict)).collect();
-        let wanted = [("first", Verdict::Passed), ("second", Verdict::CompileError), ("third", Verdict::Passed)];
-        assert_eq!(verdicts, wanted);
+        for (second, verdict) in [("pub fn app() {", Verdict::CompileError), ("\u{0}", Verdict::CompileError)] {
+            learner.write("exercises/src/second.rs", second);
+            let reports = run(Args::default(), &["second", "first"], &learner).await;
+            let verdicts: Vec<_> = reports.iter().map(|report| (report.id.as_str(), report.verdict)).collect();
+            assert_eq!(verdicts, [("second", verdict), ("first", Verdict::Passed)]);
+        }
     }
 }

@@ -14,7 +14,10 @@ pub(super) fn report_text(report: &CheckReport, ui: Ui) -> String {
     if let Some(message) = &report.message {
         blocks.push(indent(&clean_multiline(message.trim_end()), 2));
     }
-    blocks.extend(report.scenarios.iter().map(|scenario| scenario_text(scenario, ui)));
+    blocks.extend(report.scenarios.iter().map(|scenario| scenario_text(report, scenario, ui)));
+    if let Some(warnings) = &report.warnings {
+        blocks.push(indent(&ui.paint(Paint::Dim, &clean_multiline(warnings.trim_end())), 2));
+    }
     if let Some(location) = &report.location {
         let place = format!("open {}:{}:{}", location.path.display(), location.line, location.column);
         blocks.push(indent(&ui.paint(Paint::Dim, &clean(&place)), 2));
@@ -41,7 +44,7 @@ pub(super) fn progress_text(exercise: &str, progress: &Progress) -> String {
 }
 
 fn headline(report: &CheckReport, ui: Ui) -> String {
-    let passed = report.scenarios.iter().filter(|scenario| is_passed(scenario)).count();
+    let passed = report.passed();
     // A message says why not all of them were played.
     let scenarios = match (report.scenarios.len(), &report.message) {
         (0, _) | (_, Some(_)) => String::new(),
@@ -55,7 +58,7 @@ fn headline(report: &CheckReport, ui: Ui) -> String {
     )
 }
 
-fn scenario_text(scenario: &ScenarioReport, ui: Ui) -> String {
+fn scenario_text(report: &CheckReport, scenario: &ScenarioReport, ui: Ui) -> String {
     let title = clean(&scenario.title);
     if is_passed(scenario) {
         return format!("  {} {title}", ui.paint(Paint::Good, "✓"));
@@ -65,14 +68,20 @@ fn scenario_text(scenario: &ScenarioReport, ui: Ui) -> String {
         other => format!(" ({other})"),
     };
     let mut blocks = vec![format!("  {} {title}{verdict}", ui.paint(Paint::Bad, "✗"))];
-    if !scenario.explanation.is_empty() {
-        blocks.push(indent(&clean_multiline(scenario.explanation.trim_end()), 4));
+    let explanation = report.explanation(scenario);
+    if !explanation.is_empty() {
+        blocks.push(indent(&clean_multiline(explanation.trim_end()), 4));
     }
     match (&scenario.expected, &scenario.actual) {
         (Some(expected), Some(actual)) if expected != actual => {
             blocks.push(format!("\n{}\n", indent(&diff(expected, actual, ui), 4)));
         }
         _ => {}
+    }
+    let printed = report.printed(scenario);
+    if !printed.is_empty() {
+        let printed = clean_multiline(&printed.join("\n"));
+        blocks.push(format!("    It printed:\n{}", indent(&ui.paint(Paint::Dim, &printed), 6)));
     }
     blocks.join("\n")
 }
@@ -106,6 +115,7 @@ mod tests {
             explanation: String::new(),
             expected: None,
             actual: None,
+            printed: None,
         }
     }
 
@@ -117,7 +127,8 @@ mod tests {
             scenarios,
             message: message.map(str::to_owned),
             location: None,
-            output: String::new(),
+            sha256: None,
+            warnings: None,
             code: String::new(),
         }
     }
@@ -163,6 +174,20 @@ join-project failed  (1 of 2 scenarios, 0.5 s)
     fn a_scenario_that_did_not_just_fail_says_how_it_ended() {
         let report = report(Verdict::TimedOut, vec![scenario("Joins", Verdict::TimedOut)], None);
         assert!(report_text(&report, PLAIN).contains("✗ Joins (timed out)"));
+    }
+
+    #[test]
+    fn what_the_message_says_is_not_said_again_and_what_a_failing_scenario_printed_is_shown() {
+        let crashed = ScenarioReport { explanation: "It crashed.".into(), ..scenario("Joins", Verdict::Crashed) };
+        let printed = Some("here\x1b[2J\nnote: run with `RUST_BACKTRACE=1` to see more\n".into());
+        let failed = ScenarioReport { printed, explanation: "It failed.".into(), ..scenario("Leaves", Verdict::Failed) };
+        let report = CheckReport {
+            warnings: Some("warning: unused variable\n".into()),
+            ..report(Verdict::Crashed, vec![crashed, failed], Some("It crashed."))
+        };
+        let expected = "join-project crashed  (0.5 s)\n  It crashed.\n  ✗ Joins (crashed)\n  ✗ Leaves\n    \
+            It failed.\n    It printed:\n      here\n  warning: unused variable";
+        assert_eq!(report_text(&report, PLAIN), expected);
     }
 
     #[test]

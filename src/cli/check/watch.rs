@@ -1,12 +1,17 @@
 //! `rtws check --watch`: the verdict at every save, without a screen.
 
-use std::{collections::BTreeSet, future, pin::Pin};
+use std::{
+    cell::RefCell,
+    collections::BTreeSet,
+    future,
+    pin::{Pin, pin},
+};
 
 use judge::{CheckReport, Package};
 
 use super::each::{Checks, is_passed};
 use crate::{
-    cli::{Closed, interrupt::interrupted, output::print_error},
+    cli::{Closed, output::print_error},
     watch::{ExerciseWatcher, QUIET},
 };
 
@@ -14,18 +19,19 @@ type Running<'a> = Pin<Box<dyn Future<Output = anyhow::Result<Vec<CheckReport>>>
 
 /// Checks `exercises`, and then each of them again when it is saved, until somebody asks the program to end. A save of what
 /// is being checked begins that anew. The answer is whether the last checks passed.
-pub(super) async fn watch(checks: &Checks<'_>, exercises: &[String]) -> anyhow::Result<bool> {
+pub(super) async fn watch(
+    checks: &Checks<'_>,
+    exercises: &[String],
+    interrupted: impl Future<Output = ()>,
+) -> anyhow::Result<bool> {
     let mut watcher = ExerciseWatcher::start(&checks.workshop.sources(Package::Exercises), QUIET)?;
-    let mut interrupted = Box::pin(interrupted());
+    let mut interrupted = pin!(interrupted);
     let mut failing: BTreeSet<String> = exercises.iter().cloned().collect();
     let mut waiting = exercises.to_vec();
     let mut running = run(checks, waiting.clone());
     loop {
         tokio::select! {
-            result = &mut interrupted => {
-                result?;
-                return Ok(failing.is_empty());
-            }
+            () = &mut interrupted => return Ok(failing.is_empty()),
             saved = watcher.saved() => {
                 let Some(saved) = saved else { return Ok(failing.is_empty()) };
                 if exercises.contains(&saved) {
@@ -47,7 +53,11 @@ pub(super) async fn watch(checks: &Checks<'_>, exercises: &[String]) -> anyhow::
 }
 
 fn run<'a>(checks: &'a Checks<'_>, exercises: Vec<String>) -> Running<'a> {
-    Box::pin(async move { checks.run(&exercises).await })
+    Box::pin(async move {
+        let reports = RefCell::default();
+        checks.run(&exercises, &reports).await?;
+        Ok(reports.into_inner())
+    })
 }
 
 /// A build that cannot be made is told, and the next save may mend it. Without a reader there is no use in going on.

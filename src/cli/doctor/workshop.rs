@@ -75,20 +75,20 @@ mod tests {
         assert_eq!(watching(&context.root).await.status, Status::Ok);
         assert_eq!(progress(&context.home).status, Status::Ok);
         let left: Vec<_> = std::fs::read_dir(context.root.join("exercises/src")).unwrap().collect();
-        assert_eq!(left.len(), 3, "nothing is left behind: {left:?}");
+        assert_eq!(left.len(), 2, "nothing is left behind: {left:?}");
     }
 
     #[tokio::test]
     async fn what_is_broken_is_named_with_its_place() {
         let learner = Learner::new("");
         let root = learner.context().root;
-        learner.fixture.write("lessons/00-welcome/lesson.toml", "title = 7");
+        learner.write("lessons/00-welcome/lesson.toml", "title = 7");
         let broken = lessons(&root);
         assert_eq!(broken.status, Status::Failed);
         assert!(broken.found.contains("lesson.toml:1"), "{}", broken.found);
         std::fs::remove_dir_all(root.join("exercises/src")).unwrap();
         assert_eq!(watching(&root).await.status, Status::Failed);
-        let home = learner.fixture.write("a-file", "");
+        let home = learner.write("a-file", "");
         assert_eq!(progress(&home).status, Status::Failed);
     }
 }

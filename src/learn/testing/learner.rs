@@ -163,10 +163,12 @@ pub(crate) fn report(exercise: &str, verdict: Verdict) -> CheckReport {
             explanation: explanation.to_owned(),
             expected: None,
             actual: None,
+            printed: None,
         }],
         message: None,
         location: None,
-        output: String::new(),
+        sha256: None,
+        warnings: None,
         code: format!("// the text that is {verdict}\n"),
     }
 }

@@ -92,7 +92,7 @@ fn finish_steps(model: &mut Model, exercise: &str) {
 
 fn summary(report: &CheckReport) -> String {
     let total = report.scenarios.len();
-    let passed = report.scenarios.iter().filter(|scenario| scenario.verdict == Verdict::Passed).count();
+    let passed = report.passed();
     let seconds = report.seconds;
     match report.verdict {
         Verdict::Passed => format!("Passed: {passed} of {total} scenarios, {seconds:.1} s. Press n to go on."),

@@ -60,7 +60,7 @@ fn hints(page: &mut Page<'_>, model: &Model) {
 
 /// The verdict on an exercise, scenario by scenario; the first that failed is explained in full.
 fn verdict(page: &mut Page<'_>, report: &CheckReport, root: &Path) {
-    let passed = report.scenarios.iter().filter(|scenario| scenario.verdict == Verdict::Passed).count();
+    let passed = report.passed();
     let (mark, style) = sign(page, report.verdict);
     let mut heading = format!("{mark} {}", crate::text::sentence_case(&report.verdict.to_string()));
     // A message says why not all of them were played.
@@ -84,10 +84,24 @@ fn verdict(page: &mut Page<'_>, report: &CheckReport, root: &Path) {
         page.paragraph(&scenario.title, 4, Style::new());
         page.lines[title] = with_sign(&page.lines[title], Span::styled(format!("  {mark} "), style));
         if scenario.verdict != Verdict::Passed {
-            page.paragraph(&scenario.explanation, 4, page.theme.accent);
+            page.paragraph(report.explanation(scenario), 4, page.theme.accent);
             if !std::mem::replace(&mut explained, true) {
                 transcript(page, scenario);
+                printed(page, report, scenario);
             }
+        }
+    }
+    if let Some(warnings) = &report.warnings {
+        page.message(warnings, page.theme.muted);
+    }
+}
+
+fn printed(page: &mut Page<'_>, report: &CheckReport, scenario: &ScenarioReport) {
+    let lines = report.printed(scenario);
+    if !lines.is_empty() {
+        page.line(vec![Span::styled("    it printed:", page.theme.muted)]);
+        for line in lines {
+            page.verbatim(&format!("      {line}"), Style::new());
         }
     }
 }
