@@ -25,7 +25,7 @@ pub(crate) struct Workshop {
 }
 
 impl Workshop {
-    /// Waits for its turn. The copy is always in the same place, so that only the first run ever has to build it all.
+    /// Waits for its turn. The copy is always in the same place, and only what differs is written.
     pub(crate) fn fresh() -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("learn");
         fs::create_dir_all(&root).unwrap();
@@ -93,9 +93,8 @@ impl Workshop {
     }
 
     fn environment(&self) -> [(&'static str, OsString); 3] {
-        // Not the tests' own, although that holds the dependencies already: cargo would take what is built here for a
-        // build of the real exercises, and give verdicts on other files than the learner's.
-        let target = self.root.join("target");
+        // The tests' own: what is built is found by its contents, so nothing is taken for what it is not.
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_owned();
         let editor = format!("sh {}", self.home.path().join("editor.sh").display());
         [("RTWS_HOME", self.home.path().into()), ("CARGO_TARGET_DIR", target.into()), ("EDITOR", editor.into())]
     }
@@ -157,7 +156,7 @@ impl Workshop {
     }
 }
 
-/// Makes `to` like `from`. What is alike already keeps its time, or cargo would build it again.
+/// Makes `to` like `from`.
 fn mirror(from: &Path, to: &Path) {
     if from.is_dir() {
         fs::create_dir_all(to).unwrap();

@@ -77,6 +77,7 @@ pub(super) fn failed() -> Learner {
         explanation: "ann sent `join` without a room and received nothing; expected `error-message`.".to_owned(),
         expected: Some("1 connect ann\n2 ann emits join {}\n    ann <- error-message {\"message\":\"room required\"}\nrooms at the end\n    none\n".to_owned()),
         actual: Some("1 connect ann\n2 ann emits join {}\nrooms at the end\n    undefined: ann\n".to_owned()),
+        printed: None,
     };
     let mut check = report("join-room", Verdict::Failed);
     check.scenarios[0] =

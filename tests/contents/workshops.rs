@@ -1,0 +1,118 @@
+//! Copies of this repository.
+
+use std::cell::{Cell, RefCell};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// What a check needs of the repository.
+const PARTS: [&str; 6] = ["Cargo.toml", "Cargo.lock", "crates", "exercises", "lessons", "solutions"];
+
+/// Workshops beside each other, in the state of a fresh clone.
+pub(crate) struct Workshops {
+    pub(crate) copies: Vec<Copy>,
+    _folder: TempDir,
+}
+
+/// One of them.
+pub(crate) struct Copy {
+    root: RefCell<PathBuf>,
+    home: PathBuf,
+    moves: Cell<u32>,
+}
+
+impl Workshops {
+    pub(crate) fn new(number: usize) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let copy = |number: usize| {
+            let root = folder.path().join(format!("workshop-{number}"));
+            fs::create_dir_all(&root).unwrap();
+            for part in PARTS {
+                copy_all(&Path::new(env!("CARGO_MANIFEST_DIR")).join(part), &root.join(part));
+            }
+            let home = folder.path().join(format!("home-{number}"));
+            let copy = Copy { root: root.into(), home, moves: 0.into() };
+            // Somebody who works in the repository may have solved them.
+            for exercise in ["greet", "join-project"] {
+                fs::write(copy.source(exercise), copy.text("starter", exercise)).unwrap();
+            }
+            copy
+        };
+        Self { copies: (0..number).map(copy).collect(), _folder: folder }
+    }
+}
+
+impl Copy {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.root.borrow().join(path)
+    }
+
+    pub(crate) fn source(&self, exercise: &str) -> PathBuf {
+        self.path("exercises/src").join(format!("{exercise}.rs"))
+    }
+
+    /// The folder of the lesson that has the exercise.
+    pub(crate) fn lesson(&self, exercise: &str) -> PathBuf {
+        let mut lessons = fs::read_dir(self.path("lessons")).unwrap().map(|entry| entry.unwrap().path());
+        lessons.find(|lesson| lesson.join("scenarios").join(exercise).is_dir()).unwrap()
+    }
+
+    /// What the workshop brings along: the `starter`, the `solution`, or a wrong answer by its name.
+    pub(crate) fn text(&self, which: &str, exercise: &str) -> String {
+        let path = match which {
+            "starter" => self.lesson(exercise).join("starters").join(format!("{exercise}.rs")),
+            "solution" => self.path("solutions/src").join(format!("{exercise}.rs")),
+            wrong => self.path("solutions/wrong").join(exercise).join(format!("{wrong}.rs")),
+        };
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// Moves the whole workshop.
+    pub(crate) fn rename(&self) {
+        self.moves.set(self.moves.get() + 1);
+        let old = self.root.borrow().clone();
+        let name = old.file_name().unwrap().to_str().unwrap();
+        let new = old.with_file_name(format!("{}-moved-{}", name.split("-moved").next().unwrap(), self.moves.get()));
+        fs::rename(&old, &new).unwrap();
+        self.root.replace(new);
+    }
+
+    /// The report on an exercise.
+    pub(crate) fn check(&self, exercise: &str) -> Value {
+        self.check_with(exercise, &[])
+    }
+
+    pub(crate) fn check_with(&self, exercise: &str, environment: &[(&str, &str)]) -> Value {
+        self.run_with(&["check", exercise, "--json"], environment).0
+    }
+
+    /// The first exercise of what the program prints, and how it ended.
+    pub(crate) fn run(&self, arguments: &[&str]) -> (Value, ExitStatus) {
+        self.run_with(arguments, &[])
+    }
+
+    fn run_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> (Value, ExitStatus) {
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rtws"));
+        command.args(arguments).arg("--root").arg(&*self.root.borrow());
+        command.env("RTWS_HOME", &self.home).env("CARGO_TARGET_DIR", target).env_remove("RUSTFLAGS");
+        let output = command.envs(environment.iter().copied()).output().unwrap();
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        assert!(document.is_object() || !arguments.contains(&"--json"), "{output:?}");
+        (document["exercises"][0].clone(), output.status)
+    }
+}
+
+fn copy_all(from: &Path, to: &Path) {
+    if from.is_dir() {
+        fs::create_dir_all(to).unwrap();
+        for entry in fs::read_dir(from).unwrap().map(Result::unwrap).filter(|entry| entry.file_name() != "target") {
+            copy_all(&entry.path(), &to.join(entry.file_name()));
+        }
+    } else {
+        fs::copy(from, to).unwrap_or_else(|error| panic!("{}: {error}", from.display()));
+    }
+}
