@@ -22,7 +22,7 @@ use serde_json::Value;
 
 use model::{SOLUTION, STARTER};
 use operation::{Operation, operation};
-use workshops::{Copy, Workshops};
+use workshops::Workshops;
 
 /// Sequences of operations, each followed by a check.
 const SEQUENCES: u32 = 20;

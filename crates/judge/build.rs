@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 /// What decides how libraries are built, how an answer is compiled, and how transcripts are compared and explained.
@@ -22,8 +23,7 @@ fn main() -> io::Result<()> {
             println!("cargo::rerun-if-changed={source}");
             add(&package.join(source), &mut hash)?;
         }
-        let text: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        println!("cargo::rustc-env={name}={text}");
+        println!("cargo::rustc-env={name}={}", HEXLOWER.encode(&hash.finalize()));
     }
     Ok(())
 }

@@ -13,8 +13,8 @@ use tokio::task::JoinHandle;
 use crate::course::{Bug, Show};
 use crate::crowd::Crowd;
 use crate::progress::{Backups, Note, Notes, Replaced, Store};
-use judge::{CheckReport, Package, Workshop};
 use crate::text::fingerprint;
+use judge::{CheckReport, Package, Workshop};
 
 use super::message::{AssertionResult, Effect, FixResult, Message, Played};
 use super::saver::Saver;

@@ -43,11 +43,11 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::course::Course;
 use crate::crowd::Crowd;
 use crate::progress::Store;
-use crate::watch::QUIET;
-use crate::watch::ExerciseWatcher;
-use judge::{Package, Workshop};
 use crate::server::{Embedded, PORT};
 use crate::terminal::{Event, Guard, Signal};
+use crate::watch::ExerciseWatcher;
+use crate::watch::QUIET;
+use judge::{Package, Workshop};
 
 use self::effects::{Effects, Outside, WAITING_MESSAGES};
 use self::message::Message;

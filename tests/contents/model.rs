@@ -48,7 +48,8 @@ pub(crate) fn assert_verdict(copy: &Copy, exercise: &str, report: &Value) {
             None => assert_eq!(scenario["verdict"], "failed", "{name} of the starter: {report}"),
         }
     }
-    let files = fs::read_dir(scenarios).unwrap().filter(|it| it.as_ref().unwrap().path().extension().unwrap() == "toml");
+    let files =
+        fs::read_dir(scenarios).unwrap().filter(|it| it.as_ref().unwrap().path().extension().unwrap() == "toml");
     assert_eq!(report["scenarios"].as_array().unwrap().len(), files.count(), "{report}");
     let all_passed = report["scenarios"].as_array().unwrap().iter().all(|scenario| scenario["verdict"] == "passed");
     assert_eq!(report["verdict"] == "passed", all_passed, "{report}");

@@ -38,7 +38,7 @@ pub(crate) enum Text {
     Solution,
     Starter,
     Broken,
-    NoText,
+    Bytes,
     Wrong,
 }
 
@@ -48,7 +48,7 @@ pub(crate) fn operation() -> impl Strategy<Value = Operation> {
         3 => Just(Text::Solution),
         2 => Just(Text::Starter),
         1 => Just(Text::Broken),
-        1 => Just(Text::NoText),
+        1 => Just(Text::Bytes),
         2 => Just(Text::Wrong),
     ];
     let day = 86_400_i64;
@@ -112,7 +112,7 @@ fn bytes(copy: &Copy, exercise: &str, text: Text, number: u8) -> Vec<u8> {
         Text::Solution => copy.text(SOLUTION, exercise),
         Text::Starter => copy.text(STARTER, exercise),
         Text::Broken => BROKEN.to_owned(),
-        Text::NoText => return vec![b'\n', 0xff, number],
+        Text::Bytes => return vec![b'\n', 0xff, number],
         Text::Wrong => copy.text(wrong, exercise),
     };
     let number = if number == 0 { String::new() } else { format!("// {number} {}\n", rand::random::<u64>() % 8) };
@@ -140,7 +140,11 @@ fn edit_title(copy: &Copy) {
     let text = fs::read_to_string(&path).unwrap();
     let (title, rest) = text.split_once('\n').unwrap();
     let other = format!("title = \"{OTHER_TITLE}\"");
-    let text = if title == other { fs::read_to_string(path.with_extension("kept")).unwrap() } else { format!("{other}\n{rest}") };
+    let text = if title == other {
+        fs::read_to_string(path.with_extension("kept")).unwrap()
+    } else {
+        format!("{other}\n{rest}")
+    };
     if title != other {
         fs::write(path.with_extension("kept"), format!("{title}\n{rest}")).unwrap();
     }
@@ -157,6 +161,6 @@ fn edit_snapshot(copy: &Copy) {
     }
     let text = fs::read_to_string(&path).unwrap();
     fs::write(kept, &text).unwrap();
-    let lines = text.lines().filter(|line| !line.contains("<- greeting"));
-    fs::write(path, lines.map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+    let lines: Vec<_> = text.lines().filter(|line| !line.contains("<- greeting")).collect();
+    fs::write(path, lines.join("\n")).unwrap();
 }

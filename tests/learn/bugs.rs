@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 
+use judge::{Package, check_scenario};
 use rtws::course::{Body, Bug, Debug};
+use scenario::report::{ScenarioReport, Verdict};
 
 use crate::workshop::Workshop;
 
@@ -24,14 +25,15 @@ fn every_bug_is_told_from_the_worked_example_by_its_proof() {
         let trial = Trial { workshop: &workshop, debug };
         workshop.save(&debug.exercise, example);
         for bug in &debug.bugs {
-            let says = trial.play(bug);
-            assert!(says.contains("test result: ok. 1 passed"), "{} on the worked example:\n{says}", bug.id);
+            let report = trial.play(bug);
+            assert_eq!(report.verdict, Verdict::Passed, "{} on the worked example: {report:?}", bug.id);
         }
         for bug in &debug.bugs {
             workshop.save(&debug.exercise, &bug.plant(example).unwrap());
-            let says = trial.play(bug);
-            assert!(says.contains("test result: FAILED. 0 passed; 1 failed"), "{} when planted:\n{says}", bug.id);
-            assert!(says.contains(" of the scenario)"), "{} fails, but not what it asserts:\n{says}", bug.id);
+            let report = trial.play(bug);
+            assert_eq!(report.verdict, Verdict::Failed, "{} when planted: {report:?}", bug.id);
+            let says = &report.explanation;
+            assert!(says.contains(" of the scenario)"), "{} fails, but not what it asserts: {says}", bug.id);
             planted += 1;
         }
     }
@@ -44,13 +46,13 @@ struct Trial<'a> {
 }
 
 impl Trial<'_> {
-    /// What the exercise's test binary says when it plays the completed assertion alone.
-    fn play(&self, bug: &Bug) -> String {
-        let path = self.write(bug);
-        let mut cargo = Command::new("cargo");
-        cargo.args(["test", "--quiet", "--offline", "--package", "exercises", "--test", &self.debug.exercise]);
-        let output = self.workshop.in_its_folder(cargo).env("RTWS_SCENARIO", path).output().unwrap();
-        [output.stdout, output.stderr].iter().map(|text| String::from_utf8_lossy(text)).collect()
+    /// What comes of playing the completed assertion alone.
+    fn play(&self, bug: &Bug) -> ScenarioReport {
+        let (workshop, assertion) = (self.workshop.judged(), self.write(bug));
+        let check = check_scenario(&workshop, Package::Exercises, &self.debug.exercise, &assertion, &|_| {});
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let report = runtime.block_on(check).unwrap();
+        report.scenarios.first().unwrap_or_else(|| panic!("{}: {report:?}", bug.id)).clone()
     }
 
     fn write(&self, bug: &Bug) -> PathBuf {

@@ -68,7 +68,7 @@ fn sigterm_during_a_check_leaves_a_working_terminal_and_no_process() {
     // The step says so a moment before the program of the check has taken the place of what starts it.
     learner.screen.wait_until("the scenarios to run", BUILD, |screen| {
         screen.contents().contains("checking: running the scenarios")
-            && children().iter().any(|child| child.name.starts_with("greet-"))
+            && children().iter().any(|child| child.name == "answer")
     });
     let children = children();
     let names: Vec<_> = children.iter().map(|child| &child.name).collect();

@@ -47,6 +47,12 @@ impl Workshop {
         Self { course, root, home, _turn: turn }
     }
 
+    /// The same for the engine itself, which this program calls in the place of `rtws`.
+    pub(crate) fn judged(&self) -> judge::Workshop {
+        judge::process::stand_in(RTWS.into());
+        judge::Workshop::in_target(&self.root, target())
+    }
+
     /// The program with these arguments, as the learner has set up their machine.
     pub(crate) fn rtws(&self, arguments: &[&str]) -> CommandBuilder {
         let mut command = CommandBuilder::new(RTWS);
@@ -93,10 +99,8 @@ impl Workshop {
     }
 
     fn environment(&self) -> [(&'static str, OsString); 3] {
-        // The tests' own: what is built is found by its contents, so nothing is taken for what it is not.
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_owned();
         let editor = format!("sh {}", self.home.path().join("editor.sh").display());
-        [("RTWS_HOME", self.home.path().into()), ("CARGO_TARGET_DIR", target.into()), ("EDITOR", editor.into())]
+        [("RTWS_HOME", self.home.path().into()), ("CARGO_TARGET_DIR", target().into()), ("EDITOR", editor.into())]
     }
 
     /// The learner's own folder.
@@ -154,6 +158,11 @@ impl Workshop {
     fn list(&self) -> serde_json::Value {
         serde_json::from_slice(&self.run(&["list", "--json"]).stdout).expect("rtws list prints JSON")
     }
+}
+
+/// The tests' own target folder: what is built is found by its contents, so nothing is taken for what it is not.
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_owned()
 }
 
 /// Makes `to` like `from`.

@@ -207,7 +207,8 @@ impl<'a> Check<'a> {
         let cases: Vec<_> = cases.iter().collect();
         let how = How { at_a_time: checks_at_a_time(), in_real_time: false };
         let judgement =
-            play(self.workshop, &answer.program, &cases, how, self.on_progress, |played| judge(&cases, &played)).await?;
+            play(self.workshop, &answer.program, &cases, how, self.on_progress, |played| judge(&cases, &played))
+                .await?;
         Ok(Remembered {
             verdict: judgement.verdict,
             scenarios: judgement.scenarios,

@@ -163,7 +163,7 @@ fn lay_out(workshop: &Workshop, work: &Path, subject: Subject<'_>, text: &str) -
     let main = format!(
         "{linked}#[path = {:?}]\nmod exercise;\n\nfn main() -> std::process::ExitCode {{\n    \
          scenario::answer::main(exercise::app)\n}}\n",
-        subject.file
+        subject.file.to_string_lossy()
     );
     fs::write(work.join(MAIN), main)
 }

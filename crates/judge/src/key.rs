@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 /// A SHA-256 as lower-case hexadecimal digits (FIPS 180-4).
@@ -20,7 +21,7 @@ impl Key {
     }
 
     fn from_hash(hash: Sha256) -> Self {
-        Self(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        Self(HEXLOWER.encode(&hash.finalize()))
     }
 }
 
@@ -62,7 +63,7 @@ mod tests {
 
     #[test]
     fn parts_do_not_run_into_each_other() {
-        let key = |parts: &[&str]| parts.iter().fold(Parts::new("test"), |key, part| key.with(part)).key();
+        let key = |parts: &[&str]| parts.iter().fold(Parts::new("test"), Parts::with).key();
         assert_ne!(key(&["a", "bc"]), key(&["ab", "c"]));
         assert_ne!(key(&["a"]), key(&["a", ""]));
         assert_eq!(key(&["a", "bc"]), key(&["a", "bc"]));

@@ -53,7 +53,6 @@ impl From<std::process::ExitStatus> for Ended {
     }
 }
 
-
 /// How a program ended that was meant to go on, for people.
 pub(super) fn describe(ended: &Ended, standard_error: &str) -> String {
     match ended {
@@ -104,7 +103,10 @@ fn crashed(how: &str, standard_error: &str) -> (Verdict, String) {
     } else if how == "SIGXCPU" {
         (Verdict::TimedOut, "It used more CPU time than it may: look for a loop that never ends.")
     } else if how == "SIGXFSZ" {
-        (Verdict::Crashed, "It wrote a larger file than it may, or printed as much: look for what it writes, and how often.")
+        (
+            Verdict::Crashed,
+            "It wrote a larger file than it may, or printed as much: look for what it writes, and how often.",
+        )
     } else if how == "SIGKILL" {
         (Verdict::Crashed, "It was killed from outside; a system does that when memory runs out.")
     } else {
@@ -123,7 +125,8 @@ pub(super) fn ended_early(ended: &Ended, printed: &str) -> (Verdict, String) {
         // Windows has no signals: a crash is a code with its highest bit set.
         Ended::Exited(code) if *code < 0 => crashed(&format!("code {code:#x}"), printed),
         Ended::Exited(PANICKED) => {
-            let headline = "The program panicked before the scenario was done.\nLook at the message and the line below.";
+            let headline =
+                "The program panicked before the scenario was done.\nLook at the message and the line below.";
             (Verdict::Crashed, with_last_lines(headline, printed))
         }
         Ended::Exited(code) => {

@@ -18,7 +18,8 @@ pub(crate) fn read(path: &Path) -> Result<String, String> {
         return Err(format!("it has more than {} MiB", MOST_BYTES >> 20));
     }
     String::from_utf8(bytes).map_err(|error| {
-        let line = 1 + error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|it| **it == b'\n').count();
+        let line =
+            1 + error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|it| **it == b'\n').count();
         format!("it is no UTF-8 text, first in line {line}")
     })
 }

@@ -9,7 +9,8 @@ use tokio::process::Command;
 use super::{BuildError, Workshop, key::Parts};
 
 /// Variables with the compiler's flags, and how their words are separated.
-const FLAGS: [(&str, char); 3] = [("CARGO_ENCODED_RUSTFLAGS", '\x1f'), ("RUSTFLAGS", ' '), ("CARGO_BUILD_RUSTFLAGS", ' ')];
+const FLAGS: [(&str, char); 3] =
+    [("CARGO_ENCODED_RUSTFLAGS", '\x1f'), ("RUSTFLAGS", ' '), ("CARGO_BUILD_RUSTFLAGS", ' ')];
 /// Variables that choose the compiler or what it compiles for.
 const CHOICES: [&str; 6] =
     ["RUSTC", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CARGO_BUILD_TARGET", "CARGO_BUILD_RUSTC", "RUSTC_BOOTSTRAP"];
@@ -43,13 +44,14 @@ impl Toolchain {
         for (name, value) in &self.variables {
             parts = parts.with(name.as_encoded_bytes()).with(value.as_encoded_bytes());
         }
-        self.configuration.iter().fold(parts, |parts, text| parts.with(text))
+        self.configuration.iter().fold(parts, Parts::with)
     }
 
     /// The standard library as a shared library, beside which a program may lie that links it. `words` is the command that
     /// compiles such a program.
     pub(super) async fn shared_standard_library(words: &[String]) -> Vec<PathBuf> {
-        let Some(rustc) = words.iter().position(|word| word == "--crate-name").and_then(|at| words.get(at.checked_sub(1)?))
+        let Some(rustc) =
+            words.iter().position(|word| word == "--crate-name").and_then(|at| words.get(at.checked_sub(1)?))
         else {
             return Vec::new();
         };

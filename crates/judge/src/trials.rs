@@ -28,7 +28,7 @@ pub fn main(package: Package) -> ExitCode {
     // The id of an exercise selects all of it and nothing else, even if a scenario elsewhere has it in its name.
     let chosen = arguments.filter.take_if(|filter| !arguments.exact && exercises.contains(filter));
     let exercises = exercises.into_iter().filter(|id| chosen.as_ref().is_none_or(|chosen| chosen == id));
-    let trials = exercises.flat_map(|exercise| of_exercise(&workshop, package, exercise)).collect();
+    let trials = exercises.flat_map(|exercise| of_exercise(&workshop, package, &exercise)).collect();
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
@@ -38,12 +38,12 @@ pub(crate) fn root() -> PathBuf {
     package.as_deref().and_then(|package| package.parent()).map(PathBuf::from).unwrap_or_default()
 }
 
-fn of_exercise(workshop: &Arc<Workshop>, package: Package, exercise: String) -> Vec<Trial> {
-    let scenarios = workshop.scenarios(&exercise);
+fn of_exercise(workshop: &Arc<Workshop>, package: Package, exercise: &str) -> Vec<Trial> {
+    let scenarios = workshop.scenarios(exercise);
     let checked = Arc::new(Checked {
         workshop: Arc::clone(workshop),
         package,
-        exercise: exercise.clone(),
+        exercise: exercise.to_owned(),
         report: OnceLock::new(),
         is_told: AtomicBool::new(false),
     });

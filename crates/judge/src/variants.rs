@@ -198,7 +198,10 @@ mod tests {
         let passes = wrong(&text, Verdict::Passed, "").unwrap_err();
         assert_eq!(passes, "`back` passes, but should fail: It forgets.\nScenarios that fail: none does");
         let silent = wrong(&text, Verdict::Failed, "Step 2: ann should receive echo.").unwrap_err();
-        assert!(silent.starts_with("the explanation does not say `sent no echo to anyone`. It says:\nStep 2"), "{silent}");
+        assert!(
+            silent.starts_with("the explanation does not say `sent no echo to anyone`. It says:\nStep 2"),
+            "{silent}"
+        );
     }
 
     #[test]

@@ -32,8 +32,8 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-pub use crate::client::{Client, ConnectError, Incoming};
 use crate::answer::panic_message;
+pub use crate::client::{Client, ConnectError, Incoming};
 use crate::network::Network;
 
 /// Where consumers connect.

@@ -12,9 +12,7 @@ use super::{
     overview::Overview,
     text::{report_text, summary},
 };
-use crate::{
-    cli::{Ui, exit::explain, print, session::Session},
-};
+use crate::cli::{Ui, exit::explain, print, session::Session};
 
 /// What a program reads.
 #[derive(Serialize)]

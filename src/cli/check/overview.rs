@@ -5,9 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use judge::Progress;
 
 use super::text::progress_text;
-use crate::{
-    cli::{StatusLine, Ui},
-};
+use crate::cli::{StatusLine, Ui};
 
 /// How far several checks are. The line goes when this is dropped.
 #[derive(Debug)]

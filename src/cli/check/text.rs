@@ -180,7 +180,8 @@ join-project failed  (1 of 2 scenarios, 0.5 s)
     fn what_the_message_says_is_not_said_again_and_what_a_failing_scenario_printed_is_shown() {
         let crashed = ScenarioReport { explanation: "It crashed.".into(), ..scenario("Joins", Verdict::Crashed) };
         let printed = Some("here\x1b[2J\nnote: run with `RUST_BACKTRACE=1` to see more\n".into());
-        let failed = ScenarioReport { printed, explanation: "It failed.".into(), ..scenario("Leaves", Verdict::Failed) };
+        let failed =
+            ScenarioReport { printed, explanation: "It failed.".into(), ..scenario("Leaves", Verdict::Failed) };
         let report = CheckReport {
             warnings: Some("warning: unused variable\n".into()),
             ..report(Verdict::Crashed, vec![crashed, failed], Some("It crashed."))

@@ -8,8 +8,8 @@ use ratatui::widgets::Paragraph;
 use crate::learn::bindings::{Action, Binding, bindings};
 use crate::learn::model::{Held, Model, Tone};
 use crate::learn::theme::{Theme, mark};
-use judge::Progress;
 use crate::text::{clean, truncate, width};
+use judge::Progress;
 
 /// Shown in turn while something goes on; it changes with the clock alone.
 const SPINNER: [&str; 4] = ["|", "/", "-", "\\"];

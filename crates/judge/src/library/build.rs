@@ -108,18 +108,24 @@ async fn cargo(
 
 fn program(workshop: &Workshop, toolchain: &Toolchain, place: &Path) -> Program {
     let arguments = [
-        "build", "--verbose", "--bin", ANSWER, "--package", &format!("{ANSWER}-*"), "--package", FEATURES,
-        "--message-format=json", "--manifest-path",
+        "build",
+        "--verbose",
+        "--bin",
+        ANSWER,
+        "--package",
+        &format!("{ANSWER}-*"),
+        "--package",
+        FEATURES,
+        "--message-format=json",
+        "--manifest-path",
     ];
     let mut arguments: Vec<_> = arguments.map(Into::into).into();
     arguments.push(place.join("Cargo.toml").into());
     arguments.extend(["--target-dir".into(), workshop.target.clone().into()]);
     let mut environment: Vec<_> = toolchain.variables().collect();
-    for (name, value) in [
-        ("CARGO_TERM_COLOR", "never"),
-        ("CARGO_TERM_PROGRESS_WHEN", "never"),
-        ("CARGO_TERM_QUIET", "false"),
-    ] {
+    for (name, value) in
+        [("CARGO_TERM_COLOR", "never"), ("CARGO_TERM_PROGRESS_WHEN", "never"), ("CARGO_TERM_QUIET", "false")]
+    {
         environment.push((name.into(), Some(value.into())));
     }
     Program {

@@ -20,7 +20,7 @@ const DROPPED_OPTIONS: [&str; 3] = ["incremental=", "metadata=", "extra-filename
 
 /// A call of the compiler without a file to compile and a place for the result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate) struct Command {
+pub(crate) struct Command {
     words: Vec<String>,
 }
 
@@ -33,7 +33,9 @@ impl Command {
             let option = (word == "-C").then(|| rest.peek().copied()).flatten();
             if DROPPED.contains(&word.as_str()) || option.is_some_and(|it| is_dropped_option(it)) {
                 rest.next();
-            } else if word != main && !DROPPED.iter().any(|it| word.strip_prefix(it).is_some_and(|rest| rest.starts_with('='))) {
+            } else if word != main
+                && !DROPPED.iter().any(|it| word.strip_prefix(it).is_some_and(|rest| rest.starts_with('=')))
+            {
                 kept.push(word.replace(&*folder.to_string_lossy(), PLACEHOLDER));
             }
         }
@@ -41,7 +43,7 @@ impl Command {
     }
 
     /// The program and its arguments, with the libraries in `folder`.
-    pub(in crate) fn words(&self, folder: &Path) -> Vec<String> {
+    pub(crate) fn words(&self, folder: &Path) -> Vec<String> {
         self.words.iter().map(|word| word.replace(PLACEHOLDER, &folder.to_string_lossy())).collect()
     }
 

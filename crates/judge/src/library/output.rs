@@ -5,12 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use tokio::{io::AsyncRead, sync::Notify};
 
 use super::sources::{ANSWER, LINKED};
-use crate::{
-    BuildError, OnProgress, Progress,
-    diagnostics::Message,
-    lines::Lines,
-    output::Kept,
-};
+use crate::{BuildError, OnProgress, Progress, diagnostics::Message, lines::Lines, output::Kept};
 
 /// What cargo's messages hold.
 #[derive(Debug, Default)]
@@ -114,7 +109,7 @@ fn progress_in(line: &str) -> Option<Progress> {
 /// The words of the command that compiles the program, which cargo writes as a shell takes them.
 fn command_in(line: &str) -> Option<Vec<String>> {
     let command = line.trim_start().strip_prefix("Running `")?.strip_suffix('`')?;
-    let words = shlex::split(command)?;
+    let words = shell_words::split(command).ok()?;
     let is_answer = words.windows(2).any(|pair| pair[0] == "--crate-name" && pair[1] == ANSWER);
     is_answer.then_some(words)
 }
@@ -139,7 +134,10 @@ mod tests {
     fn progress_is_read_from_cargos_status_lines() {
         let compiling = progress_in("   Compiling rooms v0.1.0 (/somewhere/crates/rooms)");
         assert_eq!(compiling, Some(Progress::Compiling("rooms".into())));
-        assert_eq!(progress_in("   Compiling linked-0f v0.0.0 (/x)"), Some(Progress::Compiling("the libraries".into())));
+        assert_eq!(
+            progress_in("   Compiling linked-0f v0.0.0 (/x)"),
+            Some(Progress::Compiling("the libraries".into()))
+        );
         let waiting = progress_in("    Blocking waiting for file lock on build directory");
         assert_eq!(waiting, Some(Progress::WaitingForBuildLock));
         assert_eq!(progress_in("  Downloaded bytes v1.0.0"), Some(Progress::Downloading));

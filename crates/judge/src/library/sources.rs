@@ -70,13 +70,16 @@ impl Sources {
         let mut answer = self.dependencies.clone();
         if IS_SHARED {
             let table = [("package", linked.as_str()), ("path", "../linked")];
-            answer.insert(LINKED.to_owned(), Value::Table(table.map(|(key, value)| (key.to_owned(), value.into())).into_iter().collect()));
+            answer.insert(
+                LINKED.to_owned(),
+                Value::Table(table.map(|(key, value)| (key.to_owned(), value.into())).into_iter().collect()),
+            );
         }
         // A program of a new name is compiled, so that cargo tells the command.
         let answer = self.package(&format!("{ANSWER}-{attempt}"), answer, None);
         let linked = self.package(&linked, self.dependencies.clone(), Some("dylib"));
         let texts = [
-            (format!("{ANSWER}/Cargo.toml"), with_program(answer)),
+            (format!("{ANSWER}/Cargo.toml"), with_program(&answer)),
             (format!("{ANSWER}/src/main.rs"), format!("{}fn main() {{}}\n", super::LINKED_BY_NAME)),
             (format!("{LINKED}/Cargo.toml"), linked.to_string()),
             (format!("{LINKED}/src/lib.rs"), self.reexports()),
@@ -94,7 +97,10 @@ impl Sources {
     fn package(&self, name: &str, dependencies: Table, crate_type: Option<&str>) -> Table {
         let mut manifest = Table::new();
         let package = [("name", name), ("version", "0.0.0"), ("edition", "2024")];
-        manifest.insert("package".into(), Value::Table(package.map(|(key, value)| (key.to_owned(), value.into())).into_iter().collect()));
+        manifest.insert(
+            "package".into(),
+            Value::Table(package.map(|(key, value)| (key.to_owned(), value.into())).into_iter().collect()),
+        );
         if let Some(crate_type) = crate_type {
             let mut lib = Table::new();
             lib.insert("crate-type".into(), Value::Array(vec![crate_type.into()]));
@@ -108,7 +114,9 @@ impl Sources {
     }
 
     fn reexports(&self) -> String {
-        self.dependencies.keys().map(|name| format!("pub use {};\n", name.replace('-', "_"))).collect()
+        let lines: Vec<_> =
+            self.dependencies.keys().map(|name| format!("pub use {};", name.replace('-', "_"))).collect();
+        lines.join("\n")
     }
 
     /// Takes in the library of a package, and gives its manifest.
@@ -140,10 +148,12 @@ impl Sources {
     fn add_workspace(&mut self, root: &Path, manifest: &Table, packages: &[PathBuf]) -> Result<(), BuildError> {
         let mut workspace = table(manifest, "workspace");
         let mut shared = table(&workspace, "dependencies");
-        shared.retain(|_, dependency| path_of(dependency).is_none_or(|path| packages.iter().any(|it| it == Path::new(path))));
+        shared.retain(|_, dependency| {
+            path_of(dependency).is_none_or(|path| packages.iter().any(|it| it == Path::new(path)))
+        });
         let members = packages.iter().map(|package| package.to_string_lossy().into_owned());
         let members = members.chain([LINKED, ANSWER, FEATURES].map(str::to_owned)).map(Value::String).collect();
-        let common = self.common_dependencies(root, &workspace)?;
+        let common = Self::common_dependencies(root, &workspace)?;
         workspace.retain(|key, _| ["resolver", "package", "dependencies"].contains(&key));
         workspace.insert("members".into(), Value::Array(members));
         workspace.insert("dependencies".into(), Value::Table(shared));
@@ -161,14 +171,16 @@ impl Sources {
     }
 
     /// The manifest of a package with all that the workshop's members take from elsewhere.
-    fn common_dependencies(&self, root: &Path, workspace: &Table) -> Result<Table, BuildError> {
+    fn common_dependencies(root: &Path, workspace: &Table) -> Result<Table, BuildError> {
         let shared = table(workspace, "dependencies");
         let (mut dependencies, mut of_targets) = (Table::new(), Table::new());
         let members = workspace.get("members").and_then(Value::as_array).cloned().unwrap_or_default();
         for member in members.iter().filter_map(Value::as_str) {
             let manifest = manifest(root, &Path::new(member).join("Cargo.toml"))?;
             let foreign = |dependencies: Table| {
-                dependencies.into_iter().filter(|(name, it)| path_of(it).or_else(|| path_of(shared.get(name)?)).is_none())
+                dependencies
+                    .into_iter()
+                    .filter(|(name, it)| path_of(it).or_else(|| path_of(shared.get(name)?)).is_none())
             };
             dependencies.extend(foreign(table(&manifest, "dependencies")));
             for (target, value) in table(&manifest, "target") {
@@ -185,7 +197,7 @@ impl Sources {
     }
 }
 
-fn with_program(manifest: Table) -> String {
+fn with_program(manifest: &Table) -> String {
     format!("{manifest}\n[[bin]]\nname = \"{ANSWER}\"\npath = \"src/main.rs\"\n")
 }
 
@@ -219,7 +231,8 @@ fn paths_in(manifest: &Table, package: &Path, shared: &Table) -> Vec<PathBuf> {
     let of_targets = targets(manifest);
     let of_targets = of_targets.values().filter_map(Value::as_table);
     let tables = [manifest.clone()].into_iter().chain(of_targets.cloned());
-    let dependencies = tables.flat_map(|it| ["dependencies", "build-dependencies"].map(|key| table(&it, key))).flatten();
+    let dependencies =
+        tables.flat_map(|it| ["dependencies", "build-dependencies"].map(|key| table(&it, key))).flatten();
     let paths = dependencies.filter_map(|(name, dependency)| match path_of(&dependency) {
         Some(path) => Some(plain(&package.join(path))),
         None => path_of(shared.get(&name)?).map(PathBuf::from),

@@ -31,7 +31,9 @@ pub(crate) fn answer(body: &str) -> String {
 
 /// An answer whose handler does `body` before it answers as it should.
 pub(crate) fn handler(body: &str) -> String {
-    PASSES.replace("|socket, payload| ", &format!("|socket, payload| {{ {body} ; ")).replace("payload)));", "payload) }));")
+    PASSES
+        .replace("|socket, payload| ", &format!("|socket, payload| {{ {body} ; "))
+        .replace("payload)));", "payload) }));")
 }
 
 /// The workshop, and the folder that goes when the test ends.

@@ -50,6 +50,7 @@ async fn what_is_no_program_is_not_started() {
 fn app_that_waits(then: &str) -> Fixture {
     let fixture = Fixture::new("");
     let go = fixture.path("go");
+    let go = go.to_str().unwrap();
     let body = format!(
         "std::thread::spawn(|| {{ while !std::path::Path::new({go:?}).exists() {{ \
          std::thread::sleep(std::time::Duration::from_millis(1)) }} {then} }});"

@@ -17,7 +17,10 @@ async fn edit_and_check_until_it_passes() {
     let location = report.location.unwrap();
     assert_eq!((location.path, location.line, location.column), (fixture.path("exercises/src/first.rs"), 2, 8));
     let message = report.message.unwrap();
-    assert!(message.contains("no method named `nothing`") && message.contains("exercises/src/first.rs:2:8"), "{message}");
+    assert!(
+        message.contains("no method named `nothing`") && message.contains("exercises/src/first.rs:2:8"),
+        "{message}"
+    );
 
     let report = fixture.check_text("pub fn app(_: &rooms::Io) {}\n").await;
     assert_eq!((report.verdict, report.message, report.location), (Verdict::Failed, None, None));
@@ -56,7 +59,11 @@ async fn the_learners_own_scenario_is_the_only_one() {
     let file = fixture.write("mine.toml", mine);
     let report = check_scenario(&fixture.workshop, Package::Exercises, "first", &file, &|_| {}).await.unwrap();
     assert_eq!((report.verdict, report.scenarios.len()), (Verdict::Failed, 1));
-    assert!(report.scenarios[0].explanation.ends_with("(line 5 of the scenario)"), "{}", report.scenarios[0].explanation);
+    assert!(
+        report.scenarios[0].explanation.ends_with("(line 5 of the scenario)"),
+        "{}",
+        report.scenarios[0].explanation
+    );
 }
 
 #[tokio::test]
@@ -65,7 +72,10 @@ async fn a_warning_is_shown_and_changes_nothing() {
         let report = Fixture::new(&format!("{deny}{}", answer("let unused = 1;"))).check().await;
         assert_eq!(report.verdict, Verdict::Passed, "{deny}: {:?}", report.message);
         let warnings = report.warnings.unwrap();
-        assert!(warnings.contains("unused variable: `unused`") && warnings.contains("exercises/src/first.rs"), "{warnings}");
+        assert!(
+            warnings.contains("unused variable: `unused`") && warnings.contains("exercises/src/first.rs"),
+            "{warnings}"
+        );
     }
 }
 

@@ -177,7 +177,8 @@ mod tests {
         let place = folder.path().join("0");
         fs::create_dir(&place).unwrap();
         fs::write(place.join("played.jsonl"), "{\"at\":null}\n{\"at\":\"step 1\"}\n{\"panicked\":\"o").unwrap();
-        fs::write(folder.path().join("ended.jsonl"), "{\"scenario\":0,\"end\":{\"signalled\":6}}\n{\"scenario\":7,").unwrap();
+        fs::write(folder.path().join("ended.jsonl"), "{\"scenario\":0,\"end\":{\"signalled\":6}}\n{\"scenario\":7,")
+            .unwrap();
         let ordered = Ordered { path: "a.toml".into(), text: String::new() };
         let order = Order { schema: SCHEMA, at_a_time: 1, real_time: false, scenarios: vec![ordered.clone(), ordered] };
         let left = order.left(folder.path());

@@ -15,7 +15,8 @@ use crate::script::Script;
 /// Plays the scenario of this place in the order, and leaves behind what happened.
 pub(super) fn one(order: &Order, index: usize, folder: &Path, app: App) -> io::Result<()> {
     let place = place(folder, index);
-    let ordered = order.scenarios.get(index).ok_or_else(|| io::Error::other(format!("there is no scenario {index}")))?;
+    let ordered =
+        order.scenarios.get(index).ok_or_else(|| io::Error::other(format!("there is no scenario {index}")))?;
     let lines = Mutex::new(Lines::create(&place.join("played.jsonl"))?);
     let write = |line: &Line| lines.lock().unwrap_or_else(PoisonError::into_inner).write(line);
     write(&Line::At(None))?;
@@ -34,12 +35,7 @@ pub(super) fn one(order: &Order, index: usize, folder: &Path, app: App) -> io::R
     write(&line)
 }
 
-fn play(
-    ordered: &Ordered,
-    in_real_time: bool,
-    app: App,
-    on_step: &(dyn Fn(String) + Sync),
-) -> Result<Outcome, String> {
+fn play(ordered: &Ordered, in_real_time: bool, app: App, on_step: &(dyn Fn(String) + Sync)) -> Result<Outcome, String> {
     let script = Script::parse(&ordered.text, &ordered.path).map_err(|error| error.to_string())?;
     let _ = in_real_time;
     simulate_stepwise(&script, app, on_step).map_err(|error: RunError| format!("{}: {error}", ordered.path.display()))

@@ -114,10 +114,8 @@ fn the_editor_opens_where_the_compiler_points() {
     let edit = |line| Effect::EditExercise { exercise: "join-room".to_owned(), line };
     assert_eq!(learner.press("e"), [edit(None)]);
     let location = Location { path: PathBuf::from("/workshop/exercises/src/join-room.rs"), line: 7, column: 3 };
-    learner.tell(checked(judge::CheckReport {
-        location: Some(location),
-        ..report("join-room", Verdict::CompileError)
-    }));
+    learner
+        .tell(checked(judge::CheckReport { location: Some(location), ..report("join-room", Verdict::CompileError) }));
     assert_eq!(learner.press("e"), [edit(Some(7))]);
 }
 

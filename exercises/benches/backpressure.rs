@@ -1,0 +1,7 @@
+#[path = "../src/backpressure.rs"]
+mod exercise;
+
+#[test]
+fn app_is_there() {
+    let _: fn(&rooms::Io) = exercise::app;
+}
