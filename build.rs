@@ -1,5 +1,8 @@
 //! Makes a module of each bug in the lessons: the worked example with the bug in it, for the embedded server to show.
 
+#[allow(dead_code, unreachable_pub, reason = "the engine uses the rest of it")]
+#[path = "crates/judge/src/folder.rs"]
+mod folder;
 #[path = "src/course/replace.rs"]
 mod replace;
 
@@ -34,16 +37,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// The worked example of each lesson with each of its bugs. One that does not fit is left out: reading the lesson says why.
 fn buggy_examples(lessons: &Path) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
     let mut examples = BTreeMap::new();
-    for lesson in fs::read_dir(lessons)? {
-        let lesson = lesson?.path();
-        let (Ok(source), Ok(bugs)) =
-            (fs::read_to_string(lesson.join("worked-example.rs")), fs::read_dir(lesson.join("bugs")))
-        else {
-            continue;
-        };
-        for bug in bugs {
-            let path = bug?.path();
-            let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    for lesson in folder::entries(lessons)? {
+        let Ok(source) = fs::read_to_string(lesson.join("worked-example.rs")) else { continue };
+        for path in folder::files(&lesson.join("bugs"), "toml") {
+            let id = folder::stem(&path);
             match fs::read_to_string(&path).ok().and_then(|bug| planted(&source, &bug)) {
                 Some(code) => drop(examples.insert(id, code)),
                 None => println!("cargo::warning=the bug in {} does not fit the worked example", path.display()),

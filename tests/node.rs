@@ -16,6 +16,7 @@ mod wire;
 
 use std::{fs, iter, path::Path, process::Command, sync::Mutex, thread};
 
+use judge::folder;
 use scenario::script::ServerSettings;
 use scenarios::Case;
 use serde_json::{Value, json};
@@ -55,9 +56,8 @@ twins! {
 
 #[test]
 fn every_twin_has_its_test() {
-    let apps = fs::read_dir(Path::new(FOLDER).join("apps")).unwrap().map(|entry| entry.unwrap().path());
-    let mut apps: Vec<_> = apps.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
-    apps.sort();
+    let apps = folder::files(&Path::new(FOLDER).join("apps"), "js");
+    let apps: Vec<_> = apps.iter().map(|path| folder::stem(path)).collect();
     assert_eq!(apps, TWINS);
 }
 

@@ -1,6 +1,10 @@
 //! Says by which version of this code something was built or judged: hashes over the sources that decide about it. What was
 //! kept by another version is then not found.
 
+#[allow(dead_code, unreachable_pub, reason = "the engine uses the rest of it")]
+#[path = "src/folder.rs"]
+mod folder;
+
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
@@ -30,10 +34,7 @@ fn main() -> io::Result<()> {
 
 fn add(path: &Path, hash: &mut Sha256) -> io::Result<()> {
     if path.is_dir() {
-        let mut entries: Vec<_> = fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
-        entries.retain(|entry| entry.file_name().is_some_and(|name| !name.as_encoded_bytes().starts_with(b".")));
-        entries.sort();
-        return entries.iter().try_for_each(|entry| add(entry, hash));
+        return folder::entries(path)?.iter().try_for_each(|entry| add(entry, hash));
     }
     let text = fs::read(path)?;
     hash.update(path.file_name().unwrap_or_default().as_encoded_bytes());

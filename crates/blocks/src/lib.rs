@@ -3,8 +3,12 @@
 //! `build.rs` makes a module of each block of Rust, and `tests/rust.rs` is all of them as one crate. So a text is held to
 //! compiling without a line more to write for it. `lessons/README.md` says how a block is read.
 
+#[allow(dead_code, unreachable_pub, reason = "the engine uses the rest of it")]
+#[path = "../../judge/src/folder.rs"]
+mod folder;
+
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 /// A fenced block of code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +34,7 @@ pub fn files(root: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 fn add_files(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
+    for path in folder::entries(folder)? {
         if path.is_dir() {
             add_files(&path, files)?;
         } else if path.extension().is_some_and(|end| end == "md" || end == "toml") {

@@ -1,4 +1,4 @@
-//! What counts in a folder.
+//! What counts in a folder. Build scripts read this file as well, so it needs nothing but the standard library.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -11,7 +11,7 @@ use std::{fs, io};
 /// What the system says when the folder cannot be read.
 pub fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut entries: Vec<_> = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
-    entries.retain(|path| counts(path));
+    entries.retain(|path| path.file_name().is_some_and(|name| !name.as_encoded_bytes().starts_with(b".")));
     entries.sort();
     Ok(entries)
 }
@@ -26,26 +26,4 @@ pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
 /// A file's name without its ending.
 pub fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-/// Whether a path counts where a folder is read.
-pub fn counts(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| !name.as_encoded_bytes().starts_with(b"."))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_that_begin_with_a_dot_do_not_count_and_the_others_are_sorted() {
-        let folder = tempfile::tempdir().unwrap();
-        for name in ["b.toml", "a.toml", ".#a.toml", ".a.toml.swp", "notes.md"] {
-            fs::write(folder.path().join(name), "").unwrap();
-        }
-        let names = |paths: Vec<PathBuf>| paths.iter().map(|path| stem(path)).collect::<Vec<_>>();
-        assert_eq!(names(entries(folder.path()).unwrap()), ["a", "b", "notes"]);
-        assert_eq!(names(files(folder.path(), "toml")), ["a", "b"]);
-        assert!(files(&folder.path().join("missing"), "toml").is_empty());
-    }
 }

@@ -5,6 +5,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
+use judge::folder::entries;
+
 use super::super::diagnostic::{Code, Diagnostic, Sink};
 use super::super::fields::{Fields, Text};
 use super::super::source::Source;
@@ -81,15 +83,10 @@ impl<'a> Folder<'a> {
         }
     }
 
-    /// The names in a folder below this one, sorted. A folder that is not there has none.
+    /// The names in a folder below this one that count, sorted. A folder that is not there has none.
     pub(super) fn names(&self, below: impl AsRef<Path>) -> Vec<String> {
-        let Ok(entries) = fs::read_dir(self.full_path().join(below)) else {
-            return Vec::new();
-        };
-        let mut names: Vec<String> =
-            entries.filter_map(Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-        names.sort();
-        names
+        let entries = entries(&self.full_path().join(below)).unwrap_or_default();
+        entries.iter().map(|entry| entry.file_name().unwrap_or_default().to_string_lossy().into_owned()).collect()
     }
 
     /// The file beside `relative` whose name is nearest to it.

@@ -10,8 +10,9 @@ mod names;
 mod requires;
 mod step;
 
-use std::fs;
 use std::path::Path;
+
+use judge::folder::entries;
 
 use self::folder::Folder;
 use self::lesson::Draft;
@@ -60,7 +61,7 @@ fn read(root: &Path) -> (Course, Vec<Diagnostic>) {
 
 /// The names of the folders in `lessons`, in order. Files and hidden folders are nobody's lesson.
 fn lesson_folders(root: &Path, sink: &Sink) -> Vec<String> {
-    let entries = match fs::read_dir(root.join(LESSONS)) {
+    let entries = match entries(&root.join(LESSONS)) {
         Ok(entries) => entries,
         Err(error) => {
             sink.report(
@@ -70,13 +71,9 @@ fn lesson_folders(root: &Path, sink: &Sink) -> Vec<String> {
             return Vec::new();
         }
     };
-    let mut names: Vec<String> = entries
-        .filter_map(Result::ok)
-        .filter(|entry| entry.path().is_dir())
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .filter(|name| !name.starts_with('.'))
-        .collect();
-    names.sort();
+    let folders = entries.iter().filter(|path| path.is_dir());
+    let names: Vec<_> =
+        folders.map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned()).collect();
     if names.is_empty() {
         sink.report(Diagnostic::about(LESSONS, Code::Empty, "there is no lesson").help(NAMING.to_owned()));
     }

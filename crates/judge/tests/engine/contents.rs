@@ -2,8 +2,10 @@
 
 use std::fs::{self, File, FileTimes};
 use std::os::unix::fs::symlink;
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
+use judge::folder::{entries, files, stem};
 use scenario::report::Verdict;
 
 use crate::fixture::{Fixture, PASSES};
@@ -57,6 +59,18 @@ async fn lock_files_and_copies_of_editors_do_not_count() {
     symlink("nowhere", fixture.path("exercises/src/.#first.rs")).unwrap();
     let report = fixture.check().await;
     assert_eq!((report.verdict, report.scenarios.len()), (Verdict::Passed, 1), "{:?}", report.message);
+}
+
+#[test]
+fn what_counts_in_a_folder_comes_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["b.toml", "a.toml", ".#a.toml", ".a.toml.swp", "notes.md"] {
+        fs::write(folder.path().join(name), "").unwrap();
+    }
+    let names = |paths: Vec<PathBuf>| paths.iter().map(|path| stem(path)).collect::<Vec<_>>();
+    assert_eq!(names(entries(folder.path()).unwrap()), ["a", "b", "notes"]);
+    assert_eq!(names(files(folder.path(), "toml")), ["a", "b"]);
+    assert!(files(&folder.path().join("missing"), "toml").is_empty());
 }
 
 #[tokio::test]
