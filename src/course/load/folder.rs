@@ -1,7 +1,6 @@
 //! The folder of a lesson.
 
 use std::ffi::OsStr;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 

@@ -83,7 +83,7 @@ async fn what_is_no_file_with_text_is_unreadable_and_holds_nothing_up() {
         ("it is a folder", &|| fs::create_dir(&path).unwrap()),
         ("it is not there", &|| symlink("nowhere", &path).unwrap()),
         ("a pipe or a device", &|| {
-            assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success())
+            assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
         }),
     ];
     fs::remove_file(&path).unwrap();
