@@ -1,92 +1,150 @@
 //! The measurement.
 
-use std::process::Command;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::learner::{BUILD, Learner};
+use tempfile::TempDir;
+
+use crate::common::{CommandBuilder, Screen};
+use crate::learner::BUILD;
 use crate::workshop::Workshop;
 
-const SAVES: usize = 20;
+const SAVES: usize = 10;
 const EXERCISE: &str = "greet";
+/// Another version of this repository, built, to be measured in turns with this one.
+const OTHER: &str = "LATENCY_OTHER";
+
+/// A workshop on a screen, at the first exercise.
+struct Side {
+    name: String,
+    screen: Screen,
+    source: PathBuf,
+    solution: String,
+    _home: Option<TempDir>,
+    times: Times,
+}
+
+/// From the save to the verdict on the screen.
+#[derive(Default)]
+struct Times {
+    right: Vec<Duration>,
+    wrong: Vec<Duration>,
+    known: Vec<Duration>,
+}
+
+type Part = fn(&Times) -> &Vec<Duration>;
 
 pub(crate) fn run() {
     let workshop = Workshop::fresh();
-    let solution = workshop.solution(EXERCISE);
-    let right = |number: usize| format!("{solution}\n// right, number {number}\n");
-    let wrong = |number: usize| format!("pub fn app(_: &rooms::Io) {{}}\n// wrong, number {number}\n");
-
-    let mut learner = Learner::open(&workshop, 40, 120);
-    let welcome = &workshop.course.lessons[0];
-    learner.wait_for_step(&welcome.steps[0].title, 1, 4);
-    learner.screen.press("n n");
-    learner.wait_for_step(&welcome.steps[2].title, 3, 4);
-    workshop.save(EXERCISE, &wrong(SAVES));
-    learner.screen.wait_until("the first verdict", BUILD, |screen| screen.contents().contains("Not yet: "));
-
-    let save = |text: &str, verdict: &str| {
-        let saved = Instant::now();
-        workshop.save(EXERCISE, text);
-        learner.screen.wait_for(verdict);
-        saved.elapsed()
-    };
-    let (mut passed, mut failed) = (Vec::new(), Vec::new());
-    for number in 0..SAVES / 2 {
-        passed.push(save(&right(number), "Passed: "));
-        failed.push(save(&wrong(number), "Not yet: "));
-    }
-    let mut answered = Vec::new();
+    let this = Side::new("this version".into(), workshop.open(40, 120), &workshop.root, None);
+    let other = std::env::var_os(OTHER).map(|folder| Side::other(Path::new(&folder)));
+    let mut sides: Vec<_> = [this].into_iter().chain(other).collect();
     for number in 0..SAVES {
-        workshop.save(EXERCISE, &right(3 * SAVES + number));
-        let pressed = Instant::now();
-        learner.screen.press("?");
-        learner.screen.wait_for("Keys, here and now");
-        answered.push(pressed.elapsed());
-        learner.screen.press("esc");
-        learner.screen.wait_until("the text", BUILD, |screen| !screen.contents().contains("Keys, here and now"));
-    }
-    learner.quit();
-
-    let build = |text: Option<String>| {
-        if let Some(text) = text {
-            workshop.save(EXERCISE, &text);
+        for side in &mut sides {
+            let (right, wrong) = (side.right(number), wrong(number));
+            let took = side.save(&right, "Passed: ");
+            side.times.right.push(took);
+            let took = side.save(&wrong, "Not yet: ");
+            side.times.wrong.push(took);
+            let took = side.save(&right, "Passed: ");
+            side.times.known.push(took);
+            side.save(&wrong, "Not yet: ");
         }
-        let started = Instant::now();
-        assert!(workshop.in_its_folder(build_command()).output().unwrap().status.success());
-        started.elapsed()
-    };
-    let (mut built_right, mut built_wrong) = (Vec::new(), Vec::new());
-    for number in SAVES..SAVES + SAVES / 2 {
-        built_right.push(build(Some(right(number))));
-        built_wrong.push(build(Some(wrong(number))));
     }
-    let unchanged: Vec<_> = (0..SAVES).map(|_| build(None)).collect();
+    let answered = sides[0].keys_during_checks();
     println!("{:34} {:>8} {:>8} {:>8}", "seconds", "median", "least", "most");
-    row("save to verdict, right answer", passed);
-    row("of that: cargo, rustc, linker", built_right);
-    row("save to verdict, wrong answer", failed);
-    row("of that: cargo, rustc, linker", built_wrong);
-    row("cargo alone, nothing changed", unchanged);
-    row("key to screen, during a check", answered);
+    let rows: [(&str, Part); 3] = [
+        ("save to verdict, right answer", |times| &times.right),
+        ("save to verdict, wrong answer", |times| &times.wrong),
+        ("save to verdict, known answer", |times| &times.known),
+    ];
+    for (what, times) in rows {
+        println!("{what}");
+        let medians: Vec<_> = sides.iter().map(|side| row(&format!("  {}", side.name), times(&side.times))).collect();
+        if let [this, other] = medians[..] {
+            println!("{:34} {:8.2}", "  this to the other", this / other);
+        }
+    }
+    row("key to screen, during a check", &answered);
+    for side in sides {
+        side.quit();
+    }
 }
 
-fn build_command() -> Command {
-    let mut command = Command::new(env!("CARGO"));
-    command.args([
-        "test",
-        "--no-run",
-        "--message-format=json",
-        "--package",
-        "exercises",
-        "--package",
-        "rtws",
-        "--test",
-        EXERCISE,
-    ]);
-    command
+fn wrong(number: usize) -> String {
+    format!("pub fn app(_: &rooms::Io) {{}}\n// wrong, number {number}\n")
 }
 
-fn row(what: &str, mut times: Vec<Duration>) {
+impl Side {
+    /// Goes to the exercise, and waits for the first verdict, for which much may have to be built.
+    fn new(name: String, mut screen: Screen, root: &Path, home: Option<TempDir>) -> Self {
+        let solution = root.join("solutions/src").join(EXERCISE).with_extension("rs");
+        let source = root.join("exercises/src").join(EXERCISE).with_extension("rs");
+        let solution = fs::read_to_string(solution).unwrap();
+        screen.wait_for(" 1 of 4");
+        screen.press("n n");
+        screen.wait_for(" 3 of 4");
+        let side = Self { name, screen, source, solution, _home: home, times: Times::default() };
+        side.write(&wrong(SAVES));
+        side.screen.wait_until("the first verdict", BUILD, |screen| screen.contents().contains("Not yet: "));
+        side
+    }
+
+    fn other(root: &Path) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let mut command = CommandBuilder::new(root.join("target/debug/rtws"));
+        command.args(["learn".as_ref(), "--root".as_ref(), root.as_os_str()] as [&OsStr; 3]);
+        command.cwd(root);
+        command.env("RTWS_HOME", home.path());
+        command.env("CARGO_TARGET_DIR", root.join("target"));
+        Self::new(OTHER.to_owned(), Screen::start(command, 40, 120), root, Some(home))
+    }
+
+    fn right(&self, number: usize) -> String {
+        format!("{}\n// right, number {number}\n", self.solution)
+    }
+
+    /// As an editor does: a new file, renamed over the old one.
+    fn write(&self, text: &str) {
+        let new = self.source.with_extension("rs.new");
+        fs::write(&new, text).unwrap();
+        fs::rename(new, &self.source).unwrap();
+    }
+
+    fn save(&self, text: &str, verdict: &str) -> Duration {
+        let saved = Instant::now();
+        self.write(text);
+        self.screen.wait_for(verdict);
+        saved.elapsed()
+    }
+
+    fn keys_during_checks(&mut self) -> Vec<Duration> {
+        let key = |number: usize| {
+            self.write(&self.right(2 * SAVES + number));
+            let pressed = Instant::now();
+            self.screen.press("?");
+            self.screen.wait_for("Keys, here and now");
+            let took = pressed.elapsed();
+            self.screen.press("esc");
+            self.screen.wait_gone("Keys, here and now");
+            took
+        };
+        (0..2 * SAVES).map(key).collect()
+    }
+
+    fn quit(mut self) {
+        self.screen.press("q");
+        assert!(self.screen.wait_exit().success());
+    }
+}
+
+/// Prints a row, and gives its median in seconds.
+fn row(what: &str, times: &[Duration]) -> f64 {
+    let mut times = times.to_vec();
     times.sort_unstable();
     let [median, least, most] = [times.len() / 2, 0, times.len() - 1].map(|index| times[index].as_secs_f64());
     println!("{what:34} {median:8.3} {least:8.3} {most:8.3}");
+    median
 }

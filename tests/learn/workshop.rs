@@ -19,7 +19,7 @@ const FOREIGN: [&str; 4] = ["RTWS_ROOT", "RTWS_HOME", "VISUAL", "INSTA_UPDATE"];
 /// The copy, in the state of a fresh clone, and an empty folder for what the learner does there.
 pub(crate) struct Workshop {
     pub(crate) course: Course,
-    root: PathBuf,
+    pub(crate) root: PathBuf,
     home: TempDir,
     _turn: File,
 }

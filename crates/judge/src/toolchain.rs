@@ -2,9 +2,11 @@
 
 use std::env;
 use std::ffi::{OsStr, OsString};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 
 use super::{BuildError, Workshop, key::Parts};
 
@@ -26,19 +28,46 @@ pub(super) struct Toolchain {
     configuration: Vec<Vec<u8>>,
 }
 
-impl Toolchain {
-    /// The one that is used in this workshop now.
-    pub(super) async fn of(workshop: &Workshop) -> Result<Self, BuildError> {
-        let version = version(workshop).await?;
+/// A compiler that was asked which one it is.
+pub(super) struct Asked {
+    rustc: OsString,
+    answer: Child,
+}
+
+/// Asks the compiler that is used in this workshop now. It is asked each time, because another one may have been installed
+/// since the last check; and early, because the answer takes longer than all else before a verdict that is known.
+pub(super) fn ask(workshop: &Workshop) -> Result<Asked, BuildError> {
+    let rustc = rustc(workshop);
+    let mut command = Command::new(&rustc);
+    command.arg("-vV").current_dir(&workshop.root).kill_on_drop(true);
+    let answer = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    match answer {
+        Ok(answer) => Ok(Asked { rustc, answer }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(BuildError::RustcMissing(rustc)),
+        Err(source) => Err(BuildError::Rustc { rustc, source }),
+    }
+}
+
+impl Asked {
+    /// The compiler with its settings.
+    pub(super) async fn toolchain(self, workshop: &Workshop) -> Result<Toolchain, BuildError> {
+        let Self { rustc, answer } = self;
+        let output = answer.wait_with_output().await.map_err(|source| BuildError::Rustc { rustc, source })?;
+        if !output.status.success() {
+            return Err(BuildError::Toolchain(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
+        }
+        let version = String::from_utf8_lossy(&output.stdout).into_owned();
         let variables = env::vars_os().filter(|(name, _)| decides(name)).map(|(name, value)| {
             let value = without_lints(&name, &value);
             (name, value)
         });
         let mut variables: Vec<_> = variables.collect();
         variables.sort();
-        Ok(Self { version, variables, configuration: configuration(&workshop.root) })
+        Ok(Toolchain { version, variables, configuration: configuration(&workshop.root) })
     }
+}
 
+impl Toolchain {
     pub(super) fn add_to(&self, mut parts: Parts) -> Parts {
         parts = parts.with(&self.version);
         for (name, value) in &self.variables {
@@ -68,21 +97,6 @@ impl Toolchain {
     /// The variables that a build gets in the place of those that are set.
     pub(super) fn variables(&self) -> impl Iterator<Item = (OsString, Option<OsString>)> {
         self.variables.iter().map(|(name, value)| (name.clone(), Some(value.clone())))
-    }
-}
-
-/// Asked each time, because another toolchain may have been installed since the last check.
-async fn version(workshop: &Workshop) -> Result<String, BuildError> {
-    let rustc = rustc(workshop);
-    let output = Command::new(&rustc).arg("-vV").current_dir(&workshop.root).kill_on_drop(true).output().await;
-    let output = output.map_err(|source| match source.kind() {
-        std::io::ErrorKind::NotFound => BuildError::RustcMissing(rustc.clone()),
-        _ => BuildError::Rustc { rustc: rustc.clone(), source },
-    })?;
-    if output.status.success() {
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-    } else {
-        Err(BuildError::Toolchain(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
     }
 }
 

@@ -19,7 +19,7 @@ mod sources;
 
 use std::path::{Path, PathBuf};
 
-use super::{BuildError, OnProgress, Workshop, key::Key, toolchain::Toolchain};
+use super::{BuildError, OnProgress, Workshop, key::Key, toolchain};
 pub(super) use command::Command;
 
 /// Whether answers link one shared library.
@@ -38,8 +38,9 @@ pub(super) struct Library {
 impl Library {
     /// The libraries of the workshop as its files are now: found built, or built.
     pub(super) async fn of(workshop: &Workshop, on_progress: OnProgress<'_>) -> Result<Self, BuildError> {
+        let compiler = toolchain::ask(workshop)?;
         let sources = sources::Sources::read(&workshop.root)?;
-        let toolchain = Toolchain::of(workshop).await?;
+        let toolchain = compiler.toolchain(workshop).await?;
         let key = toolchain.add_to(sources.parts()).key();
         let folder = workshop.store().join("libraries").join(key.as_str());
         if let Some(command) = Command::load(&folder) {
