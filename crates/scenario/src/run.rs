@@ -13,12 +13,14 @@ use std::time::Duration;
 use rooms::observer::{Event, Observer, Record};
 use rooms::{Config, Io};
 use serde_json::{Value, json};
+use tokio::runtime::Builder;
 
 use crate::client::{Client, ConnectError, Incoming};
-use crate::clock::Paused;
+use crate::clock::{Paused, run_on};
 use crate::expectation::{self, AskedAck, ReceivedEvent, Seen, Unmet};
 use crate::network::Network;
 use crate::script::{Action, Script, ServerSettings, Step};
+use crate::threads::Threads;
 use crate::transcript::{Delivery, Entry, Room, Transcript, describe, what};
 use crate::waits::RealTime;
 
@@ -27,6 +29,15 @@ const ROUNDS: usize = 2;
 
 /// Under the virtual clock a sleep ends when every task is idle, however short it is.
 const UNTIL_IDLE: Duration = Duration::from_millis(1);
+
+/// In real time the run looks twice, this long apart, whether every thread is idle: one may be on its way to another.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
+
+/// Scripts that wait for longer in all are too slow for [`run_in_real_time`]: a learner waits with them.
+pub const REAL_TIME_LIMIT: Duration = Duration::from_secs(2);
+
+/// How many tasks a server in real time can block, by `block_in_place` or by mistake, before nothing else goes on.
+const REAL_TIME_WORKERS: usize = 2;
 
 /// What `block_in_place` says on a runtime that has no other thread, as the simulated one.
 const BLOCK_IN_PLACE: &str = "can call blocking only when running on the multi-threaded runtime";
@@ -189,6 +200,30 @@ pub fn simulate_stepwise(
     Ok(outcome)
 }
 
+/// Plays a script against an application on the simulated network in real time, on a runtime with several threads: for
+/// an application that waits in real time, which no virtual clock can shorten. Waits take as long as they say, so
+/// somebody should look at [`total_wait`] first.
+///
+/// # Errors
+///
+/// As [`run`].
+pub fn run_in_real_time(
+    script: &Script,
+    app: impl FnOnce(&Io),
+    on_step: &(dyn Fn(String) + Sync),
+) -> Result<Outcome, RunError> {
+    // Before the runtime has its threads, as they are those to watch.
+    let idle = Idle::RealTime(Threads::watch(1));
+    let runtime = Builder::new_multi_thread().worker_threads(REAL_TIME_WORKERS).enable_all().build()?;
+    run_on(runtime, play_simulated(script, app, on_step, idle))
+}
+
+/// How long a script waits in all; see [`REAL_TIME_LIMIT`].
+pub fn total_wait(script: &Script) -> Duration {
+    let wait = |step: &Step| if let Action::Wait(duration) = step.action { duration } else { Duration::ZERO };
+    script.steps.iter().map(wait).sum()
+}
+
 async fn play_simulated(
     script: &Script,
     app: impl FnOnce(&Io),
@@ -208,6 +243,8 @@ enum Idle {
     OutOfReach,
     /// The clock moves when all is idle.
     Virtual,
+    /// The threads are idle when all is idle; those of the runtime are among these.
+    RealTime(Threads),
 }
 
 /// Whether a handler panicked because the runtime has one thread only.
@@ -492,9 +529,15 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        match self.idle {
+        match &mut self.idle {
             Idle::OutOfReach => {}
             Idle::Virtual => tokio::time::sleep(UNTIL_IDLE).await,
+            // This blocks the thread of the run, on which no task of the runtime runs.
+            Idle::RealTime(threads) => {
+                threads.settle();
+                std::thread::sleep(BETWEEN_LOOKS);
+                threads.settle();
+            }
         }
         None
     }

@@ -1,4 +1,4 @@
-//! Answers with threads of their own, under the virtual clock.
+//! Answers with threads of their own, under the virtual clock and in real time.
 //!
 //! They run one after the other on the only thread of this process, as an exercise's scenarios do.
 
@@ -7,12 +7,12 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::mpsc;
+use std::sync::{Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::{Arguments, Trial};
 use rooms::{Io, Payload};
-use scenario::run::{End, Outcome, simulate};
+use scenario::run::{End, Outcome, run_in_real_time, simulate, total_wait};
 use scenario::script::Script;
 use scenario::waits::RealTime;
 use tokio::sync::oneshot;
@@ -73,11 +73,13 @@ fn main() -> ExitCode {
         a_blocking_task_that_serves_for_hours_costs_precision,
         a_blocking_task_may_compute,
         a_blocking_task_may_wait_for_a_slow_disk,
-        a_thread_that_sleeps_is_noted,
+        a_thread_that_sleeps_is_noted_and_right_in_real_time,
         a_wait_with_a_timeout_is_noted,
         a_handler_that_sleeps_is_noted,
         a_handler_that_computes_or_waits_for_a_thread_that_does_is_not,
-        block_in_place_is_noted,
+        block_in_place_is_noted_and_right_in_real_time,
+        in_real_time_a_step_ends_when_all_is_idle,
+        what_a_script_waits_is_added_up,
         a_wait_has_a_name_for_people_and_one_for_programs,
     ];
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -292,10 +294,11 @@ fn a_thread_that_sleeps<const MILLISECONDS: u64>(io: &Io) {
     });
 }
 
-fn a_thread_that_sleeps_is_noted() {
+fn a_thread_that_sleeps_is_noted_and_right_in_real_time() {
     let outcome = play(ANN, a_thread_that_sleeps::<3_000>);
     assert_eq!(outcome.waits, BTreeSet::from([RealTime::Sleep]));
     assert_eq!(outcome.end, Some((End::Stuck("ann".into()), 2)));
+    assert_answered(&run_in_real_time(&script(ANN), a_thread_that_sleeps::<30>, &|_| {}).unwrap());
 }
 
 fn a_wait_with_a_timeout_is_noted() {
@@ -355,10 +358,37 @@ fn blocking_in_place(io: &Io) {
     });
 }
 
-fn block_in_place_is_noted() {
+fn block_in_place_is_noted_and_right_in_real_time() {
     let outcome = play(ANN, blocking_in_place);
     assert_eq!(outcome.waits, BTreeSet::from([RealTime::BlockInPlace]));
     assert!(outcome.transcript.to_string().contains("ann <- connection-closed"), "{}", outcome.transcript);
+    assert_answered(&run_in_real_time(&script(ANN), blocking_in_place, &|_| {}).unwrap());
+}
+
+fn in_real_time_a_step_ends_when_all_is_idle() {
+    fn app(io: &Io) {
+        io.on_connection(|socket| {
+            socket.on("ask", |_, payload| {
+                let payload = payload.clone();
+                tokio::spawn(async move {
+                    let number = number(&payload);
+                    let computing = tokio::task::spawn_blocking(move || compute(number, Duration::from_millis(30)));
+                    payload.ack(computing.await.unwrap());
+                });
+            });
+        });
+    }
+    let mut steps = Vec::new();
+    let steps = &Mutex::new(&mut steps);
+    let outcome = run_in_real_time(&script(&waiting(100)), app, &|step| steps.lock().unwrap().push(step)).unwrap();
+    assert_answered(&outcome);
+    assert!(outcome.waits.is_empty(), "{:?}", outcome.waits);
+    assert_eq!(steps.lock().unwrap().len(), 5);
+}
+
+fn what_a_script_waits_is_added_up() {
+    assert_eq!(total_wait(&script(ANN)), Duration::ZERO);
+    assert_eq!(total_wait(&script(&(waiting(600) + "\n[[steps]]\nwait_ms = 900"))), Duration::from_millis(1500));
 }
 
 fn a_wait_has_a_name_for_people_and_one_for_programs() {
