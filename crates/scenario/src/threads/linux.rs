@@ -79,12 +79,15 @@ impl Threads {
     /// Looks at all threads: whether they are those of the look before, and none has run since.
     fn is_as_before(&mut self) -> bool {
         let same = self.are_the_same() || self.renew();
-        let mut moved = false;
+        // All states come before all turns: if the turns are the same, nobody has woken anybody in between.
+        let mut still = true;
         for task in &mut self.tasks {
-            moved |= task.moved();
+            still &= task.waits();
         }
-        same && !moved
-            && self.tasks.iter().all(|task| task.pause.as_ref().is_some_and(|pause| task.turns() == Some(pause.turns)))
+        for task in &mut self.tasks {
+            still &= task.has_paused();
+        }
+        same && still
     }
 
     /// What can be said without reading the folder. A thread that took the place of another one is noticed when that one
@@ -133,7 +136,7 @@ struct Task {
     id: u32,
     schedstat: File,
     stat: File,
-    /// How it waited in the look before; `None` if it ran.
+    /// How it waited when it was last seen to have been on a processor; `None` if it still was.
     pause: Option<Pause>,
     gone: bool,
 }
@@ -152,26 +155,28 @@ impl Task {
         Ok(Self { id, schedstat: open("schedstat")?, stat: open("stat")?, pause: None, gone: false })
     }
 
-    /// Looks at the thread: whether it runs, or has run since the look before.
-    fn moved(&mut self) -> bool {
-        // The turns come first: if it runs after that, the next look shows more of them.
-        let (Some(turns), Some(state)) = (self.turns(), self.state()) else {
-            self.gone = true;
-            return true;
-        };
+    fn waits(&mut self) -> bool {
+        let state = self.state();
+        self.gone |= state.is_none();
         // Who waits for a disk does not wait for long, and for nobody else.
-        if matches!(state, b'R' | b'D') {
-            self.pause = None;
+        !matches!(state, None | Some(b'R' | b'D'))
+    }
+
+    /// Whether it has not been on a processor since the look before.
+    fn has_paused(&mut self) -> bool {
+        let Some(turns) = self.turns() else {
+            self.gone = true;
+            return false;
+        };
+        if self.pause.as_ref().is_some_and(|pause| pause.turns == turns) {
             return true;
         }
-        if self.pause.as_ref().is_some_and(|pause| pause.turns == turns) {
-            return false;
-        }
+        // After the turns: if it runs in between, the next look shows more of them.
         let call = fs::read_to_string(path(self.id, "syscall")).unwrap_or_default();
         let off_processor = !call.starts_with("running");
         self.pause =
             off_processor.then(|| Pause { turns, in_pool: self.is_in_pool(), wait: syscall::real_time(&call) });
-        true
+        false
     }
 
     /// How often it has been on a processor so far, and how long it was there: the two change together.
