@@ -158,14 +158,7 @@ mod tests {
 
     #[test]
     fn a_connection_that_the_server_ended_is_a_failure_and_not_a_mistake_of_the_scenario() {
-        let outcome = Outcome {
-            transcript: scenario::transcript::Transcript::default(),
-            unmet: Vec::new(),
-            end: Some((End::Gone("ann".into()), 3)),
-            log: Vec::new(),
-            late_acks: Vec::new(),
-            names: std::collections::HashMap::new(),
-        };
+        let outcome = Outcome { end: Some((End::Gone("ann".into()), 3)), ..Outcome::default() };
         let report = report_of(Ok(outcome)).unwrap();
         assert_eq!(report.verdict, Verdict::Failed);
         assert_eq!(report.explanation, "x.toml: the server had ended ann's connection, which is needed at step 3");

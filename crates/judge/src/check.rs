@@ -1,8 +1,15 @@
 //! From an answer's text to its verdict: read, compile, play, judge, and see that the text is still the same.
 
-use std::{io, path::Path, time::Instant};
+use std::{
+    io,
+    path::Path,
+    time::{Duration, Instant},
+};
 
-use scenario::report::{ScenarioReport, Verdict};
+use scenario::{
+    report::{ScenarioReport, Verdict},
+    run::{REAL_TIME_LIMIT, total_wait},
+};
 use serde::Serialize;
 
 use super::{
@@ -11,12 +18,12 @@ use super::{
     cases::{self, Case},
     compile::{self, Answer, Built, Compiled, Subject},
     diagnostics::CompileErrors,
-    judgement::{is_abnormal, judge},
+    judgement::{Judged, blame, conclude, is_abnormal, judge},
     key::Key,
     library::Library,
     memory::{self, Remembered},
     outcome::is_about_backtraces,
-    play::{How, play},
+    play::{How, Played, play},
     source,
 };
 
@@ -48,6 +55,9 @@ pub struct CheckReport {
     #[serde(skip)]
     pub code: String,
 }
+
+/// How many scenarios are played in real time at a time. They wait most of it.
+const IN_REAL_TIME: usize = 4;
 
 /// How many of the last lines that a scenario printed are worth showing.
 const LAST_PRINTED: usize = 10;
@@ -191,31 +201,48 @@ impl<'a> Check<'a> {
             return Ok(known);
         }
         let Compiled { key, built } = compile::compile(workshop, &library, subject, text, on_progress).await?;
+        let mut lasts = true;
         let found = match built {
             Built::Broken(errors) => broken(errors),
             Built::Endless(_) => without_play(Verdict::TimedOut, ENDLESS.to_owned()),
             Built::Ready(_) if self.is_stale() => return Ok(stale()),
-            Built::Ready(answer) => self.play(&answer, &cases).await.map_err(CheckError::Run)?,
+            Built::Ready(answer) => {
+                let Found { found, in_real_time } = self.play(&answer, &cases).await.map_err(CheckError::Run)?;
+                lasts = !in_real_time;
+                found
+            }
         };
-        if let Some(answer) = key {
+        if let Some(answer) = key.filter(|_| lasts) {
             memory::remember(workshop, &key_of(&answer), &found);
         }
         Ok(if self.is_stale() { stale() } else { found })
     }
 
-    async fn play(&self, answer: &Answer, cases: &[Case]) -> io::Result<Remembered> {
-        let cases: Vec<_> = cases.iter().collect();
-        let how = How { at_a_time: checks_at_a_time(), in_real_time: false };
-        let judgement =
-            play(self.workshop, &answer.program, &cases, how, self.on_progress, |played| judge(&cases, &played))
-                .await?;
-        Ok(Remembered {
+    /// Plays under the virtual clock, and again in real time where that may have been wrong.
+    async fn play(&self, answer: &Answer, cases: &[Case]) -> io::Result<Found> {
+        let all: Vec<_> = cases.iter().collect();
+        let how = How { at_a_time: checks_at_a_time(), in_real_time: false, limit: self.workshop.limits.run };
+        let look = |played: Played| (judge(&all, &played), played.ended, played.printed);
+        let (mut judged, ended, printed) =
+            play(self.workshop, &answer.program, &all, how, self.on_progress, look).await?;
+        let again: Vec<_> = all.iter().copied().filter(|case| is_worth_real_time(case, &judged)).collect();
+        if !again.is_empty() {
+            let waits = again.iter().map(|case| total_wait(&case.script)).sum::<Duration>();
+            let how = How { at_a_time: IN_REAL_TIME, in_real_time: true, limit: self.workshop.limits.run + waits };
+            let look = |played: Played| judge(&again, &played);
+            for real in play(self.workshop, &answer.program, &again, how, self.on_progress, look).await? {
+                judged.iter_mut().filter(|it| it.report.name == real.report.name).for_each(|it| *it = real.clone());
+            }
+        }
+        let judgement = conclude(judged.into_iter().map(blame).collect(), cases.len(), &ended, &printed);
+        let found = Remembered {
             verdict: judgement.verdict,
             scenarios: judgement.scenarios,
             message: judgement.message,
             location: None,
             warnings: answer.warnings.clone(),
-        })
+        };
+        Ok(Found { found, in_real_time: !again.is_empty() })
     }
 
     fn is_stale(&self) -> bool {
@@ -237,6 +264,19 @@ impl<'a> Check<'a> {
             code,
         }
     }
+}
+
+/// What was found by playing. In real time something else may be found the next time.
+struct Found {
+    found: Remembered,
+    in_real_time: bool,
+}
+
+/// Whether a scenario failed under the virtual clock, which may be the clock's fault, and is short enough for another.
+fn is_worth_real_time(case: &Case, judged: &[Judged]) -> bool {
+    let judged = judged.iter().find(|it| it.report.name == case.name);
+    let is_doubtful = judged.is_some_and(|it| it.report.verdict == Verdict::Failed && !it.waits.is_empty());
+    is_doubtful && total_wait(&case.script) <= REAL_TIME_LIMIT
 }
 
 fn without_play(verdict: Verdict, message: String) -> Remembered {

@@ -1,14 +1,16 @@
 //! From what a program left to a verdict: the transcript is compared with the expected one here, by the program that
 //! asked, and a difference is explained from the event log.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use scenario::{
-    Outcome,
     answer::order::{Line, ProcessEnd},
     explain::explain,
     report::{ScenarioReport, Verdict},
+    run::Outcome,
     transcript::Transcript,
+    waits::RealTime,
 };
 
 use super::{
@@ -27,17 +29,27 @@ pub(crate) struct Judgement {
     pub(crate) message: Option<String>,
 }
 
-/// Judges `cases` by what is left of them, in the same order.
-pub(crate) fn judge(cases: &[&Case], played: &Played) -> Judgement {
-    let reports = cases.iter().zip(&played.scenarios).filter_map(|(case, one)| report(case, one, &played.ended));
-    let scenarios: Vec<_> = reports.collect();
+/// The verdict on one scenario, and what it may be worth.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Judged {
+    pub(crate) report: ScenarioReport,
+    /// How the answer waited in real time under the virtual clock, which then may have gone on too early.
+    pub(crate) waits: BTreeSet<RealTime>,
+}
+
+/// Judges `cases` by what is left of them, in the same order; those that were not begun are left out.
+pub(crate) fn judge(cases: &[&Case], played: &Played) -> Vec<Judged> {
+    cases.iter().zip(&played.scenarios).filter_map(|(case, one)| judge_one(case, one, &played.ended)).collect()
+}
+
+/// Over all of `of` scenarios, when the program as a whole ended like this.
+pub(crate) fn conclude(scenarios: Vec<ScenarioReport>, of: usize, ended: &Ended, printed: &str) -> Judgement {
     let message = scenarios.iter().find(|report| is_abnormal(report.verdict)).map(|report| report.explanation.clone());
-    let verdict = overall(&scenarios);
-    if message.is_none() && scenarios.len() < cases.len() {
-        let (verdict, message) = ended_early(&played.ended, &played.printed);
+    if message.is_none() && scenarios.len() < of {
+        let (verdict, message) = ended_early(ended, printed);
         return Judgement { verdict, scenarios, message: Some(message) };
     }
-    Judgement { verdict, scenarios, message }
+    Judgement { verdict: overall(&scenarios), scenarios, message }
 }
 
 /// The verdict over several: the first that says that a program did not come to its end, or else the one that all share that
@@ -70,7 +82,28 @@ pub(crate) fn is_abnormal(verdict: Verdict) -> bool {
     }
 }
 
-/// The report on one scenario; nothing if it was not begun. `program` is how the program as a whole ended.
+/// Says first of a scenario that failed how the answer waited.
+pub(crate) fn blame(judged: Judged) -> ScenarioReport {
+    let Judged { mut report, waits } = judged;
+    let calls: Vec<_> = waits.iter().map(|wait| wait.call()).collect();
+    if let (Verdict::Failed, Some(first)) = (report.verdict, waits.first()) {
+        let (calls, advice) = (calls.join(" and "), first.advice());
+        report.explanation = format!("It waits in real time: {calls}; {advice}. {}", report.explanation);
+    }
+    report
+}
+
+/// `program` is how the program as a whole ended. Nothing if the scenario was not begun.
+fn judge_one(case: &Case, one: &PlayedOne, program: &Ended) -> Option<Judged> {
+    let report = report(case, one, program)?;
+    let waits = match &one.left.line {
+        Some(Line::Played(outcome)) => outcome.waits.clone(),
+        Some(Line::Panicked(message)) if RealTime::is_needed_by(message) => [RealTime::BlockInPlace].into(),
+        Some(Line::At(_) | Line::Panicked(_) | Line::Unplayable(_)) | None => BTreeSet::new(),
+    };
+    Some(Judged { report, waits })
+}
+
 fn report(case: &Case, one: &PlayedOne, program: &Ended) -> Option<ScenarioReport> {
     let line = one.left.line.as_ref()?;
     let ended = one.left.end.map_or_else(|| program.clone(), Ended::from);

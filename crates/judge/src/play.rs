@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use scenario::answer::{self, order::Left};
 use tokio::time::timeout;
@@ -29,6 +30,8 @@ pub(crate) struct How {
     pub(crate) at_a_time: usize,
     /// In real time; else under the virtual clock.
     pub(crate) in_real_time: bool,
+    /// How long all of them may take together.
+    pub(crate) limit: Duration,
 }
 
 /// What is left of a program that played.
@@ -71,7 +74,7 @@ pub(crate) async fn play<T>(
     let reading = async {
         tokio::join!(kept_stdout.drain(stdout), kept_stderr.drain(stderr));
     };
-    let ended = while_reading(wait_or_stop(&mut group, workshop), reading).await?;
+    let ended = while_reading(wait_or_stop(&mut group, how.limit, workshop.limits.grace), reading).await?;
     let scenarios = order.left(folder.path()).into_iter().map(PlayedOne::of).collect();
     Ok(look(Played { ended, printed: kept_stdout.text() + &kept_stderr.text(), scenarios }))
 }
@@ -99,11 +102,10 @@ fn player(program: &Path, folder: &Path) -> Program {
     }
 }
 
-async fn wait_or_stop(group: &mut Group, workshop: &Workshop) -> io::Result<Ended> {
-    let limits = workshop.limits;
-    if let Ok(ended) = timeout(limits.run, group.wait()).await {
+async fn wait_or_stop(group: &mut Group, limit: Duration, grace: Duration) -> io::Result<Ended> {
+    if let Ok(ended) = timeout(limit, group.wait()).await {
         return ended;
     }
-    group.stop(limits.grace).await?;
-    Ok(Ended::TimedOut(limits.run))
+    group.stop(grace).await?;
+    Ok(Ended::TimedOut(limit))
 }

@@ -12,6 +12,8 @@
 //! - [`script`]: a scenario as data; `load` reads it from TOML and says where it is wrong.
 //! - [`client`]: one Socket.IO client on any byte stream. [`network`] gives it the stream.
 //! - [`mod@run`]: plays a script, with a barrier after each step instead of sleeps.
+//! - `clock`: the virtual clock, which stands while a thread computes; `threads` says what threads do, and [`waits`]
+//!   names what waits in real time.
 //! - [`transcript`]: what happened, as text. [`expectation`]: what a script itself asserts.
 //! - [`explain`]: a failed run in words, from the server's event log.
 //! - [`report`]: verdicts and reports, as programs read them.
@@ -19,6 +21,7 @@
 
 pub mod answer;
 pub mod client;
+mod clock;
 pub mod expectation;
 pub mod explain;
 pub mod feed;
@@ -30,7 +33,9 @@ pub mod network;
 pub mod report;
 pub mod run;
 pub mod script;
+mod threads;
 pub mod transcript;
+pub mod waits;
 
 pub use load::LoadError;
 pub use network::Network;

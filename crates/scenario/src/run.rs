@@ -10,16 +10,20 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rooms::observer::{Observer, Record};
+use rooms::observer::{Event, Observer, Record};
 use rooms::{Config, Io};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use tokio::runtime::Builder;
 
 use crate::client::{Client, ConnectError, Incoming};
+use crate::clock::{Paused, run_on};
 use crate::expectation::{self, AskedAck, ReceivedEvent, Seen, Unmet};
 use crate::network::Network;
 use crate::script::{Action, Script, ServerSettings, Step};
+use crate::threads::Threads;
 use crate::transcript::{Delivery, Entry, Room, Transcript, describe, what};
+use crate::waits::RealTime;
 
 /// Settling twice is enough; the module's documentation says why.
 const ROUNDS: usize = 2;
@@ -27,11 +31,20 @@ const ROUNDS: usize = 2;
 /// Under the virtual clock a sleep ends when every task is idle, however short it is.
 const UNTIL_IDLE: Duration = Duration::from_millis(1);
 
+/// In real time the run looks twice, this long apart, whether every thread is idle: one may be on its way to another.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
+
+/// Scripts that wait for longer in all are too slow for [`run_in_real_time`]: a learner waits with them.
+pub const REAL_TIME_LIMIT: Duration = Duration::from_secs(2);
+
+/// How many tasks a server in real time can block, by `block_in_place` or by mistake, before nothing else goes on.
+const REAL_TIME_WORKERS: usize = 2;
+
 /// How long to wait for delayed work, in virtual time, once the script is through.
 const DELAYED_WORK: Duration = Duration::from_secs(60);
 
 /// What a run came to.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Outcome {
     /// What happened.
     pub transcript: Transcript,
@@ -45,6 +58,8 @@ pub struct Outcome {
     pub late_acks: Vec<(String, usize)>,
     /// Which client each socket id belonged to.
     pub names: HashMap<String, String>,
+    /// What was seen to wait in real time, which a virtual clock cannot shorten; empty but for [`simulate`].
+    pub waits: BTreeSet<RealTime>,
 }
 
 /// Why a run ended before its script: the server's doing, not the script's.
@@ -177,14 +192,62 @@ pub fn simulate_stepwise(
     app: impl FnOnce(&Io),
     on_step: &(dyn Fn(String) + Sync),
 ) -> Result<Outcome, RunError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
-    runtime.block_on(async {
-        let log = EventLog::default();
-        let io = Io::observed(config(&script.server), log.clone());
-        app(&io);
-        let run = Run { on_step, ..Run::new(script, Network::Simulated(io), Some(log)) };
-        run.play().await
-    })
+    let (outcome, waits) = Paused::new()?.run(play_simulated(script, app, on_step, Idle::Virtual));
+    let mut outcome = outcome?;
+    outcome.waits.extend(waits);
+    Ok(outcome)
+}
+
+/// Plays a script against an application on the simulated network in real time, on a runtime with several threads: for
+/// an application that waits in real time, which no virtual clock can shorten. Waits take as long as they say, so
+/// somebody should look at [`total_wait`] first.
+///
+/// # Errors
+///
+/// As [`run`].
+pub fn run_in_real_time(
+    script: &Script,
+    app: impl FnOnce(&Io),
+    on_step: &(dyn Fn(String) + Sync),
+) -> Result<Outcome, RunError> {
+    // Before the runtime has its threads, as they are those to watch.
+    let idle = Idle::RealTime(Threads::watch(1));
+    let runtime = Builder::new_multi_thread().worker_threads(REAL_TIME_WORKERS).enable_all().build()?;
+    run_on(runtime, play_simulated(script, app, on_step, idle))
+}
+
+/// How long a script waits in all; see [`REAL_TIME_LIMIT`].
+pub fn total_wait(script: &Script) -> Duration {
+    let wait = |step: &Step| if let Action::Wait(duration) = step.action { duration } else { Duration::ZERO };
+    script.steps.iter().map(wait).sum()
+}
+
+async fn play_simulated(
+    script: &Script,
+    app: impl FnOnce(&Io),
+    on_step: &(dyn Fn(String) + Sync),
+    idle: Idle,
+) -> Result<Outcome, RunError> {
+    let log = EventLog::default();
+    let io = Io::observed(config(&script.server), log.clone());
+    app(&io);
+    let run = Run { idle, on_step, ..Run::new(script, Network::Simulated(io), Some(log)) };
+    run.play().await
+}
+
+/// How to wait until all that a step has caused is over.
+enum Idle {
+    /// The server's tasks are out of reach.
+    OutOfReach,
+    /// The clock moves when all is idle.
+    Virtual,
+    /// The threads are idle when all is idle; those of the runtime are among these.
+    RealTime(Threads),
+}
+
+/// Whether a handler panicked because the runtime has one thread only.
+fn wants_more_threads(record: &Record) -> bool {
+    matches!(&record.event, Event::HandlerPanic { message, .. } if RealTime::is_needed_by(message))
 }
 
 fn config(settings: &ServerSettings) -> Config {
@@ -210,6 +273,7 @@ struct Run<'a> {
     script: &'a Script,
     network: Network,
     log: Option<EventLog>,
+    idle: Idle,
     clients: BTreeMap<&'a str, Client>,
     /// Acks that were asked for: by client and ack id, the step.
     awaited: HashMap<(&'a str, u64), usize>,
@@ -233,18 +297,15 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn new(script: &'a Script, network: Network, log: Option<EventLog>) -> Self {
-        let outcome = Outcome {
-            transcript: Transcript::default(),
-            unmet: Vec::new(),
-            end: None,
-            log: Vec::new(),
-            late_acks: Vec::new(),
-            names: HashMap::new(),
+        let idle = match network {
+            Network::Simulated(_) => Idle::Virtual,
+            Network::Tcp(_) => Idle::OutOfReach,
         };
         Self {
             script,
             network,
             log,
+            idle,
             clients: BTreeMap::new(),
             awaited: HashMap::new(),
             asked: HashMap::new(),
@@ -255,7 +316,7 @@ impl<'a> Run<'a> {
             window_start: 1,
             pause: Duration::ZERO,
             on_step: &|_| {},
-            outcome,
+            outcome: Outcome::default(),
         }
     }
 
@@ -324,7 +385,7 @@ impl<'a> Run<'a> {
 
     /// Lets delayed work of a simulated server show in its log and its acks, for the explanation.
     async fn listen_on(&mut self) {
-        if matches!(self.network, Network::Simulated(_)) {
+        if matches!(self.idle, Idle::Virtual) {
             tokio::time::sleep(DELAYED_WORK).await;
             let after = self.outcome.transcript.entries.len() + 1;
             self.take_log(after);
@@ -340,8 +401,11 @@ impl<'a> Run<'a> {
 
     fn take_log(&mut self, step: usize) {
         if let Some(log) = &self.log {
-            let records = log.take().into_iter().map(|record| Logged { step, record });
-            self.outcome.log.extend(records);
+            let records = log.take();
+            if records.iter().any(wants_more_threads) {
+                self.outcome.waits.insert(RealTime::BlockInPlace);
+            }
+            self.outcome.log.extend(records.into_iter().map(|record| Logged { step, record }));
         }
     }
 
@@ -463,8 +527,15 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        if matches!(self.network, Network::Simulated(_)) {
-            tokio::time::sleep(UNTIL_IDLE).await;
+        match &mut self.idle {
+            Idle::OutOfReach => {}
+            Idle::Virtual => tokio::time::sleep(UNTIL_IDLE).await,
+            // This blocks the thread of the run, on which no task of the runtime runs.
+            Idle::RealTime(threads) => {
+                threads.settle();
+                std::thread::sleep(BETWEEN_LOOKS);
+                threads.settle();
+            }
         }
         None
     }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure here is a failed test")]
 
 mod contents;
+mod fair;
 mod fixture;
 mod hostile;
 mod live;

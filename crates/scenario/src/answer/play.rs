@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::App;
 use super::order::{Line, Lines, Order, Ordered, place};
-use crate::run::{Outcome, RunError, simulate_stepwise};
+use crate::run::{Outcome, run_in_real_time, simulate_stepwise};
 use crate::script::Script;
 
 /// Plays the scenario of this place in the order, and leaves behind what happened.
@@ -37,8 +37,9 @@ pub(super) fn one(order: &Order, index: usize, folder: &Path, app: App) -> io::R
 
 fn play(ordered: &Ordered, in_real_time: bool, app: App, on_step: &(dyn Fn(String) + Sync)) -> Result<Outcome, String> {
     let script = Script::parse(&ordered.text, &ordered.path).map_err(|error| error.to_string())?;
-    let _ = in_real_time;
-    simulate_stepwise(&script, app, on_step).map_err(|error: RunError| format!("{}: {error}", ordered.path.display()))
+    let played =
+        if in_real_time { run_in_real_time(&script, app, on_step) } else { simulate_stepwise(&script, app, on_step) };
+    played.map_err(|error| format!("{}: {error}", ordered.path.display()))
 }
 
 /// What a panic said; nothing if that was no text.

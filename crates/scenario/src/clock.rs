@@ -1,0 +1,146 @@
+//! A virtual clock that stands while the application computes, in whatever thread.
+//!
+//! Tokio's paused clock moves to the next timer as soon as the runtime has nothing to do. But a thread that computes for
+//! a handler is about to wake the runtime; so before the runtime parks, a hook waits until all other threads wait. What
+//! they have sent by then is handled first, as tokio moves the clock only if nothing has woken the runtime.
+//!
+//! A thread of `spawn_blocking` holds tokio's clock for as long as it lives, which may be for ever. While it waits, the
+//! hook itself moves the clock, by the millisecond to which tokio's timers are exact. Only tokio knows when the next timer
+//! ends, so this takes a step for each millisecond: some microseconds.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::threads::{POOL, Rest, Sampler, Threads};
+use crate::waits::RealTime;
+
+/// No timer of tokio's ends between two of these.
+const TICK: Duration = Duration::from_millis(1);
+
+/// How many of them are affordable in a whole run: six minutes, which take a second or two.
+const TICKS: u32 = 6 * 60 * 1000;
+
+/// The step after that. Timers still end in their order, but up to this much late.
+const COARSE_TICK: Duration = Duration::from_millis(64);
+
+/// How long, in a whole run, the clock stands for threads of `spawn_blocking` that wait in real time, as they do where
+/// they stand for a slow disk.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// A thread of the pool that waits in real time for less than that may be one that is about to end.
+const SHORT: Duration = Duration::from_millis(5);
+
+/// What a paused clock has to know of the process.
+#[derive(Debug)]
+struct Clock {
+    threads: Threads,
+    patience: Duration,
+    /// For how long the clock has stood for the same threads.
+    stood: Duration,
+    ticks: u32,
+    waits: BTreeSet<RealTime>,
+}
+
+/// A runtime on the calling thread, under a clock that stands while other threads of the process compute, but for those
+/// that there are already.
+#[derive(Debug)]
+pub(crate) struct Paused {
+    runtime: Runtime,
+    clock: Arc<Mutex<Clock>>,
+    sampler: Option<Sampler>,
+}
+
+impl Paused {
+    pub(crate) fn new() -> io::Result<Self> {
+        let rest = Rest::default();
+        // Before the watch begins, as the sampler is not the application's.
+        let sampler = Sampler::start(&rest);
+        let threads = Threads::watch(1 + usize::from(sampler.is_some()));
+        let clock = Arc::new(Mutex::new(Clock {
+            threads,
+            patience: PATIENCE,
+            stood: Duration::ZERO,
+            ticks: TICKS,
+            waits: BTreeSet::new(),
+        }));
+        let (parking, resting) = (Arc::clone(&clock), rest.clone());
+        let runtime = Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .thread_name(POOL)
+            // A thread of the pool that lives is one that works.
+            .thread_keep_alive(Duration::ZERO)
+            .on_thread_park(move || {
+                resting.begin();
+                lock(&parking).before_park();
+            })
+            .on_thread_unpark(move || rest.end())
+            .build()?;
+        Ok(Self { runtime, clock, sampler })
+    }
+
+    /// Runs to the end; also says which waits in real time there were.
+    pub(crate) fn run<T>(self, future: impl Future<Output = T>) -> (T, BTreeSet<RealTime>) {
+        let outcome = run_on(self.runtime, future);
+        let mut waits = std::mem::take(&mut lock(&self.clock).waits);
+        waits.extend(self.sampler.map(Sampler::finish).unwrap_or_default());
+        (outcome, waits)
+    }
+}
+
+/// Runs to the end and leaves behind the threads that the runtime has started: some never end.
+pub(crate) fn run_on<T>(runtime: Runtime, future: impl Future<Output = T>) -> T {
+    let outcome = catch_unwind(AssertUnwindSafe(|| runtime.block_on(future)));
+    runtime.shutdown_background();
+    outcome.unwrap_or_else(|panic| resume_unwind(panic))
+}
+
+fn lock(clock: &Mutex<Clock>) -> MutexGuard<'_, Clock> {
+    clock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Clock {
+    /// The runtime has nothing to do. Afterwards it looks whether it was woken; if not, it moves the clock, or this has.
+    fn before_park(&mut self) {
+        let census = self.threads.settle();
+        self.waits.extend(&census.waits);
+        if !census.pool {
+            return;
+        }
+        if !census.quiet {
+            // A thread has run, and may have woken the runtime.
+            self.stood = Duration::ZERO;
+            look_again(Duration::ZERO);
+        } else if !census.pool_waits.is_empty() && self.patience > Duration::ZERO {
+            std::thread::sleep(TICK);
+            self.patience = self.patience.saturating_sub(TICK);
+            self.stood += TICK;
+            if self.stood >= SHORT {
+                self.waits.extend(census.pool_waits);
+            }
+            look_again(Duration::ZERO);
+        } else {
+            look_again(self.tick());
+        }
+    }
+
+    fn tick(&mut self) -> Duration {
+        if let Some(ticks) = self.ticks.checked_sub(1) {
+            self.ticks = ticks;
+            return TICK;
+        }
+        self.waits.insert(RealTime::SpawnBlocking);
+        COARSE_TICK
+    }
+}
+
+/// Moves the clock, and keeps the runtime from parking: `advance` gives way to other tasks, so there is more to do.
+fn look_again(later: Duration) {
+    let _ = tokio::time::advance(later).now_or_never();
+}

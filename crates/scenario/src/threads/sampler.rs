@@ -1,0 +1,85 @@
+//! Whether the runtime's own thread waits in real time, in a handler for example.
+//!
+//! It cannot tell that itself: time in which it does nothing may also be time in which the machine did something else. So
+//! another thread looks at it every now and then.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::os::unix::fs::FileExt as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
+
+use super::syscall;
+use crate::waits::RealTime;
+
+/// A sleep for some of these does not go unnoticed.
+const INTERVAL: Duration = Duration::from_millis(2);
+
+/// Looks at the thread that started it.
+#[derive(Debug)]
+pub(crate) struct Sampler {
+    stop: Sender<()>,
+    thread: JoinHandle<BTreeSet<RealTime>>,
+}
+
+/// Tells the [`Sampler`] when the thread may wait.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Rest(Arc<AtomicU64>);
+
+impl Sampler {
+    /// `None` where there is nothing to see, or no further thread to be had.
+    pub(crate) fn start(rest: &Rest) -> Option<Self> {
+        let call = File::open("/proc/thread-self/syscall").ok()?;
+        let (stop, stopped) = channel();
+        let rest = rest.clone();
+        let thread =
+            Builder::new().name("rtws-sampler".to_owned()).spawn(move || sample(&call, &rest, &stopped)).ok()?;
+        Some(Self { stop, thread })
+    }
+
+    /// What was seen.
+    pub(crate) fn finish(self) -> BTreeSet<RealTime> {
+        drop(self.stop);
+        self.thread.join().unwrap_or_default()
+    }
+}
+
+fn sample(call: &File, rest: &Rest, stopped: &Receiver<()>) -> BTreeSet<RealTime> {
+    let mut seen = BTreeSet::new();
+    while stopped.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
+        let before = rest.0.load(Ordering::SeqCst);
+        let wait = read(call).as_deref().and_then(syscall::real_time);
+        // If the count has changed, the thread may have been allowed to wait when it was looked at.
+        if !is_rest(before) && rest.0.load(Ordering::SeqCst) == before {
+            seen.extend(wait);
+        }
+    }
+    seen
+}
+
+fn read(call: &File) -> Option<String> {
+    let mut line = vec![0; 256];
+    let length = call.read_at(&mut line, 0).ok()?;
+    line.truncate(length);
+    String::from_utf8(line).ok()
+}
+
+impl Rest {
+    /// From here on the thread may wait.
+    pub(crate) fn begin(&self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// From here on it should not.
+    pub(crate) fn end(&self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+/// The count goes up at the beginning and at the end of each rest.
+fn is_rest(count: u64) -> bool {
+    count % 2 == 1
+}

@@ -1,0 +1,56 @@
+//! Ways to wait that no virtual clock can shorten.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A call with which an answer waits in real time, or for which a paused clock has no runtime.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RealTime {
+    /// A thread sleeps.
+    Sleep,
+    /// A thread waits for another one, or for the system, but not for longer than some time.
+    TimedWait,
+    /// A task asks for a runtime with several threads.
+    BlockInPlace,
+    /// A thread of `spawn_blocking` that never ends, in a script that takes so long that the clock lost its precision.
+    SpawnBlocking,
+}
+
+impl RealTime {
+    /// The call's name for people.
+    pub fn call(self) -> &'static str {
+        match self {
+            RealTime::Sleep => "`std::thread::sleep`",
+            RealTime::TimedWait => "a wait with a timeout, such as `recv_timeout`",
+            RealTime::BlockInPlace => "`tokio::task::block_in_place`",
+            RealTime::SpawnBlocking => "a `spawn_blocking` that never ends",
+        }
+    }
+}
+
+/// What `block_in_place` says on a runtime that has no other thread, as the simulated one.
+const BLOCK_IN_PLACE: &str = "can call blocking only when running on the multi-threaded runtime";
+
+impl RealTime {
+    /// What to do in its place, as the end of a sentence.
+    pub fn advice(self) -> &'static str {
+        match self {
+            RealTime::Sleep | RealTime::TimedWait => "use `tokio::time`",
+            RealTime::BlockInPlace => "use `tokio::task::spawn_blocking`",
+            RealTime::SpawnBlocking => "use a task, or a thread of your own",
+        }
+    }
+
+    /// Whether a panic with this message came from a call that needs a runtime in real time.
+    pub fn is_needed_by(panic: &str) -> bool {
+        panic.contains(BLOCK_IN_PLACE)
+    }
+}
+
+impl fmt::Display for RealTime {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.call())
+    }
+}
