@@ -12,6 +12,8 @@ mod endings;
 mod hostile;
 mod learner;
 mod processes;
+#[cfg(target_os = "linux")]
+mod signals;
 mod screen;
 mod visitor;
 mod walk;

@@ -11,6 +11,7 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -29,6 +30,16 @@ const TICKS: u32 = 6 * 60 * 1000;
 /// The step after that. Timers still end in their order, but up to this much late.
 const COARSE_TICK: Duration = Duration::from_millis(64);
 
+/// Told that nothing depends on the millisecond any more.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Coarse(Arc<AtomicBool>);
+
+impl Coarse {
+    pub(crate) fn from_now_on(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// How long, in a whole run, the clock stands for threads of `spawn_blocking` that wait in real time, as they do where
 /// they stand for a slow disk.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -44,6 +55,7 @@ struct Clock {
     /// For how long the clock has stood for the same threads.
     stood: Duration,
     ticks: u32,
+    coarse: Coarse,
     waits: BTreeSet<RealTime>,
 }
 
@@ -57,7 +69,8 @@ pub(crate) struct Paused {
 }
 
 impl Paused {
-    pub(crate) fn new() -> io::Result<Self> {
+    /// `coarse` may be told at any time.
+    pub(crate) fn new(coarse: Coarse) -> io::Result<Self> {
         let rest = Rest::default();
         // Before the watch begins, as the sampler is not the application's.
         let sampler = Sampler::start(&rest);
@@ -67,6 +80,7 @@ impl Paused {
             patience: PATIENCE,
             stood: Duration::ZERO,
             ticks: TICKS,
+            coarse,
             waits: BTreeSet::new(),
         }));
         let (parking, resting) = (Arc::clone(&clock), rest.clone());
@@ -131,6 +145,9 @@ impl Clock {
     }
 
     fn tick(&mut self) -> Duration {
+        if self.coarse.0.load(Ordering::Relaxed) {
+            return COARSE_TICK;
+        }
         if let Some(ticks) = self.ticks.checked_sub(1) {
             self.ticks = ticks;
             return TICK;

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use tokio::runtime::Builder;
 
 use crate::client::{Client, ConnectError, Incoming};
-use crate::clock::{Paused, run_on};
+use crate::clock::{Coarse, Paused, run_on};
 use crate::expectation::{self, AskedAck, ReceivedEvent, Seen, Unmet};
 use crate::network::Network;
 use crate::script::{Action, Script, ServerSettings, Step};
@@ -192,7 +192,9 @@ pub fn simulate_stepwise(
     app: impl FnOnce(&Io),
     on_step: &(dyn Fn(String) + Sync),
 ) -> Result<Outcome, RunError> {
-    let (outcome, waits) = Paused::new()?.run(play_simulated(script, app, on_step, Idle::Virtual));
+    let coarse = Coarse::default();
+    let clock = Paused::new(coarse.clone())?;
+    let (outcome, waits) = clock.run(play_simulated(script, app, on_step, Idle::Virtual(coarse)));
     let mut outcome = outcome?;
     outcome.waits.extend(waits);
     Ok(outcome)
@@ -240,7 +242,7 @@ enum Idle {
     /// The server's tasks are out of reach.
     OutOfReach,
     /// The clock moves when all is idle.
-    Virtual,
+    Virtual(Coarse),
     /// The threads are idle when all is idle; those of the runtime are among these.
     RealTime(Threads),
 }
@@ -298,7 +300,7 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     fn new(script: &'a Script, network: Network, log: Option<EventLog>) -> Self {
         let idle = match network {
-            Network::Simulated(_) => Idle::Virtual,
+            Network::Simulated(_) => Idle::Virtual(Coarse::default()),
             Network::Tcp(_) => Idle::OutOfReach,
         };
         Self {
@@ -385,7 +387,8 @@ impl<'a> Run<'a> {
 
     /// Lets delayed work of a simulated server show in its log and its acks, for the explanation.
     async fn listen_on(&mut self) {
-        if matches!(self.idle, Idle::Virtual) {
+        if let Idle::Virtual(coarse) = &self.idle {
+            coarse.from_now_on();
             tokio::time::sleep(DELAYED_WORK).await;
             let after = self.outcome.transcript.entries.len() + 1;
             self.take_log(after);
@@ -529,7 +532,7 @@ impl<'a> Run<'a> {
         }
         match &mut self.idle {
             Idle::OutOfReach => {}
-            Idle::Virtual => tokio::time::sleep(UNTIL_IDLE).await,
+            Idle::Virtual(_) => tokio::time::sleep(UNTIL_IDLE).await,
             // This blocks the thread of the run, on which no task of the runtime runs.
             Idle::RealTime(threads) => {
                 threads.settle();
