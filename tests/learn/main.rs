@@ -12,9 +12,9 @@ mod endings;
 mod hostile;
 mod learner;
 mod processes;
+mod screen;
 #[cfg(target_os = "linux")]
 mod signals;
-mod screen;
 mod visitor;
 mod walk;
 mod watching;

@@ -53,6 +53,17 @@ pub(crate) fn of(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, Strin
     paths.into_iter().map(case).collect()
 }
 
+/// The one of them that has this name.
+pub(crate) fn named(workshop: &Workshop, exercise: &str, name: &str) -> Result<Vec<Case>, String> {
+    let mut cases = of(workshop, exercise)?;
+    let names: Vec<_> = cases.iter().map(|case| case.name.clone()).collect();
+    cases.retain(|case| case.name == name);
+    if cases.is_empty() {
+        return Err(format!("there is no scenario `{name}`; write one of {}", names.join(", ")));
+    }
+    Ok(cases)
+}
+
 /// The one scenario in this file, such as an assertion of a learner's own.
 pub(crate) fn alone(path: &Path) -> Result<Vec<Case>, String> {
     Ok(vec![Case::read(path.to_owned(), Expected::Assertions)?])

@@ -101,6 +101,8 @@ pub enum CheckError {
 enum Scenarios<'a> {
     /// All that the lessons have for the exercise.
     All,
+    /// The one of these that has this name.
+    Named(&'a str),
     /// This one alone, wherever its file lies.
     Only(&'a Path),
 }
@@ -130,6 +132,20 @@ pub async fn check_subject(
     on_progress: OnProgress<'_>,
 ) -> Result<CheckReport, CheckError> {
     Check::begin(workshop, subject, on_progress).verdict(Scenarios::All).await
+}
+
+/// Checks the answer in any file of the workshop against one of the exercise's scenarios, by its name.
+///
+/// # Errors
+///
+/// As [`check`].
+pub async fn check_named(
+    workshop: &Workshop,
+    subject: Subject<'_>,
+    scenario: &str,
+    on_progress: OnProgress<'_>,
+) -> Result<CheckReport, CheckError> {
+    Check::begin(workshop, subject, on_progress).verdict(Scenarios::Named(scenario)).await
 }
 
 /// Checks `exercise` against one scenario file alone, such as an assertion of the learner's own.
@@ -189,6 +205,7 @@ impl<'a> Check<'a> {
         let Self { workshop, subject, on_progress, .. } = *self;
         let cases = match scenarios {
             Scenarios::All => cases::of(workshop, subject.exercise),
+            Scenarios::Named(name) => cases::named(workshop, subject.exercise, name),
             Scenarios::Only(file) => cases::alone(file),
         };
         let cases = match cases {

@@ -42,7 +42,7 @@ use scenario::answer::order;
 
 pub use build_error::BuildError;
 pub use capacity::{available_memory, checks_at_a_time};
-pub use check::{CheckError, CheckReport, check, check_scenario, check_subject, prepare};
+pub use check::{CheckError, CheckReport, check, check_named, check_scenario, check_subject, prepare};
 pub use compile::Subject;
 pub use diagnostics::{CompileErrors, Location};
 pub use live::{Live, LiveEnd, LiveError, live};

@@ -35,7 +35,7 @@ const COARSE_TICK: Duration = Duration::from_millis(64);
 pub(crate) struct Coarse(Arc<AtomicBool>);
 
 impl Coarse {
-    pub(crate) fn from_now_on(&self) {
+    pub(crate) fn begin(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 }

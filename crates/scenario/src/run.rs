@@ -388,7 +388,7 @@ impl<'a> Run<'a> {
     /// Lets delayed work of a simulated server show in its log and its acks, for the explanation.
     async fn listen_on(&mut self) {
         if let Idle::Virtual(coarse) = &self.idle {
-            coarse.from_now_on();
+            coarse.begin();
             tokio::time::sleep(DELAYED_WORK).await;
             let after = self.outcome.transcript.entries.len() + 1;
             self.take_log(after);
