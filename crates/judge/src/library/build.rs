@@ -26,6 +26,8 @@ use crate::{
 
 /// A type error may render as a very long line of JSON; longer than this is no use to anyone.
 const MAX_LINE: usize = 4 * 1024 * 1024;
+/// How many builds are kept, of 200 MB each. Several workshops may share a target folder.
+const MOST_LIBRARIES: usize = 4;
 /// How often it is looked whether another build has come to its end.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -49,7 +51,11 @@ pub(super) async fn build(
     let findings = cargo(workshop, toolchain, &place, on_progress).await?;
     let built = work.path().join("built");
     take_in(findings, &built).await?;
-    store::keep(&built, folder).map_err(failed(folder))
+    store::keep(&built, folder).map_err(failed(folder))?;
+    if let Some(libraries) = folder.parent() {
+        store::prune(libraries, MOST_LIBRARIES);
+    }
+    Ok(())
 }
 
 /// One program builds at a time, as the others want the same.
