@@ -19,7 +19,7 @@ use super::{
 
 /// Build and run exercises, and say what passed
 ///
-/// Each exercise runs against its scenarios, and a failing one says why. What passes is remembered, as in
+/// Each exercise runs against its scenarios, and a failing one says why. What passes is recorded, as in
 /// `rtws learn`. The exit code is 0 if everything passed and 1 if not.
 #[derive(Debug, Clone, Default, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
@@ -35,7 +35,7 @@ pub struct Args {
     /// Check every exercise of the course
     #[arg(long)]
     all: bool,
-    /// Check the solutions in place of your code; nothing is remembered
+    /// Check the solutions in place of your code; your progress stays as it is
     #[arg(long)]
     solutions: bool,
     /// Check again at every save, until Ctrl-C

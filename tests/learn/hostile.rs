@@ -1,4 +1,4 @@
-//! Code that misbehaves, checked by the built program with the real harness. What a test of `crates/judge` shows in a small
+//! Code that misbehaves, checked by the built program with the real libraries. What a test of `crates/judge` shows in a small
 //! workshop is not repeated here.
 
 use std::fs;

@@ -160,7 +160,7 @@ fn with_last_lines(headline: &str, output: &str) -> String {
     format!("{headline}\nThe last that it printed:\n{last}")
 }
 
-/// A backtrace of the harness and the runtime is no help in finding one's own mistake.
+/// A backtrace of the program and the runtime is no help in finding one's own mistake.
 pub(super) fn is_about_backtraces(line: &str) -> bool {
     line.starts_with("note: run with `RUST_BACKTRACE")
 }

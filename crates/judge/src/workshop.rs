@@ -86,7 +86,8 @@ impl Workshop {
     pub fn at(root: impl Into<PathBuf>) -> Self {
         let root = root.into();
         let target = env::var_os("CARGO_TARGET_DIR").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-        let target = target.unwrap_or_else(|| root.join("target"));
+        // Relative to the workshop, wherever in it a program is started: cargo starts tests in their package's folder.
+        let target = root.join(target.unwrap_or_else(|| "target".into()));
         Self::in_target(root, target)
     }
 

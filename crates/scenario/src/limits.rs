@@ -1,6 +1,6 @@
 //! What an exercise's code may take of the machine.
 //!
-//! The harness limits its own process before any of the learner's code runs, so that the limits hold whoever starts
+//! The program of an answer limits itself before any of the learner's code runs, so that the limits hold, whoever starts
 //! it, `cargo test` included. They are hard ones: the code cannot lift them again. Time on the clock is the business
 //! of whoever started the process.
 

@@ -1,6 +1,6 @@
 //! A child process together with everything that it starts: one group, ended as one.
 //!
-//! On Unix a process of our own stands between, the [`supervisor`]: it holds a line to us and ends the group when the
+//! On Unix a process of our own stands between, the `supervisor`: it holds a line to us and ends the group when the
 //! line breaks, so that nothing is left behind when we are killed. On Windows a job object does the same.
 
 #[cfg(unix)]
