@@ -92,6 +92,7 @@ fn verdict(page: &mut Page<'_>, report: &CheckReport, root: &Path) {
         }
     }
     if let Some(warnings) = &report.warnings {
+        page.gap();
         page.message(warnings, page.theme.muted);
     }
 }

@@ -86,6 +86,16 @@ pub(super) fn failed() -> Learner {
     and(Learner::at("join-room"), checked(check))
 }
 
+/// A failed check of a text that the compiler warns of, and that prints.
+pub(super) fn warned() -> Learner {
+    let warning = "warning: unused implementer of `Future` that must be used\n --> exercises/src/join-room.rs:7:9\n  |\n7 |         tell(socket);\n  |         ^^^^^^^^^^^^\n  |\n  = note: futures do nothing unless you `.await` or poll them\n";
+    let mut check = report("join-room", Verdict::Failed);
+    check.scenarios[0].printed =
+        Some("about to tell ann\x1b[2J\nnote: run with `RUST_BACKTRACE=1` to see more\n".to_owned());
+    check.warnings = Some(warning.to_owned());
+    and(Learner::at("join-room"), checked(check))
+}
+
 /// A text that does not compile.
 pub(super) fn broken() -> Learner {
     let message = "error[E0308]: mismatched types\n --> exercises/src/join-room.rs:7:21\n  |\n7 |         socket.join(5);\n  |                ---- ^ expected `&str`, found integer\n";
@@ -230,6 +240,7 @@ pub(super) fn all() -> Vec<(&'static str, Learner)> {
         ("asserted", asserted(true, false)),
         ("fixed", fixed(true, Verdict::Failed)),
         ("failed", failed()),
+        ("warned", warned()),
         ("broken", broken()),
         ("checking", checking()),
         ("compared", compared("fn mine() {}\n")),

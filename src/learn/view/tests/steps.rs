@@ -4,7 +4,7 @@ use scenario::report::Verdict;
 
 use super::scenes::{
     after, again, and, asserted, broken, checking, compared, compared_with, failed, fixed, noted, planted, revealed,
-    typed, typing,
+    typed, typing, warned,
 };
 use super::*;
 use crate::learn::testing::learner::{checked, report};
@@ -86,6 +86,7 @@ fn exercise() {
     assert_looks("exercise", Learner::at("join-room"));
     assert_looks("exercise_failed", failed());
     assert_looks_at("exercise_failed_without_colour", failed(), SMALL, Depth::None);
+    assert_looks("exercise_warned", warned());
     assert_looks("exercise_broken", broken());
     assert_looks_at("exercise_checking", checking(), SMALL, Depth::Indexed);
     let passed = and(Learner::at("join-room"), checked(report("join-room", Verdict::Passed)));
