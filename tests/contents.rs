@@ -15,6 +15,7 @@ mod workshops;
 
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::time::SystemTime;
 
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -89,6 +90,26 @@ fn a_workshop_that_was_moved_or_copied_is_judged_by_its_own_lessons() {
     assert_eq!((verdict(&mine), verdict(&theirs)), ("passed", "passed"));
     assert!(titles(&mine).contains(&model::OTHER_TITLE), "{mine}");
     assert!(!titles(&theirs).contains(&model::OTHER_TITLE), "{theirs}");
+}
+
+/// What an answer links counts as well, also where it was built before by a clock that was ahead.
+#[test]
+fn a_library_that_was_changed_is_built_anew_whatever_the_clock_says() {
+    let workshops = Workshops::new(2);
+    for (copy, word) in workshops.copies.iter().zip(["shouts", "whispers"]) {
+        let path = copy.path("crates/scenario/src/transcript.rs");
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains("{from} emits {event}"));
+        fs::write(path, text.replace("{from} emits {event}", &format!("{{from}} {word} {{event}}"))).unwrap();
+        fs::write(copy.source("greet"), copy.text("solution", "greet")).unwrap();
+
+        let before = SystemTime::now();
+        let report = copy.check("greet");
+        assert_eq!(verdict(&report), "failed");
+        let happened = report["scenarios"][0]["actual"].as_str().unwrap();
+        assert!(happened.contains(&format!("ada {word} greet")), "{happened}");
+        workshops::date_ahead(["scenario-", "rooms-", "linked-"], before);
+    }
 }
 
 /// mdBook#2224: an editor's lock file is a link to nowhere.

@@ -153,8 +153,7 @@ async fn take_in(findings: Findings, built: &Path) -> Result<(), BuildError> {
     let words = findings.command.ok_or_else(|| unclear("how it compiled the last program"))?;
     let out = words.iter().position(|word| word == "--out-dir").and_then(|at| words.get(at + 1));
     let out = PathBuf::from(out.ok_or_else(|| unclear("where it puts libraries"))?);
-    let main = format!("{ANSWER}/src/main.rs");
-    let command = Command::of(&words, &main, &out);
+    let command = Command::of(&words, &format!("{ANSWER}/src/main.rs"), &out);
     let mut libraries: Vec<PathBuf> = findings.libraries.into_iter().filter(|file| file.starts_with(&out)).collect();
     libraries.extend(command.libraries().map(|name| out.join(name)));
     if IS_SHARED {

@@ -25,7 +25,8 @@ pub(crate) struct Command {
 }
 
 impl Command {
-    /// Of the words in which cargo told it, when the libraries were in `folder` and the program's file was `main`.
+    /// Of the words in which cargo told it, when the libraries were in `folder` and the path of the program's file ended
+    /// in `main`.
     pub(super) fn of(words: &[String], main: &str, folder: &Path) -> Self {
         let mut kept = Vec::new();
         let mut rest = words.iter().peekable();
@@ -33,7 +34,7 @@ impl Command {
             let option = (word == "-C").then(|| rest.peek().copied()).flatten();
             if DROPPED.contains(&word.as_str()) || option.is_some_and(|it| is_dropped_option(it)) {
                 rest.next();
-            } else if word != main
+            } else if !Path::new(word).ends_with(main)
                 && !DROPPED.iter().any(|it| word.strip_prefix(it).is_some_and(|rest| rest.starts_with('=')))
             {
                 kept.push(word.replace(&*folder.to_string_lossy(), PLACEHOLDER));
@@ -74,7 +75,7 @@ mod tests {
 
     #[test]
     fn what_is_about_the_program_of_the_build_is_left_out_and_the_libraries_may_move() {
-        let told = "/bin/rustc --crate-name answer --edition=2024 answer/src/main.rs --error-format=json --json=a,b \
+        let told = "/bin/rustc --crate-name answer --edition=2024 0f/answer/src/main.rs --error-format=json --json=a,b \
                     --crate-type bin --emit=dep-info,link -C embed-bitcode=no -C metadata=1 -C extra-filename=-1 \
                     --out-dir /t/deps -C linker=cc -C incremental=/t/inc -L dependency=/t/deps \
                     --extern rooms=/t/deps/librooms-1.rlib";

@@ -2,8 +2,8 @@
 //!
 //! Cargo decides by file times whether a crate has to be built again, and file times lie: after `cp -p`, `mv`, `tar x`,
 //! `git stash` or a clock that was set back. So the sources are copied to a folder that is named after their contents
-//! ([`sources`]), and cargo builds there ([`mod@build`]). As the path of a crate is a part of its identity, no build can be
-//! taken for one of other sources, whatever else uses the same target folder.
+//! ([`sources`]), and cargo builds there ([`mod@build`]). The path of a crate in its workspace is a part of its identity, so
+//! no build can be taken for one of other sources, whatever else uses the same target folder.
 //!
 //! The build ends with a program of the same shape as an answer's, and the command that compiled it is kept
 //! ([`command`]). An answer is compiled by that very command, with another file: as cargo would have done, with the

@@ -26,7 +26,11 @@ const ASIDE: [&str; 5] = ["benches", "examples", "fuzz", "target", "tests"];
 /// Files by their path in the workspace that they make.
 #[derive(Debug, Default)]
 pub(super) struct Sources {
+    /// Those of the packages.
     files: BTreeMap<PathBuf, Vec<u8>>,
+    /// The manifest of the workspace.
+    workspace: Table,
+    lock: Vec<u8>,
     /// Of the packages that an answer may use, as they are named in `[dependencies]`.
     dependencies: Table,
     target_dependencies: Table,
@@ -39,6 +43,8 @@ impl Sources {
         let exercises = manifest(root, Path::new("exercises/Cargo.toml"))?;
         let mut sources = Self {
             files: BTreeMap::new(),
+            workspace: Table::new(),
+            lock: Vec::new(),
             dependencies: table(&exercises, "dependencies"),
             target_dependencies: targets(&exercises),
         };
@@ -60,13 +66,18 @@ impl Sources {
     /// Everything that decides what is built, but the compiler.
     pub(super) fn parts(&self) -> Parts {
         let parts = Parts::new("library").with(env!("BUILDING_SOURCES"));
+        let parts = parts.with(self.workspace.to_string()).with(&self.lock);
         self.files.iter().fold(parts, |parts, (path, text)| parts.with(path.as_os_str().as_encoded_bytes()).with(text))
     }
 
     /// Writes them to a folder that is not there yet, for a build that `key` and `attempt` name.
+    ///
+    /// The packages go to a folder that is named by the key: their path from the manifest of the workspace is a part of
+    /// their identity, and of the names of what is built of them. So nothing is found built that other sources went into.
     pub(super) fn write(&self, folder: &Path, key: &Key, attempt: &str) -> std::io::Result<()> {
+        let name = key.as_str().get(..16).unwrap_or_default();
         // The shared library has its name alone to be told apart by, in a folder that others use as well.
-        let linked = format!("{LINKED}-{}", key.as_str().get(..16).unwrap_or_default());
+        let linked = format!("{LINKED}-{name}");
         let mut answer = self.dependencies.clone();
         if IS_SHARED {
             let table = [("package", linked.as_str()), ("path", "../linked")];
@@ -87,11 +98,12 @@ impl Sources {
         let texts = texts.iter().map(|(path, text)| (Path::new(path), text.as_bytes()));
         let files = self.files.iter().map(|(path, text)| (path.as_path(), text.as_slice()));
         for (path, text) in files.chain(texts) {
-            let path = folder.join(path);
+            let path = folder.join(name).join(path);
             fs::create_dir_all(path.parent().unwrap_or(folder))?;
             fs::write(path, text)?;
         }
-        Ok(())
+        fs::write(folder.join("Cargo.lock"), &self.lock)?;
+        fs::write(folder.join("Cargo.toml"), in_folder(&self.workspace, name).to_string())
     }
 
     fn package(&self, name: &str, dependencies: Table, crate_type: Option<&str>) -> Table {
@@ -162,11 +174,11 @@ impl Sources {
         for kept in ["profile", "patch"] {
             written.extend(manifest.get(kept).map(|value| (kept.to_owned(), value.clone())));
         }
-        self.files.insert("Cargo.toml".into(), written.to_string().into_bytes());
+        self.workspace = written;
         self.files.insert(format!("{FEATURES}/Cargo.toml").into(), common.to_string().into_bytes());
         self.files.insert(format!("{FEATURES}/src/lib.rs").into(), Vec::new());
         let lock = root.join("Cargo.lock");
-        self.files.insert("Cargo.lock".into(), fs::read(&lock).map_err(super::failed(&lock))?);
+        self.lock = fs::read(&lock).map_err(super::failed(&lock))?;
         Ok(())
     }
 
@@ -195,6 +207,24 @@ impl Sources {
         manifest.insert("target".into(), Value::Table(of_targets));
         Ok(manifest)
     }
+}
+
+/// The manifest of a workspace whose packages are in a folder of this name.
+fn in_folder(manifest: &Table, name: &str) -> Table {
+    let moved = |path: &Value| Value::String(format!("{name}/{}", path.as_str().unwrap_or_default()));
+    let mut workspace = table(manifest, "workspace");
+    let members = workspace.get("members").and_then(Value::as_array).into_iter().flatten().map(moved).collect();
+    let mut dependencies = table(&workspace, "dependencies");
+    for dependency in dependencies.iter_mut().filter_map(|(_, dependency)| dependency.as_table_mut()) {
+        if let Some(path) = dependency.get_mut("path") {
+            *path = moved(path);
+        }
+    }
+    workspace.insert("members".into(), Value::Array(members));
+    workspace.insert("dependencies".into(), Value::Table(dependencies));
+    let mut manifest = manifest.clone();
+    manifest.insert("workspace".into(), Value::Table(workspace));
+    manifest
 }
 
 fn with_program(manifest: &Table) -> String {
