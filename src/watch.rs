@@ -14,6 +14,7 @@ use std::{
     time::Duration,
 };
 
+use judge::{folder::entries, source::bytes};
 use notify::{
     EventKind, RecommendedWatcher, RecursiveMode, Watcher as _,
     event::{AccessKind, AccessMode, ModifyKind},
@@ -146,12 +147,12 @@ fn is_change(event: &notify::Result<notify::Event>) -> bool {
     }
 }
 
-/// The exercise that a file holds: not swap files, lock files, backups, or the package's own `lib.rs`.
+/// The exercise that a file holds: not swap files, lock files or backups.
 fn exercise_of(path: &Path) -> Option<&str> {
     let is_rust = path.extension().is_some_and(|end| end == "rs");
     let id = path.file_stem()?.to_str()?;
     let is_id = id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    (is_rust && is_id && !id.is_empty() && id != "lib").then_some(id)
+    (is_rust && is_id && !id.is_empty()).then_some(id)
 }
 
 /// The texts of a folder's exercises as they were when we last looked.
@@ -184,9 +185,9 @@ impl Texts {
 }
 
 fn read(folder: &Path) -> io::Result<HashMap<String, Vec<u8>>> {
-    let texts = fs::read_dir(folder)?.flatten().filter_map(|file| {
-        let path = file.path();
-        Some((exercise_of(&path)?.to_owned(), fs::read(&path).ok()?))
+    let texts = entries(folder)?.into_iter().filter_map(|path| {
+        let exercise = exercise_of(&path)?.to_owned();
+        Some((exercise, bytes(&path).ok()?))
     });
     Ok(texts.collect())
 }
@@ -208,7 +209,7 @@ mod tests {
         fn new() -> Self {
             let folder = tempfile::tempdir().unwrap();
             fs::create_dir(folder.path().join("src")).unwrap();
-            for id in ["first", "second", "lib"] {
+            for id in ["first", "second"] {
                 fs::write(folder.path().join(format!("src/{id}.rs")), "old").unwrap();
             }
             let watcher = ExerciseWatcher::start(&folder.path().join("src"), Duration::from_millis(50)).unwrap();
@@ -285,10 +286,22 @@ mod tests {
     #[tokio::test]
     async fn files_that_are_no_exercises_are_passed_over() {
         let mut folder = Folder::new();
-        for name in [".first.rs.swp", "first.rs~", "#first.rs#", ".#first.rs", "4913", "lib.rs", "first.rs.orig"] {
+        for name in [".first.rs.swp", "first.rs~", "#first.rs#", ".#first.rs", "4913", "first.rs.orig"] {
             folder.write(name, "new");
         }
         folder.nothing_was_said().await;
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_pipe_in_the_place_of_a_file_holds_nothing_up() {
+        let mut folder = Folder::new();
+        fs::remove_file(folder.path("first.rs")).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(folder.path("first.rs")).status().unwrap();
+        assert!(made.success());
+        folder.nothing_was_said().await;
+        let again = ExerciseWatcher::start(&folder.path(""), QUIET);
+        assert!(again.is_ok());
     }
 
     #[tokio::test]

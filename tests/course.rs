@@ -40,6 +40,17 @@ fn every_exercise_has_a_starter_a_solution_and_two_scenarios_with_snapshots() {
     }
 }
 
+/// Editors complete and check in a learner's file because a bench takes it in.
+#[test]
+fn every_exercise_is_in_sight_of_editors() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises");
+    for exercise in course().lessons.iter().flat_map(|lesson| &lesson.exercises) {
+        let bench = root.join("benches").join(format!("{}.rs", exercise.id));
+        let text = std::fs::read_to_string(&bench).unwrap_or_else(|error| panic!("{}: {error}", bench.display()));
+        assert!(text.contains(&format!("#[path = \"../src/{}.rs\"]", exercise.id)), "{}", bench.display());
+    }
+}
+
 #[test]
 fn every_assertion_that_a_bug_lays_out_can_be_read_and_asserts_nothing_before_it_is_completed() {
     for lesson in course().lessons {

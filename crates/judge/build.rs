@@ -13,9 +13,9 @@ use sha2::{Digest as _, Sha256};
 
 /// What decides how libraries are built, how an answer is compiled, and how transcripts are compared and explained.
 const DECIDING: [(&str, &[&str]); 3] = [
-    ("BUILDING_SOURCES", &["src/library", "src/toolchain.rs", "src/key.rs", "src/store.rs"]),
+    ("BUILDING_SOURCES", &["src/library", "src/toolchain.rs", "src/diagnostics.rs", "src/folder.rs", "src/key.rs"]),
     ("JUDGING_SOURCES", &["src"]),
-    ("COMPARING_SOURCES", &["../scenario/src", "../rooms/src"]),
+    ("COMPARING_SOURCES", &["../scenario/src", "../rooms/src", "../../Cargo.lock"]),
 ];
 
 fn main() -> io::Result<()> {

@@ -53,9 +53,11 @@ pub fn run(args: &Args, context: anyhow::Result<Context>) -> anyhow::Result<Exit
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(check(args, &context, &reports))
     });
-    // A program that reads the answer gets a whole document, however this ended.
-    if args.json && !args.watch {
-        print_json(&Document::of(&reports.borrow(), checked.as_ref().err()))?;
+    // A program that reads the answer gets a whole document, however this ended; with --watch one a line.
+    match (args.json, args.watch, &checked) {
+        (true, false, _) => print_json(&Document::of(&reports.borrow(), checked.as_ref().err()))?,
+        (true, true, Err(error)) => print(&serde_json::to_string(&Document::of(&[], Some(error)))?)?,
+        (true, true, Ok(_)) | (false, _, _) => {}
     }
     Ok(ExitCode::from(if checked? { PASSED } else { NOT_PASSED }))
 }
@@ -69,7 +71,12 @@ async fn check(args: &Args, context: &Context, reports: &RefCell<Vec<CheckReport
     if exercises.is_empty() && !args.json {
         print("Every exercise has passed. Name one to check it again, or use --all.")?;
     }
-    let checks = Checks { args, session: &session, workshop: Workshop::at(&context.root), ui: context.ui };
+    let mut workshop = Workshop::at(&context.root);
+    if exercises.len() > 1 {
+        // They are checked at the same time.
+        workshop.scenarios_at_a_time = 1;
+    }
+    let checks = Checks { args, session: &session, workshop, ui: context.ui };
     if args.watch {
         return watch::watch(&checks, &exercises, interrupted).await;
     }

@@ -1,6 +1,6 @@
 //! `rtws compare`: the learner's file and the solution, with the words marked that differ.
 
-use std::{fs, path::Path, process::ExitCode};
+use std::{path::Path, process::ExitCode};
 
 use anyhow::Context as _;
 use serde::Serialize;
@@ -105,7 +105,7 @@ fn may_see(known: &ExerciseProgress) -> bool {
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {
-    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+    judge::source::read(path).map_err(|problem| anyhow::anyhow!("cannot read {}: {problem}", path.display()))
 }
 
 fn text(document: &Document<'_>, ui: Ui) -> String {

@@ -7,7 +7,7 @@ use std::io;
 #[error("interrupted")]
 pub(super) struct Interrupted;
 
-/// What comes to its end when somebody asks the program to end, from now on.
+/// Comes to its end when somebody asks the program to end, from now on.
 #[cfg(unix)]
 pub(super) fn interrupted() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -23,7 +23,7 @@ pub(super) fn interrupted() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// What comes to its end when somebody asks the program to end, from now on.
+/// Comes to its end when somebody asks the program to end, from now on.
 #[cfg(not(unix))]
 pub(super) fn interrupted() -> io::Result<impl Future<Output = ()>> {
     Ok(async {

@@ -79,7 +79,7 @@ impl Context {
     pub fn new(global: &Global) -> anyhow::Result<Self> {
         let root = find_root(global.root.clone())?;
         let home = progress::home(&root, env::var_os("RTWS_HOME").as_deref());
-        // Absolute, because the test binary, which reads an assertion there, runs in another folder.
+        // Absolute, because programs that are started may run in another folder.
         let home = std::path::absolute(&home).with_context(|| format!("cannot tell where {} is", home.display()))?;
         Ok(Self { root, home, ui: Ui::detect(global.plain) })
     }

@@ -36,7 +36,7 @@ fn chosen(wanted: &Path) -> anyhow::Result<PathBuf> {
         );
         return Err(Usage(problem).into());
     }
-    // Absolute, because cargo and the test binary run in other folders.
+    // Absolute, because programs that are started may run in another folder.
     std::path::absolute(wanted).with_context(|| format!("cannot tell where {} is", wanted.display()))
 }
 

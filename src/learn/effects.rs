@@ -295,7 +295,7 @@ impl Tools {
     fn plant(&self, exercise: &str, bug: &Bug) -> Result<String, String> {
         let path = self.workshop.source(Package::Exercises, exercise);
         let text =
-            std::fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+            judge::source::read(&path).map_err(|problem| format!("cannot read {}: {problem}", path.display()))?;
         let planted = bug
             .plant(&text)
             .map_err(|_| format!("{exercise}.rs is not the worked example. Re-type it, or press w to take it."))?;
@@ -317,7 +317,7 @@ impl Tools {
     fn texts(&self, exercise: &str) -> Result<(String, String), String> {
         let read = |package| {
             let path = self.workshop.source(package, exercise);
-            std::fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))
+            judge::source::read(&path).map_err(|problem| format!("cannot read {}: {problem}", path.display()))
         };
         Ok((read(Package::Exercises)?, read(Package::Solutions)?))
     }
@@ -332,7 +332,7 @@ impl Tools {
     async fn try_assertion(&self, exercise: &str, bug: &str, planted: &str) -> Result<AssertionResult, String> {
         let source = self.workshop.source(Package::Exercises, exercise);
         let text =
-            std::fs::read_to_string(&source).map_err(|error| format!("cannot read {}: {error}", source.display()))?;
+            judge::source::read(&source).map_err(|problem| format!("cannot read {}: {problem}", source.display()))?;
         if fingerprint(&text) != planted {
             return Err(format!(
                 "exercises/src/{exercise}.rs is no longer the buggy file. The assertion comes first: press b and plant the bug again."

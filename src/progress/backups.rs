@@ -5,6 +5,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use judge::source::bytes;
+
 use super::files::{self, FileError};
 use crate::course::is_id;
 
@@ -44,14 +46,29 @@ impl Backups {
     /// code already is left alone.
     pub fn replace(&self, exercise: &str, file: &Path, code: impl AsRef<[u8]>) -> Result<Replaced, FileError> {
         let code = code.as_ref();
-        let replaced = match fs::read(file) {
+        let replaced = match bytes(file) {
             Ok(old) if old == code => return Ok(Replaced::Same),
             Ok(old) => Replaced::Kept(self.keep(exercise, old)?),
             Err(error) if error.kind() == ErrorKind::NotFound => Replaced::Nothing,
-            Err(error) => return Err(FileError::read(file, error)),
+            Err(error) if is_file(file) => return Err(FileError::read(file, error)),
+            Err(_) => Replaced::Kept(self.move_aside(exercise, file)?),
         };
+        // A link to nowhere is written through by nobody.
+        if replaced == Replaced::Nothing && fs::symlink_metadata(file).is_ok() {
+            fs::remove_file(file).map_err(|error| FileError::write(file, error))?;
+        }
         fs::write(file, code).map_err(|error| FileError::write(file, error))?;
         Ok(replaced)
+    }
+
+    /// Makes room where no file is, but a pipe or a folder, and says where that is now.
+    fn move_aside(&self, exercise: &str, file: &Path) -> Result<PathBuf, FileError> {
+        let folder = self.folder_of(exercise)?;
+        fs::create_dir_all(&folder).map_err(|error| FileError::write(&folder, error))?;
+        let place = |number: u32| folder.join(format!("not-a-file-{number}"));
+        let free = (1..).map(place).find(|place| fs::symlink_metadata(place).is_err()).unwrap_or_default();
+        fs::rename(file, &free).map_err(|error| FileError::write(file, error))?;
+        Ok(free)
     }
 
     /// Keeps the code of an exercise, and says where. Code that is the newest backup already is not kept twice.
@@ -77,7 +94,7 @@ impl Backups {
     /// Puts the newest backup that differs from what is in `file` there, and keeps what was there; so doing it twice
     /// is doing nothing. `None`, and the file stays as it is, where there is no such backup.
     pub fn undo(&self, exercise: &str, file: &Path) -> Result<Option<Undone>, FileError> {
-        let present = fs::read(file).ok();
+        let present = bytes(file).ok();
         for (_, restored) in self.kept(exercise)?.into_iter().rev() {
             let code = fs::read(&restored).map_err(|error| FileError::read(&restored, error))?;
             if Some(&code) != present.as_ref() {
@@ -107,6 +124,10 @@ impl Backups {
     }
 }
 
+fn is_file(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|it| it.is_file())
+}
+
 fn number(name: &str) -> Option<u32> {
     // The round trip refuses names such as `01.rs`, which would not be found again.
     let number = name.strip_suffix(".rs")?.parse::<u32>().ok()?;
@@ -116,6 +137,26 @@ fn number(name: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_moved_aside_and_holds_nothing_up() {
+        let home = tempfile::tempdir().unwrap();
+        let (backups, file) = (Backups::new(home.path()), home.path().join("greet.rs"));
+        let make: [&dyn Fn(); 3] = [
+            &|| fs::create_dir(&file).unwrap(),
+            &|| assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success()),
+            &|| std::os::unix::fs::symlink("nowhere", &file).unwrap(),
+        ];
+        for make in make {
+            make();
+            backups.replace("greet", &file, "code").unwrap();
+            assert_eq!(fs::read_to_string(&file).unwrap(), "code");
+            fs::remove_file(&file).unwrap();
+        }
+        assert!(!home.path().join("nowhere").exists());
+        assert!(home.path().join("backups/greet/not-a-file-1").is_dir());
+    }
 
     #[test]
     fn each_backup_has_its_number() {

@@ -61,6 +61,12 @@ pub enum BuildError {
         /// Its first error, as rustc draws it.
         text: String,
     },
+    /// What exercises link does not fit this program.
+    #[error(
+        "the crates of this workshop do not fit this `rtws`, which is of another version\n{0}\n\
+         Use the `rtws` of that workshop: `cargo run -- check` in its folder."
+    )]
+    OtherVersion(String),
     /// The linker is missing or failed.
     #[error(
         "the code compiles, but the linker failed\n{0}\n\

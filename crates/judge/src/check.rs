@@ -14,10 +14,9 @@ use serde::Serialize;
 
 use super::{
     BuildError, Location, OnProgress, Package, Workshop,
-    capacity::checks_at_a_time,
     cases::{self, Case},
     compile::{self, Answer, Built, Compiled, Subject},
-    diagnostics::CompileErrors,
+    diagnostics::CompilerText,
     judgement::{Judged, blame, conclude, is_abnormal, judge},
     key::Key,
     library::Library,
@@ -224,9 +223,9 @@ impl<'a> Check<'a> {
             Built::Endless(_) => without_play(Verdict::TimedOut, ENDLESS.to_owned()),
             Built::Ready(_) if self.is_stale() => return Ok(stale()),
             Built::Ready(answer) => {
-                let Found { found, in_real_time } = self.play(&answer, &cases).await.map_err(CheckError::Run)?;
-                lasts = !in_real_time;
-                found
+                let played = self.play(&answer, &cases).await.map_err(CheckError::Run)?;
+                lasts = played.is_lasting;
+                played.found
             }
         };
         if let Some(answer) = key.filter(|_| lasts) {
@@ -238,10 +237,12 @@ impl<'a> Check<'a> {
     /// Plays under the virtual clock, and again in real time where that may have been wrong.
     async fn play(&self, answer: &Answer, cases: &[Case]) -> io::Result<Found> {
         let all: Vec<_> = cases.iter().collect();
-        let how = How { at_a_time: checks_at_a_time(), in_real_time: false, limit: self.workshop.limits.run };
+        let how =
+            How { at_a_time: self.workshop.scenarios_at_a_time, in_real_time: false, limit: self.workshop.limits.run };
         let look = |played: Played| (judge(&all, &played), played.ended, played.printed);
         let (mut judged, ended, printed) =
             play(self.workshop, &answer.program, &all, how, self.on_progress, look).await?;
+        let is_lasting = judged.iter().all(|it| it.waits.is_empty());
         let again: Vec<_> = all.iter().copied().filter(|case| is_worth_real_time(case, &judged)).collect();
         if !again.is_empty() {
             let waits = again.iter().map(|case| total_wait(&case.script)).sum::<Duration>();
@@ -259,7 +260,7 @@ impl<'a> Check<'a> {
             location: None,
             warnings: answer.warnings.clone(),
         };
-        Ok(Found { found, in_real_time: !again.is_empty() })
+        Ok(Found { found, is_lasting })
     }
 
     fn is_stale(&self) -> bool {
@@ -283,10 +284,11 @@ impl<'a> Check<'a> {
     }
 }
 
-/// What was found by playing. In real time something else may be found the next time.
+/// What was found by playing.
 struct Found {
     found: Remembered,
-    in_real_time: bool,
+    /// Whether the same would be found again: nothing hung on how long something took in real time.
+    is_lasting: bool,
 }
 
 /// Whether a scenario failed under the virtual clock, which may be the clock's fault, and is short enough for another.
@@ -304,6 +306,6 @@ fn stale() -> Remembered {
     without_play(Verdict::Stale, STALE.to_owned())
 }
 
-fn broken(errors: CompileErrors) -> Remembered {
+fn broken(errors: CompilerText) -> Remembered {
     Remembered { location: errors.location, ..without_play(Verdict::CompileError, errors.text) }
 }

@@ -1,12 +1,13 @@
 //! Compiles one answer.
 //!
-//! What is compiled is the text that was read, from a copy: the file may change at any moment, and the verdict is about
-//! that text. The copy lies below a folder that looks like the workshop's root, so that the compiler names the file as the
-//! learner does, and what stands beside the file is found.
+//! The compiler gets a copy of the text that was read: the file may change at any moment, and the verdict is about that text.
+//! The copy lies below a folder that looks like the workshop's root, so that the compiler names the file as the learner does.
+//! On Unix files beside it are found there as well.
 //!
 //! An answer is kept with its text, the libraries and the flags as its key. Should its code take in other files
 //! (`mod`, `include_str!`) or the environment (`env!`), then these are not in the key, and it is compiled each time.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,11 +18,11 @@ use tokio::time::timeout;
 
 use super::{
     BuildError, OnProgress, Progress, Workshop,
-    diagnostics::{CompileErrors, RustcMessage, for_learner},
+    diagnostics::{CompilerText, RustcMessage, for_learner},
     key::{Key, Parts},
     library::Library,
     lines::Lines,
-    outcome::Ended,
+    outcome::{Ended, describe},
     output::Kept,
     process::{Group, Input, Program, while_reading},
     store,
@@ -58,7 +59,7 @@ pub(crate) enum Built {
     /// There is a program.
     Ready(Answer),
     /// The code does not compile.
-    Broken(CompileErrors),
+    Broken(CompilerText),
     /// The compiler was stopped after this time.
     Endless(Duration),
 }
@@ -69,7 +70,7 @@ pub(crate) struct Answer {
     /// The file to run.
     pub(crate) program: PathBuf,
     /// What the compiler warned of.
-    pub(crate) warnings: Option<CompileErrors>,
+    pub(crate) warnings: Option<CompilerText>,
     /// Where the program is, if it is not kept.
     _work: Option<tempfile::TempDir>,
 }
@@ -77,11 +78,11 @@ pub(crate) struct Answer {
 /// What is kept beside a program, or in the place of one.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Found {
-    errors: Option<CompileErrors>,
-    warnings: Option<CompileErrors>,
-    /// Whether the compiler looked for a file that is not there.
+    errors: Option<CompilerText>,
+    warnings: Option<CompilerText>,
+    /// Whether the same would be found again: no file was missing, and the compiler and the linker came to their end.
     #[serde(skip)]
-    misses_file: bool,
+    is_lasting: bool,
 }
 
 /// The key of an answer with this text.
@@ -112,14 +113,15 @@ pub(crate) async fn compile(
     lay_out(workshop, work.path(), subject, text).map_err(failed)?;
     let compiler = Compiler::start(library, work.path())?;
     let Some(found) = compiler.run(workshop, subject).await? else {
-        return Ok(Compiled { key: None, built: Built::Endless(workshop.limits.exercises) });
+        return Ok(Compiled { key: None, built: Built::Endless(workshop.limits.compile) });
     };
-    if found.misses_file || !is_alone(work.path(), subject) {
+    if !found.is_lasting || !is_alone(work.path(), subject) {
         let place = work.path().to_owned();
         return Ok(Compiled { key: None, built: built(found, &place, Some(work)) });
     }
     keep(&found, work.path(), &place).map_err(failed)?;
-    store::prune(&answers, MOST_ANSWERS);
+    store::prune(&answers, MOST_ANSWERS, &place);
+    store::clear_leftovers(&answers);
     Ok(Compiled { key: Some(key), built: built(found, &place, None) })
 }
 
@@ -132,6 +134,7 @@ fn built(found: Found, place: &Path, work: Option<tempfile::TempDir>) -> Built {
 
 fn read(place: &Path) -> Option<Found> {
     let found: Found = serde_json::from_slice(&fs::read(place.join("found.json")).ok()?).ok()?;
+    store::touch(place);
     (found.errors.is_some() || place.join(PROGRAM).is_file()).then_some(found)
 }
 
@@ -142,7 +145,7 @@ fn keep(found: &Found, work: &Path, place: &Path) -> io::Result<()> {
     if found.errors.is_none() {
         fs::rename(work.join(PROGRAM), kept.join(PROGRAM))?;
     }
-    store::keep(&kept, place)
+    store::keep(&kept, place, |place| read(place).is_some())
 }
 
 /// The text where the workshop has the file, and all else that stands beside it and in the lessons.
@@ -183,7 +186,7 @@ fn is_alone(work: &Path, subject: Subject<'_>) -> bool {
 /// A compiler at work.
 struct Compiler {
     group: Group,
-    rustc: std::ffi::OsString,
+    rustc: OsString,
 }
 
 impl Compiler {
@@ -198,12 +201,12 @@ impl Compiler {
             name: rustc.into(),
             arguments,
             folder: work.to_owned(),
-            environment: Vec::new(),
+            environment: without_cargo(),
             clear_environment: false,
             stdin: Input::Nothing,
             most_processes: None,
         };
-        let rustc: std::ffi::OsString = rustc.into();
+        let rustc: OsString = rustc.into();
         let group = Group::spawn(&program).map_err(|source| BuildError::Rustc { rustc: rustc.clone(), source })?;
         Ok(Self { group, rustc })
     }
@@ -217,13 +220,19 @@ impl Compiler {
         let reading = async {
             tokio::join!(printed.drain(stdout), said.collect(Lines::new(stderr, MAX_LINE)));
         };
-        let waiting = timeout(workshop.limits.exercises, self.group.wait());
+        let waiting = timeout(workshop.limits.compile, self.group.wait());
         let Ok(ended) = while_reading(waiting, reading).await else {
             self.group.stop(workshop.limits.grace).await.map_err(failed)?;
             return Ok(None);
         };
         said.found(&ended.map_err(failed)?, subject).map(Some)
     }
+}
+
+/// Without what cargo says to the programs that it runs: which of them has run this one decides about nothing.
+fn without_cargo() -> Vec<(OsString, Option<OsString>)> {
+    let of_cargo = |name: &OsString| name.as_encoded_bytes().starts_with(b"CARGO_") && name != "CARGO_HOME";
+    std::env::vars_os().map(|(name, _)| name).filter(of_cargo).map(|name| (name, None)).collect()
 }
 
 /// What the compiler said.
@@ -248,15 +257,15 @@ impl Said {
         let mut warnings = self.messages.iter().filter(|message| message.is_warning()).peekable();
         if *ended == Ended::Exited(0) {
             let warnings = warnings.peek().is_some().then(|| for_learner(warnings, subject.file));
-            return Ok(Found { errors: None, warnings, misses_file: false });
-        }
-        if let Some(linker) = errors.iter().find(|error| error.is_from_linker()) {
-            return Err(BuildError::Linker(linker.rendered.clone().unwrap_or_default()));
+            return Ok(Found { errors: None, warnings, is_lasting: true });
         }
         if errors.is_empty() {
-            return Err(BuildError::Other(self.other.text()));
+            // It died of this code, as it compiled another before.
+            let text = format!("{}\n{}", describe(ended, ""), self.other.text());
+            let errors = Some(CompilerText { text: text.trim_end().to_owned(), location: None });
+            return Ok(Found { errors, warnings: None, is_lasting: false });
         }
-        let misses_file = errors.iter().any(|error| error.is_about_a_missing_file());
-        Ok(Found { errors: Some(for_learner(errors.into_iter(), subject.file)), warnings: None, misses_file })
+        let is_lasting = !errors.iter().any(|error| error.is_about_a_missing_file() || error.is_from_linker());
+        Ok(Found { errors: Some(for_learner(errors.into_iter(), subject.file)), warnings: None, is_lasting })
     }
 }

@@ -20,11 +20,9 @@ pub struct Location {
 
 /// What the compiler says of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CompileErrors {
+pub struct CompilerText {
     /// As rustc draws it: what lies in the learner's file if anything does, or else all.
     pub text: String,
-    /// How many messages `text` shows.
-    pub count: usize,
     /// Where the first of them lies in the learner's file, as a path from the workshop's root.
     pub location: Option<Location>,
 }
@@ -43,16 +41,18 @@ pub(super) enum Message {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Artifact {
+    manifest_path: PathBuf,
     target: Target,
     filenames: Vec<PathBuf>,
 }
 
 impl Artifact {
-    /// The files that a crate which depends on it may need: macros included, programs and metadata not.
-    pub(super) fn libraries(self) -> impl Iterator<Item = PathBuf> {
+    /// The manifest of its package, and the files that a crate which depends on it may need: macros included, programs and
+    /// metadata not.
+    pub(super) fn libraries(self) -> (PathBuf, impl Iterator<Item = PathBuf>) {
         let is_library = self.target.kind.iter().any(|kind| kind.ends_with("lib") || kind == "proc-macro");
         let is_linked = |file: &PathBuf| file.extension().is_some_and(|end| end != "rmeta");
-        self.filenames.into_iter().filter(move |file| is_library && is_linked(file))
+        (self.manifest_path, self.filenames.into_iter().filter(move |file| is_library && is_linked(file)))
     }
 }
 
@@ -117,7 +117,7 @@ struct Span {
 }
 
 /// Cuts what the compiler says to what lies in the learner's file `source`, a path from the workshop's root.
-pub(super) fn for_learner<'a>(messages: impl Iterator<Item = &'a RustcMessage>, source: &Path) -> CompileErrors {
+pub(super) fn for_learner<'a>(messages: impl Iterator<Item = &'a RustcMessage>, source: &Path) -> CompilerText {
     let messages: Vec<_> = messages.collect();
     let mut chosen: Vec<_> = messages.iter().copied().filter(|it| primary_span_in(it, source).is_some()).collect();
     let location = chosen.first().and_then(|error| primary_span_in(error, source)).map(|span| Location {
@@ -128,7 +128,7 @@ pub(super) fn for_learner<'a>(messages: impl Iterator<Item = &'a RustcMessage>, 
     if chosen.is_empty() {
         chosen = messages;
     }
-    CompileErrors { text: cut(chosen.iter().map(|error| readable(error)).collect()), count: chosen.len(), location }
+    CompilerText { text: cut(chosen.iter().map(|error| readable(error)).collect()), location }
 }
 
 fn primary_span_in<'a>(error: &'a RustcMessage, source: &Path) -> Option<&'a Span> {
@@ -164,7 +164,7 @@ mod tests {
         .unwrap()
     }
 
-    fn of(errors: &[RustcMessage]) -> CompileErrors {
+    fn of(errors: &[RustcMessage]) -> CompilerText {
         for_learner(errors.iter(), Path::new("exercises/src/a.rs"))
     }
 
@@ -176,7 +176,6 @@ mod tests {
             error("exercises/src/a.rs", 9, "second"),
         ];
         let found = of(&errors);
-        assert_eq!(found.count, 2);
         let expected = "error: cause\n --> exercises/src/a.rs:7:5\nerror: second\n --> exercises/src/a.rs:9:5\n";
         assert_eq!(found.text, expected);
         let location = found.location.unwrap();

@@ -11,7 +11,7 @@
 //! 6. `judgement` compares the transcripts with the expected ones, in this process, and explains what differs.
 //!
 //! [`mod@live`] serves an answer on TCP; [`trials`] and [`variants`] are test programs, of exercises and of the checks
-//! themselves. [`process`](mod@process) stands between this program and what it starts: whoever uses this crate calls
+//! themselves. [`process`](mod@process) stands between this program and what it starts: a program that uses this crate calls
 //! [`process::supervise_if_asked`] first thing in `main`.
 
 mod build_error;
@@ -31,7 +31,7 @@ mod outcome;
 mod output;
 mod play;
 pub mod process;
-mod source;
+pub mod source;
 mod store;
 mod toolchain;
 pub mod trials;
@@ -44,6 +44,6 @@ pub use build_error::BuildError;
 pub use capacity::{available_memory, checks_at_a_time};
 pub use check::{CheckError, CheckReport, check, check_named, check_scenario, check_subject, prepare};
 pub use compile::Subject;
-pub use diagnostics::{CompileErrors, Location};
+pub use diagnostics::{CompilerText, Location};
 pub use live::{Live, LiveEnd, LiveError, live};
 pub use workshop::{Limits, OnProgress, Package, Progress, Workshop};

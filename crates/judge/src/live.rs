@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use super::{
-    BuildError, CompileErrors, OnProgress, Package, Workshop,
+    BuildError, CompilerText, OnProgress, Package, Workshop,
     compile::{Answer, Built, Subject, compile},
     library::Library,
     lines::Lines,
@@ -67,7 +67,7 @@ pub enum LiveError {
     },
     /// The exercise does not compile.
     #[error("the exercise does not compile\n{}", .0.text)]
-    DoesNotCompile(CompileErrors),
+    DoesNotCompile(CompilerText),
     /// The compiler was stopped.
     #[error("the compiler did not come to an end with this code within {} s, and was stopped", .0.as_secs())]
     Endless(Duration),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Limits, Workshop,
     cases::Case,
-    diagnostics::{CompileErrors, Location},
+    diagnostics::{CompilerText, Location},
     key::{Key, Parts},
     store,
 };
@@ -26,7 +26,7 @@ pub(crate) struct Remembered {
     pub(crate) message: Option<String>,
     /// As a path from the workshop's root.
     pub(crate) location: Option<Location>,
-    pub(crate) warnings: Option<CompileErrors>,
+    pub(crate) warnings: Option<CompilerText>,
 }
 
 /// The key of a verdict on an answer.
@@ -39,7 +39,10 @@ pub(crate) fn key(answer: &Key, cases: &[Case], limits: Limits) -> Key {
 
 /// The verdict with this key, if it was given before.
 pub(crate) fn recall(workshop: &Workshop, key: &Key) -> Option<Remembered> {
-    serde_json::from_slice(&fs::read(place(workshop, key)).ok()?).ok()
+    let place = place(workshop, key);
+    let remembered = serde_json::from_slice(&fs::read(&place).ok()?).ok()?;
+    store::touch(&place);
+    Some(remembered)
 }
 
 /// Keeps a verdict. That this cannot be done costs time when the same is checked again, and nothing else.
@@ -52,11 +55,12 @@ pub(crate) fn remember(workshop: &Workshop, key: &Key, remembered: &Remembered) 
     if store::write(workshop, &place, &text).is_ok()
         && let Some(folder) = place.parent()
     {
-        store::prune(folder, MOST_VERDICTS);
+        store::prune(folder, MOST_VERDICTS, &place);
     }
 }
 
-/// Whether the same would be found again. What was stopped by a limit, or crashed, may come through at another time.
+/// Whether the same would be found again. A program that was stopped by a limit, or crashed, may come through at another
+/// time.
 fn is_lasting(remembered: &Remembered) -> bool {
     let verdicts = remembered.scenarios.iter().map(|scenario| scenario.verdict);
     verdicts.chain([remembered.verdict]).all(|verdict| match verdict {

@@ -5,7 +5,10 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use scenario::answer::{self, order::Left};
+use scenario::answer::{
+    self,
+    order::{Left, Line, ProcessEnd},
+};
 use tokio::time::timeout;
 
 use super::{
@@ -20,7 +23,7 @@ use super::{
 /// No exercise needs a second one.
 pub(crate) const MOST_PROCESSES: usize = 32;
 
-/// Variables that the program keeps. What an answer finds in the others would make its verdict another on each machine.
+/// Variables that the program keeps. An answer that reads others would have another verdict on each machine.
 const KEPT: [&str; 6] = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot"];
 
 /// How scenarios are played.
@@ -67,7 +70,7 @@ pub(crate) async fn play<T>(
     let scenarios = cases.iter().map(|case| case.ordered()).collect();
     let order = Order { schema: SCHEMA, at_a_time: how.at_a_time, real_time: how.in_real_time, scenarios };
     order.write(folder.path())?;
-    let mut group = Group::spawn(&player(program, folder.path()))?;
+    let mut group = Group::spawn(&player(program, folder.path(), how.at_a_time))?;
     on_progress(Progress::Running);
     let (stdout, stderr) = (group.take_stdout()?, group.take_stderr()?);
     let (mut kept_stdout, mut kept_stderr) = (Kept::default(), Kept::default());
@@ -75,21 +78,34 @@ pub(crate) async fn play<T>(
         tokio::join!(kept_stdout.drain(stdout), kept_stderr.drain(stderr));
     };
     let ended = while_reading(wait_or_stop(&mut group, how.limit, workshop.limits.grace), reading).await?;
-    let scenarios = order.left(folder.path()).into_iter().map(PlayedOne::of).collect();
-    Ok(look(Played { ended, printed: kept_stdout.text() + &kept_stderr.text(), scenarios }))
+    let printed = kept_stdout.text() + &kept_stderr.text();
+    let scenarios: Vec<_> = order.left(folder.path()).into_iter().map(PlayedOne::of).collect();
+    if let Some(one) = scenarios.iter().find(|one| one.is_not_done()) {
+        return Err(io::Error::other(format!("a scenario could not be played\n{}", one.printed.trim_end())));
+    }
+    if ended == Ended::Exited(answer::NOT_DONE.into()) {
+        return Err(io::Error::other(printed.trim_end().to_owned()));
+    }
+    Ok(look(Played { ended, printed, scenarios }))
 }
 
 impl PlayedOne {
     fn of(left: Left) -> Self {
         let mut printed = Kept::default();
-        if let Ok(file) = std::fs::File::open(&left.printed) {
+        if let Ok(file) = left.printed() {
             printed.read(file);
         }
         Self { left, printed: printed.text() }
     }
+
+    /// Whether the machine did not allow for it.
+    fn is_not_done(&self) -> bool {
+        let is_played = matches!(self.left.line, Some(Line::Played(_) | Line::Panicked(_) | Line::Unplayable(_)));
+        self.left.end == Some(ProcessEnd::Exited(answer::NOT_DONE.into())) && !is_played
+    }
 }
 
-fn player(program: &Path, folder: &Path) -> Program {
+fn player(program: &Path, folder: &Path, at_a_time: usize) -> Program {
     let kept = KEPT.iter().filter_map(|name| Some((OsString::from(name), Some(std::env::var_os(name)?))));
     Program {
         name: program.into(),
@@ -98,7 +114,8 @@ fn player(program: &Path, folder: &Path) -> Program {
         environment: kept.chain([(answer::PLAY.into(), Some(folder.into()))]).collect(),
         clear_environment: true,
         stdin: Input::Nothing,
-        most_processes: Some(MOST_PROCESSES),
+        // The program's copies of itself do not count.
+        most_processes: Some(MOST_PROCESSES + at_a_time),
     }
 }
 

@@ -7,16 +7,13 @@ use std::path::Path;
 /// No exercise is as long; a file that is longer is something else.
 const MOST_BYTES: u64 = 4 << 20;
 
-/// Reads the text. Nothing that has its name holds this up: a pipe, a device or a folder is refused unread.
+/// Reads the text.
 ///
 /// # Errors
 ///
 /// Why there is no text, in words that stand behind "cannot read".
-pub(crate) fn read(path: &Path) -> Result<String, String> {
+pub fn read(path: &Path) -> Result<String, String> {
     let bytes = bytes(path).map_err(|error| said(&error))?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(format!("it has more than {} MiB", MOST_BYTES >> 20));
-    }
     String::from_utf8(bytes).map_err(|error| {
         let line =
             1 + error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|it| **it == b'\n').count();
@@ -24,7 +21,13 @@ pub(crate) fn read(path: &Path) -> Result<String, String> {
     })
 }
 
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+/// Reads what a file holds. Nothing that has its name holds this up: a pipe, a device or a folder is refused unread, and so
+/// is what is too long for an answer.
+///
+/// # Errors
+///
+/// What the system says, or why the file is refused.
+pub fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let file = open(path)?;
     let metadata = file.metadata()?;
     if metadata.is_dir() {
@@ -35,6 +38,9 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     }
     let mut bytes = Vec::new();
     file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(io::Error::other(format!("it has more than {} MiB", MOST_BYTES >> 20)));
+    }
     Ok(bytes)
 }
 

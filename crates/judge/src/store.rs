@@ -4,15 +4,19 @@
 //! judge/libraries/<key>/                 what answers link, see `library`
 //! judge/libraries/<key>/answers/<key>/   answers that were compiled with it, see `compile`
 //! judge/verdicts/<key>.json              what was found, see `memory`
-//! judge/work/                            what is being made
+//! judge/build/                           libraries that are being made, one at a time
+//! judge/work/                            what else is being made
 //! ```
 //!
-//! What is there is whole: it is made elsewhere and moved to its place. Times of files decide about nothing but which of
-//! too many things is thrown away.
+//! Entries are whole: each is made elsewhere and moved to its place. Times of files decide about nothing but which of too
+//! many entries is thrown away.
 
 use std::path::Path;
-use std::time::SystemTime;
-use std::{fs, io};
+use std::time::{Duration, SystemTime};
+use std::{
+    fs::{self, File},
+    io,
+};
 
 use tempfile::TempDir;
 
@@ -30,14 +34,27 @@ pub(crate) fn name_of(work: &Path) -> String {
     work.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Moves what was made to its place. If the same is there already, that one stays.
-pub(crate) fn keep(made: &Path, place: &Path) -> io::Result<()> {
+/// Moves what was made to its place. If the same is there already, by the word of `is_whole`, that one stays: another
+/// program may be using it.
+pub(crate) fn keep(made: &Path, place: &Path, is_whole: impl Fn(&Path) -> bool) -> io::Result<()> {
     if let Some(above) = place.parent() {
         fs::create_dir_all(above)?;
     }
     match fs::rename(made, place) {
-        Err(_) if place.exists() => Ok(()),
+        Err(_) if is_whole(place) => Ok(()),
+        Err(_) if place.exists() => {
+            throw_away(place);
+            fs::rename(made, place)
+        }
         done => done,
+    }
+}
+
+/// Notes that an entry was found and used, so that others are thrown away before it.
+pub(crate) fn touch(place: &Path) {
+    // Where this cannot be done, the entry is made again one day.
+    if let Ok(file) = File::open(place) {
+        let _ = file.set_modified(SystemTime::now());
     }
 }
 
@@ -52,18 +69,41 @@ pub(crate) fn write(workshop: &Workshop, place: &Path, text: &[u8]) -> io::Resul
     fs::rename(file, place)
 }
 
-/// Throws the oldest entries of a folder away until `most` are left. What begins with a dot is being made.
-pub(crate) fn prune(folder: &Path, most: usize) {
-    let entries = super::folder::entries(folder).unwrap_or_default().into_iter().map(|path| {
-        let time = fs::metadata(&path).and_then(|it| it.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
-        (time, path)
-    });
-    let mut entries: Vec<_> = entries.collect();
-    entries.sort();
+/// Throws the entries of a folder away that were not used for longest, until `most` are left; but never `spared`, which is
+/// about to be used, whatever the clock says. Names that begin with a dot are of things that are being made.
+pub(crate) fn prune(folder: &Path, most: usize, spared: &Path) {
+    let mut entries = super::folder::entries(folder).unwrap_or_default();
     let surplus = entries.len().saturating_sub(most);
-    for (_, path) in entries.into_iter().take(surplus) {
-        // Another program may do the same at this moment; and what cannot be thrown away now is next time.
-        let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    entries.retain(|path| path != spared);
+    entries.sort_by_cached_key(|path| used_at(path));
+    entries.into_iter().take(surplus).for_each(|path| throw_away(&path));
+}
+
+/// Throws away what programs that were killed have left behind as they made it.
+pub(crate) fn clear_leftovers(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let paths = entries.flatten().map(|entry| entry.path());
+    for path in paths.filter(|path| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))) {
+        if used_at(&path).elapsed().is_ok_and(|age| age > LEFT_BEHIND) {
+            throw_away(&path);
+        }
+    }
+}
+
+/// How old something is that is no longer being made.
+const LEFT_BEHIND: Duration = Duration::from_secs(3600);
+
+fn used_at(path: &Path) -> SystemTime {
+    fs::metadata(path).and_then(|it| it.modified()).unwrap_or(SystemTime::UNIX_EPOCH)
+}
+
+/// An entry is never half there: it loses its name first.
+fn throw_away(path: &Path) {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let nameless = path.with_file_name(format!(".gone-{}-{name}", std::process::id()));
+    if fs::rename(path, &nameless).is_ok() {
+        // The rest of it goes with the leftovers.
+        let _ = if nameless.is_dir() { fs::remove_dir_all(nameless) } else { fs::remove_file(nameless) };
     }
 }
 
@@ -81,23 +121,36 @@ mod tests {
             let made = work.path().join("made");
             fs::create_dir(&made).unwrap();
             fs::write(made.join("text"), text).unwrap();
-            keep(&made, &place).unwrap();
+            keep(&made, &place, Path::exists).unwrap();
         }
         assert_eq!(fs::read_to_string(place.join("text")).unwrap(), "first");
         assert!(fs::read_dir(workshop.store().join("work")).unwrap().next().is_none());
     }
 
     #[test]
-    fn too_many_are_thrown_away_and_the_latest_stay() {
+    fn what_is_not_whole_gives_way() {
+        let root = tempfile::tempdir().unwrap();
+        let (made, place) = (root.path().join("made"), root.path().join("place"));
+        for (folder, text) in [(&made, "whole"), (&place, "half")] {
+            fs::create_dir(folder).unwrap();
+            fs::write(folder.join("text"), text).unwrap();
+        }
+        keep(&made, &place, |_| false).unwrap();
+        assert_eq!(fs::read_to_string(place.join("text")).unwrap(), "whole");
+    }
+
+    #[test]
+    fn too_many_are_thrown_away_and_the_latest_stay_and_what_is_spared() {
         let folder = tempfile::tempdir().unwrap();
         for number in 0..5_u64 {
             let path = folder.path().join(number.to_string());
             let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(100 - number);
             fs::File::create(path).unwrap().set_modified(time).unwrap();
         }
-        prune(folder.path(), 2);
+        let spared = folder.path().join("4");
+        prune(folder.path(), 3, &spared);
         let mut left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
         left.sort();
-        assert_eq!(left, ["0", "1"]);
+        assert_eq!(left, ["0", "1", "4"]);
     }
 }

@@ -1,4 +1,4 @@
-//! What else decides how code is compiled: the compiler, and what the machine tells it.
+//! The compiler and what the machine tells it: all that decides how code is compiled besides its text.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -14,8 +14,16 @@ use super::{BuildError, Workshop, key::Parts};
 const FLAGS: [(&str, char); 3] =
     [("CARGO_ENCODED_RUSTFLAGS", '\x1f'), ("RUSTFLAGS", ' '), ("CARGO_BUILD_RUSTFLAGS", ' ')];
 /// Variables that choose the compiler or what it compiles for.
-const CHOICES: [&str; 6] =
-    ["RUSTC", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CARGO_BUILD_TARGET", "CARGO_BUILD_RUSTC", "RUSTC_BOOTSTRAP"];
+const CHOICES: [&str; 8] = [
+    "CARGO_BUILD_RUSTC",
+    "CARGO_BUILD_RUSTC_WORKSPACE_WRAPPER",
+    "CARGO_BUILD_RUSTC_WRAPPER",
+    "CARGO_BUILD_TARGET",
+    "RUSTC",
+    "RUSTC_BOOTSTRAP",
+    "RUSTC_WORKSPACE_WRAPPER",
+    "RUSTC_WRAPPER",
+];
 
 /// The compiler and its settings.
 #[derive(Debug, Clone)]
@@ -38,9 +46,9 @@ pub(super) struct Asked {
 /// since the last check; and early, because the answer takes longer than all else before a verdict that is known.
 pub(super) fn ask(workshop: &Workshop) -> Result<Asked, BuildError> {
     let rustc = rustc(workshop);
-    let mut command = Command::new(&rustc);
-    command.arg("-vV").current_dir(&workshop.root).kill_on_drop(true);
-    let answer = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let mut command = apart(&rustc);
+    command.arg("-vV").current_dir(&workshop.root);
+    let answer = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     match answer {
         Ok(answer) => Ok(Asked { rustc, answer }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(BuildError::RustcMissing(rustc)),
@@ -76,33 +84,41 @@ impl Toolchain {
         self.configuration.iter().fold(parts, Parts::with)
     }
 
-    /// The standard library as a shared library, beside which a program may lie that links it. `words` is the command that
-    /// compiles such a program.
-    pub(super) async fn shared_standard_library(words: &[String]) -> Vec<PathBuf> {
-        let Some(rustc) =
-            words.iter().position(|word| word == "--crate-name").and_then(|at| words.get(at.checked_sub(1)?))
-        else {
-            return Vec::new();
-        };
-        let target = words.iter().position(|word| word == "--target").and_then(|at| words.get(at..at + 2));
-        let mut command = Command::new(rustc);
-        command.args(["--print", "target-libdir"]).args(target.unwrap_or_default()).kill_on_drop(true);
-        let Ok(output) = command.output().await else { return Vec::new() };
-        let folder = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
-        let mut libraries = super::folder::files(&folder, "so");
-        libraries.retain(|path| super::folder::stem(path).starts_with("libstd-"));
-        libraries
-    }
-
     /// The variables that a build gets in the place of those that are set.
     pub(super) fn variables(&self) -> impl Iterator<Item = (OsString, Option<OsString>)> {
         self.variables.iter().map(|(name, value)| (name.clone(), Some(value.clone())))
     }
 }
 
+/// The standard library as a shared library, beside which a program may lie that links it. `words` is the command that
+/// compiles such a program.
+pub(super) async fn shared_standard_library(words: &[String]) -> Result<PathBuf, BuildError> {
+    let unclear = |what: String| BuildError::Other(format!("the shared standard library is not found: {what}"));
+    let rustc = words.iter().position(|word| word == "--crate-name").and_then(|at| words.get(at.checked_sub(1)?));
+    let rustc = rustc.ok_or_else(|| unclear("cargo named no compiler".into()))?;
+    let target = words.iter().position(|word| word == "--target").and_then(|at| words.get(at..at + 2));
+    let mut command = apart(rustc);
+    command.args(["--print", "target-libdir"]).args(target.unwrap_or_default());
+    let output = command.output().await.map_err(|source| BuildError::Rustc { rustc: rustc.into(), source })?;
+    let folder = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
+    let mut libraries = super::folder::files(&folder, "so").into_iter();
+    let library = libraries.find(|path| super::folder::stem(path).starts_with("libstd-"));
+    library.ok_or_else(|| unclear(format!("there is none in {}", folder.display())))
+}
+
+/// A program that the terminal's signals do not reach: this one hears them, and ends the other when it is dropped.
+fn apart(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.kill_on_drop(true).stdin(Stdio::null());
+    #[cfg(unix)]
+    command.process_group(0);
+    command
+}
+
 /// The compiler beside the cargo that is called, which is the one that it calls; or the one in `PATH`.
 fn rustc(workshop: &Workshop) -> OsString {
-    if let Some(named) = env::var_os("RUSTC").filter(|name| !name.is_empty()) {
+    let named = ["RUSTC", "CARGO_BUILD_RUSTC"].into_iter().filter_map(env::var_os).find(|name| !name.is_empty());
+    if let Some(named) = named {
         return named;
     }
     let cargo = Path::new(&workshop.cargo);

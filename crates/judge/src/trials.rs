@@ -23,7 +23,8 @@ pub fn main(package: Package) -> ExitCode {
         return code;
     }
     let mut arguments = Arguments::from_args();
-    let workshop = Arc::new(Workshop::at(root()));
+    // Tests run at the same time.
+    let workshop = Arc::new(Workshop { scenarios_at_a_time: 1, ..Workshop::at(root()) });
     let exercises = workshop.exercises();
     // The id of an exercise selects all of it and nothing else, even if a scenario elsewhere has it in its name.
     let chosen = arguments.filter.take_if(|filter| !arguments.exact && exercises.contains(filter));
@@ -88,7 +89,7 @@ impl Checked {
     /// The message whole the first time, and then where it stands.
     fn once(&self, message: &str) -> String {
         if self.is_told.swap(true, Ordering::Relaxed) {
-            format!("As for another scenario of {}, where it is told.\n", self.exercise)
+            format!("The same as for another scenario of {}; the message stands there.\n", self.exercise)
         } else {
             format!("{}\n", message.trim_end())
         }

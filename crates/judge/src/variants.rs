@@ -52,7 +52,8 @@ pub fn main() -> ExitCode {
     if let Some(code) = process::supervise_if_asked() {
         return code;
     }
-    let workshop = Arc::new(Workshop::at(root()));
+    // Tests run at the same time.
+    let workshop = Arc::new(Workshop { scenarios_at_a_time: 1, ..Workshop::at(root()) });
     let trials = [Kind::Wrong, Kind::Right].into_iter().flat_map(|kind| of_kind(&workshop, kind)).collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

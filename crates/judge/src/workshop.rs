@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use super::folder;
+use super::{capacity::checks_at_a_time, folder};
 
 /// A package that holds exercises, each with the same ids and the same scenarios.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -46,9 +46,9 @@ impl fmt::Display for Package {
 pub struct Limits {
     /// The longest time that cargo may say nothing. A first build takes minutes, but names a crate every few seconds.
     pub build_silence: Duration,
-    /// The longest time that compiling the exercises themselves may take, which is less than a second for most.
-    pub exercises: Duration,
-    /// The longest time that the test binary may run.
+    /// The longest time that compiling one answer may take, which is less than a second for most.
+    pub compile: Duration,
+    /// The longest time that all scenarios of an exercise may take together, under the virtual clock.
     pub run: Duration,
     /// How long the learner's app, started live, may take until it listens.
     pub listen: Duration,
@@ -60,7 +60,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             build_silence: Duration::from_secs(120),
-            exercises: Duration::from_secs(20),
+            compile: Duration::from_secs(20),
             run: Duration::from_secs(10),
             listen: Duration::from_secs(10),
             grace: Duration::from_secs(1),
@@ -77,6 +77,8 @@ pub struct Workshop {
     pub cargo: OsString,
     /// Where cargo puts what it builds. Absolute.
     pub target: PathBuf,
+    /// How many scenarios of an answer are played at a time. Where several answers are checked at a time, one is enough.
+    pub scenarios_at_a_time: usize,
     /// How long things may take.
     pub limits: Limits,
 }
@@ -98,6 +100,7 @@ impl Workshop {
             root: absolute(root.into()),
             cargo: env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
             target: absolute(target.into()),
+            scenarios_at_a_time: checks_at_a_time(),
             limits: Limits::default(),
         }
     }

@@ -39,8 +39,9 @@ pub const LIVE: &str = "RTWS_LIVE";
 /// Names the one scenario that this process is to play, where processes are not copied.
 const ONE: &str = "RTWS_PLAY_ONE";
 
-/// The exit code of a program that was not told what to do, or could not do it.
-pub const NOT_DONE: u8 = 3;
+/// The exit code of a program that was not told what to do, or could not do it, for example because the disk is full. It is
+/// one that answers do not use.
+pub const NOT_DONE: u8 = 113;
 
 /// The application under test.
 pub type App = fn(&Io);

@@ -1,8 +1,8 @@
 //! A virtual clock that stands while the application computes, in whatever thread.
 //!
 //! Tokio's paused clock moves to the next timer as soon as the runtime has nothing to do. But a thread that computes for
-//! a handler is about to wake the runtime; so before the runtime parks, a hook waits until all other threads wait. What
-//! they have sent by then is handled first, as tokio moves the clock only if nothing has woken the runtime.
+//! a handler is about to wake the runtime; so before the runtime parks, a hook waits until all other threads wait. Messages
+//! that they have sent by then are handled first, because tokio moves the clock only if nothing has woken the runtime.
 //!
 //! A thread of `spawn_blocking` holds tokio's clock for as long as it lives, which may be for ever. While it waits, the
 //! hook itself moves the clock, by the millisecond to which tokio's timers are exact. Only tokio knows when the next timer
@@ -40,14 +40,14 @@ impl Coarse {
     }
 }
 
-/// How long, in a whole run, the clock stands for threads of `spawn_blocking` that wait in real time, as they do where
-/// they stand for a slow disk.
+/// How long, in a whole run, the clock stands for threads of `spawn_blocking` that wait in real time: such a wait may stand
+/// for a slow disk.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// A thread of the pool that waits in real time for less than that may be one that is about to end.
 const SHORT: Duration = Duration::from_millis(5);
 
-/// What a paused clock has to know of the process.
+/// The knowledge of a paused clock of its process.
 #[derive(Debug)]
 struct Clock {
     threads: Threads,
@@ -72,7 +72,7 @@ impl Paused {
     /// `coarse` may be told at any time.
     pub(crate) fn new(coarse: Coarse) -> io::Result<Self> {
         let rest = Rest::default();
-        // Before the watch begins, as the sampler is not the application's.
+        // Before the watch begins, because the sampler is not the application's.
         let sampler = Sampler::start(&rest);
         let threads = Threads::watch(1 + usize::from(sampler.is_some()));
         let clock = Arc::new(Mutex::new(Clock {

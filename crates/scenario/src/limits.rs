@@ -1,8 +1,8 @@
 //! What an exercise's code may take of the machine.
 //!
-//! The program of an answer limits itself before any of the learner's code runs, so that the limits hold, whoever starts
-//! it, `cargo test` included. They are hard ones: the code cannot lift them again. Time on the clock is the business
-//! of whoever started the process.
+//! The program of an answer limits itself before any of the learner's code runs, so that the limits hold however
+//! it is started. They are hard ones: the code cannot lift them again. Time on the clock is the business
+//! of the program that started the process.
 
 /// Address space, in bytes. A `Vec` that wants more ends the program; so do some thousand threads.
 pub const MEMORY: u64 = 2 << 30;

@@ -212,7 +212,7 @@ pub fn run_in_real_time(
     app: impl FnOnce(&Io),
     on_step: &(dyn Fn(String) + Sync),
 ) -> Result<Outcome, RunError> {
-    // Before the runtime has its threads, as they are those to watch.
+    // Before the runtime has its threads, because they are those to watch.
     let idle = Idle::RealTime(Threads::watch(1));
     let runtime = Builder::new_multi_thread().worker_threads(REAL_TIME_WORKERS).enable_all().build()?;
     run_on(runtime, play_simulated(script, app, on_step, idle))

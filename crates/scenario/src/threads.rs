@@ -1,6 +1,6 @@
-//! What the other threads of this process do.
+//! The other threads of this process.
 //!
-//! A paused clock must not move while a thread of the answer computes, as that thread may be about to wake the runtime.
+//! A paused clock must not move while a thread of the answer computes, because that thread may be about to wake the runtime.
 //! Linux says what each thread does; on other systems every question has the answer "nothing to see".
 
 use std::collections::BTreeSet;

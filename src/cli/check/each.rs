@@ -77,6 +77,12 @@ impl Checks<'_> {
         advice(self.args, self.session, report).map_or(Ok(()), |advice| print(&advice))
     }
 
+    /// A program that reads the answers gets one here as well.
+    pub(super) fn print_failure(&self, error: &anyhow::Error) -> anyhow::Result<()> {
+        let document = Document::of(&[], Some(error));
+        if self.args.json { print(&serde_json::to_string(&document)?) } else { Ok(()) }
+    }
+
     fn print_all(&self, reports: &[CheckReport]) -> anyhow::Result<()> {
         match (self.args.json, self.args.watch) {
             (true, true) => print(&serde_json::to_string(&Document::of(reports, None))?),

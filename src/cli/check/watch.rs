@@ -11,7 +11,7 @@ use judge::{CheckReport, Package};
 
 use super::each::{Checks, is_passed};
 use crate::{
-    cli::{Closed, output::print_error},
+    cli::{Closed, exit::explain, output::print_error},
     watch::{ExerciseWatcher, QUIET},
 };
 
@@ -43,7 +43,7 @@ pub(super) async fn watch(
                 }
             }
             reports = &mut running => {
-                take_note(reports, &mut failing)?;
+                take_note(checks, reports, &mut failing)?;
                 waiting.clear();
                 running = Box::pin(future::pending());
                 print_error(&format!("Watching {}; Ctrl-C ends it.", exercises.join(", ")));
@@ -61,7 +61,11 @@ fn run<'a>(checks: &'a Checks<'_>, exercises: Vec<String>) -> Running<'a> {
 }
 
 /// A build that cannot be made is told, and the next save may mend it. Without a reader there is no use in going on.
-fn take_note(reports: anyhow::Result<Vec<CheckReport>>, failing: &mut BTreeSet<String>) -> anyhow::Result<()> {
+fn take_note(
+    checks: &Checks<'_>,
+    reports: anyhow::Result<Vec<CheckReport>>,
+    failing: &mut BTreeSet<String>,
+) -> anyhow::Result<()> {
     match reports {
         Ok(reports) => {
             for report in reports.iter().filter(|report| is_passed(report)) {
@@ -69,7 +73,10 @@ fn take_note(reports: anyhow::Result<Vec<CheckReport>>, failing: &mut BTreeSet<S
             }
         }
         Err(error) if error.is::<Closed>() => return Err(error),
-        Err(error) => print_error(&format!("error: {error}")),
+        Err(error) => {
+            print_error(&explain(&error));
+            checks.print_failure(&error)?;
+        }
     }
     Ok(())
 }

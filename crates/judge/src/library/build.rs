@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use tempfile::TempDir;
 use tokio::{
     sync::Notify,
     time::{sleep, timeout},
@@ -11,7 +12,7 @@ use tokio::{
 
 use super::{
     Command, IS_SHARED, LIBRARIES, failed,
-    output::{Findings, Said, cargos_own_error},
+    output::{Findings, Library, Said, cargos_own_error},
     sources::{ANSWER, FEATURES, Sources},
 };
 use crate::{
@@ -21,7 +22,7 @@ use crate::{
     outcome::Ended,
     process::{Group, Input, Program, while_reading},
     store,
-    toolchain::Toolchain,
+    toolchain::{self, Toolchain},
 };
 
 /// A type error may render as a very long line of JSON; longer than this is no use to anyone.
@@ -45,22 +46,33 @@ pub(super) async fn build(
     if Command::load(folder).is_some() {
         return Ok(());
     }
-    let work = store::work(workshop).map_err(failed(&workshop.store()))?;
+    let work = work(workshop).map_err(failed(&workshop.store()))?;
     let place = work.path().join("sources");
     sources.write(&place, key, &store::name_of(work.path())).map_err(failed(&place))?;
     let findings = cargo(workshop, toolchain, &place, on_progress).await?;
     let built = work.path().join("built");
-    take_in(findings, &built).await?;
-    store::keep(&built, folder).map_err(failed(folder))?;
+    take_in(findings, &place, &built).await?;
+    store::keep(&built, folder, |folder| Command::load(folder).is_some()).map_err(failed(folder))?;
     if let Some(libraries) = folder.parent() {
-        store::prune(libraries, MOST_LIBRARIES);
+        store::prune(libraries, MOST_LIBRARIES, folder);
+        store::clear_leftovers(libraries);
     }
     Ok(())
 }
 
-/// One program builds at a time, as the others want the same.
+/// A folder to build in. A program that was killed has left its own behind; nobody else builds at this moment.
+fn work(workshop: &Workshop) -> std::io::Result<TempDir> {
+    let folder = workshop.store().join("build");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    tempfile::Builder::new().prefix("").rand_bytes(12).tempdir_in(folder)
+}
+
+/// One program builds at a time, because the others want the same.
 async fn turn(workshop: &Workshop, on_progress: OnProgress<'_>) -> Result<fs::File, BuildError> {
-    let path = workshop.store().join("building");
+    let path = workshop.store().join("turn");
     fs::create_dir_all(workshop.store()).map_err(failed(&path))?;
     let file = fs::File::create(&path).map_err(failed(&path))?;
     while let Err(error) = file.try_lock() {
@@ -129,9 +141,12 @@ fn program(workshop: &Workshop, toolchain: &Toolchain, place: &Path) -> Program 
     arguments.push(place.join("Cargo.toml").into());
     arguments.extend(["--target-dir".into(), workshop.target.clone().into()]);
     let mut environment: Vec<_> = toolchain.variables().collect();
-    for (name, value) in
-        [("CARGO_TERM_COLOR", "never"), ("CARGO_TERM_PROGRESS_WHEN", "never"), ("CARGO_TERM_QUIET", "false")]
-    {
+    for (name, value) in [
+        ("CARGO_TERM_COLOR", "never"),
+        ("CARGO_TERM_PROGRESS_WHEN", "never"),
+        ("CARGO_TERM_QUIET", "false"),
+        ("CARGO_INCREMENTAL", "0"),
+    ] {
         environment.push((name.into(), Some(value.into())));
     }
     Program {
@@ -147,22 +162,30 @@ fn program(workshop: &Workshop, toolchain: &Toolchain, place: &Path) -> Program 
     }
 }
 
-/// Copies the libraries, as nobody else may change those that answers link.
-async fn take_in(findings: Findings, built: &Path) -> Result<(), BuildError> {
+/// Takes the libraries in, because nobody else may change those that answers link. Those of the workshop's own sources are
+/// moved, because no other build can use them; the others are copied.
+async fn take_in(findings: Findings, place: &Path, built: &Path) -> Result<(), BuildError> {
     let unclear = |what: &str| BuildError::Other(format!("cargo did not say {what}"));
     let words = findings.command.ok_or_else(|| unclear("how it compiled the last program"))?;
     let out = words.iter().position(|word| word == "--out-dir").and_then(|at| words.get(at + 1));
     let out = PathBuf::from(out.ok_or_else(|| unclear("where it puts libraries"))?);
     let command = Command::of(&words, &format!("{ANSWER}/src/main.rs"), &out);
-    let mut libraries: Vec<PathBuf> = findings.libraries.into_iter().filter(|file| file.starts_with(&out)).collect();
-    libraries.extend(command.libraries().map(|name| out.join(name)));
-    if IS_SHARED {
-        libraries.extend(Toolchain::shared_standard_library(&words).await);
-    }
     let to = built.join(LIBRARIES);
     fs::create_dir_all(&to).map_err(failed(&to))?;
-    for library in libraries {
-        fs::copy(&library, to.join(library.file_name().unwrap_or_default())).map_err(failed(&library))?;
+    let mut names = Vec::new();
+    for Library { file, manifest } in findings.libraries {
+        // What was also put beside the programs is in the folder under the same name.
+        let name = file.file_name().unwrap_or_default().to_owned();
+        let (from, to) = (out.join(&name), to.join(&name));
+        let taken = if manifest.starts_with(place) { fs::rename(&from, to) } else { fs::copy(&from, to).map(drop) };
+        taken.map_err(failed(&from))?;
+        names.push(name);
     }
-    command.store(built).map_err(failed(built))
+    if IS_SHARED {
+        let library = toolchain::shared_standard_library(&words).await?;
+        let name = library.file_name().unwrap_or_default().to_owned();
+        fs::copy(&library, to.join(&name)).map_err(failed(&library))?;
+        names.push(name);
+    }
+    command.store(built, &names).map_err(failed(built))
 }

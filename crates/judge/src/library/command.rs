@@ -1,5 +1,6 @@
 //! The command that compiled a program of an answer's shape, kept so that it compiles answers.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -48,21 +49,28 @@ impl Command {
         self.words.iter().map(|word| word.replace(PLACEHOLDER, &folder.to_string_lossy())).collect()
     }
 
-    /// The libraries that it names.
-    pub(super) fn libraries(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().filter_map(|word| word.split_once(PLACEHOLDER)?.1.strip_prefix(['/', '\\']))
-    }
-
-    /// The command of a build that came to its end.
+    /// The command of a build that came to its end, if all that it needs is there.
     pub(super) fn load(build: &Path) -> Option<Self> {
-        let command: Self = serde_json::from_slice(&fs::read(build.join(FILE)).ok()?).ok()?;
-        let are_there = command.libraries().all(|name| build.join(LIBRARIES).join(name).is_file());
-        are_there.then_some(command)
+        let kept: Kept = serde_json::from_slice(&fs::read(build.join(FILE)).ok()?).ok()?;
+        let is_there = |name: &String| build.join(LIBRARIES).join(name).is_file();
+        let compiler = Path::new(kept.command.words.first()?);
+        let has_compiler = !compiler.is_absolute() || compiler.exists();
+        (has_compiler && kept.libraries.iter().all(is_there)).then_some(kept.command)
     }
 
-    pub(super) fn store(&self, build: &Path) -> io::Result<()> {
-        fs::write(build.join(FILE), serde_json::to_vec(self)?)
+    /// Keeps it in the folder of a build with libraries of these names.
+    pub(super) fn store(&self, build: &Path, libraries: &[OsString]) -> io::Result<()> {
+        let libraries = libraries.iter().map(|name| name.to_string_lossy().into_owned()).collect();
+        fs::write(build.join(FILE), serde_json::to_vec(&Kept { command: self.clone(), libraries })?)
     }
+}
+
+/// What the file holds.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    command: Command,
+    /// The files that it needs.
+    libraries: Vec<String>,
 }
 
 fn is_dropped_option(option: &str) -> bool {
@@ -84,6 +92,5 @@ mod tests {
         let expected = "/bin/rustc --crate-name answer --edition=2024 --crate-type bin -C embed-bitcode=no \
                         -C linker=cc -L dependency=/elsewhere --extern rooms=/elsewhere/librooms-1.rlib";
         assert_eq!(command.words(Path::new("/elsewhere")).join(" "), expected);
-        assert_eq!(command.libraries().collect::<Vec<_>>(), ["librooms-1.rlib"]);
     }
 }

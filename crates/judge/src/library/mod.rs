@@ -19,7 +19,7 @@ mod sources;
 
 use std::path::{Path, PathBuf};
 
-use super::{BuildError, OnProgress, Workshop, key::Key, toolchain};
+use super::{BuildError, OnProgress, Workshop, key::Key, store, toolchain};
 pub(super) use command::Command;
 
 /// Whether answers link one shared library.
@@ -44,6 +44,7 @@ impl Library {
         let key = toolchain.add_to(sources.parts()).key();
         let folder = workshop.store().join("libraries").join(key.as_str());
         if let Some(command) = Command::load(&folder) {
+            store::touch(&folder);
             return Ok(Self { key, folder: folder.join(LIBRARIES), command });
         }
         build::build(workshop, &sources, &toolchain, &key, &folder, on_progress).await?;

@@ -7,11 +7,19 @@ use tokio::{io::AsyncRead, sync::Notify};
 use super::sources::{ANSWER, LINKED};
 use crate::{BuildError, OnProgress, Progress, diagnostics::Message, lines::Lines, output::Kept};
 
+/// A file that cargo has made.
+#[derive(Debug)]
+pub(super) struct Library {
+    pub(super) file: PathBuf,
+    /// The manifest of its package.
+    pub(super) manifest: PathBuf,
+}
+
 /// What cargo's messages hold.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
-    /// The files of all libraries, those included that were built before.
-    pub(super) libraries: Vec<PathBuf>,
+    /// All of them, those included that were built before.
+    pub(super) libraries: Vec<Library>,
     /// The words that compiled the last program.
     pub(super) command: Option<Vec<String>>,
     linker: Option<String>,
@@ -30,7 +38,10 @@ impl Findings {
 
     fn add(&mut self, message: Message) {
         match message {
-            Message::Artifact(artifact) => self.libraries.extend(artifact.libraries()),
+            Message::Artifact(artifact) => {
+                let (manifest, files) = artifact.libraries();
+                self.libraries.extend(files.map(|file| Library { file, manifest: manifest.clone() }));
+            }
             Message::Diagnostic(diagnostic) if diagnostic.message.is_error() => {
                 let text = || diagnostic.message.rendered.clone().unwrap_or_default();
                 if diagnostic.message.is_from_linker() {
@@ -48,7 +59,10 @@ impl Findings {
         if let Some(text) = &self.linker {
             return Some(BuildError::Linker(text.clone()));
         }
-        self.broken.as_ref().map(|(name, text)| BuildError::OtherCrate { name: name.clone(), text: text.clone() })
+        self.broken.as_ref().map(|(name, text)| match name.as_str() {
+            ANSWER => BuildError::OtherVersion(text.clone()),
+            _ => BuildError::OtherCrate { name: name.clone(), text: text.clone() },
+        })
     }
 }
 
@@ -87,7 +101,9 @@ impl Said {
         match &self.latest {
             Some(Progress::WaitingForBuildLock) => BuildError::Locked(silence),
             Some(Progress::Compiling(name)) => BuildError::TimedOut { name: name.clone(), silence },
-            _ => BuildError::TimedOut { name: "the workshop".into(), silence },
+            Some(Progress::Downloading | Progress::Running) | None => {
+                BuildError::TimedOut { name: "the workshop".into(), silence }
+            }
         }
     }
 }

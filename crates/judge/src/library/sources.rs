@@ -67,6 +67,7 @@ impl Sources {
     pub(super) fn parts(&self) -> Parts {
         let parts = Parts::new("library").with(env!("BUILDING_SOURCES"));
         let parts = parts.with(self.workspace.to_string()).with(&self.lock);
+        let parts = parts.with(self.dependencies.to_string()).with(self.target_dependencies.to_string());
         self.files.iter().fold(parts, |parts, (path, text)| parts.with(path.as_os_str().as_encoded_bytes()).with(text))
     }
 
@@ -91,7 +92,7 @@ impl Sources {
         let linked = self.package(&linked, self.dependencies.clone(), Some("dylib"));
         let texts = [
             (format!("{ANSWER}/Cargo.toml"), with_program(&answer)),
-            (format!("{ANSWER}/src/main.rs"), format!("{}fn main() {{}}\n", super::LINKED_BY_NAME)),
+            (format!("{ANSWER}/src/main.rs"), main()),
             (format!("{LINKED}/Cargo.toml"), linked.to_string()),
             (format!("{LINKED}/src/lib.rs"), self.reexports()),
         ];
@@ -225,6 +226,16 @@ fn in_folder(manifest: &Table, name: &str) -> Table {
     let mut manifest = manifest.clone();
     manifest.insert("workspace".into(), Value::Table(workspace));
     manifest
+}
+
+/// The main file of a program that fits this engine, or does not compile.
+fn main() -> String {
+    let (linked, schema) = (super::LINKED_BY_NAME, scenario::answer::order::SCHEMA);
+    format!(
+        "{linked}const _: () = assert!(scenario::answer::order::SCHEMA == {schema});\n\n\
+         fn app(_: &rooms::Io) {{}}\n\n\
+         fn main() -> std::process::ExitCode {{\n    scenario::answer::main(app)\n}}\n"
+    )
 }
 
 fn with_program(manifest: &Table) -> String {

@@ -26,7 +26,7 @@ pub(super) fn end_all() {
             return;
         }
         for process in descendants() {
-            // It may have ended meanwhile, which is what we want.
+            // It may have ended by now, which is what we want.
             let _ = kill_process(process, Signal::KILL);
         }
         thread::sleep(PAUSE);

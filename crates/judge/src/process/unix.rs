@@ -118,7 +118,7 @@ fn supervised(program: &Program) -> Command {
 static STAND_IN: OnceLock<PathBuf> = OnceLock::new();
 
 pub(super) fn stand_in(program: PathBuf) {
-    // Who is first decides; all of a process name the same.
+    // All callers of a process name the same.
     let _ = STAND_IN.set(program);
 }
 

@@ -51,6 +51,20 @@ async fn a_title_that_was_changed_is_the_one_that_is_told() {
 }
 
 #[tokio::test]
+async fn what_an_answer_may_use_is_what_the_manifest_says_now() {
+    let uses = format!("use bytes::Bytes;\n{}", crate::fixture::answer("assert!(Bytes::new().is_empty());"));
+    let fixture = Fixture::new(&uses);
+    assert_eq!(fixture.check().await.verdict, Verdict::CompileError);
+    let manifest = fs::read_to_string(fixture.path("exercises/Cargo.toml")).unwrap();
+    fixture.write(
+        "exercises/Cargo.toml",
+        &manifest.replace("[dependencies]\n", "[dependencies]\nbytes.workspace = true\n"),
+    );
+    let report = fixture.check().await;
+    assert_eq!(report.verdict, Verdict::Passed, "{:?}", report.message);
+}
+
+#[tokio::test]
 async fn lock_files_and_copies_of_editors_do_not_count() {
     let fixture = Fixture::new(PASSES);
     symlink("nowhere", fixture.path("lessons/00-one/scenarios/first/.#back.toml")).unwrap();

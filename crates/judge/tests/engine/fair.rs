@@ -94,6 +94,30 @@ async fn in_a_long_scenario_the_first_sentence_names_the_call() {
 }
 
 #[tokio::test]
+async fn what_hangs_on_real_time_is_looked_at_again() {
+    let here = tempfile::tempdir().unwrap();
+    let first = here.path().join("first");
+    let late = format!(
+        "async move {{
+            let seen = std::fs::exists({first:?}).unwrap();
+            println!(\"seen: {{seen}}\");
+            std::fs::write({first:?}, \"\").unwrap();
+            let (found, finds) = tokio::sync::oneshot::channel();
+            std::thread::spawn(move || {{ std::thread::sleep(Duration::from_millis(30)); found.send(()) }});
+            let _ = finds.await;
+            socket.emit(\"echo\", payload);
+        }}"
+    );
+    let fixture = with_wait(&awaits("", &late), 60_000);
+    for seen in ["seen: false", "seen: true"] {
+        let report = check(&fixture).await;
+        assert_eq!(report.verdict, Verdict::Failed);
+        let printed = report.scenarios[0].printed.as_ref().unwrap();
+        assert!(printed.starts_with(seen), "it was not played again: {printed}");
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_answer_fails_in_real_time_as_well() {
     let silent = awaits("", "async move { tokio::task::block_in_place(|| drop((socket, payload))); }");
     let report = check(&with_wait(&silent, 100)).await;

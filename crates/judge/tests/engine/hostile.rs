@@ -71,6 +71,26 @@ async fn what_was_stopped_or_crashed_is_looked_at_again() {
 }
 
 #[tokio::test]
+async fn code_that_does_not_link_is_the_answers_mistake() {
+    let code = answer("unsafe { nowhere() }") + "unsafe extern \"C\" { fn nowhere(); }\n";
+    let (verdict, message) = verdict(&code).await;
+    assert_eq!(verdict, Verdict::CompileError);
+    assert!(message.contains("nowhere"), "{message}");
+}
+
+#[tokio::test]
+async fn files_that_a_program_leaves_may_be_anything() {
+    let replace = "for (file, to) in [(\"printed\", \"/dev/zero\"), (\"played.jsonl\", \"/dev/zero\")] {
+        std::fs::remove_file(file).unwrap();
+        std::os::unix::fs::symlink(to, file).unwrap();
+    }
+    std::fs::remove_file(\"../ended.jsonl\").unwrap();
+    assert!(std::process::Command::new(\"mkfifo\").arg(\"../ended.jsonl\").status().unwrap().success());";
+    let report = Fixture::new(&answer(replace)).check().await;
+    assert_ne!(report.verdict, Verdict::Passed, "{report:?}");
+}
+
+#[tokio::test]
 async fn dropping_a_check_ends_its_processes() {
     // The connection of the learner's program is open for as long as the program lives.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -164,7 +164,7 @@ async fn the_way_to_a_verdict_is_told() {
 async fn a_compiler_without_end_is_stopped() {
     let mut fixture = Fixture::new(&answer("// as good as any"));
     fixture.check_text(&answer("// the libraries are there")).await;
-    fixture.workshop.limits.exercises = Duration::from_millis(1);
+    fixture.workshop.limits.compile = Duration::from_millis(1);
     let report = fixture.check_text(&answer("// stopped")).await;
     assert_eq!(report.verdict, Verdict::TimedOut);
     assert!(report.message.unwrap().contains("did not come to an end"));

@@ -11,7 +11,7 @@
 //! ```
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufReader, Read as _, Write as _};
+use std::io::{self, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -86,8 +86,7 @@ pub struct Left {
     pub end: Option<ProcessEnd>,
     /// How far it came; nothing if it was not begun.
     pub line: Option<Line>,
-    /// Where what it printed is.
-    pub printed: PathBuf,
+    printed: PathBuf,
     log: PathBuf,
 }
 
@@ -128,6 +127,15 @@ impl Left {
         Self { end: None, line, printed: place.join("printed"), log: place.join("log.json") }
     }
 
+    /// What it printed, up to a limit.
+    ///
+    /// # Errors
+    ///
+    /// What the system says, or that the program has put something else in the place of the file.
+    pub fn printed(&self) -> io::Result<impl Read> {
+        open(&self.printed)
+    }
+
     /// The server's event log; empty if the play did not come to its end.
     pub fn log(&self) -> Vec<Logged> {
         read(&self.log).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default()
@@ -163,8 +171,24 @@ fn lines<T: for<'a> Deserialize<'a>>(path: &Path) -> Vec<T> {
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
-    BufReader::new(File::open(path)?.take(MOST_BYTES)).read_to_end(&mut text)?;
+    open(path)?.read_to_end(&mut text)?;
     Ok(text)
+}
+
+/// A file that a program has left: it may be anything by now, a pipe or a link to a device.
+fn open(path: &Path) -> io::Result<impl Read + use<>> {
+    #[cfg(unix)]
+    let file = {
+        use rustix::fs::{Mode, OFlags};
+        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        File::from(rustix::fs::open(path, flags, Mode::empty())?)
+    };
+    #[cfg(not(unix))]
+    let file = File::open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    Ok(BufReader::new(file.take(MOST_BYTES)))
 }
 
 #[cfg(test)]

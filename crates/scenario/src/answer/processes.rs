@@ -35,7 +35,7 @@ mod copies {
     use rustix::process::{Pid, WaitOptions, WaitStatus, wait};
 
     use super::{App, File, HashMap, Note, Order, Path, ProcessEnd, io, place};
-    use crate::answer::{NOT_DONE, play};
+    use crate::answer::{NOT_DONE, complain, play};
 
     pub(super) fn play_each(order: &Order, folder: &Path, app: App, note: Note<'_>) -> io::Result<()> {
         let mut waiting = 0..order.scenarios.len();
@@ -64,7 +64,8 @@ mod copies {
     /// Never returns: what the caller would do next is the original's.
     fn be_the_copy(order: &Order, index: usize, folder: &Path, app: App) -> ! {
         let played = prepare(&place(folder, index)).and_then(|()| play::one(order, index, folder, app));
-        std::process::exit(if played.is_ok() { 0 } else { NOT_DONE.into() })
+        let done = played.map_err(|error| complain(&error.to_string()));
+        std::process::exit(if done.is_ok() { 0 } else { NOT_DONE.into() })
     }
 
     /// What it prints goes to a file, and what it writes beside it.

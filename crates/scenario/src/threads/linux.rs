@@ -2,7 +2,7 @@
 //!
 //! A look at a thread says how often it has been on a processor, its turns, and whether it waits. Two looks at all threads
 //! with the same turns prove that from the end of the first one on none was on a processor, so none could wake another
-//! one; whoever waits in the second one, then, still does. From there on nobody is left to wake anybody, but for the
+//! one; a thread that waits in the second one, then, still does. From there on nobody is left to wake anybody, but for the
 //! caller and real time.
 //!
 //! Each of the files knows a part of that. `schedstat` has the turns, but a thread that has been woken has no new one yet.
@@ -114,7 +114,7 @@ impl Threads {
         for id in present.difference(&self.before) {
             match Task::open(*id) {
                 Ok(task) => self.tasks.push(task),
-                // It has left in the meantime, perhaps not without starting another one.
+                // It has left by now, perhaps not without starting another one.
                 Err(error) if error.kind() == ErrorKind::NotFound || error.raw_os_error() == Some(NO_SUCH_THREAD) => {}
                 // No more files may be open. There is no end of waiting for somebody who cannot be seen.
                 Err(_) => continue,
@@ -158,7 +158,7 @@ impl Task {
     fn waits(&mut self) -> bool {
         let state = self.state();
         self.gone |= state.is_none();
-        // Who waits for a disk does not wait for long, and for nobody else.
+        // A thread that waits for a disk does not wait for long, nor for another thread.
         !matches!(state, None | Some(b'R' | b'D'))
     }
 
