@@ -47,7 +47,7 @@ impl Workshop {
         Self { course, root, home, _turn: turn }
     }
 
-    /// The same for the engine itself, which this program calls in the place of `rtws`.
+    /// The same for the engine itself, which this program calls in place of `rtws`.
     pub(crate) fn judged(&self) -> judge::Workshop {
         judge::process::stand_in(RTWS.into());
         judge::Workshop::in_target(&self.root, target())

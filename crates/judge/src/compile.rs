@@ -75,7 +75,7 @@ pub(crate) struct Answer {
     _work: Option<tempfile::TempDir>,
 }
 
-/// What is kept beside a program, or in the place of one.
+/// What is kept beside a program, or in place of one.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Found {
     errors: Option<CompilerText>,
@@ -225,7 +225,7 @@ impl Compiler {
             self.group.stop(workshop.limits.grace).await.map_err(failed)?;
             return Ok(None);
         };
-        said.found(&ended.map_err(failed)?, subject).map(Some)
+        Ok(Some(said.found(&ended.map_err(failed)?, subject)))
     }
 }
 
@@ -252,20 +252,20 @@ impl Said {
         }
     }
 
-    fn found(self, ended: &Ended, subject: Subject<'_>) -> Result<Found, BuildError> {
+    fn found(self, ended: &Ended, subject: Subject<'_>) -> Found {
         let errors: Vec<_> = self.messages.iter().filter(|message| message.is_error()).collect();
         let mut warnings = self.messages.iter().filter(|message| message.is_warning()).peekable();
         if *ended == Ended::Exited(0) {
             let warnings = warnings.peek().is_some().then(|| for_learner(warnings, subject.file));
-            return Ok(Found { errors: None, warnings, is_lasting: true });
+            return Found { errors: None, warnings, is_lasting: true };
         }
         if errors.is_empty() {
             // It died of this code, as it compiled another before.
             let text = format!("{}\n{}", describe(ended, ""), self.other.text());
             let errors = Some(CompilerText { text: text.trim_end().to_owned(), location: None });
-            return Ok(Found { errors, warnings: None, is_lasting: false });
+            return Found { errors, warnings: None, is_lasting: false };
         }
         let is_lasting = !errors.iter().any(|error| error.is_about_a_missing_file() || error.is_from_linker());
-        Ok(Found { errors: Some(for_learner(errors.into_iter(), subject.file)), warnings: None, is_lasting })
+        Found { errors: Some(for_learner(errors.into_iter(), subject.file)), warnings: None, is_lasting }
     }
 }

@@ -84,7 +84,7 @@ impl Toolchain {
         self.configuration.iter().fold(parts, Parts::with)
     }
 
-    /// The variables that a build gets in the place of those that are set.
+    /// The variables that a build gets in place of those that are set.
     pub(super) fn variables(&self) -> impl Iterator<Item = (OsString, Option<OsString>)> {
         self.variables.iter().map(|(name, value)| (name.clone(), Some(value.clone())))
     }

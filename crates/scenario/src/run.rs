@@ -597,7 +597,7 @@ impl<'a> Run<'a> {
         delivery
     }
 
-    /// A text with the clients' names in the place of socket ids, which are new in each run.
+    /// A text with the clients' names in place of socket ids, which are new in each run.
     fn named(&self, text: String) -> String {
         let names = self.outcome.names.iter();
         names.fold(

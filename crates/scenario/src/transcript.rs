@@ -26,7 +26,7 @@ use crate::script::Action;
 const ROOMS: &str = "rooms at the end";
 const ARROW: &str = " <- ";
 
-/// Words in the place of an event's name, for what is no event.
+/// Words in place of an event's name, for what is no event.
 pub mod what {
     /// The answer to an event.
     pub const ACK: &str = "ack";

@@ -83,7 +83,7 @@ impl Supervised {
 /// Supervises, if this program was started for that.
 pub(super) fn if_asked() -> Option<ExitCode> {
     let supervised = Supervised::asked_for(std::env::args_os().skip(1))?;
-    // The line breaks, and whoever holds its other end says that.
+    // The line breaks, and the program at its other end says that.
     Some(supervise(&supervised).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS))
 }
 

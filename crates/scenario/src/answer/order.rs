@@ -131,7 +131,7 @@ impl Left {
     ///
     /// # Errors
     ///
-    /// What the system says, or that the program has put something else in the place of the file.
+    /// What the system says, or that the program has put something else in place of the file.
     pub fn printed(&self) -> io::Result<impl Read> {
         open(&self.printed)
     }

@@ -102,7 +102,7 @@ impl Threads {
         usize::try_from(links.checked_sub(OWN_LINKS)?).ok()
     }
 
-    /// Reads the folder: takes in who is new and lets go of who has left. Whether there was nobody.
+    /// Reads the folder: takes in new threads and lets go of those that have left. Whether there was nobody.
     fn renew(&mut self) -> bool {
         let Some(mut present) = listed() else { return true };
         let known = self.tasks.len();
