@@ -66,7 +66,7 @@ impl Backups {
         let folder = self.folder_of(exercise)?;
         fs::create_dir_all(&folder).map_err(|error| FileError::write(&folder, error))?;
         let place = |number: u32| folder.join(format!("not-a-file-{number}"));
-        let free = (1..).map(place).find(|place| fs::symlink_metadata(place).is_err()).unwrap_or_default();
+        let free = (1..=u32::MAX).map(place).find(|place| fs::symlink_metadata(place).is_err()).unwrap_or_default();
         fs::rename(file, &free).map_err(|error| FileError::write(file, error))?;
         Ok(free)
     }
