@@ -29,7 +29,7 @@ use super::{
 const STALE: &str =
     "The file changed while it was being checked, so this verdict would be for its old text.\nCheck again.";
 const ENDLESS: &str = "The compiler did not come to an end with this code, and was stopped.\n\
-     Look for a constant or a type that is defined by itself.";
+     Look for a constant, a type or a macro that is defined by itself, or for a value that is far too large.";
 
 /// The verdict on one text of one answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -22,7 +22,7 @@ use super::{
     key::{Key, Parts},
     library::Library,
     lines::Lines,
-    outcome::{Ended, describe},
+    outcome::Ended,
     output::Kept,
     process::{Group, Input, Program, while_reading},
     store,
@@ -80,9 +80,20 @@ pub(crate) struct Answer {
 struct Found {
     errors: Option<CompilerText>,
     warnings: Option<CompilerText>,
+    /// The size of the program: a disk that was full, or lost power, leaves a shorter one.
+    bytes: u64,
     /// Whether the same would be found again: no file was missing, and the compiler and the linker came to their end.
     #[serde(skip)]
     is_lasting: bool,
+}
+
+impl Found {
+    fn readable(mut self, library: &Library) -> Self {
+        for text in [&mut self.errors, &mut self.warnings].into_iter().flatten() {
+            text.text = library.readable(&text.text);
+        }
+        self
+    }
 }
 
 /// The key of an answer with this text.
@@ -112,7 +123,8 @@ pub(crate) async fn compile(
     let work = tempfile::Builder::new().prefix(".").tempdir_in(&answers).map_err(failed)?;
     lay_out(workshop, work.path(), subject, text).map_err(failed)?;
     let compiler = Compiler::start(library, work.path())?;
-    let Some(found) = compiler.run(workshop, subject).await? else {
+    let found = compiler.run(workshop, subject).await?.map(|found| found.readable(library));
+    let Some(found) = found else {
         return Ok(Compiled { key: None, built: Built::Endless(workshop.limits.compile) });
     };
     if !found.is_lasting || !is_alone(work.path(), subject) {
@@ -135,13 +147,15 @@ fn built(found: Found, place: &Path, work: Option<tempfile::TempDir>) -> Built {
 fn read(place: &Path) -> Option<Found> {
     let found: Found = serde_json::from_slice(&fs::read(place.join("found.json")).ok()?).ok()?;
     store::touch(place);
-    (found.errors.is_some() || place.join(PROGRAM).is_file()).then_some(found)
+    let is_whole = || fs::metadata(place.join(PROGRAM)).is_ok_and(|it| it.is_file() && it.len() == found.bytes);
+    (found.errors.is_some() || is_whole()).then_some(found)
 }
 
 fn keep(found: &Found, work: &Path, place: &Path) -> io::Result<()> {
     let kept = work.join("kept");
     fs::create_dir(&kept)?;
-    fs::write(kept.join("found.json"), serde_json::to_vec(found)?)?;
+    let bytes = if found.errors.is_none() { fs::metadata(work.join(PROGRAM))?.len() } else { 0 };
+    fs::write(kept.join("found.json"), serde_json::to_vec(&Found { bytes, ..found.clone() })?)?;
     if found.errors.is_none() {
         fs::rename(work.join(PROGRAM), kept.join(PROGRAM))?;
     }
@@ -257,15 +271,31 @@ impl Said {
         let mut warnings = self.messages.iter().filter(|message| message.is_warning()).peekable();
         if *ended == Ended::Exited(0) {
             let warnings = warnings.peek().is_some().then(|| for_learner(warnings, subject.file));
-            return Found { errors: None, warnings, is_lasting: true };
+            return Found { errors: None, warnings, bytes: 0, is_lasting: true };
         }
         if errors.is_empty() {
-            // It died of this code, as it compiled another before.
-            let text = format!("{}\n{}", describe(ended, ""), self.other.text());
+            // It died of this code, because it compiled another before.
+            let how = match ended {
+                Ended::Signalled(signal) => signal.clone(),
+                Ended::Exited(code) => format!("code {code}"),
+                Ended::TimedOut(_) | Ended::TooManyProcesses(_) => "a stop".to_owned(),
+            };
+            let text = format!(
+                "The compiler gave up on this code (it ended with {how}).\n\
+                 Look for code that nests very deep, or for a value that is far too large.\n{}",
+                self.other.text()
+            );
             let errors = Some(CompilerText { text: text.trim_end().to_owned(), location: None });
-            return Found { errors, warnings: None, is_lasting: false };
+            return Found { errors, warnings: None, bytes: 0, is_lasting: false };
         }
         let is_lasting = !errors.iter().any(|error| error.is_about_a_missing_file() || error.is_from_linker());
-        Found { errors: Some(for_learner(errors.into_iter(), subject.file)), warnings: None, is_lasting }
+        let mut text = for_learner(errors.into_iter(), subject.file);
+        // Elsewhere than in the learner's file something else may be at fault.
+        let is_lasting = is_lasting && text.location.is_some();
+        if text.location.is_none() && text.text.contains("exercise::app") {
+            let file = subject.file.display();
+            text.text = format!("{file} has to offer `pub fn app(io: &Io)`, and does not.\n\n{}", text.text);
+        }
+        Found { errors: Some(text), warnings: None, bytes: 0, is_lasting }
     }
 }

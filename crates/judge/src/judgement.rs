@@ -96,11 +96,12 @@ pub(crate) fn blame(judged: Judged) -> ScenarioReport {
 /// `program` is how the program as a whole ended. Nothing if the scenario was not begun.
 fn judge_one(case: &Case, one: &PlayedOne, program: &Ended) -> Option<Judged> {
     let report = report(case, one, program)?;
-    let waits = match &one.left.line {
+    let mut waits = match &one.left.line {
         Some(Line::Played(outcome)) => outcome.waits.clone(),
-        Some(Line::Panicked(message)) if RealTime::is_needed_by(message) => [RealTime::BlockInPlace].into(),
         Some(Line::At(_) | Line::Panicked(_) | Line::Unplayable(_)) | None => BTreeSet::new(),
     };
+    // A panic in a task is told nowhere else.
+    waits.extend(RealTime::behind(&one.printed));
     Some(Judged { report, waits })
 }
 

@@ -123,6 +123,7 @@ async fn wait_or_stop(group: &mut Group, limit: Duration, grace: Duration) -> io
     if let Ok(ended) = timeout(limit, group.wait()).await {
         return ended;
     }
-    group.stop(grace).await?;
+    // However it is ended: its time was up.
+    let _ = group.stop(grace).await;
     Ok(Ended::TimedOut(limit))
 }

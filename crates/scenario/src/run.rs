@@ -247,9 +247,9 @@ enum Idle {
     RealTime(Threads),
 }
 
-/// Whether a handler panicked because the runtime has one thread only.
-fn wants_more_threads(record: &Record) -> bool {
-    matches!(&record.event, Event::HandlerPanic { message, .. } if RealTime::is_needed_by(message))
+/// The call for which a handler panicked that a simulated runtime cannot do.
+fn impossible_call(record: &Record) -> Option<RealTime> {
+    if let Event::HandlerPanic { message, .. } = &record.event { RealTime::behind(message) } else { None }
 }
 
 fn config(settings: &ServerSettings) -> Config {
@@ -405,9 +405,7 @@ impl<'a> Run<'a> {
     fn take_log(&mut self, step: usize) {
         if let Some(log) = &self.log {
             let records = log.take();
-            if records.iter().any(wants_more_threads) {
-                self.outcome.waits.insert(RealTime::BlockInPlace);
-            }
+            self.outcome.waits.extend(records.iter().filter_map(impossible_call));
             self.outcome.log.extend(records.into_iter().map(|record| Logged { step, record }));
         }
     }

@@ -14,6 +14,10 @@ pub enum RealTime {
     TimedWait,
     /// A task asks for a runtime with several threads.
     BlockInPlace,
+    /// A thread waits for another process.
+    Process,
+    /// A task uses sockets or processes of the system, for which the simulated runtime has no driver.
+    System,
     /// A thread of `spawn_blocking` that never ends, in a script that takes so long that the clock lost its precision.
     SpawnBlocking,
 }
@@ -25,6 +29,8 @@ impl RealTime {
             RealTime::Sleep => "`std::thread::sleep`",
             RealTime::TimedWait => "a wait with a timeout, such as `recv_timeout`",
             RealTime::BlockInPlace => "`tokio::task::block_in_place`",
+            RealTime::Process => "another process, such as `std::process::Command` starts",
+            RealTime::System => "sockets or processes of the system, such as `tokio::net` and `tokio::process` use",
             RealTime::SpawnBlocking => "a `spawn_blocking` that never ends",
         }
     }
@@ -33,19 +39,24 @@ impl RealTime {
 /// What `block_in_place` says on a runtime that has no other thread, as the simulated one.
 const BLOCK_IN_PLACE: &str = "can call blocking only when running on the multi-threaded runtime";
 
+/// What tokio says on a runtime that does not watch sockets.
+const NO_DRIVER: &str = "A Tokio 1.x context was found, but IO is disabled";
+
 impl RealTime {
     /// What to do in its place, as the end of a sentence.
     pub fn advice(self) -> &'static str {
         match self {
             RealTime::Sleep | RealTime::TimedWait => "use `tokio::time`",
             RealTime::BlockInPlace => "use `tokio::task::spawn_blocking`",
+            RealTime::Process | RealTime::System => "an answer does without",
             RealTime::SpawnBlocking => "use a task, or a thread of your own",
         }
     }
 
-    /// Whether a panic with this message came from a call that needs a runtime in real time.
-    pub fn is_needed_by(panic: &str) -> bool {
-        panic.contains(BLOCK_IN_PLACE)
+    /// The call behind a panic with this message, if it needs a runtime in real time.
+    pub fn behind(panic: &str) -> Option<Self> {
+        let known = [(BLOCK_IN_PLACE, Self::BlockInPlace), (NO_DRIVER, Self::System)];
+        known.into_iter().find(|(words, _)| panic.contains(words)).map(|(_, call)| call)
     }
 }
 

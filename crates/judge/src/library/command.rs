@@ -52,7 +52,7 @@ impl Command {
     /// The command of a build that came to its end, if all that it needs is there.
     pub(super) fn load(build: &Path) -> Option<Self> {
         let kept: Kept = serde_json::from_slice(&fs::read(build.join(FILE)).ok()?).ok()?;
-        let is_there = |name: &String| build.join(LIBRARIES).join(name).is_file();
+        let is_there = |(name, bytes): &(String, u64)| size(&build.join(LIBRARIES).join(name)) == Some(*bytes);
         let compiler = Path::new(kept.command.words.first()?);
         let has_compiler = !compiler.is_absolute() || compiler.exists();
         (has_compiler && kept.libraries.iter().all(is_there)).then_some(kept.command)
@@ -60,7 +60,11 @@ impl Command {
 
     /// Keeps it in the folder of a build with libraries of these names.
     pub(super) fn store(&self, build: &Path, libraries: &[OsString]) -> io::Result<()> {
-        let libraries = libraries.iter().map(|name| name.to_string_lossy().into_owned()).collect();
+        let of = |name: &OsString| {
+            let bytes = size(&build.join(LIBRARIES).join(name)).unwrap_or_default();
+            (name.to_string_lossy().into_owned(), bytes)
+        };
+        let libraries = libraries.iter().map(of).collect();
         fs::write(build.join(FILE), serde_json::to_vec(&Kept { command: self.clone(), libraries })?)
     }
 }
@@ -69,8 +73,12 @@ impl Command {
 #[derive(Serialize, Deserialize)]
 struct Kept {
     command: Command,
-    /// The files that it needs.
-    libraries: Vec<String>,
+    /// The files that it needs, and their sizes: a disk that was full, or lost power, leaves shorter ones.
+    libraries: Vec<(String, u64)>,
+}
+
+fn size(path: &Path) -> Option<u64> {
+    fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|file| file.len())
 }
 
 fn is_dropped_option(option: &str) -> bool {

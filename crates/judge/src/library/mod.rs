@@ -57,6 +57,12 @@ impl Library {
 }
 
 impl Library {
+    /// The libraries' names in messages of the compiler, and what they are to readers.
+    pub(super) fn readable(&self, message: &str) -> String {
+        let folder = sources::folder_of(&self.key);
+        message.replace(&format!("{}_{folder}::", sources::LINKED), "").replace(&format!("{folder}/"), "")
+    }
+
     /// Where answers are kept that were compiled with it. They go when it goes: a library that is built again from the same
     /// sources is another one to the linker.
     pub(super) fn answers(&self) -> PathBuf {

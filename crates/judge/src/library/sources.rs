@@ -76,7 +76,7 @@ impl Sources {
     /// The packages go to a folder that is named by the key: their path from the manifest of the workspace is a part of
     /// their identity, and of the names of what is built of them. So nothing is found built that other sources went into.
     pub(super) fn write(&self, folder: &Path, key: &Key, attempt: &str) -> std::io::Result<()> {
-        let name = key.as_str().get(..16).unwrap_or_default();
+        let name = folder_of(key);
         // The shared library has its name alone to be told apart by, in a folder that others use as well.
         let linked = format!("{LINKED}-{name}");
         let mut answer = self.dependencies.clone();
@@ -236,6 +236,11 @@ fn main() -> String {
          fn app(_: &rooms::Io) {{}}\n\n\
          fn main() -> std::process::ExitCode {{\n    scenario::answer::main(app)\n}}\n"
     )
+}
+
+/// The name of the folder of all packages, and a part of the shared library's.
+pub(super) fn folder_of(key: &Key) -> &str {
+    key.as_str().get(..16).unwrap_or_default()
 }
 
 fn with_program(manifest: &Table) -> String {

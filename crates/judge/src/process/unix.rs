@@ -80,6 +80,11 @@ impl Group {
             return ended;
         }
         let _ = self.line.shutdown().await;
+        if let Ok(ended) = timeout(grace, self.wait()).await {
+            return ended;
+        }
+        // The supervisor was stopped itself. Without it the group is left to us.
+        let _ = self.supervisor.start_kill();
         self.wait().await
     }
 }

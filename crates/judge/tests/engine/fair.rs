@@ -83,6 +83,31 @@ async fn what_needs_real_time_gets_it_in_a_short_scenario() {
 }
 
 #[tokio::test]
+async fn an_answer_that_waits_for_a_process_gets_real_time_or_is_told_so() {
+    let runs = WORKER.replace("START", "std::thread::spawn").replace(
+        "{ socket.emit",
+        "{ std::process::Command::new(\"sleep\").arg(\"0.01\").output().unwrap(); socket.emit",
+    );
+    let waits = "async move {
+            let (found, finds) = tokio::sync::oneshot::channel();
+            std::thread::spawn(move || { found.send(std::process::Command::new(\"true\").output()) });
+            finds.await.unwrap().unwrap();
+            socket.emit(\"echo\", payload);
+        }";
+    let report = check(&with_wait(&awaits("", waits), 100)).await;
+    assert_eq!(report.verdict, Verdict::Passed, "{:?}", report.scenarios);
+    let report = check(&with_wait(&awaits(&runs, HANDS_ON), 60_000)).await;
+    assert_eq!(report.verdict, Verdict::Failed);
+    let explanation = &report.scenarios[0].explanation;
+    assert!(explanation.starts_with("It waits in real time: another process"), "{explanation}");
+    let system =
+        "async move { tokio::net::TcpListener::bind(\"127.0.0.1:0\").await.unwrap(); socket.emit(\"echo\", payload); }";
+    let report = check(&with_wait(&awaits("", system), 60_000)).await;
+    let explanation = &report.scenarios[0].explanation;
+    assert!(explanation.starts_with("It waits in real time: sockets or processes of the system"), "{explanation}");
+}
+
+#[tokio::test]
 async fn in_a_long_scenario_the_first_sentence_names_the_call() {
     let report = check(&with_wait(&awaits("", SLEEPS), 60_000)).await;
     assert_eq!(report.verdict, Verdict::Failed);

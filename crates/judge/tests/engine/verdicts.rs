@@ -35,7 +35,14 @@ async fn edit_and_check_until_it_passes() {
 async fn a_missing_app_is_shown_although_it_is_missed_elsewhere() {
     let report = Fixture::new("// nothing yet\n").check().await;
     assert_eq!((report.verdict, report.location), (Verdict::CompileError, None));
-    assert!(report.message.unwrap().contains("`app`"));
+    let message = report.message.unwrap();
+    assert!(
+        message.starts_with("exercises/src/first.rs has to offer `pub fn app(io: &Io)`, and does not."),
+        "{message}"
+    );
+    let report = Fixture::new("pub fn app(io: rooms::Io) { drop(io) }\n").check().await;
+    let message = report.message.unwrap();
+    assert!(message.contains("has to offer `pub fn app(io: &Io)`") && !message.contains("linked_"), "{message}");
 }
 
 #[tokio::test]

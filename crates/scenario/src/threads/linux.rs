@@ -39,6 +39,8 @@ pub(crate) struct Threads {
     countable: bool,
     before: BTreeSet<u32>,
     tasks: Vec<Task>,
+    /// Whether there were other processes of ours when a thread had last run.
+    processes: bool,
 }
 
 impl Threads {
@@ -47,7 +49,7 @@ impl Threads {
     pub(crate) fn watch(own: usize) -> Self {
         let before = listed().unwrap_or_default();
         let folder = File::open("/proc/thread-self/schedstat").and_then(|_| File::open(FOLDER)).ok();
-        let mut threads = Self { folder, countable: false, before, tasks: Vec::new() };
+        let mut threads = Self { folder, countable: false, before, tasks: Vec::new(), processes: false };
         threads.countable = threads.before.len() == own && threads.count() == Some(own);
         threads
     }
@@ -63,7 +65,11 @@ impl Threads {
             }
             looks += 1;
         }
-        self.census(looks == 0)
+        let quiet = looks == 0;
+        if !quiet {
+            self.processes = !self.tasks.is_empty() && has_processes();
+        }
+        self.census(quiet)
     }
 
     fn census(&self, quiet: bool) -> Census {
@@ -73,6 +79,8 @@ impl Threads {
             let waits = if pause.in_pool { &mut census.pool_waits } else { &mut census.waits };
             waits.extend(pause.wait);
         }
+        // A thread may wait for one of them without saying so, in a pipe.
+        census.waits.extend(self.processes.then_some(RealTime::Process));
         census
     }
 
@@ -123,6 +131,12 @@ impl Threads {
         }
         same
     }
+}
+
+/// Whether this process has started others that are still there, as far as the system says.
+fn has_processes() -> bool {
+    let of = |id: u32| fs::read(path(id, "children")).is_ok_and(|children| !children.is_empty());
+    listed().unwrap_or_default().into_iter().any(of)
 }
 
 fn listed() -> Option<BTreeSet<u32>> {

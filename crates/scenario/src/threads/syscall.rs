@@ -12,6 +12,7 @@ pub(super) fn real_time(line: &str) -> Option<RealTime> {
     let (_, limit) = table::CALLS.iter().find(|(call, _)| *call == number)?;
     match *limit {
         Limit::Always => Some(RealTime::Sleep),
+        Limit::Process => Some(RealTime::Process),
         Limit::Pointer(place) => arguments.get(place).filter(|pointer| **pointer != 0).map(|_| RealTime::TimedWait),
         Limit::Milliseconds(place) => {
             // A C `int`, of which only the lower half of the register counts; a negative one means "without end".
@@ -30,6 +31,8 @@ fn argument(word: &str) -> Option<u64> {
 enum Limit {
     /// It does nothing but wait for some time.
     Always,
+    /// Another process says for how long.
+    Process,
     /// This argument points to the time; null means "without end".
     Pointer(usize),
     /// This argument is the time.
@@ -38,15 +41,17 @@ enum Limit {
 
 #[cfg(target_arch = "x86_64")]
 mod table {
-    use super::Limit::{self, Always, Milliseconds, Pointer};
+    use super::Limit::{self, Always, Milliseconds, Pointer, Process};
 
     pub(super) const CALLS: &[(u32, Limit)] = &[
         (7, Milliseconds(2)),   // poll
         (23, Pointer(4)),       // select
         (35, Always),           // nanosleep
+        (61, Process),          // wait4
         (202, Pointer(3)),      // futex
         (230, Always),          // clock_nanosleep
         (232, Milliseconds(3)), // epoll_wait
+        (247, Process),         // waitid
         (270, Pointer(4)),      // pselect6
         (271, Pointer(2)),      // ppoll
         (281, Milliseconds(3)), // epoll_pwait
@@ -56,15 +61,17 @@ mod table {
 
 #[cfg(target_arch = "aarch64")]
 mod table {
-    use super::Limit::{self, Always, Milliseconds, Pointer};
+    use super::Limit::{self, Always, Milliseconds, Pointer, Process};
 
     pub(super) const CALLS: &[(u32, Limit)] = &[
         (22, Milliseconds(3)), // epoll_pwait
         (72, Pointer(4)),      // pselect6
         (73, Pointer(2)),      // ppoll
+        (95, Process),         // waitid
         (98, Pointer(3)),      // futex
         (101, Always),         // nanosleep
         (115, Always),         // clock_nanosleep
+        (260, Process),        // wait4
         (441, Pointer(3)),     // epoll_pwait2
     ];
 }
@@ -91,6 +98,7 @@ mod tests {
             ("232 0x4 0x7f1 0x400 0xffffffff 0x0 0x8 0x7ffe 0x7f2\n", None),
             ("7 0x7f1 0x1 0xffffffffffffffff 0x0 0x0 0x8 0x7ffe 0x7f2\n", None),
             ("0 0x3 0x7f1 0x2000 0x0 0x0 0x0 0x7ffe 0x7f2\n", None),
+            ("61 0x1234 0x7f1 0x0 0x0 0x0 0x8 0x7ffe 0x7f2\n", Some(RealTime::Process)),
             ("-1 0x7ffe 0x7f2\n", None),
             ("running\n", None),
             ("", None),
