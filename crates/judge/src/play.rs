@@ -77,7 +77,10 @@ pub(crate) async fn play<T>(
     let reading = async {
         tokio::join!(kept_stdout.drain(stdout), kept_stderr.drain(stderr));
     };
-    let ended = while_reading(wait_or_stop(&mut group, how.limit, workshop.limits.grace), reading).await?;
+    let ended = match while_reading(wait_or_stop(&mut group, how.limit, workshop.limits.grace), reading).await? {
+        Ended::TooManyProcesses(_) => Ended::TooManyProcesses(MOST_PROCESSES),
+        ended => ended,
+    };
     let printed = kept_stdout.text() + &kept_stderr.text();
     let scenarios: Vec<_> = order.left(folder.path()).into_iter().map(PlayedOne::of).collect();
     if let Some(one) = scenarios.iter().find(|one| one.is_not_done()) {
