@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use scenario::run::total_wait;
 use scenario::script::Action;
 use scenario::{Network, Script, run};
 
@@ -26,7 +27,7 @@ pub(super) fn scripts(paths: &[PathBuf]) -> Vec<Script> {
     if scripts.iter().all(is_for_the_crowd) {
         return Vec::new();
     }
-    scripts.into_iter().filter(|script| waits(script) <= LONGEST_WAIT).collect()
+    scripts.into_iter().filter(|script| total_wait(script) <= LONGEST_WAIT).collect()
 }
 
 /// Plays them again and again, for as long as the server is there.
@@ -45,12 +46,6 @@ fn is_for_the_crowd(script: &Script) -> bool {
         Action::Emit { event, .. } | Action::Flood { event, .. } => crowd::EVENTS.contains(&event.as_str()),
         _ => true,
     })
-}
-
-fn waits(script: &Script) -> Duration {
-    let waits =
-        script.steps.iter().map(|step| if let Action::Wait(time) = step.action { time } else { Duration::ZERO });
-    waits.sum()
 }
 
 #[cfg(test)]

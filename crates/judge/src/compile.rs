@@ -20,21 +20,21 @@ use super::{
     BuildError, OnProgress, Progress, Workshop,
     diagnostics::{CompilerText, RustcMessage, for_learner},
     key::{Key, Parts},
-    library::Library,
-    lines::Lines,
+    library::{Library, link_arguments, main_file},
+    lines::{LONGEST_MESSAGE, Lines},
     outcome::Ended,
     output::Kept,
     process::{Group, Input, Program, while_reading},
     store,
 };
 
-/// A type error may render as a very long line of JSON; longer than this is no use to anyone.
-const MAX_LINE: usize = 4 * 1024 * 1024;
 /// How many answers of one library are kept.
 const MOST_ANSWERS: usize = 100;
 /// The main file, beside the folders of the workshop.
 const MAIN: &str = "main.rs";
 const PROGRAM: &str = "answer";
+/// The application in the main file.
+const APP: &str = "exercise::app";
 
 /// The file of an answer, and the exercise that it answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,13 +176,8 @@ fn lay_out(workshop: &Workshop, work: &Path, subject: Subject<'_>, text: &str) -
         std::os::unix::fs::symlink(workshop.lessons(), work.join("lessons"))?;
     }
     fs::write(file, text)?;
-    let linked = super::library::LINKED_BY_NAME;
-    let main = format!(
-        "{linked}#[path = {:?}]\nmod exercise;\n\nfn main() -> std::process::ExitCode {{\n    \
-         scenario::answer::main(exercise::app)\n}}\n",
-        subject.file.to_string_lossy()
-    );
-    fs::write(work.join(MAIN), main)
+    let exercise = format!("#[path = {:?}]\nmod exercise;", subject.file.to_string_lossy());
+    fs::write(work.join(MAIN), main_file(&exercise, APP))
 }
 
 /// Whether the code took in nothing but its text, by what the compiler says that it read.
@@ -210,7 +205,7 @@ impl Compiler {
         let mut arguments: Vec<_> = arguments.iter().map(Into::into).collect();
         arguments.extend([MAIN, "--emit=dep-info,link", "--error-format=json", "--cap-lints=warn"].map(Into::into));
         arguments.extend(["--out-dir".into(), work.into()]);
-        arguments.extend(super::library::link_arguments().iter().map(Into::into));
+        arguments.extend(link_arguments().iter().map(Into::into));
         let program = Program {
             name: rustc.into(),
             arguments,
@@ -232,7 +227,7 @@ impl Compiler {
         let (stdout, stderr) = (self.group.take_stdout().map_err(failed)?, self.group.take_stderr().map_err(failed)?);
         let (mut printed, mut said) = (Kept::default(), Said::default());
         let reading = async {
-            tokio::join!(printed.drain(stdout), said.collect(Lines::new(stderr, MAX_LINE)));
+            tokio::join!(printed.drain(stdout), said.collect(Lines::new(stderr, LONGEST_MESSAGE)));
         };
         let waiting = timeout(workshop.limits.compile, self.group.wait());
         let Ok(ended) = while_reading(waiting, reading).await else {
@@ -292,7 +287,7 @@ impl Said {
         let mut text = for_learner(errors.into_iter(), subject.file);
         // Elsewhere than in the learner's file something else may be at fault.
         let is_lasting = is_lasting && text.location.is_some();
-        if text.location.is_none() && text.text.contains("exercise::app") {
+        if text.location.is_none() && text.text.contains(APP) {
             let file = subject.file.display();
             text.text = format!("{file} has to offer `pub fn app(io: &Io)`, and does not.\n\n{}", text.text);
         }

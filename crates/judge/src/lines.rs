@@ -2,6 +2,10 @@
 
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 
+/// The longest message of a compiler, in bytes. A type error may render as a very long line of JSON; longer than this is no
+/// use to anyone.
+pub(super) const LONGEST_MESSAGE: usize = 4 * 1024 * 1024;
+
 /// Reads lines, each cut to a limit.
 pub(super) struct Lines<R> {
     stream: BufReader<R>,

@@ -74,6 +74,10 @@ pub(crate) fn write(workshop: &Workshop, place: &Path, text: &[u8]) -> io::Resul
 pub(crate) fn prune(folder: &Path, most: usize, spared: &Path) {
     let mut entries = super::folder::entries(folder).unwrap_or_default();
     let surplus = entries.len().saturating_sub(most);
+    if surplus == 0 {
+        // The usual case, at every check: no file is asked for its time.
+        return;
+    }
     entries.retain(|path| path != spared);
     entries.sort_by_cached_key(|path| used_at(path));
     entries.into_iter().take(surplus).for_each(|path| throw_away(&path));

@@ -18,15 +18,13 @@ use super::{
 use crate::{
     BuildError, OnProgress, Progress, Workshop,
     key::Key,
-    lines::Lines,
+    lines::{LONGEST_MESSAGE, Lines},
     outcome::Ended,
     process::{Group, Input, Program, while_reading},
     store,
     toolchain::{self, Toolchain},
 };
 
-/// A type error may render as a very long line of JSON; longer than this is no use to anyone.
-const MAX_LINE: usize = 4 * 1024 * 1024;
 /// How many builds are kept, of 200 MB each. Several workshops may share a target folder.
 const MOST_LIBRARIES: usize = 4;
 /// How often it is looked whether another build has come to its end.
@@ -97,8 +95,8 @@ async fn cargo(
         _ => BuildError::Cargo { cargo: workshop.cargo.clone(), source },
     };
     let mut group = Group::spawn(&program(workshop, toolchain, place)).map_err(failed)?;
-    let messages = Lines::new(group.take_stdout().map_err(failed)?, MAX_LINE);
-    let status_lines = Lines::new(group.take_stderr().map_err(failed)?, MAX_LINE);
+    let messages = Lines::new(group.take_stdout().map_err(failed)?, LONGEST_MESSAGE);
+    let status_lines = Lines::new(group.take_stderr().map_err(failed)?, LONGEST_MESSAGE);
     let (mut findings, mut said, stirred) = (Findings::default(), Said::default(), Notify::new());
     let reading = async {
         tokio::join!(findings.collect(messages, &stirred), said.collect(status_lines, on_progress, &stirred));

@@ -54,9 +54,7 @@ impl Library {
         })?;
         Ok(Self { key, folder: folder.join(LIBRARIES), command })
     }
-}
 
-impl Library {
     /// The libraries' names in messages of the compiler, and what they are to readers.
     pub(super) fn readable(&self, message: &str) -> String {
         let folder = sources::folder_of(&self.key);
@@ -70,8 +68,11 @@ impl Library {
     }
 }
 
-/// How the main file of an answer takes in the shared library.
-pub(super) const LINKED_BY_NAME: &str = if IS_SHARED { "use linked as _;\n\n" } else { "" };
+/// The main file of a program: these items, and a main function that hands this application over.
+pub(super) fn main_file(items: &str, app: &str) -> String {
+    let linked = if IS_SHARED { "use linked as _;\n\n" } else { "" };
+    format!("{linked}{items}\n\nfn main() -> std::process::ExitCode {{\n    scenario::answer::main({app})\n}}\n")
+}
 
 /// What else the linker is told: where an answer finds the shared libraries, from where it lies. Programs that are started
 /// with a `LD_LIBRARY_PATH` may have other libraries of these names in there, so this one goes before.

@@ -230,12 +230,9 @@ fn in_folder(manifest: &Table, name: &str) -> Table {
 
 /// The main file of a program that fits this engine, or does not compile.
 fn main() -> String {
-    let (linked, schema) = (super::LINKED_BY_NAME, scenario::answer::order::SCHEMA);
-    format!(
-        "{linked}const _: () = assert!(scenario::answer::order::SCHEMA == {schema});\n\n\
-         fn app(_: &rooms::Io) {{}}\n\n\
-         fn main() -> std::process::ExitCode {{\n    scenario::answer::main(app)\n}}\n"
-    )
+    let schema = scenario::answer::order::SCHEMA;
+    let fits = format!("const _: () = assert!(scenario::answer::order::SCHEMA == {schema});");
+    super::main_file(&format!("{fits}\n\nfn app(_: &rooms::Io) {{}}"), "app")
 }
 
 /// The name of the folder of all packages, and a part of the shared library's.
