@@ -55,6 +55,8 @@ pub struct Config {
     pub ping_timeout: Duration,
     /// The largest message, in bytes, that a client may send.
     pub max_payload: usize,
+    /// Bytes of what a client may say of itself when it joins a namespace (`auth` in the JavaScript client).
+    pub max_auth: usize,
     /// Time that a client has to join a namespace after the connection stands.
     pub connect_timeout: Duration,
     /// Time that a client has to send its opening request.
@@ -105,6 +107,7 @@ impl Default for Config {
             ping_interval: Duration::from_secs(25),
             ping_timeout: Duration::from_secs(20),
             max_payload: 1_000_000,
+            max_auth: 8 * 1024,
             connect_timeout: Duration::from_secs(45),
             handshake_timeout: Duration::from_secs(5),
             upgrade_timeout: Duration::from_secs(10),

@@ -6,22 +6,25 @@
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
+use crate::bounded;
 use crate::codec::socket::{Kind, Packet};
 use crate::encode;
 use crate::guard::{ConnectError, Rejection, judge};
+use crate::incoming::{Content, Incoming, LARGE};
 use crate::io::{Core, Io};
 use crate::namespaces::NoEntry;
 use crate::observer::{Event, preview};
-use crate::payload::{Payload, PendingAck};
+use crate::payload::{Arguments, Payload, PendingAck};
 use crate::recovery::{Claim, NotRecovered, Returning};
 use crate::session::{Data, Protocol};
 use crate::sessions::{Handle, new_id};
@@ -34,7 +37,9 @@ pub(crate) struct Connection {
     /// One for each namespace: a client may be in several over one connection.
     sockets: Vec<Socket>,
     /// A packet whose attachments are still to come.
-    incomplete: Option<Incoming>,
+    incomplete: Option<Incomplete>,
+    /// A packet that is being read elsewhere, because it is large.
+    reading: Option<BoxFuture<'static, Option<Incoming>>>,
     /// Packets that wait for the running handler.
     pending: VecDeque<Incoming>,
     pending_bytes: usize,
@@ -67,40 +72,36 @@ struct Entrant {
 }
 
 /// A packet, and the attachments that have come so far.
-struct Incoming {
+struct Incomplete {
     text: String,
     attachments: Vec<Bytes>,
     missing: usize,
-}
-
-impl Incoming {
-    fn bytes(&self) -> usize {
-        self.text.len() + self.attachments.iter().map(Bytes::len).sum::<usize>()
-    }
 }
 
 impl Protocol for Connection {
     fn receive(&mut self, data: Data<'_>) -> Result<(), DisconnectReason> {
         match (data, self.incomplete.take()) {
             (Data::Text(text), None) => self.receive_text(text),
-            (Data::Binary(attachment), Some(mut incoming)) => {
-                incoming.attachments.push(attachment);
-                incoming.missing -= 1;
-                if incoming.missing > 0 {
-                    self.incomplete = Some(incoming);
+            (Data::Binary(attachment), Some(mut incomplete)) => {
+                incomplete.attachments.push(attachment);
+                incomplete.missing -= 1;
+                if incomplete.missing > 0 {
+                    self.incomplete = Some(incomplete);
                     return Ok(());
                 }
-                let packet = Packet::parse(&incoming.text).map_err(|_| DisconnectReason::ParseError)?;
-                if !packet.has_fitting_placeholders() {
-                    return Err(DisconnectReason::ParseError);
-                }
-                self.complete(&packet, &incoming.attachments, incoming.bytes())
+                self.read(&incomplete.text, incomplete.attachments)
             }
             (Data::Text(_), Some(_)) | (Data::Binary(_), None) => Err(DisconnectReason::ParseError),
         }
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<(), DisconnectReason>> {
+        if let Some(reading) = &mut self.reading
+            && let Poll::Ready(incoming) = reading.poll_unpin(context)
+        {
+            self.reading = None;
+            return Poll::Ready(incoming.ok_or(DisconnectReason::ParseError).and_then(|incoming| self.complete(incoming)));
+        }
         if let Poll::Ready(outcome) = self.poll_running(context) {
             return Poll::Ready(outcome.and_then(|()| self.resume()));
         }
@@ -110,10 +111,11 @@ impl Protocol for Connection {
         }
     }
 
-    /// Whether so much waits behind an async handler that nothing more is read.
+    /// Whether nothing more is taken: a packet is being read, or so much waits behind an async handler.
     fn is_busy(&self) -> bool {
         let config = self.core.config();
-        self.pending.len() >= config.pending_events || self.pending_bytes >= config.queue_bytes
+        self.reading.is_some()
+            || self.pending.len() >= config.pending_events || self.pending_bytes >= config.queue_bytes
     }
 
     fn close(&mut self, reason: DisconnectReason) {
@@ -149,6 +151,7 @@ impl Connection {
             remote,
             sockets: Vec::new(),
             incomplete: None,
+            reading: None,
             pending: VecDeque::new(),
             pending_bytes: 0,
             running: None,
@@ -157,31 +160,37 @@ impl Connection {
     }
 
     fn receive_text(&mut self, text: &str) -> Result<(), DisconnectReason> {
-        let packet = Packet::parse(text).map_err(|_| DisconnectReason::ParseError)?;
-        if packet.attachments > self.core.config().max_attachments {
+        let attachments = Packet::attachments_of(text).map_err(|_| DisconnectReason::ParseError)?;
+        if attachments > self.core.config().max_attachments {
             return Err(DisconnectReason::ParseError);
         }
-        if packet.attachments > 0 {
-            let missing = packet.attachments;
-            self.incomplete = Some(Incoming { text: text.to_owned(), attachments: Vec::new(), missing });
+        if attachments > 0 {
+            let (text, missing) = (text.to_owned(), attachments);
+            self.incomplete = Some(Incomplete { text, attachments: Vec::new(), missing });
             return Ok(());
         }
-        self.complete(&packet, &[], text.len())
+        self.read(text, Vec::new())
     }
 
-    /// A packet and all its attachments are there.
-    fn complete(&mut self, packet: &Packet<'_>, attachments: &[Bytes], bytes: usize) -> Result<(), DisconnectReason> {
-        // An async handler may be waiting for this very acknowledgement.
-        if matches!(packet.kind, Kind::Ack | Kind::BinaryAck) {
-            return self.acknowledge(packet, attachments);
-        }
-        if self.running.is_some() {
-            self.pending_bytes += bytes;
-            let attachments = attachments.to_vec();
-            self.pending.push_back(Incoming { text: packet.encode(), attachments, missing: 0 });
+    /// Reads a packet whose attachments are all there.
+    fn read(&mut self, text: &str, attachments: Vec<Bytes>) -> Result<(), DisconnectReason> {
+        if text.len() > LARGE {
+            self.reading = Some(self.core.reader().clone().read(text.to_owned(), attachments).boxed());
             return Ok(());
         }
-        self.handle(packet, attachments, bytes)
+        let incoming = Incoming::read(text, attachments).map_err(|_| DisconnectReason::ParseError)?;
+        self.complete(incoming)
+    }
+
+    fn complete(&mut self, incoming: Incoming) -> Result<(), DisconnectReason> {
+        // An async handler may be waiting for this very acknowledgement.
+        let waits = self.running.is_some() && !matches!(incoming.content, Content::Ack { .. });
+        if waits {
+            self.pending_bytes += incoming.bytes;
+            self.pending.push_back(incoming);
+            return Ok(());
+        }
+        self.handle(incoming)
     }
 
     fn poll_running(&mut self, context: &mut Context<'_>) -> Poll<Result<(), DisconnectReason>> {
@@ -204,26 +213,23 @@ impl Connection {
         while self.running.is_none()
             && let Some(incoming) = self.pending.pop_front()
         {
-            let bytes = incoming.bytes();
-            self.pending_bytes = self.pending_bytes.saturating_sub(bytes);
-            let packet = Packet::parse(&incoming.text).map_err(|_| DisconnectReason::ParseError)?;
-            self.handle(&packet, &incoming.attachments, bytes)?;
+            self.pending_bytes = self.pending_bytes.saturating_sub(incoming.bytes);
+            self.handle(incoming)?;
         }
         Ok(())
     }
 
-    fn handle(&mut self, packet: &Packet<'_>, attachments: &[Bytes], bytes: usize) -> Result<(), DisconnectReason> {
-        match packet.kind {
-            Kind::Connect => self.connect(packet),
-            Kind::Disconnect => {
-                if let Some(index) = self.position(packet.namespace) {
+    fn handle(&mut self, Incoming { namespace, content, bytes }: Incoming) -> Result<(), DisconnectReason> {
+        match content {
+            Content::Connect(auth) => self.connect(&namespace, auth.as_deref()),
+            Content::Disconnect => {
+                if let Some(index) = self.position(&namespace) {
                     self.sockets.swap_remove(index).close(DisconnectReason::ClientDisconnect);
                 }
                 Ok(())
             }
-            Kind::Event | Kind::BinaryEvent => self.event(packet, attachments, bytes),
-            Kind::Ack | Kind::BinaryAck => self.acknowledge(packet, attachments),
-            Kind::ConnectError => Err(DisconnectReason::ParseError),
+            Content::Event { name, id, arguments } => self.event(&namespace, &name, id, arguments, bytes),
+            Content::Ack { id, arguments } => self.acknowledge(&namespace, id, arguments),
         }
     }
 
@@ -235,25 +241,31 @@ impl Connection {
         self.position(namespace).map(|index| &self.sockets[index])
     }
 
-    fn connect(&mut self, packet: &Packet<'_>) -> Result<(), DisconnectReason> {
-        let mut auth: Value =
-            packet.data.map_or(Ok(Value::Null), |data| serde_json::from_str(data.get())).unwrap_or_default();
-        let joined_already = self.socket(packet.namespace).is_some_and(Socket::is_connected);
-        if joined_already || !(auth.is_null() || auth.is_object()) {
+    fn connect(&mut self, namespace: &str, auth: Option<&RawValue>) -> Result<(), DisconnectReason> {
+        let joined_already = self.socket(namespace).is_some_and(Socket::is_connected);
+        let config = self.core.config();
+        let auth = auth.map_or("null", RawValue::get);
+        if joined_already || !(auth == "null" || auth.starts_with('{')) {
             return Err(DisconnectReason::ParseError);
         }
-        self.sockets.retain(Socket::is_connected);
-        if self.sockets.len() >= self.core.config().max_namespaces {
-            self.refuse(packet.namespace, &"Too many namespaces".into());
+        if auth.len() > config.max_auth {
+            let bytes = config.max_auth;
+            self.refuse(namespace, &format!("What you say of yourself has more than {bytes} bytes").into());
             return Ok(());
         }
-        let io = match self.core.enter(packet.namespace) {
+        self.sockets.retain(Socket::is_connected);
+        if self.sockets.len() >= config.max_namespaces {
+            self.refuse(namespace, &"Too many namespaces".into());
+            return Ok(());
+        }
+        let io = match self.core.enter(namespace) {
             Ok(io) => io,
             Err(NoEntry(reason)) => {
-                self.refuse(packet.namespace, &reason.into());
+                self.refuse(namespace, &reason.into());
                 return Ok(());
             }
         };
+        let mut auth = bounded::value(auth).unwrap_or_default();
         let claim = self.core.config().recovery.and(Claim::take_from(&mut auth));
         let predecessor = claim.as_ref().and_then(|claim| io.namespace().predecessor(&claim.pid));
         let arrival = Arrival { io, auth, claim };
@@ -371,24 +383,30 @@ impl Connection {
         self.handle.outbox().push_control(encode::packet(kind, namespace, Some(data)));
     }
 
-    fn event(&mut self, packet: &Packet<'_>, attachments: &[Bytes], bytes: usize) -> Result<(), DisconnectReason> {
-        let event = packet.event().map_err(|_| DisconnectReason::ParseError)?;
-        let Some(socket) = self.socket(packet.namespace) else { return Err(DisconnectReason::ParseError) };
+    fn event(
+        &mut self,
+        namespace: &str,
+        name: &str,
+        id: Option<u64>,
+        arguments: Arguments,
+        bytes: usize,
+    ) -> Result<(), DisconnectReason> {
+        let Some(socket) = self.socket(namespace) else { return Err(DisconnectReason::ParseError) };
         // The client may not know yet that the server disconnected it.
         if !socket.is_connected() {
             return Ok(());
         }
-        let ack = packet.id.map(|id| PendingAck { socket: socket.clone(), id, answered: std::sync::OnceLock::new() });
-        let payload = Payload::new(&event.arguments, attachments.to_vec(), ack);
+        let ack = id.map(|id| PendingAck { socket: socket.clone(), id, answered: OnceLock::new() });
+        let payload = Payload::new(arguments, ack);
         socket.count_received();
         self.core.shared().record(|| Event::Received {
             socket: socket.id().to_string(),
-            name: event.name.clone(),
+            name: name.to_owned(),
             payload: preview(payload.json()),
             bytes: bytes as u64,
-            handled: socket.has_handler(&event.name),
+            handled: socket.has_handler(name),
         });
-        match socket.handle(&event.name, payload) {
+        match socket.handle(name, payload) {
             Handled::Done(outcome) => outcome.map_err(|HandlerPanicked| DisconnectReason::HandlerPanic),
             Handled::Running(handler) => {
                 self.running = Some(Running::Handler(handler));
@@ -397,10 +415,9 @@ impl Connection {
         }
     }
 
-    fn acknowledge(&self, packet: &Packet<'_>, attachments: &[Bytes]) -> Result<(), DisconnectReason> {
-        let (id, arguments) = packet.ack().map_err(|_| DisconnectReason::ParseError)?;
-        let Some(socket) = self.socket(packet.namespace) else { return Err(DisconnectReason::ParseError) };
-        socket.resolve_ack(id, &Payload::new(&arguments, attachments.to_vec(), None));
+    fn acknowledge(&self, namespace: &str, id: u64, arguments: Arguments) -> Result<(), DisconnectReason> {
+        let Some(socket) = self.socket(namespace) else { return Err(DisconnectReason::ParseError) };
+        socket.resolve_ack(id, || Payload::new(arguments, None));
         Ok(())
     }
 }

@@ -2,10 +2,9 @@
 
 use std::io::Write as _;
 
-use serde::ser::SerializeSeq;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
+use serde::ser::Error as _;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use crate::binary;
 use crate::codec::socket::{Head, Kind};
@@ -25,13 +24,6 @@ impl Mark {
     fn ack_id(self) -> Option<u64> {
         if let Self::Ack(id) = self { Some(id) } else { None }
     }
-
-    fn end<S: SerializeSeq>(self, mut list: S) -> Result<S::Ok, S::Error> {
-        if self == Self::Offset {
-            list.serialize_element(Frames::NO_OFFSET)?;
-        }
-        list.end()
-    }
 }
 
 /// An event. Without a payload (`()`), or with one.
@@ -40,7 +32,11 @@ impl Mark {
 ///
 /// When the payload is no JSON.
 pub(crate) fn event(namespace: &str, name: &str, payload: &impl Serialize, mark: Mark) -> serde_json::Result<Frames> {
-    frames((Kind::Event, Kind::BinaryEvent), namespace, mark.ack_id(), &Event { name, payload, mark })
+    frames((Kind::Event, Kind::BinaryEvent), namespace, mark.ack_id(), |list| {
+        list.item(name)?;
+        list.argument(payload)?;
+        list.mark(mark)
+    })
 }
 
 /// The answer to an event.
@@ -49,12 +45,7 @@ pub(crate) fn event(namespace: &str, name: &str, payload: &impl Serialize, mark:
 ///
 /// When the answer is no JSON.
 pub(crate) fn ack(namespace: &str, id: u64, answer: &impl Serialize) -> serde_json::Result<Frames> {
-    let kinds = (Kind::Ack, Kind::BinaryAck);
-    if is_nothing(answer) {
-        frames::<[(); 0]>(kinds, namespace, Some(id), &[])
-    } else {
-        frames(kinds, namespace, Some(id), &[answer])
-    }
+    frames((Kind::Ack, Kind::BinaryAck), namespace, Some(id), |list| list.argument(answer))
 }
 
 /// An event with a list of arguments.
@@ -68,7 +59,11 @@ pub(crate) fn event_with_arguments(
     arguments: &impl Serialize,
     mark: Mark,
 ) -> serde_json::Result<Frames> {
-    frames((Kind::Event, Kind::BinaryEvent), namespace, mark.ack_id(), &EventWithArguments { name, arguments, mark })
+    frames((Kind::Event, Kind::BinaryEvent), namespace, mark.ack_id(), |list| {
+        list.item(name)?;
+        list.items(arguments)?;
+        list.mark(mark)
+    })
 }
 
 /// The answer to an event with a list of arguments.
@@ -77,56 +72,48 @@ pub(crate) fn event_with_arguments(
 ///
 /// As with [`event_with_arguments`].
 pub(crate) fn ack_with_arguments(namespace: &str, id: u64, arguments: &impl Serialize) -> serde_json::Result<Frames> {
-    frames((Kind::Ack, Kind::BinaryAck), namespace, Some(id), &List(arguments))
+    frames((Kind::Ack, Kind::BinaryAck), namespace, Some(id), |list| list.items(arguments))
 }
 
-/// A value that has to be a list.
-struct List<'a, T>(&'a T);
+/// A JSON list that is being written.
+struct List<'a> {
+    bytes: &'a mut Vec<u8>,
+    is_empty: bool,
+}
 
-impl<T: Serialize> Serialize for List<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        items(self.0)?.serialize(serializer)
+impl List<'_> {
+    fn item<T: Serialize + ?Sized>(&mut self, item: &T) -> serde_json::Result<()> {
+        self.separate();
+        serde_json::to_writer(&mut *self.bytes, item)
     }
-}
 
-/// The data of an event with at most one argument.
-struct Event<'a, T> {
-    name: &'a str,
-    payload: &'a T,
-    mark: Mark,
-}
+    /// A payload that carries nothing is no argument at all.
+    fn argument(&mut self, payload: &impl Serialize) -> serde_json::Result<()> {
+        if is_nothing(payload) { Ok(()) } else { self.item(payload) }
+    }
 
-impl<T: Serialize> Serialize for Event<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(None)?;
-        list.serialize_element(self.name)?;
-        if !is_nothing(self.payload) {
-            list.serialize_element(self.payload)?;
+    /// The items of another list. They are taken as the text that they are written as: there may be many of them.
+    fn items(&mut self, list: &impl Serialize) -> serde_json::Result<()> {
+        let text = serde_json::to_vec(list)?;
+        let [b'[', items @ .., b']'] = text.as_slice() else {
+            return Err(serde_json::Error::custom("the arguments are no list"));
+        };
+        if !items.is_empty() {
+            self.separate();
+            self.bytes.extend_from_slice(items);
         }
-        self.mark.end(list)
+        Ok(())
     }
-}
 
-/// The data of an event with any number of arguments.
-struct EventWithArguments<'a, T> {
-    name: &'a str,
-    arguments: &'a T,
-    mark: Mark,
-}
-
-impl<T: Serialize> Serialize for EventWithArguments<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(None)?;
-        list.serialize_element(self.name)?;
-        items(self.arguments)?.iter().try_for_each(|item| list.serialize_element(item))?;
-        self.mark.end(list)
+    fn mark(&mut self, mark: Mark) -> serde_json::Result<()> {
+        if mark == Mark::Offset { self.item(Frames::NO_OFFSET) } else { Ok(()) }
     }
-}
 
-/// The items of a list, each as JSON text.
-fn items<E: serde::ser::Error>(list: &impl Serialize) -> Result<Vec<Box<RawValue>>, E> {
-    let text = serde_json::to_string(list).map_err(E::custom)?;
-    serde_json::from_str(&text).map_err(|_| E::custom("the arguments are no list"))
+    fn separate(&mut self) {
+        if !std::mem::take(&mut self.is_empty) {
+            self.bytes.push(b',');
+        }
+    }
 }
 
 /// A packet of the protocol itself.
@@ -137,26 +124,23 @@ pub(crate) fn packet(kind: Kind, namespace: &str, data: Option<&Value>) -> Frame
 
 /// The kind is the second where the data has attachments. How many there are is known only at its end, so the
 /// head of these rare packets is written when the data is there.
-fn frames<T: Serialize>(
+fn frames(
     (kind, binary_kind): (Kind, Kind),
     namespace: &str,
     id: Option<u64>,
-    data: &T,
+    fill: impl Fn(&mut List<'_>) -> serde_json::Result<()>,
 ) -> serde_json::Result<Frames> {
-    let head = Head { kind, attachments: 0, namespace, id };
-    let write = |bytes: &mut Vec<u8>| {
-        write!(bytes, "4{head}").map_err(serde_json::Error::io)?;
-        serde_json::to_writer(bytes, data)
+    let write = |bytes: &mut Vec<u8>, kind, attachments| {
+        write!(bytes, "4{}[", Head { kind, attachments, namespace, id }).map_err(serde_json::Error::io)?;
+        fill(&mut List { bytes, is_empty: true })?;
+        bytes.push(b']');
+        Ok(())
     };
-    let (plain, attachments) = binary::collect(|| Frames::build(write, &[]));
+    let (plain, attachments) = binary::collect(|| Frames::build(|bytes| write(bytes, kind, 0), &[]));
     if attachments.is_empty() {
         return plain;
     }
-    let head = Head { kind: binary_kind, attachments: attachments.len(), namespace, id };
-    let write = |bytes: &mut Vec<u8>| {
-        write!(bytes, "4{head}").map_err(serde_json::Error::io)?;
-        binary::collect(|| serde_json::to_writer(bytes, data)).0
-    };
+    let write = |bytes: &mut Vec<u8>| binary::collect(|| write(bytes, binary_kind, attachments.len())).0;
     Frames::build(write, &attachments)
 }
 

@@ -54,6 +54,7 @@
 //! was heard.
 
 pub mod binary;
+mod bounded;
 pub mod broadcast;
 pub mod codec;
 pub mod config;
@@ -62,6 +63,7 @@ mod encode;
 pub mod engine;
 pub mod guard;
 mod http;
+mod incoming;
 pub mod io;
 mod namespace;
 mod namespaces;

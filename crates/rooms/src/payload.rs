@@ -1,15 +1,18 @@
 //! What a client sent with an event, and the answer it may have asked for.
 
+use std::borrow::Cow;
 use std::ops::Index;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
+use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::binary;
+use crate::bounded;
 use crate::encode;
 use crate::socket::Socket;
 use crate::transport::frames::Frames;
@@ -27,10 +30,48 @@ pub struct Payload {
 
 #[derive(Debug)]
 struct Inner {
-    arguments: Vec<Box<RawValue>>,
-    attachments: Vec<Bytes>,
+    arguments: Arguments,
     value: OnceLock<Value>,
     ack: Option<PendingAck>,
+}
+
+/// The arguments of an event or an answer, as they came. However many they are, they take little more memory than their
+/// text.
+#[derive(Debug, Default)]
+pub(crate) struct Arguments {
+    first: Option<Box<RawValue>>,
+    /// All of them as one list, where there are others than the first.
+    all: Option<Box<RawValue>>,
+    attachments: Vec<Bytes>,
+}
+
+impl Arguments {
+    pub(crate) fn new(arguments: &[&RawValue], attachments: Vec<Bytes>) -> Self {
+        let first = arguments.first().map(|first| (*first).to_owned());
+        let all = if arguments.len() > 1 { Some(list(arguments)) } else { None };
+        Self { first, all: all.flatten(), attachments }
+    }
+
+    /// All of them as one list.
+    fn all(&self) -> Cow<'_, RawValue> {
+        match (&self.all, &self.first) {
+            (Some(all), _) => Cow::Borrowed(all),
+            (None, Some(first)) => list(&[first]).map_or(Cow::Borrowed(RawValue::NULL), Cow::Owned),
+            (None, None) => list(&[]).map_or(Cow::Borrowed(RawValue::NULL), Cow::Owned),
+        }
+    }
+}
+
+/// A list of these. What consists of JSON texts is one, so this does not fail.
+fn list(items: &[&RawValue]) -> Option<Box<RawValue>> {
+    let texts: usize = items.iter().map(|item| item.get().len() + 1).sum();
+    let mut text = String::with_capacity(texts + 2);
+    for (index, item) in items.iter().enumerate() {
+        text.push(if index == 0 { '[' } else { ',' });
+        text.push_str(item.get());
+    }
+    text.push_str(if items.is_empty() { "[]" } else { "]" });
+    RawValue::from_string(text).ok()
 }
 
 /// An answer that the client waits for.
@@ -42,34 +83,38 @@ pub(crate) struct PendingAck {
 }
 
 impl Payload {
-    pub(crate) fn new(arguments: &[&RawValue], attachments: Vec<Bytes>, ack: Option<PendingAck>) -> Self {
-        let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-        Self { inner: Arc::new(Inner { arguments, attachments, value: OnceLock::new(), ack }) }
+    pub(crate) fn new(arguments: Arguments, ack: Option<PendingAck>) -> Self {
+        Self { inner: Arc::new(Inner { arguments, value: OnceLock::new(), ack }) }
     }
 
     /// The payload as a JSON value. Also reachable as `payload["key"]`, which is `null` where there is
     /// no such key.
     ///
-    /// JSON that this type cannot hold (half of a surrogate pair, `1e400`) makes it `null` as a whole;
-    /// [`Payload::parse`] tells why, and [`Payload::json`] has the text.
+    /// JSON that this type cannot hold (half of a surrogate pair, `1e400`) makes it `null` as a whole, and so does a
+    /// payload of more than 4,096 values, those within others included: a tree of them takes up to sixty times the
+    /// memory of its text. [`Payload::parse`] reads a large payload into a type of yours and tells what is wrong with
+    /// one that it cannot read, and [`Payload::json`] has the text.
     pub fn value(&self) -> &Value {
-        self.inner.value.get_or_init(|| serde_json::from_str(self.json()).unwrap_or_default())
+        self.inner.value.get_or_init(|| bounded::value(self.json()).unwrap_or_default())
     }
 
     /// The payload as the JSON text that arrived.
     pub fn json(&self) -> &str {
-        self.inner.arguments.first().map_or("null", |argument| argument.get())
+        self.inner.arguments.first.as_ref().map_or("null", |first| first.get())
     }
 
     /// All arguments of the event as JSON texts: the payload, and what came after it.
     pub fn arguments(&self) -> impl Iterator<Item = &str> {
-        self.inner.arguments.iter().map(|argument| argument.get())
+        let arguments = &self.inner.arguments;
+        let several: Option<Vec<&RawValue>> = arguments.all.as_ref().and_then(|all| serde_json::from_str(all.get()).ok());
+        let all = several.unwrap_or_else(|| arguments.first.as_deref().into_iter().collect());
+        all.into_iter().map(RawValue::get)
     }
 
     /// The bytes that came with the event. Their places in the JSON are taken by placeholders, which
     /// [`Payload::parse`] resolves where it reads a [`Binary`](crate::Binary).
     pub fn attachments(&self) -> &[Bytes] {
-        &self.inner.attachments
+        &self.inner.arguments.attachments
     }
 
     /// The payload as a type of yours.
@@ -119,7 +164,7 @@ impl Serialize for All {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // It is always the whole of what is sent, so the numbers of its placeholders stay.
         binary::attach(self.0.attachments());
-        serializer.collect_seq(&self.0.inner.arguments)
+        self.0.inner.arguments.all().serialize(serializer)
     }
 }
 
@@ -133,14 +178,17 @@ impl Index<&str> for Payload {
 
 impl Serialize for Payload {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Some(argument) = self.inner.arguments.first() else { return serializer.serialize_unit() };
+        let Some(argument) = &self.inner.arguments.first else { return serializer.serialize_unit() };
         if self.attachments().is_empty() {
             return argument.serialize(serializer);
         }
         match binary::attach(self.attachments()) {
             None | Some(0) => argument.serialize(serializer),
             // Others come first, so that the placeholders count from there.
-            Some(first) => renumbered(self.value(), first).serialize(serializer),
+            Some(first) => {
+                let value = bounded::value(self.json()).map_err(S::Error::custom)?;
+                renumbered(&value, first).serialize(serializer)
+            }
         }
     }
 }
@@ -162,14 +210,14 @@ mod tests {
     use super::*;
 
     fn payload(json: &str) -> Payload {
-        Payload::new(&[&RawValue::from_string(json.to_owned()).unwrap()], Vec::new(), None)
+        Payload::new(Arguments::new(&[&RawValue::from_string(json.to_owned()).unwrap()], Vec::new()), None)
     }
 
     #[test]
     fn a_missing_key_a_missing_payload_and_a_scalar_all_index_to_null() {
         assert!(payload(r#"{"a":1}"#)["b"].is_null());
         assert!(payload("7")["a"].is_null());
-        assert!(Payload::new(&[], Vec::new(), None)["a"].is_null());
+        assert!(Payload::new(Arguments::default(), None)["a"].is_null());
     }
 
     #[test]
@@ -181,7 +229,7 @@ mod tests {
     #[test]
     fn attachments_are_relayed_also_behind_others() {
         let raw = RawValue::from_string(r#"{"png":{"_placeholder":true,"num":0}}"#.to_owned()).unwrap();
-        let relayed = Payload::new(&[&raw], vec![Bytes::from_static(b"p")], None);
+        let relayed = Payload::new(Arguments::new(&[&raw], vec![Bytes::from_static(b"p")]), None);
         let (json, attachments) = binary::collect(|| serde_json::to_string(&relayed).unwrap());
         assert_eq!((json.as_str(), attachments.len()), (raw.get(), 1));
         let both = (crate::Binary::from(vec![1]), &relayed);

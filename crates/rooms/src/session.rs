@@ -30,6 +30,10 @@ use crate::transport::{Message, TransportError, close_code};
 /// Time that the close of a session may take when the client does not listen.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
+/// Messages of one client that are handled before everybody else has a turn. One body can bring half a million, and one read
+/// hundreds.
+const MESSAGES_A_TURN: usize = 16;
+
 /// What is spoken inside the messages of a session.
 pub(crate) trait Protocol: Send {
     /// The client sent this.
@@ -66,6 +70,8 @@ pub(crate) struct Session {
     write_timeout: Duration,
     /// Whether the others had their turn since something began to wait.
     round_is_over: bool,
+    /// Messages taken so far.
+    taken: usize,
     /// What to tell the client of an end that the transport caused.
     close_code: Option<u16>,
 }
@@ -115,6 +121,7 @@ impl Session {
             write_deadline: None,
             write_timeout: config.write_timeout,
             round_is_over: false,
+            taken: 0,
             close_code: None,
         }
     }
@@ -135,7 +142,14 @@ impl Session {
     async fn serve(&mut self) -> DisconnectReason {
         loop {
             let outcome = match poll_fn(|context| self.poll_turn(context)).await {
-                Turn::Received(message) => self.receive(message),
+                Turn::Received(message) => {
+                    let outcome = self.receive(message);
+                    self.taken += 1;
+                    if self.taken.is_multiple_of(MESSAGES_A_TURN) {
+                        tokio::task::yield_now().await;
+                    }
+                    outcome
+                }
                 Turn::Progress(outcome) => outcome,
                 Turn::HeartbeatDue => self.beat(),
                 Turn::End(reason) => Err(reason),

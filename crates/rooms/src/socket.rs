@@ -536,10 +536,10 @@ impl Socket {
     }
 
     /// Gives an acknowledgement to whoever waits for it; one that nobody waits for is ignored.
-    pub(crate) fn resolve_ack(&self, id: u64, answer: &Payload) {
+    pub(crate) fn resolve_ack(&self, id: u64, answer: impl FnOnce() -> Payload) {
         if let Some(waiting) = self.lock_acks().waiting.remove(&id) {
             // Whoever waited may have given up in this moment.
-            let _ = waiting.send(answer.clone());
+            let _ = waiting.send(answer());
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod connect;
 mod fanout;
+mod hold;
 mod pings;
 mod setup;
 mod stall;
@@ -33,6 +34,7 @@ enum Kind {
     Connect,
     Stall,
     Pings,
+    Hold,
 }
 
 pub(crate) fn all() -> Vec<Workload> {
@@ -45,7 +47,13 @@ pub(crate) fn all() -> Vec<Workload> {
             all.push(Workload { name: format!("{shape}, {text}"), kind: Kind::Fanout(shape, load) });
         }
     }
-    for (name, kind) in [("connect", Kind::Connect), ("stalled reader", Kind::Stall), ("pings", Kind::Pings)] {
+    let others = [
+        ("connect", Kind::Connect),
+        ("stalled reader", Kind::Stall),
+        ("pings", Kind::Pings),
+        ("held up by 1 MB", Kind::Hold),
+    ];
+    for (name, kind) in others {
         all.push(Workload { name: name.into(), kind });
     }
     all
@@ -58,6 +66,7 @@ impl Workload {
             Kind::Connect => connect::measure(target, scale),
             Kind::Stall => stall::measure(target, scale),
             Kind::Pings => pings::measure(target, scale),
+            Kind::Hold => hold::measure(target, scale),
         }
     }
 }

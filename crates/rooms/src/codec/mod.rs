@@ -6,4 +6,5 @@
 
 pub mod engine;
 pub mod payload;
+mod placeholders;
 pub mod socket;

@@ -8,6 +8,8 @@ use std::fmt;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::placeholders;
+
 /// The namespace that needs no name on the wire.
 pub const ROOT: &str = "/";
 
@@ -103,10 +105,19 @@ impl<'a> Packet<'a> {
         )
     }
 
+    /// How many attachments belong to a packet, by its beginning alone: its data is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`ParseError`] when it begins as no packet does.
+    pub fn attachments_of(text: &str) -> Result<usize, ParseError> {
+        let (kind, rest) = split_kind(text)?;
+        split_attachments(kind, rest).map(|(attachments, _)| attachments)
+    }
+
     /// Whether every placeholder in the data stands for one of the attachments.
     pub fn has_fitting_placeholders(&self) -> bool {
-        let value = self.data.and_then(|data| serde_json::from_str(data.get()).ok());
-        value.is_some_and(|value| placeholders_fit(&value, self.attachments))
+        self.data.is_some_and(|data| placeholders::fit(data, self.attachments))
     }
 
     /// The event's name and arguments.
@@ -166,17 +177,6 @@ impl fmt::Display for Head<'_> {
             write!(formatter, "{},", self.namespace)?;
         }
         self.id.map_or(Ok(()), |id| write!(formatter, "{id}"))
-    }
-}
-
-fn placeholders_fit(value: &Value, attachments: usize) -> bool {
-    match value {
-        Value::Array(items) => items.iter().all(|item| placeholders_fit(item, attachments)),
-        Value::Object(object) if object.get("_placeholder") == Some(&Value::Bool(true)) => {
-            object.get("num").and_then(Value::as_u64).is_some_and(|number| number < attachments as u64)
-        }
-        Value::Object(object) => object.values().all(|item| placeholders_fit(item, attachments)),
-        _ => true,
     }
 }
 

@@ -111,12 +111,15 @@ impl Claim {
     /// Takes the claim out of what the client sent to connect, where the application does not expect it.
     pub(crate) fn take_from(auth: &mut Value) -> Option<Self> {
         let auth = auth.as_object_mut()?;
-        let mut take = |key| match auth.remove(key)? {
-            Value::String(text) => Some(text),
-            _ => None,
+        let (pid, offset) = (auth.remove("pid"), auth.remove("offset"));
+        let Some(Value::String(pid)) = pid else { return None };
+        let offset = match offset {
+            None | Some(Value::Null) => None,
+            Some(Value::String(offset)) => Some(offset),
+            // It has heard something, and does not say properly what: not an offset, and not none.
+            Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => Some(String::new()),
         };
-        let offset = take("offset");
-        Some(Self { pid: take("pid")?, offset })
+        Some(Self { pid, offset })
     }
 }
 

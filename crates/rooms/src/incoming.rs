@@ -1,0 +1,89 @@
+//! What a client sent, read: its JSON is sound, and takes little more memory than its text.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde_json::value::RawValue;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+
+use crate::codec::socket::{Kind, Packet, ParseError, ROOT};
+use crate::payload::Arguments;
+
+/// A text of more bytes is read in a thread beside the runtime's, so that everybody else goes on.
+pub(crate) const LARGE: usize = 16 * 1024;
+
+/// A packet with all that belongs to it.
+#[derive(Debug)]
+pub(crate) struct Incoming {
+    pub(crate) namespace: Cow<'static, str>,
+    pub(crate) content: Content,
+    /// The size of what came: the text and the attachments.
+    pub(crate) bytes: usize,
+}
+
+/// What a client may say.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// With what the client says of itself.
+    Connect(Option<Box<RawValue>>),
+    Disconnect,
+    Event { name: String, id: Option<u64>, arguments: Arguments },
+    Ack { id: u64, arguments: Arguments },
+}
+
+impl Incoming {
+    /// Reads a packet.
+    ///
+    /// # Errors
+    ///
+    /// When it breaks the rules of the protocol, among them that every placeholder stands for an attachment.
+    pub(crate) fn read(text: &str, attachments: Vec<Bytes>) -> Result<Self, ParseError> {
+        let packet = Packet::parse(text)?;
+        if packet.attachments > 0 && !packet.has_fitting_placeholders() {
+            return Err(ParseError::Attachments);
+        }
+        let bytes = text.len() + attachments.iter().map(Bytes::len).sum::<usize>();
+        let content = match packet.kind {
+            Kind::Connect => Content::Connect(packet.data.map(ToOwned::to_owned)),
+            Kind::Disconnect if packet.data.is_some() => return Err(ParseError::Data("a disconnect has no data")),
+            Kind::Disconnect => Content::Disconnect,
+            Kind::Event | Kind::BinaryEvent => {
+                let event = packet.event()?;
+                let arguments = Arguments::new(&event.arguments, attachments);
+                Content::Event { name: event.name, id: packet.id, arguments }
+            }
+            Kind::Ack | Kind::BinaryAck => {
+                let (id, arguments) = packet.ack()?;
+                Content::Ack { id, arguments: Arguments::new(&arguments, attachments) }
+            }
+            Kind::ConnectError => return Err(ParseError::Data("a client refuses nobody")),
+        };
+        let namespace = if packet.namespace == ROOT { ROOT.into() } else { packet.namespace.to_owned().into() };
+        Ok(Self { namespace, content, bytes })
+    }
+}
+
+/// Reads large texts, one at a time: several threads would take the runtime's processor from it.
+#[derive(Debug, Clone)]
+pub(crate) struct Reader {
+    turn: Arc<Semaphore>,
+}
+
+impl Reader {
+    pub(crate) fn new() -> Self {
+        Self { turn: Arc::new(Semaphore::new(1)) }
+    }
+
+    /// As [`Incoming::read`]; `None` when it breaks the rules.
+    pub(crate) async fn read(self, text: String, attachments: Vec<Bytes>) -> Option<Incoming> {
+        let turn = self.turn.acquire_owned().await.ok()?;
+        let reading = spawn_blocking(move || {
+            let incoming = Incoming::read(&text, attachments).ok();
+            drop((text, turn));
+            incoming
+        });
+        reading.await.ok()?
+    }
+}
