@@ -67,6 +67,10 @@ pub struct Config {
     pub write_timeout: Duration,
     /// Binary attachments of one event.
     pub max_attachments: usize,
+    /// Bytes of one event with its attachments.
+    pub max_event: usize,
+    /// Time that a client may take to send the attachments of one event.
+    pub event_timeout: Duration,
     /// Namespaces that one connection may be in.
     pub max_namespaces: usize,
     /// Namespaces that [`Io::of_dynamic`](crate::Io::of_dynamic) may have made at one time.
@@ -90,6 +94,9 @@ pub struct Config {
     pub max_rooms: usize,
     /// Bytes of the name of a room, and of a namespace that is made on demand.
     pub max_name: usize,
+    /// Bytes that all clients together may make the server hold, beyond a share that each of them has for itself (152
+    /// KiB). With [`recovery`](Self::recovery), what that remembers of events comes on top. The README has the table.
+    pub max_memory: usize,
     /// Clients at one time. Three times as many streams may speak HTTP, to poll or to say who they are.
     pub max_connections: usize,
     /// Web pages (as the `Origin` header names them) that may connect. A request without that header
@@ -113,6 +120,8 @@ impl Default for Config {
             upgrade_timeout: Duration::from_secs(10),
             write_timeout: Duration::from_secs(10),
             max_attachments: 10,
+            max_event: 4_000_000,
+            event_timeout: Duration::from_secs(20),
             max_namespaces: 64,
             max_dynamic_namespaces: 1000,
             queue_messages: 1024,
@@ -122,6 +131,7 @@ impl Default for Config {
             pending_events: 64,
             max_rooms: 1000,
             max_name: 1024,
+            max_memory: 64 * 1024 * 1024,
             max_connections: 10_000,
             allowed_origins: Vec::new(),
             token: None,

@@ -3,13 +3,11 @@
 //! While an async handler runs, packets are still read, so that acknowledgements and heartbeats get through;
 //! events wait in order, as many as the configuration allows.
 
-use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready};
 
-use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
@@ -17,18 +15,20 @@ use serde_json::value::RawValue;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 use crate::bounded;
-use crate::codec::socket::{Kind, Packet};
+use crate::codec::socket::Kind;
 use crate::encode;
 use crate::guard::{ConnectError, Rejection, judge};
-use crate::incoming::{Content, Incoming, LARGE};
+use crate::incoming::{Content, Incoming};
+use crate::intake::Intake;
 use crate::io::{Core, Io};
+use crate::memory::{Holding, Share, memory_of};
 use crate::namespaces::NoEntry;
 use crate::observer::{Event, preview};
 use crate::payload::{Arguments, Payload, PendingAck};
 use crate::recovery::{Claim, NotRecovered, Returning};
 use crate::session::{Data, Protocol};
 use crate::sessions::{Handle, new_id};
-use crate::socket::{DisconnectReason, Handled, HandlerPanicked, Identity, Kept, Socket, SocketId};
+use crate::socket::{DisconnectReason, Handled, HandlerPanicked, Identity, Kept, SOCKET, Socket, SocketId};
 
 pub(crate) struct Connection {
     core: Arc<Core>,
@@ -36,13 +36,10 @@ pub(crate) struct Connection {
     remote: Option<SocketAddr>,
     /// One for each namespace: a client may be in several over one connection.
     sockets: Vec<Socket>,
-    /// A packet whose attachments are still to come.
-    incomplete: Option<Incomplete>,
-    /// A packet that is being read elsewhere, because it is large.
-    reading: Option<BoxFuture<'static, Option<Incoming>>>,
-    /// Packets that wait for the running handler.
-    pending: VecDeque<Incoming>,
-    pending_bytes: usize,
+    /// What it has sent and is not through with.
+    intake: Intake,
+    /// The memory that the sockets take.
+    memory: Holding,
     running: Option<Running>,
     /// When the client has to be in a namespace; `None` once it is.
     connect_deadline: Option<Pin<Box<Sleep>>>,
@@ -71,36 +68,17 @@ struct Entrant {
     returning: Option<Returning>,
 }
 
-/// A packet, and the attachments that have come so far.
-struct Incomplete {
-    text: String,
-    attachments: Vec<Bytes>,
-    missing: usize,
-}
-
 impl Protocol for Connection {
     fn receive(&mut self, data: Data<'_>) -> Result<(), DisconnectReason> {
-        match (data, self.incomplete.take()) {
-            (Data::Text(text), None) => self.receive_text(text),
-            (Data::Binary(attachment), Some(mut incomplete)) => {
-                incomplete.attachments.push(attachment);
-                incomplete.missing -= 1;
-                if incomplete.missing > 0 {
-                    self.incomplete = Some(incomplete);
-                    return Ok(());
-                }
-                self.read(&incomplete.text, incomplete.attachments)
-            }
-            (Data::Text(_), Some(_)) | (Data::Binary(_), None) => Err(DisconnectReason::ParseError),
+        match self.intake.take(data)? {
+            Some(incoming) => self.complete(incoming),
+            None => Ok(()),
         }
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<(), DisconnectReason>> {
-        if let Some(reading) = &mut self.reading
-            && let Poll::Ready(incoming) = reading.poll_unpin(context)
-        {
-            self.reading = None;
-            return Poll::Ready(incoming.ok_or(DisconnectReason::ParseError).and_then(|incoming| self.complete(incoming)));
+        if let Poll::Ready(incoming) = self.intake.poll(context) {
+            return Poll::Ready(incoming.and_then(|incoming| self.complete(incoming)));
         }
         if let Poll::Ready(outcome) = self.poll_running(context) {
             return Poll::Ready(outcome.and_then(|()| self.resume()));
@@ -111,11 +89,8 @@ impl Protocol for Connection {
         }
     }
 
-    /// Whether nothing more is taken: a packet is being read, or so much waits behind an async handler.
     fn is_busy(&self) -> bool {
-        let config = self.core.config();
-        self.reading.is_some()
-            || self.pending.len() >= config.pending_events || self.pending_bytes >= config.queue_bytes
+        self.intake.is_busy()
     }
 
     fn close(&mut self, reason: DisconnectReason) {
@@ -146,51 +121,21 @@ impl Connection {
     pub(crate) fn new(core: Arc<Core>, handle: Arc<Handle>, remote: Option<SocketAddr>) -> Self {
         let deadline = Instant::now() + core.config().connect_timeout;
         Self {
+            intake: Intake::new(Arc::clone(&core)),
+            memory: core.shared().pool().holding(Share::Sockets),
             core,
             handle,
             remote,
             sockets: Vec::new(),
-            incomplete: None,
-            reading: None,
-            pending: VecDeque::new(),
-            pending_bytes: 0,
             running: None,
             connect_deadline: Some(Box::pin(sleep_until(deadline))),
         }
     }
 
-    fn receive_text(&mut self, text: &str) -> Result<(), DisconnectReason> {
-        let attachments = Packet::attachments_of(text).map_err(|_| DisconnectReason::ParseError)?;
-        if attachments > self.core.config().max_attachments {
-            return Err(DisconnectReason::ParseError);
-        }
-        if attachments > 0 {
-            let (text, missing) = (text.to_owned(), attachments);
-            self.incomplete = Some(Incomplete { text, attachments: Vec::new(), missing });
-            return Ok(());
-        }
-        self.read(text, Vec::new())
-    }
-
-    /// Reads a packet whose attachments are all there.
-    fn read(&mut self, text: &str, attachments: Vec<Bytes>) -> Result<(), DisconnectReason> {
-        if text.len() > LARGE {
-            self.reading = Some(self.core.reader().clone().read(text.to_owned(), attachments).boxed());
-            return Ok(());
-        }
-        let incoming = Incoming::read(text, attachments).map_err(|_| DisconnectReason::ParseError)?;
-        self.complete(incoming)
-    }
-
     fn complete(&mut self, incoming: Incoming) -> Result<(), DisconnectReason> {
         // An async handler may be waiting for this very acknowledgement.
         let waits = self.running.is_some() && !matches!(incoming.content, Content::Ack { .. });
-        if waits {
-            self.pending_bytes += incoming.bytes;
-            self.pending.push_back(incoming);
-            return Ok(());
-        }
-        self.handle(incoming)
+        if waits { self.intake.queue(incoming) } else { self.handle(incoming) }
     }
 
     fn poll_running(&mut self, context: &mut Context<'_>) -> Poll<Result<(), DisconnectReason>> {
@@ -210,10 +155,10 @@ impl Connection {
 
     /// What took its time is through: on with what waited behind it, up to the next that takes its time.
     fn resume(&mut self) -> Result<(), DisconnectReason> {
+        self.intake.hand_over(0)?;
         while self.running.is_none()
-            && let Some(incoming) = self.pending.pop_front()
+            && let Some(incoming) = self.intake.next()
         {
-            self.pending_bytes = self.pending_bytes.saturating_sub(incoming.bytes);
             self.handle(incoming)?;
         }
         Ok(())
@@ -258,6 +203,12 @@ impl Connection {
             self.refuse(namespace, &"Too many namespaces".into());
             return Ok(());
         }
+        let mut auth = bounded::value(auth).unwrap_or_default();
+        let others: usize = self.sockets.iter().map(Socket::memory).sum();
+        if !self.memory.fits(others + SOCKET + memory_of(&auth)) {
+            self.refuse(namespace, &"The server has no memory left for more".into());
+            return Ok(());
+        }
         let io = match self.core.enter(namespace) {
             Ok(io) => io,
             Err(NoEntry(reason)) => {
@@ -265,7 +216,6 @@ impl Connection {
                 return Ok(());
             }
         };
-        let mut auth = bounded::value(auth).unwrap_or_default();
         let claim = self.core.config().recovery.and(Claim::take_from(&mut auth));
         let predecessor = claim.as_ref().and_then(|claim| io.namespace().predecessor(&claim.pid));
         let arrival = Arrival { io, auth, claim };
@@ -397,7 +347,7 @@ impl Connection {
             return Ok(());
         }
         let ack = id.map(|id| PendingAck { socket: socket.clone(), id, answered: OnceLock::new() });
-        let payload = Payload::new(arguments, ack);
+        let payload = Payload::new(arguments, ack, self.core.shared().pool());
         socket.count_received();
         self.core.shared().record(|| Event::Received {
             socket: socket.id().to_string(),
@@ -410,14 +360,14 @@ impl Connection {
             Handled::Done(outcome) => outcome.map_err(|HandlerPanicked| DisconnectReason::HandlerPanic),
             Handled::Running(handler) => {
                 self.running = Some(Running::Handler(handler));
-                Ok(())
+                self.intake.hand_over(bytes)
             }
         }
     }
 
     fn acknowledge(&self, namespace: &str, id: u64, arguments: Arguments) -> Result<(), DisconnectReason> {
         let Some(socket) = self.socket(namespace) else { return Err(DisconnectReason::ParseError) };
-        socket.resolve_ack(id, || Payload::new(arguments, None));
+        socket.resolve_ack(id, || Payload::new(arguments, None, self.core.shared().pool()));
         Ok(())
     }
 }

@@ -29,8 +29,15 @@ pub(crate) enum Content {
     /// With what the client says of itself.
     Connect(Option<Box<RawValue>>),
     Disconnect,
-    Event { name: String, id: Option<u64>, arguments: Arguments },
-    Ack { id: u64, arguments: Arguments },
+    Event {
+        name: String,
+        id: Option<u64>,
+        arguments: Arguments,
+    },
+    Ack {
+        id: u64,
+        arguments: Arguments,
+    },
 }
 
 impl Incoming {

@@ -31,11 +31,13 @@
 //! - `session`: one client of Engine.IO, from the open packet to the close: its task, its heartbeat, its
 //!   transport. `sessions` knows them all by id. [`engine`] lets an application speak to them directly.
 //! - `http`: the requests that open and carry sessions, and who may make them.
-//! - `connection`: one client of Socket.IO within its session: namespaces, and the order of events.
+//! - `connection`: one client of Socket.IO within its session: namespaces, and the order of events. `intake`: what it has
+//!   sent and is not through with.
 //! - [`payload`], [`binary`], [`socket`], [`broadcast`], [`io`]: the application's view, named as Socket.IO
 //!   names things; `namespace` is the shared state behind them, and `encode` what they send. These know each
 //!   other.
 //! - [`guard`]: who may enter a namespace. `namespaces`: all of them, also those made on demand.
+//! - `memory`: what clients hold of the server's memory. `bounded`, `incoming`: their JSON, read at little cost.
 //! - `recovery`: what a client missed while it was away.
 //! - [`server`]: the TCP listener. [`Io::serve_stream`] takes any other byte stream.
 //! - [`records`]: a running server as one stream of records, counters included.
@@ -64,7 +66,9 @@ pub mod engine;
 pub mod guard;
 mod http;
 mod incoming;
+mod intake;
 pub mod io;
+mod memory;
 mod namespace;
 mod namespaces;
 pub mod observer;

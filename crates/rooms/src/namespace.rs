@@ -13,6 +13,7 @@ use crate::broadcast::Audience;
 use crate::config::{Config, OverflowPolicy};
 use crate::encode::Mark;
 use crate::guard::Guard;
+use crate::memory::{Budget, Holding, Share};
 use crate::observer::{Event, Observer, Record, preview};
 use crate::outbox::Delivery;
 use crate::recovery::{Absent, History, Memory, NotRecovered, Returning, Stays};
@@ -25,6 +26,8 @@ pub(crate) struct Shared {
     observer: Option<Box<dyn Observer>>,
     started: Instant,
     next_key: AtomicU64,
+    /// What all clients may hold beyond their shares.
+    pool: Arc<Budget>,
     /// For what the namespaces remember, where clients can come back.
     memory: Option<Arc<Memory>>,
 }
@@ -32,7 +35,10 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn new(config: Config, observer: Option<Box<dyn Observer>>) -> Self {
         let memory = config.recovery.map(|settings| Arc::new(Memory::new(settings)));
-        Self { config, observer, started: Instant::now(), next_key: AtomicU64::new(0), memory }
+        // What is remembered is charged there, too.
+        let remembered = config.recovery.map_or(0, |settings| settings.max_bytes);
+        let pool = Budget::new(config.max_memory.saturating_add(remembered));
+        Self { config, observer, started: Instant::now(), next_key: AtomicU64::new(0), pool, memory }
     }
 
     pub(crate) fn record(&self, event: impl FnOnce() -> Event) {
@@ -46,6 +52,10 @@ impl Shared {
     pub(crate) fn stamp(&self, event: Event) -> Record {
         let at_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         Record { at_ms, event }
+    }
+
+    pub(crate) fn pool(&self) -> &Arc<Budget> {
+        &self.pool
     }
 
     pub(crate) fn next_key(&self) -> u64 {
@@ -84,6 +94,8 @@ struct Members {
 struct Member {
     socket: Socket,
     stays: Stays,
+    /// The memory that the rooms take.
+    rooms: Holding,
     /// What brings the client back, where that is possible.
     return_ticket: Option<ReturnTicket>,
 }
@@ -195,7 +207,11 @@ impl Namespace {
         let mut return_ticket = None;
         if let Some(history) = &mut members.history {
             return_ticket = Some(if let Some(returning) = returning {
-                missed = Some(history.missed(&returning)?);
+                let events = history.missed(&returning)?;
+                if !socket.has_room_for_missed(events.len()) {
+                    return Err(NotRecovered::NoRoom);
+                }
+                missed = Some(events);
                 let absent = returning.absent;
                 history.arrive_again(&absent.pid, socket);
                 socket.note_offset(Some(absent.last));
@@ -211,7 +227,10 @@ impl Namespace {
             members.rooms.entry(Arc::clone(room)).or_default().insert(socket.key(), socket.clone());
             self.record(|| Event::Join { socket: socket.id().to_string(), room: room.to_string() });
         }
-        members.sockets.insert(socket.key(), Member { socket: socket.clone(), stays, return_ticket });
+        let mut rooms = self.shared.pool.holding(Share::Rooms);
+        // They were held until it went, and are few where they are not.
+        let _ = rooms.resize(stays.bytes());
+        members.sockets.insert(socket.key(), Member { socket: socket.clone(), stays, rooms, return_ticket });
         if let Some(events) = missed {
             let socket_id = socket.id().to_string();
             self.record(|| Event::Recovered { socket: socket_id, events: events.len() as u64 });
@@ -256,7 +275,7 @@ impl Namespace {
         if member.stays.contains(&room) {
             return;
         }
-        if let Some(reason) = self.refuses_to_join(&room, member.stays.len()) {
+        if let Some(reason) = self.refuses_to_join(&room, member) {
             let name = format!("join {}", preview(&room));
             self.record(|| Event::Dropped { socket: socket.id().to_string(), name, reason });
             return;
@@ -269,12 +288,14 @@ impl Namespace {
         self.record(|| Event::Join { socket: socket.id().to_string(), room });
     }
 
-    fn refuses_to_join(&self, room: &str, joined: usize) -> Option<String> {
+    fn refuses_to_join(&self, room: &str, member: &mut Member) -> Option<String> {
         let Config { max_rooms, max_name, .. } = self.shared.config;
         if room.len() > max_name {
             Some(format!("the room's name is longer than the {max_name} bytes that the server allows"))
-        } else if joined >= max_rooms {
+        } else if member.stays.len() >= max_rooms {
             Some(format!("the socket is in {max_rooms} rooms, the most that the server allows"))
+        } else if !member.rooms.fits(member.stays.bytes_with(room)) {
+            Some("the clients hold all the memory that the server allows".to_owned())
         } else {
             None
         }
@@ -285,6 +306,8 @@ impl Namespace {
         let (now, oldest) = (members.now(), members.history.as_ref().map_or(0, History::oldest));
         let Some(member) = members.sockets.get_mut(&socket.key()) else { return };
         if member.stays.leave(room, now, oldest) {
+            // A stay that is over takes no more than one that is not.
+            let _ = member.rooms.resize(member.stays.bytes());
             members.leave_room(socket.key(), room);
             self.record_leave(socket, room);
         }
@@ -334,7 +357,7 @@ impl Namespace {
         let delivery = members.delivery(audience, self.overflow());
         let is_keyed = delivery == Delivery::Queued(OverflowPolicy::KeepLatest);
         let key = is_keyed.then(|| audience.key.clone().unwrap_or_else(|| event.into()));
-        let (frames, offset) = members.remember(audience, frames, delivery);
+        let (frames, offset) = members.remember(audience, frames, delivery, &self.shared.pool);
         if let Some(socket) = &audience.only {
             let socket = members.successor(socket);
             socket.note_offset(offset);
@@ -382,12 +405,18 @@ impl Members {
     }
 
     /// Remembers an event for those who are away, or will be. Gives its offset, if it has one.
-    fn remember(&mut self, audience: &Audience, frames: Frames, delivery: Delivery) -> (Frames, Option<u64>) {
+    fn remember(
+        &mut self,
+        audience: &Audience,
+        frames: Frames,
+        delivery: Delivery,
+        pool: &Arc<Budget>,
+    ) -> (Frames, Option<u64>) {
         match &mut self.history {
-            None => (frames, None),
-            Some(history) if delivery == Delivery::Volatile => (history.stamp(frames), None),
+            None => (frames.charged(pool), None),
+            Some(history) if delivery == Delivery::Volatile => (history.stamp(frames).charged(pool), None),
             Some(history) => {
-                let (frames, offset) = history.keep(audience, frames);
+                let (frames, offset) = history.keep(audience, frames, pool);
                 (frames, Some(offset))
             }
         }

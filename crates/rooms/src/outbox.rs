@@ -12,6 +12,7 @@ use std::task::Context;
 use futures_util::task::AtomicWaker;
 
 use crate::config::{Config, OverflowPolicy};
+use crate::memory::{Budget, Holding, Share};
 use crate::socket::DisconnectReason;
 use crate::transport::frames::Frames;
 
@@ -82,11 +83,17 @@ pub(crate) struct Outbox {
     reader: AtomicWaker,
     max_messages: usize,
     max_bytes: usize,
+    /// What all clients may hold beyond their shares.
+    pool: Arc<Budget>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
     queue: VecDeque<Entry>,
+    /// How many events the client missed that are in it.
+    missed: usize,
+    /// The memory that it takes beside the frames.
+    places: Holding,
     /// The events in the queue that count against its limits, and all bytes that do.
     events: usize,
     event_bytes: usize,
@@ -98,52 +105,67 @@ struct State {
 }
 
 #[derive(Debug)]
-struct Entry {
-    frames: Frames,
-    source: Source,
+enum Entry {
+    /// A packet of the protocol itself. It is never dropped.
+    Protocol(Frames),
+    /// An event. A policy may drop it.
+    Event(Event),
+    /// Events that the client missed while it was away. They are never dropped, and count against no limit but that of
+    /// memory: their bytes are those that the server remembers anyway.
+    Missed { events: VecDeque<Frames>, counters: Arc<Counters> },
 }
 
-/// Whose entry it is.
 #[derive(Debug)]
-enum Source {
-    /// The protocol's own. It is never dropped.
-    Protocol,
-    /// An event's. A policy may drop it.
-    Event { counters: Arc<Counters>, key: Option<Arc<str>> },
-    /// An event's that the client missed while it was away. It is never dropped, and counts against no limit: its
-    /// bytes are those that the server remembers anyway.
-    Missed { counters: Arc<Counters> },
+struct Event {
+    frames: Frames,
+    counters: Arc<Counters>,
+    key: Option<Arc<str>>,
 }
+
+/// What a place in the queue takes; a queue that grows has up to twice as many as it needs.
+const PLACE: usize = 2 * size_of::<Entry>();
 
 impl Outbox {
-    pub(crate) fn new(config: &Config) -> Self {
+    pub(crate) fn new(config: &Config, pool: &Arc<Budget>) -> Self {
         Self {
-            state: Mutex::default(),
+            state: Mutex::new(State::new(pool)),
             reader: AtomicWaker::new(),
             max_messages: config.queue_messages,
             max_bytes: config.queue_bytes,
+            pool: Arc::clone(pool),
         }
     }
 
     /// Queues a packet of the protocol itself: an answer, a heartbeat. They are never dropped; a client
     /// that causes many of them and reads none is cut off.
     pub(crate) fn push_control(&self, frames: Frames) {
+        let frames = frames.charged(&self.pool);
         let mut state = self.lock();
-        let too_many = state.controls >= MAX_CONTROLS || state.control_bytes + frames.len() > self.max_bytes;
+        let too_many = state.controls >= MAX_CONTROLS
+            || state.control_bytes + frames.len() > self.max_bytes
+            || self.has_no_memory_for(&mut state, frames.len());
         if too_many && state.controls > 0 {
             state.ended = state.ended.or(Some(DisconnectReason::SlowClient));
         } else if !state.closed {
-            state.add(Entry { frames, source: Source::Protocol });
+            state.add(Entry::Protocol(frames));
         }
         drop(state);
         self.reader.wake();
     }
 
-    /// Queues an event that the client missed while it was away.
-    pub(crate) fn push_missed(&self, frames: Frames, counters: Arc<Counters>) {
+    /// Whether there is memory for so many events that the client missed; their bytes are those that the server
+    /// remembers anyway. It is set aside.
+    pub(crate) fn has_room_for_missed(&self, events: usize) -> bool {
         let mut state = self.lock();
-        if !state.closed {
-            state.add(Entry { frames, source: Source::Missed { counters } });
+        let bytes = state.bytes_of_places() + events * size_of::<Frames>();
+        state.places.fits(bytes)
+    }
+
+    /// Queues the events that the client missed while it was away.
+    pub(crate) fn push_missed(&self, events: VecDeque<Frames>, counters: Arc<Counters>) {
+        let mut state = self.lock();
+        if !state.closed && !events.is_empty() {
+            state.add(Entry::Missed { events, counters });
         }
         drop(state);
         self.reader.wake();
@@ -182,7 +204,7 @@ impl Outbox {
             return Pushed::NotWritable;
         }
         let mut displaced = 0;
-        while state.is_full(self.max_messages, self.max_bytes, size) {
+        while state.is_full(self.max_messages, self.max_bytes, size) || self.has_no_memory_for(&mut state, size) {
             let made_room = match delivery {
                 Delivery::Queued(OverflowPolicy::Disconnect) => {
                     state.ended = Some(DisconnectReason::SlowClient);
@@ -202,7 +224,7 @@ impl Outbox {
         }
         let Outgoing { frames, key } = outgoing;
         let is_first = state.queue.is_empty();
-        state.add(Entry { frames, source: Source::Event { counters: Arc::clone(counters), key } });
+        state.add(Entry::Event(Event { frames, counters: Arc::clone(counters), key }));
         drop(state);
         // Where something waits already, the session knows.
         if is_first {
@@ -235,7 +257,15 @@ impl Outbox {
 
     /// Ends the queue: what waits is forgotten, what is pushed later is refused.
     pub(crate) fn close(&self) {
-        *self.lock() = State { closed: true, ..State::default() };
+        let before = std::mem::replace(&mut *self.lock(), State { closed: true, ..State::new(&self.pool) });
+        drop(before);
+    }
+
+    /// Whether the clients hold all that the server allows, and this one more than its share.
+    fn has_no_memory_for(&self, state: &mut State, size: usize) -> bool {
+        let is_beyond = state.event_bytes + state.control_bytes + size > Share::Queue.bytes();
+        let places = state.bytes_of_places() + PLACE;
+        is_beyond && self.pool.is_exceeded() || !state.places.fits(places)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
@@ -244,6 +274,24 @@ impl Outbox {
 }
 
 impl State {
+    fn new(pool: &Arc<Budget>) -> Self {
+        Self {
+            queue: VecDeque::new(),
+            missed: 0,
+            places: pool.holding(Share::Places),
+            events: 0,
+            event_bytes: 0,
+            controls: 0,
+            control_bytes: 0,
+            ended: None,
+            closed: false,
+        }
+    }
+
+    fn bytes_of_places(&self) -> usize {
+        self.missed * size_of::<Frames>() + self.queue.len() * PLACE
+    }
+
     fn is_full(&self, max_messages: usize, max_bytes: usize, size: usize) -> bool {
         self.events + self.controls >= max_messages || self.event_bytes + self.control_bytes + size > max_bytes
     }
@@ -254,40 +302,56 @@ impl State {
     }
 
     fn count(&mut self, entry: &Entry, change: fn(usize, usize) -> usize) {
-        let (number, bytes) = match entry.source {
-            Source::Protocol => (&mut self.controls, &mut self.control_bytes),
-            Source::Event { .. } => (&mut self.events, &mut self.event_bytes),
-            Source::Missed { .. } => return,
+        let (number, bytes, frames) = match entry {
+            Entry::Protocol(frames) => (&mut self.controls, &mut self.control_bytes, frames),
+            Entry::Event(event) => (&mut self.events, &mut self.event_bytes, &event.frames),
+            Entry::Missed { events, .. } => {
+                self.missed = change(self.missed, events.len());
+                return;
+            }
         };
         *number = change(*number, 1);
-        *bytes = change(*bytes, entry.frames.len());
+        *bytes = change(*bytes, frames.len());
     }
 
     fn remove_first(&mut self) -> Option<Frames> {
+        if let Some(Entry::Missed { events, counters }) = self.queue.front_mut()
+            && events.len() > 1
+        {
+            counters.sent.fetch_add(1, Ordering::Relaxed);
+            self.missed -= 1;
+            return events.pop_front();
+        }
         let entry = self.queue.pop_front()?;
         self.count(&entry, usize::wrapping_sub);
-        if let Source::Event { counters, .. } | Source::Missed { counters } = &entry.source {
-            counters.sent.fetch_add(1, Ordering::Relaxed);
-        }
         if self.queue.is_empty() {
             // An idle client keeps no memory of its busy times.
             self.queue.shrink_to(8);
         }
-        Some(entry.frames)
+        // It takes less than before.
+        let _ = self.places.resize(self.bytes_of_places());
+        let (frames, counters) = match entry {
+            Entry::Protocol(frames) => return Some(frames),
+            Entry::Event(Event { frames, counters, .. }) => (frames, counters),
+            Entry::Missed { mut events, counters } => (events.pop_front()?, counters),
+        };
+        counters.sent.fetch_add(1, Ordering::Relaxed);
+        Some(frames)
     }
 
-    /// Drops the event that has waited longest; packets of the protocol stay.
+    /// Drops the event that has waited longest; packets of the protocol stay, and so does what the client was promised.
     fn drop_oldest(&mut self) -> bool {
-        self.drop_first(|source| matches!(source, Source::Event { .. }))
+        self.drop_first(|_| true)
     }
 
     /// Drops the waiting event of the same key.
     fn drop_same(&mut self, wanted: Option<&Arc<str>>) -> bool {
-        self.drop_first(|source| matches!(source, Source::Event { key: Some(key), .. } if Some(key) == wanted))
+        self.drop_first(|event| event.key.is_some() && event.key.as_ref() == wanted)
     }
 
-    fn drop_first(&mut self, wanted: impl Fn(&Source) -> bool) -> bool {
-        let Some(index) = self.queue.iter().position(|entry| wanted(&entry.source)) else { return false };
+    fn drop_first(&mut self, wanted: impl Fn(&Event) -> bool) -> bool {
+        let is_wanted = |entry: &Entry| matches!(entry, Entry::Event(event) if wanted(event));
+        let Some(index) = self.queue.iter().position(is_wanted) else { return false };
         let Some(entry) = self.queue.remove(index) else { return false };
         self.count(&entry, usize::wrapping_sub);
         true
@@ -306,7 +370,7 @@ mod tests {
     /// Room for two events; a frame's header takes two bytes.
     fn outbox() -> (Outbox, Arc<Counters>) {
         let config = Config { queue_messages: 2, queue_bytes: 14, ..Config::default() };
-        (Outbox::new(&config), Arc::default())
+        (Outbox::new(&config, &Budget::new(1024)), Arc::default())
     }
 
     fn event(text: &str) -> Outgoing {
@@ -395,15 +459,45 @@ mod tests {
     #[test]
     fn what_was_missed_goes_first_is_never_dropped_and_takes_no_room() {
         let (outbox, counters) = outbox();
-        for _ in 0..3 {
-            outbox.push_missed(Frames::text("missed"), Arc::clone(&counters));
-        }
+        assert!(outbox.has_room_for_missed(3));
+        outbox.push_missed((0..3).map(|_| Frames::text("missed")).collect(), Arc::clone(&counters));
         let delivery = Delivery::Queued(OverflowPolicy::DropOldest);
         for text in ["a", "b", "c"] {
             outbox.push(event(text), &counters, delivery);
         }
         assert_eq!(drain(&outbox), ["missed", "missed", "missed", "b", "c"]);
         assert_eq!(counters.sent.load(Ordering::Relaxed), 5);
+    }
+
+    /// An outbox of a server whose clients hold all that it allows.
+    fn crowded() -> (Outbox, Arc<Counters>, impl Drop) {
+        let pool = Budget::new(1024);
+        let charge = pool.charge(2048);
+        (Outbox::new(&Config::default(), &pool), Arc::default(), charge)
+    }
+
+    #[test]
+    fn where_the_clients_hold_everything_a_queue_ends_with_its_share() {
+        let (outbox, counters, held) = crowded();
+        let large = || event(&"x".repeat(10_000));
+        let delivery = Delivery::Queued(OverflowPolicy::DropNewest);
+        let pushed: Vec<_> = (0..4).map(|_| outbox.push(large(), &counters, delivery)).collect();
+        assert_eq!(pushed, [Pushed::Queued, Pushed::Queued, Pushed::Queued, Pushed::Full]);
+        assert_eq!(outbox.push(large(), &counters, Delivery::Queued(OverflowPolicy::DropOldest)), Pushed::Displaced(1));
+        drop(held);
+        assert_eq!(outbox.push(large(), &counters, delivery), Pushed::Queued);
+    }
+
+    #[test]
+    fn places_take_memory_too() {
+        let (outbox, counters, held) = crowded();
+        let places = Share::Places.bytes() / PLACE;
+        for _ in 0..places {
+            assert_eq!(outbox.push(event(""), &counters, DISCONNECT), Pushed::Queued);
+        }
+        assert_eq!(outbox.push(event(""), &counters, DISCONNECT), Pushed::Overflowed);
+        assert!(!outbox.has_room_for_missed(1));
+        drop(held);
     }
 
     #[test]

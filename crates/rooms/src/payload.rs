@@ -14,6 +14,7 @@ use serde_json::value::RawValue;
 use crate::binary;
 use crate::bounded;
 use crate::encode;
+use crate::memory::{Budget, Holding, Share, memory_of};
 use crate::socket::Socket;
 use crate::transport::frames::Frames;
 
@@ -31,8 +32,9 @@ pub struct Payload {
 #[derive(Debug)]
 struct Inner {
     arguments: Arguments,
-    value: OnceLock<Value>,
+    value: OnceLock<(Value, Holding)>,
     ack: Option<PendingAck>,
+    pool: Arc<Budget>,
 }
 
 /// The arguments of an event or an answer, as they came. However many they are, they take little more memory than their
@@ -83,8 +85,9 @@ pub(crate) struct PendingAck {
 }
 
 impl Payload {
-    pub(crate) fn new(arguments: Arguments, ack: Option<PendingAck>) -> Self {
-        Self { inner: Arc::new(Inner { arguments, value: OnceLock::new(), ack }) }
+    /// What it becomes is counted in `pool`.
+    pub(crate) fn new(arguments: Arguments, ack: Option<PendingAck>, pool: &Arc<Budget>) -> Self {
+        Self { inner: Arc::new(Inner { arguments, value: OnceLock::new(), ack, pool: Arc::clone(pool) }) }
     }
 
     /// The payload as a JSON value. Also reachable as `payload["key"]`, which is `null` where there is
@@ -92,10 +95,17 @@ impl Payload {
     ///
     /// JSON that this type cannot hold (half of a surrogate pair, `1e400`) makes it `null` as a whole, and so does a
     /// payload of more than 4,096 values, those within others included: a tree of them takes up to sixty times the
-    /// memory of its text. [`Payload::parse`] reads a large payload into a type of yours and tells what is wrong with
-    /// one that it cannot read, and [`Payload::json`] has the text.
+    /// memory of its text. So does a large one while the clients
+    /// hold all the memory that the server allows. [`Payload::parse`] reads a large payload into a type of yours and tells
+    /// what is wrong with one that it cannot read, and [`Payload::json`] has the text.
     pub fn value(&self) -> &Value {
-        self.inner.value.get_or_init(|| bounded::value(self.json()).unwrap_or_default())
+        &self.inner.value.get_or_init(|| self.tree()).0
+    }
+
+    fn tree(&self) -> (Value, Holding) {
+        let mut holding = self.inner.pool.holding(Share::Tree);
+        let value = bounded::value(self.json()).ok().filter(|value| holding.fits(memory_of(value)));
+        (value.unwrap_or_default(), holding)
     }
 
     /// The payload as the JSON text that arrived.
@@ -106,7 +116,8 @@ impl Payload {
     /// All arguments of the event as JSON texts: the payload, and what came after it.
     pub fn arguments(&self) -> impl Iterator<Item = &str> {
         let arguments = &self.inner.arguments;
-        let several: Option<Vec<&RawValue>> = arguments.all.as_ref().and_then(|all| serde_json::from_str(all.get()).ok());
+        let several: Option<Vec<&RawValue>> =
+            arguments.all.as_ref().and_then(|all| serde_json::from_str(all.get()).ok());
         let all = several.unwrap_or_else(|| arguments.first.as_deref().into_iter().collect());
         all.into_iter().map(RawValue::get)
     }
@@ -209,15 +220,31 @@ fn renumbered(value: &Value, first: usize) -> Value {
 mod tests {
     use super::*;
 
+    fn new(arguments: Arguments) -> Payload {
+        Payload::new(arguments, None, &Budget::new(0))
+    }
+
     fn payload(json: &str) -> Payload {
-        Payload::new(Arguments::new(&[&RawValue::from_string(json.to_owned()).unwrap()], Vec::new()), None)
+        new(Arguments::new(&[&RawValue::from_string(json.to_owned()).unwrap()], Vec::new()))
     }
 
     #[test]
     fn a_missing_key_a_missing_payload_and_a_scalar_all_index_to_null() {
         assert!(payload(r#"{"a":1}"#)["b"].is_null());
         assert!(payload("7")["a"].is_null());
-        assert!(Payload::new(Arguments::default(), None)["a"].is_null());
+        assert!(new(Arguments::default())["a"].is_null());
+    }
+
+    /// Where the clients hold everything, a share is left.
+    #[test]
+    fn a_tree_that_takes_much_needs_memory_and_a_small_one_does_not() {
+        let small = payload(r#"{"a":[1,2,3]}"#);
+        assert_eq!(small["a"][2], 3);
+        let large = format!("[{}]", vec![r#"{"":0}"#; 100].join(","));
+        assert!(payload(&large).value().is_null());
+        let raw = RawValue::from_string(large).unwrap();
+        let pool = Budget::new(1024 * 1024);
+        assert!(Payload::new(Arguments::new(&[&raw], Vec::new()), None, &pool).value().is_array());
     }
 
     #[test]
@@ -229,7 +256,7 @@ mod tests {
     #[test]
     fn attachments_are_relayed_also_behind_others() {
         let raw = RawValue::from_string(r#"{"png":{"_placeholder":true,"num":0}}"#.to_owned()).unwrap();
-        let relayed = Payload::new(Arguments::new(&[&raw], vec![Bytes::from_static(b"p")]), None);
+        let relayed = new(Arguments::new(&[&raw], vec![Bytes::from_static(b"p")]));
         let (json, attachments) = binary::collect(|| serde_json::to_string(&relayed).unwrap());
         assert_eq!((json.as_str(), attachments.len()), (raw.get(), 1));
         let both = (crate::Binary::from(vec![1]), &relayed);

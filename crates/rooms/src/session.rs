@@ -255,7 +255,10 @@ impl Session {
 
     /// What was emitted before the end still goes out, unless the client does not read anyway.
     async fn say_goodbye(&mut self, reason: DisconnectReason, patient: bool) {
-        let hopeless = matches!(reason, DisconnectReason::SlowClient | DisconnectReason::TransportError);
+        let hopeless = matches!(
+            reason,
+            DisconnectReason::SlowClient | DisconnectReason::ServerFull | DisconnectReason::TransportError
+        );
         let code = self.close_code.unwrap_or(close_code_of(reason));
         let handle = Arc::clone(self.registration.handle());
         if !hopeless {
@@ -318,6 +321,7 @@ fn close_code_of(reason: DisconnectReason) -> u16 {
     match reason {
         DisconnectReason::ServerShutdown => close_code::GOING_AWAY,
         DisconnectReason::HandlerPanic => close_code::INTERNAL_ERROR,
+        DisconnectReason::ServerFull => close_code::TRY_AGAIN_LATER,
         DisconnectReason::ParseError | DisconnectReason::SlowClient | DisconnectReason::PingTimeout => {
             close_code::POLICY_VIOLATION
         }

@@ -10,6 +10,7 @@ use rand::distr::Alphanumeric;
 use tokio::sync::{Notify, mpsc};
 
 use crate::config::Config;
+use crate::memory::Budget;
 use crate::outbox::Outbox;
 use crate::socket::DisconnectReason;
 use crate::transport::polling::Request;
@@ -38,8 +39,8 @@ impl Drop for Posting<'_> {
 }
 
 impl Handle {
-    pub(crate) fn new(config: &Config, requests: Option<mpsc::UnboundedSender<Request>>) -> Self {
-        Self { id: new_id(), outbox: Outbox::new(config), requests, posting: AtomicBool::new(false) }
+    pub(crate) fn new(config: &Config, pool: &Arc<Budget>, requests: Option<mpsc::UnboundedSender<Request>>) -> Self {
+        Self { id: new_id(), outbox: Outbox::new(config, pool), requests, posting: AtomicBool::new(false) }
     }
 
     pub(crate) fn id(&self) -> &str {

@@ -18,6 +18,7 @@ use crate::codec::socket::{Kind, RESERVED_EVENTS};
 use crate::config::OverflowPolicy;
 use crate::encode::{self, Mark};
 use crate::io::Io;
+use crate::memory::{Holding, Share, memory_of};
 use crate::namespace::Namespace;
 use crate::observer::{Event, SocketCounters};
 use crate::outbox::{Counters, Delivery, Outgoing, Pushed};
@@ -69,8 +70,11 @@ pub enum DisconnectReason {
     PingTimeout,
     /// The client broke the protocol.
     ParseError,
-    /// The client read too slowly and its queue overflowed.
+    /// The client read too slowly and its queue overflowed, or it did not complete an event in time.
     SlowClient,
+    /// The client made the server hold more than there was memory for (see
+    /// [`Config::max_memory`](crate::Config::max_memory)).
+    ServerFull,
     /// A handler panicked while it handled an event of this client.
     HandlerPanic,
     /// The server is stopping.
@@ -88,6 +92,7 @@ impl DisconnectReason {
             Self::PingTimeout => "ping timeout",
             Self::ParseError => "parse error",
             Self::SlowClient => "slow client",
+            Self::ServerFull => "server is full",
             Self::HandlerPanic => "handler panicked",
             Self::ServerShutdown => "server shutting down",
         }
@@ -95,7 +100,10 @@ impl DisconnectReason {
 
     /// Whether the client may come back as the same socket: neither side wanted it to go.
     pub(crate) fn is_recoverable(self) -> bool {
-        matches!(self, Self::TransportClose | Self::TransportError | Self::PingTimeout | Self::SlowClient)
+        matches!(
+            self,
+            Self::TransportClose | Self::TransportError | Self::PingTimeout | Self::SlowClient | Self::ServerFull
+        )
     }
 }
 
@@ -114,7 +122,7 @@ pub enum AckError {
     /// The client is gone. It may still have got the event.
     #[error("the client disconnected before it acknowledged")]
     Disconnected,
-    /// The event was not sent: the payload is no JSON, or the client's queue is full.
+    /// The event was not sent: the payload is no JSON, the client's queue is full, or too many answers are awaited.
     #[error("the event was not sent")]
     NotSent,
 }
@@ -128,6 +136,8 @@ pub struct Socket {
 struct Inner {
     identity: Identity,
     auth: Value,
+    /// About how much memory it takes, its `auth` included.
+    memory: usize,
     io: Io,
     session: Arc<Handle>,
     counters: Arc<Counters>,
@@ -142,6 +152,9 @@ struct Inner {
     handlers: Mutex<Handlers>,
     acks: Mutex<Acks>,
 }
+
+/// About what a socket takes beside what its client says of itself, with some handlers.
+pub(crate) const SOCKET: usize = 2048;
 
 /// What a socket keeps when its client comes back.
 #[derive(Debug, Clone)]
@@ -187,10 +200,41 @@ struct Handlers {
     disconnect: Vec<Arc<DisconnectHandler>>,
 }
 
-#[derive(Default)]
+/// The answers that the application waits for.
 struct Acks {
     next_id: u64,
     waiting: HashMap<u64, oneshot::Sender<Payload>>,
+    memory: Holding,
+}
+
+/// About what waiting for one answer takes.
+const ACK: usize = 256;
+
+impl Acks {
+    /// The number of the next question, and where its answer will come; `None` where there is no memory for it.
+    fn expect(&mut self) -> Option<(u64, oneshot::Receiver<Payload>)> {
+        if !self.memory.fits((self.waiting.len() + 1) * ACK) {
+            return None;
+        }
+        let (sender, receiver) = oneshot::channel();
+        let id = self.next_id;
+        self.next_id += 1;
+        self.waiting.insert(id, sender);
+        Some((id, receiver))
+    }
+
+    /// Nobody will answer any more.
+    fn forget(&mut self) {
+        self.waiting = HashMap::new();
+        let _ = self.memory.resize(0);
+    }
+
+    fn remove(&mut self, id: u64) -> Option<oneshot::Sender<Payload>> {
+        let sender = self.waiting.remove(&id);
+        // It takes less than before.
+        let _ = self.memory.resize(self.waiting.len() * ACK);
+        sender
+    }
 }
 
 /// Somebody waits for an acknowledgement. Whoever stops waiting is forgotten.
@@ -201,7 +245,7 @@ struct Waiting<'a> {
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.socket.lock_acks().waiting.remove(&self.id);
+        self.socket.lock_acks().remove(self.id);
     }
 }
 
@@ -225,10 +269,10 @@ impl Socket {
         io: Io,
         session: Arc<Handle>,
     ) -> Self {
+        let memory = io.core().shared().pool().holding(Share::Answers);
         Self {
             inner: Arc::new(Inner {
                 identity,
-                auth,
                 io,
                 session,
                 counters: Arc::default(),
@@ -238,7 +282,9 @@ impl Socket {
                 ended: Notify::new(),
                 data: Mutex::new(data),
                 handlers: Mutex::default(),
-                acks: Mutex::new(Acks { next_id: next_ack, waiting: HashMap::new() }),
+                acks: Mutex::new(Acks { next_id: next_ack, waiting: HashMap::new(), memory }),
+                memory: SOCKET + memory_of(&auth),
+                auth,
             }),
         }
     }
@@ -341,12 +387,16 @@ impl Socket {
         payload: impl Serialize,
         timeout: Duration,
     ) -> Result<Payload, AckError> {
-        let (waiting, answer) = self.expect_ack();
+        let Some((waiting, answer)) = self.expect_ack() else {
+            self.record_dropped(event, "the clients hold all the memory that the server allows".to_owned());
+            return Err(AckError::NotSent);
+        };
         let mark = Mark::Ack(waiting.id);
         let frames = encode::event(self.namespace().name(), event, &payload, mark).map_err(|error| {
             self.record_dropped(event, format!("the payload is no JSON: {error}"));
             AckError::NotSent
         })?;
+        let frames = frames.charged(self.inner.io.core().shared().pool());
         let delivery = Delivery::Queued(self.namespace().overflow());
         if self.is_connected() && !self.send(event, frames, None, delivery) {
             return Err(AckError::NotSent);
@@ -420,6 +470,11 @@ impl Socket {
         if self.inner.session.is_polling() { "polling" } else { "websocket" }
     }
 
+    /// About how much memory it takes.
+    pub(crate) fn memory(&self) -> usize {
+        self.inner.memory
+    }
+
     pub(crate) fn key(&self) -> u64 {
         self.inner.identity.key
     }
@@ -464,10 +519,14 @@ impl Socket {
     /// The client has come back, and gets what it missed.
     pub(crate) fn catch_up(&self, missed: Vec<(u64, Frames)>) {
         self.inner.recovered.store(true, Ordering::Release);
-        for (offset, frames) in missed {
-            self.note_offset(Some(offset));
-            self.inner.session.outbox().push_missed(frames, Arc::clone(&self.inner.counters));
-        }
+        self.note_offset(missed.last().map(|(offset, _)| *offset));
+        let events = missed.into_iter().map(|(_, frames)| frames).collect();
+        self.inner.session.outbox().push_missed(events, Arc::clone(&self.inner.counters));
+    }
+
+    /// Whether there is memory for so many events that the client missed.
+    pub(crate) fn has_room_for_missed(&self, events: usize) -> bool {
+        self.inner.session.outbox().has_room_for_missed(events)
     }
 
     /// The client has come back over another connection, so this one is of no use any more.
@@ -537,7 +596,7 @@ impl Socket {
 
     /// Gives an acknowledgement to whoever waits for it; one that nobody waits for is ignored.
     pub(crate) fn resolve_ack(&self, id: u64, answer: impl FnOnce() -> Payload) {
-        if let Some(waiting) = self.lock_acks().waiting.remove(&id) {
+        if let Some(waiting) = self.lock_acks().remove(id) {
             // Whoever waited may have given up in this moment.
             let _ = waiting.send(answer());
         }
@@ -605,7 +664,7 @@ impl Socket {
         }
         let (socket, reason) = (self.id().to_string(), reason.to_string());
         self.namespace().record(|| Event::Disconnect { socket, reason });
-        self.lock_acks().waiting.clear();
+        self.lock_acks().forget();
     }
 
     fn namespace(&self) -> &Namespace {
@@ -625,16 +684,14 @@ impl Socket {
         }
     }
 
-    fn expect_ack(&self) -> (Waiting<'_>, oneshot::Receiver<Payload>) {
-        let (sender, receiver) = oneshot::channel();
+    fn expect_ack(&self) -> Option<(Waiting<'_>, oneshot::Receiver<Payload>)> {
         let mut acks = self.lock_acks();
-        let id = acks.next_id;
-        acks.next_id += 1;
+        let (id, receiver) = acks.expect()?;
         // A socket that is gone keeps no waiter: dropping the sender tells the receiver so.
-        if self.is_connected() {
-            acks.waiting.insert(id, sender);
+        if !self.is_connected() {
+            acks.remove(id);
         }
-        (Waiting { socket: self, id }, receiver)
+        Some((Waiting { socket: self, id }, receiver))
     }
 
     /// Calls application code; a panic in it ends this client's connection, not the server.

@@ -190,7 +190,7 @@ impl Exchange<'_> {
             None if request.method != "GET" => Err(Refusal::BadHandshakeMethod),
             None if over_websocket => {
                 let key = request.websocket_key().ok_or(Refusal::BadRequest)?;
-                let registration = self.register(Handle::new(self.core.config(), None))?;
+                let registration = self.register(Handle::new(self.core.config(), self.core.shared().pool(), None))?;
                 Ok(Outcome::WebSocket(key, Purpose::Open(registration, endpoint)))
             }
             None => self.open_polling(&endpoint).await,
@@ -218,7 +218,7 @@ impl Exchange<'_> {
     /// A new session over polling, in a task of its own, whose open packet answers this request.
     async fn open_polling(&mut self, endpoint: &Endpoint) -> Result<Outcome, Refusal> {
         let (polling, requests) = Polling::new();
-        let registration = self.register(Handle::new(self.core.config(), Some(requests)))?;
+        let registration = self.register(Handle::new(self.core.config(), self.core.shared().pool(), Some(requests)))?;
         let handle = Arc::clone(registration.handle());
         let protocol = endpoint(&handle, self.peer.remote);
         let carrier = Carrier::Polling(polling, None);

@@ -21,10 +21,10 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::broadcast::Audience;
+use crate::memory::{Budget, Charge, memory_of};
 use crate::sessions::new_id;
 use crate::socket::{Identity, Socket};
 use crate::transport::frames::Frames;
-use memory::Charge;
 pub(crate) use memory::Memory;
 pub(crate) use stays::Stays;
 
@@ -130,6 +130,8 @@ pub(crate) enum NotRecovered {
     Unknown,
     #[error("it may have missed more than the server remembers")]
     Forgotten,
+    #[error("the server has no memory left for what it missed")]
+    NoRoom,
 }
 
 impl History {
@@ -159,10 +161,10 @@ impl History {
         Departure { at: Instant::now(), offset: self.next }
     }
 
-    /// Gives an event its offset, and remembers it.
-    pub(crate) fn keep(&mut self, audience: &Audience, frames: Frames) -> (Frames, u64) {
+    /// Gives an event its offset, and remembers it. It is charged to `pool` for as long as somebody has it, be it this.
+    pub(crate) fn keep(&mut self, audience: &Audience, frames: Frames, pool: &Arc<Budget>) -> (Frames, u64) {
         let offset = self.next;
-        let frames = frames.with_offset(offset);
+        let frames = frames.with_offset(offset).charged(pool);
         self.next += 1;
         let rooms = audience.rooms.iter().chain(&audience.except_rooms);
         let bytes = OVERHEAD + frames.len() + rooms.map(String::len).sum::<usize>();
@@ -215,7 +217,7 @@ impl History {
 
     fn keep_absent(&mut self, number: u64, absent: Absent) {
         let bytes = absent.bytes();
-        if bytes > self.memory.absent.share() {
+        if bytes > self.memory.share() {
             return self.forget(&absent.pid);
         }
         self.places.insert(Arc::clone(&absent.pid), Place::Absent(number));
@@ -327,17 +329,6 @@ impl Absent {
     }
 }
 
-/// About how much memory a value takes: a list of numbers takes many times its text.
-fn memory_of(value: &Value) -> usize {
-    let content = match value {
-        Value::String(text) => text.len(),
-        Value::Array(items) => items.iter().map(memory_of).sum(),
-        Value::Object(object) => object.iter().map(|(key, item)| OVERHEAD + key.len() + memory_of(item)).sum(),
-        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
-    };
-    size_of::<Value>() + content
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -362,7 +353,7 @@ mod tests {
     }
 
     fn keep(history: &mut History, rooms: &[&str], text: &str) -> u64 {
-        history.keep(&to(rooms), event(text)).1
+        history.keep(&to(rooms), event(text), &Budget::new(usize::MAX)).1
     }
 
     /// A socket in room `a` that goes now.

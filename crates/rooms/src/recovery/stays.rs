@@ -1,5 +1,6 @@
 //! Which rooms a socket was in, and when.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -7,12 +8,17 @@ use std::sync::Arc;
 /// older ones, and with them the way back to that time.
 const MAX_PAST: usize = 64;
 
+/// About what a room takes beside its name, where one socket is alone in it.
+const ROOM: usize = 336;
+
 /// The rooms of a socket. Time is counted in offsets, which grow with each event of the namespace.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Stays {
     /// Each room, and the first offset in it.
     present: BTreeMap<Arc<str>, u64>,
     past: VecDeque<Stay>,
+    /// Of all rooms, past ones included.
+    bytes: usize,
     /// Before this offset, stays may have been forgotten.
     complete_from: u64,
 }
@@ -40,7 +46,10 @@ impl Stays {
     }
 
     pub(crate) fn join(&mut self, room: Arc<str>, now: u64) {
-        self.present.entry(room).or_insert(now);
+        if let Entry::Vacant(place) = self.present.entry(room) {
+            self.bytes += bytes_of(place.key());
+            place.insert(now);
+        }
     }
 
     /// Says whether the socket was in the room. What ended before `oldest` is of no interest any more.
@@ -48,16 +57,25 @@ impl Stays {
         let Some((room, from)) = self.present.remove_entry(room) else { return false };
         if from < now {
             self.past.push_back(Stay { room, from, until: now });
+        } else {
+            self.bytes -= bytes_of(&room);
         }
         while self.past.front().is_some_and(|stay| stay.until <= oldest) {
-            self.past.pop_front();
+            self.forget_first();
         }
         if self.past.len() > MAX_PAST
-            && let Some(forgotten) = self.past.pop_front()
+            && let Some(until) = self.forget_first()
         {
-            self.complete_from = forgotten.until;
+            self.complete_from = until;
         }
         true
+    }
+
+    /// Forgets the oldest stay; says when it ended.
+    fn forget_first(&mut self) -> Option<u64> {
+        let Stay { room, until, .. } = self.past.pop_front()?;
+        self.bytes -= bytes_of(&room);
+        Some(until)
     }
 
     /// Whether the socket was in the room when the event with this offset was sent.
@@ -71,11 +89,20 @@ impl Stays {
         self.complete_from
     }
 
-    /// About how much memory they take.
+    /// About how much memory they take, with the rooms themselves.
     pub(crate) fn bytes(&self) -> usize {
-        let past = self.past.iter().map(|stay| &stay.room);
-        self.present.keys().chain(past).map(|room| room.len() + 64).sum()
+        self.bytes
     }
+
+    /// How much they would take with another room.
+    pub(crate) fn bytes_with(&self, room: &str) -> usize {
+        self.bytes + bytes_of(room)
+    }
+}
+
+/// About what one stay takes, with the room that it may be alone in.
+fn bytes_of(room: &str) -> usize {
+    ROOM + room.len()
 }
 
 #[cfg(test)]
@@ -119,6 +146,7 @@ mod tests {
             stays.leave("a", now + 1, 0);
         }
         assert_eq!(stays.past.len(), MAX_PAST);
+        assert_eq!(stays.bytes(), MAX_PAST * bytes_of("a"), "what is forgotten takes nothing");
         let known = stays.complete_from();
         assert!(stays.include("a", known) && !stays.include("a", known - 1));
     }

@@ -5,16 +5,22 @@
 //! the packets out again.
 
 use std::io::Cursor;
+use std::sync::Arc;
 
 use bytes::{Buf as _, Bytes};
 use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
+
+use crate::memory::{Budget, Charge};
 
 /// The longest header of a server's frame.
 const MAX_HEADER: usize = 10;
 
 /// Room for most texts.
 const USUAL_TEXT: usize = 256;
+
+/// What frames take beside their bytes.
+const OVERHEAD: usize = 128;
 
 /// One packet with its attachments: a text frame, and a binary frame for each attachment. Cloning shares it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +88,23 @@ impl Frames {
         debug_assert_eq!(place, Self::NO_OFFSET.as_bytes());
         place.copy_from_slice(Self::print_offset(offset).as_bytes());
         Self(bytes.freeze())
+    }
+
+    /// Charges the memory that they take, for as long as anybody has them. They cannot be given an offset any more.
+    pub(crate) fn charged(self, budget: &Arc<Budget>) -> Self {
+        struct Charged {
+            bytes: Bytes,
+            _charge: Charge,
+        }
+
+        impl AsRef<[u8]> for Charged {
+            fn as_ref(&self) -> &[u8] {
+                &self.bytes
+            }
+        }
+
+        let charge = budget.charge(self.0.len().max(USUAL_TEXT) + OVERHEAD);
+        Self(Bytes::from_owner(Charged { bytes: self.0, _charge: charge }))
     }
 
     /// Where the text ends and the attachments begin.

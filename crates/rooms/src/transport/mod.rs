@@ -45,7 +45,7 @@ pub enum TransportError {
     Io(#[from] std::io::Error),
 }
 
-/// Close codes of RFC 6455, 7.4.1.
+/// Close codes of RFC 6455, 7.4.1, and of its registry.
 pub(crate) mod close_code {
     pub(crate) const NORMAL: u16 = 1000;
     pub(crate) const GOING_AWAY: u16 = 1001;
@@ -54,4 +54,5 @@ pub(crate) mod close_code {
     pub(crate) const POLICY_VIOLATION: u16 = 1008;
     pub(crate) const TOO_LARGE: u16 = 1009;
     pub(crate) const INTERNAL_ERROR: u16 = 1011;
+    pub(crate) const TRY_AGAIN_LATER: u16 = 1013;
 }

@@ -25,7 +25,10 @@ pub(super) fn all() -> Vec<Message> {
     let update = |values: &str| format!(r#"42["task-updated",{{"projectId":"p00000","taskId":{values}}}]"#);
     let objects = list(r#"{"":0}"#);
     vec![
-        text("objects in the payload, ms", &format!(r#"42["task-updated",{{"projectId":"p00000","taskId":1,"a":{objects}}}]"#)),
+        text(
+            "objects in the payload, ms",
+            &format!(r#"42["task-updated",{{"projectId":"p00000","taskId":1,"a":{objects}}}]"#),
+        ),
         text("objects as the id, ms", &update(&objects)),
         text("numbers in the payload, ms", &update(&list("0"))),
         text("keys of the payload, ms", &update(&format!("1{}", repeated(r#","":0"#)))),
@@ -36,10 +39,7 @@ pub(super) fn all() -> Vec<Message> {
         text("objects in the auth, ms", &format!(r#"40/bugs,{{"a":{objects}}}"#)),
         text("an answer that nobody waits for, ms", &format!("430{objects}")),
         binary("objects beside an attachment, ms", &format!(r#"451-["task-updated",{{"a":{objects}}}]"#)),
-        binary(
-            "placeholders, ms",
-            &format!(r#"451-["task-updated",{}]"#, list(r#"{"_placeholder":true,"num":0}"#)),
-        ),
+        binary("placeholders, ms", &format!(r#"451-["task-updated",{}]"#, list(r#"{"_placeholder":true,"num":0}"#))),
         frames("tiny frames, ms", "42[\"e\"]"),
         frames("tiny frames that join, ms", r#"42["join-project",{"projectId":"p00000"}]"#),
         frames("refused namespaces, ms", "40/n"),

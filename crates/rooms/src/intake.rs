@@ -1,0 +1,189 @@
+//! What one client has sent and is not through with: a packet whose attachments are to come, one that is being read,
+//! those that wait for an async handler, and the one that the handler has.
+//!
+//! All of it counts as memory that the client holds, and what begins has a time to be completed in.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use tokio::time::{Sleep, sleep};
+
+use crate::codec::socket::Packet;
+use crate::incoming::{Incoming, LARGE};
+use crate::io::Core;
+use crate::memory::{Holding, Share};
+use crate::session::Data;
+use crate::socket::DisconnectReason;
+
+/// About what a packet takes beside its text.
+const PACKET: usize = 256;
+
+pub(crate) struct Intake {
+    core: Arc<Core>,
+    incomplete: Option<Incomplete>,
+    reading: Option<Reading>,
+    pending: VecDeque<Incoming>,
+    pending_bytes: usize,
+    /// The size of what an async handler has.
+    handled_bytes: usize,
+    memory: Holding,
+}
+
+/// A packet, and the attachments that have come so far.
+struct Incomplete {
+    text: String,
+    attachments: Vec<Bytes>,
+    missing: usize,
+    bytes: usize,
+    deadline: Pin<Box<Sleep>>,
+}
+
+/// A packet that is being read elsewhere, because it is large.
+struct Reading {
+    incoming: BoxFuture<'static, Option<Incoming>>,
+    bytes: usize,
+}
+
+impl Intake {
+    pub(crate) fn new(core: Arc<Core>) -> Self {
+        let memory = core.shared().pool().holding(Share::Events);
+        Self {
+            core,
+            incomplete: None,
+            reading: None,
+            pending: VecDeque::new(),
+            pending_bytes: 0,
+            handled_bytes: 0,
+            memory,
+        }
+    }
+
+    /// Takes a message; gives the packet that is complete with it, unless that has to be [read](Self::poll) first.
+    ///
+    /// # Errors
+    ///
+    /// The reason to end the session: the message breaks the protocol, or it is more than may be held.
+    pub(crate) fn take(&mut self, data: Data<'_>) -> Result<Option<Incoming>, DisconnectReason> {
+        match (data, self.incomplete.take()) {
+            (Data::Text(text), None) => self.take_text(text),
+            (Data::Binary(attachment), Some(incomplete)) => self.take_attachment(attachment, incomplete),
+            (Data::Text(_), Some(_)) | (Data::Binary(_), None) => Err(DisconnectReason::ParseError),
+        }
+    }
+
+    fn take_text(&mut self, text: &str) -> Result<Option<Incoming>, DisconnectReason> {
+        let config = self.core.config();
+        let missing = Packet::attachments_of(text).map_err(|_| DisconnectReason::ParseError)?;
+        if missing > config.max_attachments {
+            return Err(DisconnectReason::ParseError);
+        }
+        if missing == 0 {
+            return self.read(text, Vec::new());
+        }
+        let (text, bytes, deadline) = (text.to_owned(), text.len(), Box::pin(sleep(config.event_timeout)));
+        self.await_attachments(Incomplete { text, attachments: Vec::new(), missing, bytes, deadline })
+    }
+
+    fn take_attachment(
+        &mut self,
+        attachment: Bytes,
+        mut incomplete: Incomplete,
+    ) -> Result<Option<Incoming>, DisconnectReason> {
+        incomplete.bytes += attachment.len();
+        incomplete.missing -= 1;
+        incomplete.attachments.push(attachment);
+        if incomplete.missing == 0 {
+            self.read(&incomplete.text, incomplete.attachments)
+        } else {
+            self.await_attachments(incomplete)
+        }
+    }
+
+    fn await_attachments(&mut self, incomplete: Incomplete) -> Result<Option<Incoming>, DisconnectReason> {
+        if incomplete.bytes > self.core.config().max_event {
+            return Err(DisconnectReason::ParseError);
+        }
+        self.incomplete = Some(incomplete);
+        self.hold().map(|()| None)
+    }
+
+    fn read(&mut self, text: &str, attachments: Vec<Bytes>) -> Result<Option<Incoming>, DisconnectReason> {
+        let bytes = text.len() + attachments.iter().map(Bytes::len).sum::<usize>();
+        if bytes > self.core.config().max_event {
+            return Err(DisconnectReason::ParseError);
+        }
+        if text.len() <= LARGE {
+            return Incoming::read(text, attachments).map(Some).map_err(|_| DisconnectReason::ParseError);
+        }
+        let incoming = self.core.reader().clone().read(text.to_owned(), attachments).boxed();
+        self.reading = Some(Reading { incoming, bytes });
+        self.hold().map(|()| None)
+    }
+
+    /// Goes on with what takes time: gives the packet that was read.
+    ///
+    /// # Errors
+    ///
+    /// The reason to end the session: the packet breaks the protocol, or its attachments did not come in time.
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Incoming, DisconnectReason>> {
+        if let Some(reading) = &mut self.reading
+            && let Poll::Ready(incoming) = reading.incoming.poll_unpin(context)
+        {
+            self.reading = None;
+            return Poll::Ready(incoming.ok_or(DisconnectReason::ParseError));
+        }
+        match &mut self.incomplete {
+            Some(incomplete) => incomplete.deadline.poll_unpin(context).map(|()| Err(DisconnectReason::SlowClient)),
+            None => Poll::Pending,
+        }
+    }
+
+    /// Lets a packet wait for the handler that is running.
+    ///
+    /// # Errors
+    ///
+    /// The reason to end the session.
+    pub(crate) fn queue(&mut self, incoming: Incoming) -> Result<(), DisconnectReason> {
+        self.pending_bytes += incoming.bytes;
+        self.pending.push_back(incoming);
+        self.hold()
+    }
+
+    /// The packet that has waited longest, now that no handler is running.
+    pub(crate) fn next(&mut self) -> Option<Incoming> {
+        let incoming = self.pending.pop_front()?;
+        self.pending_bytes = self.pending_bytes.saturating_sub(incoming.bytes);
+        Some(incoming)
+    }
+
+    /// An async handler has an event of so many bytes, or none any more.
+    ///
+    /// # Errors
+    ///
+    /// The reason to end the session.
+    pub(crate) fn hand_over(&mut self, bytes: usize) -> Result<(), DisconnectReason> {
+        self.handled_bytes = bytes;
+        self.hold()
+    }
+
+    /// Whether nothing more is taken: a packet is being read, or so much waits behind an async handler.
+    pub(crate) fn is_busy(&self) -> bool {
+        let config = self.core.config();
+        self.reading.is_some()
+            || self.pending.len() >= config.pending_events
+            || self.pending_bytes >= config.queue_bytes
+    }
+
+    fn hold(&mut self) -> Result<(), DisconnectReason> {
+        let incomplete = self.incomplete.as_ref().map_or(0, |incomplete| incomplete.bytes);
+        let reading = self.reading.as_ref().map_or(0, |reading| reading.bytes);
+        let pending = self.pending_bytes + self.pending.len() * PACKET;
+        let bytes = incomplete + reading + pending + self.handled_bytes;
+        self.memory.resize(bytes).map_err(|_| DisconnectReason::ServerFull)
+    }
+}

@@ -1,0 +1,195 @@
+//! What clients hold of the server's memory, and how much that may be.
+//!
+//! Whatever a client can make grow is counted, in bytes. For each purpose a client has a [`Share`] that is its own: up
+//! to that nobody else can take anything from it. What it holds beyond comes from a [`Budget`] that all clients of the
+//! server have together, first come, first served; when that is used up, the client that wants more is refused, or cut
+//! off. So the server never holds more than the budget and everybody's shares, and a client that asks for
+//! little gets it, whatever the others do. `README.md` has the table.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::Value;
+
+/// About what an entry of a map takes beside its key and its value.
+const ENTRY: usize = 160;
+
+/// The purposes for which a client holds memory, each with what it may hold of its own, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Share {
+    /// A message or a body that is not all there.
+    Receiving,
+    /// A packet that waits for its attachments, is being read, or is handled by an async handler; and those behind it.
+    Events,
+    /// The JSON of a payload as a tree of values.
+    Tree,
+    /// The events that wait to be written.
+    Queue,
+    /// Their places in the queue.
+    Places,
+    /// Its sockets, with what it says of itself.
+    Sockets,
+    /// The rooms that a socket is in.
+    Rooms,
+    /// The answers that a socket is to give.
+    Answers,
+}
+
+impl Share {
+    pub(crate) const fn bytes(self) -> usize {
+        let kilobytes = match self {
+            Self::Receiving | Self::Events | Self::Tree | Self::Places | Self::Sockets => 16,
+            Self::Queue | Self::Rooms => 32,
+            Self::Answers => 8,
+        };
+        kilobytes * 1024
+    }
+}
+
+/// A number of bytes, and how many of them are in use.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    max_bytes: usize,
+    used: AtomicUsize,
+}
+
+/// There is not so much left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct UsedUp;
+
+impl Budget {
+    pub(crate) fn new(max_bytes: usize) -> Arc<Self> {
+        Arc::new(Self { max_bytes, used: AtomicUsize::new(0) })
+    }
+
+    pub(crate) fn max_bytes(&self) -> usize {
+        self.max_bytes
+    }
+
+    /// Takes these bytes, whether or not they are there. They are given back when the charge is dropped.
+    pub(crate) fn charge(self: &Arc<Self>, bytes: usize) -> Charge {
+        self.used.fetch_add(bytes, Ordering::Relaxed);
+        Charge { bytes, budget: Arc::clone(self) }
+    }
+
+    /// Holds nothing yet.
+    pub(crate) fn holding(self: &Arc<Self>, share: Share) -> Holding {
+        Holding { budget: Arc::clone(self), share: share.bytes(), bytes: 0 }
+    }
+
+    pub(crate) fn is_exceeded(&self) -> bool {
+        self.used.load(Ordering::Relaxed) > self.max_bytes
+    }
+
+    fn take(&self, bytes: usize) -> Result<(), UsedUp> {
+        let with = |used: usize| used.checked_add(bytes).filter(|used| *used <= self.max_bytes);
+        self.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, with).map(drop).map_err(|_| UsedUp)
+    }
+
+    fn give_back(&self, bytes: usize) {
+        self.used.fetch_sub(bytes, Ordering::Relaxed);
+    }
+}
+
+/// Bytes of a budget that are in use.
+#[derive(Debug)]
+pub(crate) struct Charge {
+    bytes: usize,
+    budget: Arc<Budget>,
+}
+
+impl Drop for Charge {
+    fn drop(&mut self) {
+        self.budget.give_back(self.bytes);
+    }
+}
+
+/// What one client holds for one purpose. It is given back when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Holding {
+    budget: Arc<Budget>,
+    share: usize,
+    bytes: usize,
+}
+
+impl Holding {
+    /// Holds so many bytes from now on.
+    ///
+    /// # Errors
+    ///
+    /// When that is more than the share, and the budget does not have what is beyond. Then it holds what it held.
+    pub(crate) fn resize(&mut self, bytes: usize) -> Result<(), UsedUp> {
+        let (before, after) = (self.beyond(self.bytes), self.beyond(bytes));
+        if after > before {
+            self.budget.take(after - before)?;
+        } else if after < before {
+            self.budget.give_back(before - after);
+        }
+        self.bytes = bytes;
+        Ok(())
+    }
+
+    /// Whether it can hold so many bytes; if so, it does.
+    pub(crate) fn fits(&mut self, bytes: usize) -> bool {
+        self.resize(bytes).is_ok()
+    }
+
+    fn beyond(&self, bytes: usize) -> usize {
+        bytes.saturating_sub(self.share)
+    }
+}
+
+impl Drop for Holding {
+    fn drop(&mut self) {
+        self.budget.give_back(self.beyond(self.bytes));
+    }
+}
+
+/// About how much memory a value takes: a list of numbers takes many times its text.
+pub(crate) fn memory_of(value: &Value) -> usize {
+    let content = match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(memory_of).sum(),
+        Value::Object(object) => object.iter().map(|(key, item)| ENTRY + key.len() + memory_of(item)).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    };
+    size_of::<Value>() + content
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHARE: usize = Share::Answers.bytes();
+
+    fn used(budget: &Budget) -> usize {
+        budget.used.load(Ordering::Relaxed)
+    }
+
+    #[test]
+    fn a_share_is_free_and_what_is_beyond_comes_from_the_budget() {
+        let budget = Budget::new(100);
+        let mut first = budget.holding(Share::Answers);
+        assert_eq!(first.resize(SHARE), Ok(()));
+        assert_eq!(used(&budget), 0);
+        assert_eq!(first.resize(SHARE + 60), Ok(()));
+        let mut second = budget.holding(Share::Answers);
+        assert_eq!(second.resize(SHARE + 41), Err(UsedUp));
+        assert_eq!(second.resize(SHARE + 40), Ok(()));
+        assert_eq!(first.resize(SHARE + 61), Err(UsedUp));
+        assert_eq!(first.resize(SHARE + 10), Ok(()));
+        assert_eq!(used(&budget), 50);
+        drop((first, second));
+        assert_eq!(used(&budget), 0);
+    }
+
+    #[test]
+    fn a_share_is_there_when_the_budget_is_used_up() {
+        let budget = Budget::new(100);
+        let _charge = budget.charge(1000);
+        assert!(budget.is_exceeded());
+        let mut holding = budget.holding(Share::Answers);
+        assert_eq!(holding.resize(SHARE), Ok(()));
+        assert_eq!(holding.resize(SHARE + 1), Err(UsedUp));
+    }
+}
