@@ -229,7 +229,7 @@ impl Namespace {
         }
         let mut rooms = self.shared.pool.holding(Share::Rooms);
         // They were held until it went, and are few where they are not.
-        let _ = rooms.resize(stays.bytes());
+        let _ = rooms.resize(stays.bytes_with_rooms());
         members.sockets.insert(socket.key(), Member { socket: socket.clone(), stays, rooms, return_ticket });
         if let Some(events) = missed {
             let socket_id = socket.id().to_string();
@@ -294,7 +294,7 @@ impl Namespace {
             Some(format!("the room's name is longer than the {max_name} bytes that the server allows"))
         } else if member.stays.len() >= max_rooms {
             Some(format!("the socket is in {max_rooms} rooms, the most that the server allows"))
-        } else if !member.rooms.fits(member.stays.bytes_with(room)) {
+        } else if !member.rooms.fits(member.stays.bytes_with_another(room)) {
             Some("the clients hold all the memory that the server allows".to_owned())
         } else {
             None
@@ -307,7 +307,7 @@ impl Namespace {
         let Some(member) = members.sockets.get_mut(&socket.key()) else { return };
         if member.stays.leave(room, now, oldest) {
             // A stay that is over takes no more than one that is not.
-            let _ = member.rooms.resize(member.stays.bytes());
+            let _ = member.rooms.resize(member.stays.bytes_with_rooms());
             members.leave_room(socket.key(), room);
             self.record_leave(socket, room);
         }

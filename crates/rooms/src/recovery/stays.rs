@@ -8,8 +8,8 @@ use std::sync::Arc;
 /// older ones, and with them the way back to that time.
 const MAX_PAST: usize = 64;
 
-/// About what a room takes beside its name, where one socket is alone in it.
-const ROOM: usize = 336;
+/// About what a room takes beside its name.
+const ROOM: usize = 272;
 
 /// The rooms of a socket. Time is counted in offsets, which grow with each event of the namespace.
 #[derive(Debug, Clone, Default)]
@@ -89,20 +89,25 @@ impl Stays {
         self.complete_from
     }
 
-    /// About how much memory they take, with the rooms themselves.
+    /// About how much memory they take.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes
     }
 
+    /// About how much memory they take together with the rooms themselves, where the socket is alone in each.
+    pub(crate) fn bytes_with_rooms(&self) -> usize {
+        self.bytes + self.present.len() * ROOM
+    }
+
     /// How much they would take with another room.
-    pub(crate) fn bytes_with(&self, room: &str) -> usize {
-        self.bytes + bytes_of(room)
+    pub(crate) fn bytes_with_another(&self, room: &str) -> usize {
+        self.bytes_with_rooms() + bytes_of(room) + ROOM
     }
 }
 
-/// About what one stay takes, with the room that it may be alone in.
+/// About what one stay takes.
 fn bytes_of(room: &str) -> usize {
-    ROOM + room.len()
+    64 + room.len()
 }
 
 #[cfg(test)]
