@@ -124,7 +124,12 @@ fn describe(event: &Event) -> Option<(Kind, Option<&str>, String)> {
         Event::HandlerPanic { socket, name, message } => {
             (Kind::Problem, Some(socket), format!("the handler of {name} panicked: {message}"))
         }
-        Event::Counters { .. } => return None,
+        Event::Lost { records } => (
+            Kind::Problem,
+            None,
+            format!("{records} records of sockets and rooms were lost; what is shown is right again"),
+        ),
+        Event::Present { .. } | Event::Counters { .. } => return None,
     })
 }
 

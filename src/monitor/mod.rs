@@ -89,6 +89,12 @@ impl Monitor {
                     record.at_ms,
                 ));
             }
+            Event::Lost { .. } => self.roster.lost_track(),
+            // No news, so no line.
+            Event::Present { socket, namespace, name } => {
+                let socket = Socket::connected(socket, namespace, name.as_deref(), None, record.at_ms);
+                return self.roster.connect(socket);
+            }
             Event::Join { socket, room } => self.roster.join(&shown(socket), shown(room)),
             Event::Leave { socket, room } => self.roster.leave(&shown(socket), &shown(room)),
             Event::Disconnect { socket, reason } => {

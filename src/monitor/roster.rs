@@ -71,6 +71,11 @@ impl Roster {
         self.untracked = 0;
     }
 
+    /// Records were lost, so nobody is known to be there; those that are will be told.
+    pub(super) fn lost_track(&mut self) {
+        *self = Self { next: self.next, keeps_gone: self.keeps_gone, ..Self::default() };
+    }
+
     pub(super) fn connect(&mut self, socket: Socket) {
         if let Some(&number) = self.numbers.get(&socket.id) {
             self.forget(number);

@@ -339,6 +339,24 @@ fn a_server_that_starts_again_has_nobody() {
 }
 
 #[test]
+fn after_a_loss_there_are_those_who_are_told() {
+    let mut monitor = Monitor::default();
+    for id in ["ann", "bob"] {
+        connect(&mut monitor, id);
+        join(&mut monitor, id, "project:p1");
+    }
+    apply(&mut monitor, 0, Event::Lost { records: 7 });
+    assert_eq!((monitor.connected(), rooms(&monitor)), (0, vec![]));
+    let (socket, namespace, name) = ("bob".to_owned(), "/".to_owned(), Some("Bob".to_owned()));
+    apply(&mut monitor, 0, Event::Present { socket, namespace, name });
+    join(&mut monitor, "bob", "project:p2");
+    assert_eq!((monitor.connected(), monitor.rooms().count()), (1, 1));
+    assert_eq!(monitor.socket("bob").unwrap().name.as_deref(), Some("Bob"));
+    assert!(monitor.socket("ann").is_none());
+    assert!(texts(&monitor, &Filter::default()).iter().any(|text| text.starts_with("7 records")));
+}
+
+#[test]
 fn what_is_not_shown_is_said() {
     let mut monitor = Monitor::default();
     assert_eq!(monitor.notices(), Vec::<String>::new());

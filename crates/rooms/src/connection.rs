@@ -287,7 +287,7 @@ impl Connection {
             namespace.record(|| Event::Connect {
                 socket: socket.id().to_string(),
                 namespace: namespace.name().to_owned(),
-                name: socket.handshake_auth().get("name").and_then(Value::as_str).map(str::to_owned),
+                name: socket.name(),
                 remote: self.remote.map(|address| address.to_string()),
             });
         });

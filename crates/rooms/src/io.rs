@@ -139,14 +139,22 @@ impl Io {
 
     /// The counters of every socket in every namespace, for [`Event::Counters`].
     pub fn counters(&self) -> Vec<SocketCounters> {
-        let namespaces = self.core.namespaces.all();
-        let sockets = namespaces.iter().flat_map(|namespace| namespace.sockets());
-        sockets.map(|socket| socket.counters()).collect()
+        self.all_sockets().iter().map(Socket::counters).collect()
+    }
+
+    /// Every socket in every namespace.
+    pub(crate) fn all_sockets(&self) -> Vec<Socket> {
+        self.core.namespaces.all().iter().flat_map(|namespace| namespace.sockets()).collect()
+    }
+
+    /// A record of something that happens now.
+    pub(crate) fn stamp(&self, event: Event) -> Record {
+        self.core.shared.stamp(event)
     }
 
     /// The counters as a record.
     pub(crate) fn counters_record(&self, log_lines_dropped: u64) -> Record {
-        self.core.shared.stamp(Event::Counters { sockets: self.counters(), log_lines_dropped })
+        self.stamp(Event::Counters { sockets: self.counters(), log_lines_dropped })
     }
 
     /// Serves one client on any byte stream, from its HTTP request to its end.

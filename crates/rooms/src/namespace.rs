@@ -51,7 +51,9 @@ impl Shared {
     /// A record of something that happens now.
     pub(crate) fn stamp(&self, event: Event) -> Record {
         let at_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Record { at_ms, event }
+        let mut record = Record { at_ms, event };
+        record.cut();
+        record
     }
 
     pub(crate) fn pool(&self) -> &Arc<Budget> {

@@ -1,14 +1,18 @@
 //! What happened in the server: the feed that a monitor shows, a test explains and a log prints.
 //!
-//! Every [`Record`] is also one line of JSON. Lifecycle records are never lost; the others are log
+//! Every [`Record`] is also one line of JSON. Lifecycle records reach a reader that reads, all of them; the others are log
 //! lines, which a [`feed`] may drop under load, and then counts. Rates therefore come from
-//! [`Event::Counters`], never from counting log lines.
+//! [`Event::Counters`], never from counting log lines. A reader that hangs is told what it has lost, and then everything
+//! that it has to know ([`Event::Lost`]).
+//!
+//! Texts in records are cut ([`MAX_NAME_BYTES`], [`PREVIEW_CHARACTERS`]): clients make them, as long as they like.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+mod feed;
+mod size;
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::mpsc;
+
+pub use feed::{Feed, FeedReceiver, feed};
 
 /// One thing that happened, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,6 +139,21 @@ pub enum Event {
         /// The panic's message.
         message: String,
     },
+    /// The reader was slow, and lost records of these kinds, from connect to disconnect. What it knows of sockets and rooms
+    /// is out of date; those that there are are told next, each with [`Event::Present`] and its [`Event::Join`]s.
+    Lost {
+        /// How many.
+        records: u64,
+    },
+    /// A socket is there, which is told again because records were lost.
+    Present {
+        /// The socket.
+        socket: String,
+        /// The namespace.
+        namespace: String,
+        /// As in [`Event::Connect`].
+        name: Option<String>,
+    },
     /// The state of every socket's counters.
     Counters {
         /// One entry a connected socket.
@@ -160,6 +179,13 @@ pub struct SocketCounters {
 /// The length to which [`Event::Received`] cuts a payload.
 pub const PREVIEW_CHARACTERS: usize = 256;
 
+/// The length in bytes to which names are cut, and what says why. No room has a longer name, unless
+/// [`Config::max_name`](crate::Config::max_name) allows it; events may.
+pub const MAX_NAME_BYTES: usize = 1024;
+
+/// The length in bytes to which the message of a panic is cut.
+pub const MAX_MESSAGE_BYTES: usize = 4096;
+
 impl Event {
     /// Whether the record must not be lost: who is connected and in which room follows from these.
     pub fn is_lifecycle(&self) -> bool {
@@ -171,6 +197,8 @@ impl Event {
                 | Event::Leave { .. }
                 | Event::Disconnect { .. }
                 | Event::HandlerPanic { .. }
+                | Event::Lost { .. }
+                | Event::Present { .. }
                 | Event::Counters { .. }
         )
     }
@@ -191,79 +219,6 @@ impl Observer for Unobserved {
     fn observe(&self, _: Record) {}
 }
 
-/// An observer and the receiver of what it observes, for a reader in another task.
-///
-/// At most `log_lines` log lines wait for the reader; more are dropped and counted. Lifecycle records
-/// always arrive, and in order with the log lines that do.
-pub fn feed(log_lines: usize) -> (Feed, FeedReceiver) {
-    let (sender, receiver) = mpsc::unbounded_channel();
-    let waiting = Arc::new(AtomicU64::new(0));
-    let dropped = Arc::new(AtomicU64::new(0));
-    let capacity = log_lines as u64;
-    (
-        Feed { sender, waiting: Arc::clone(&waiting), dropped: Arc::clone(&dropped), capacity },
-        FeedReceiver { receiver, waiting, dropped },
-    )
-}
-
-/// The sending half of a [`feed`].
-#[derive(Debug)]
-pub struct Feed {
-    sender: mpsc::UnboundedSender<Record>,
-    waiting: Arc<AtomicU64>,
-    dropped: Arc<AtomicU64>,
-    capacity: u64,
-}
-
-impl Observer for Feed {
-    fn observe(&self, record: Record) {
-        if !record.event.is_lifecycle() {
-            if self.waiting.load(Ordering::Relaxed) >= self.capacity {
-                self.dropped.fetch_add(1, Ordering::Relaxed);
-                return;
-            }
-            self.waiting.fetch_add(1, Ordering::Relaxed);
-        }
-        // The reader may be gone; then nobody wants to know.
-        let _ = self.sender.send(record);
-    }
-}
-
-/// The receiving half of a [`feed`].
-#[derive(Debug)]
-pub struct FeedReceiver {
-    receiver: mpsc::UnboundedReceiver<Record>,
-    waiting: Arc<AtomicU64>,
-    dropped: Arc<AtomicU64>,
-}
-
-impl FeedReceiver {
-    /// The next record; `None` once the server is gone. Cancel safe.
-    pub async fn next(&mut self) -> Option<Record> {
-        let record = self.receiver.recv().await?;
-        self.release(&record);
-        Some(record)
-    }
-
-    /// A record that is already there.
-    pub fn try_next(&mut self) -> Option<Record> {
-        let record = self.receiver.try_recv().ok()?;
-        self.release(&record);
-        Some(record)
-    }
-
-    /// Log lines dropped since the feed began.
-    pub fn log_lines_dropped(&self) -> u64 {
-        self.dropped.load(Ordering::Relaxed)
-    }
-
-    fn release(&self, record: &Record) {
-        if !record.event.is_lifecycle() {
-            self.waiting.fetch_sub(1, Ordering::Relaxed);
-        }
-    }
-}
-
 /// A payload cut for a log line.
 pub(crate) fn preview(json: &str) -> String {
     match json.char_indices().nth(PREVIEW_CHARACTERS) {
@@ -280,30 +235,12 @@ mod tests {
         Record { at_ms: 1, event: Event::Join { socket: "s".into(), room: room.into() } }
     }
 
-    fn sent() -> Record {
-        Record { at_ms: 1, event: Event::Sent { socket: "s".into(), name: "e".into(), bytes: 1 } }
-    }
-
     #[test]
     fn a_record_is_one_flat_json_object() {
         assert_eq!(
             serde_json::to_string(&join("project:p1")).unwrap(),
             r#"{"at_ms":1,"event":"join","socket":"s","room":"project:p1"}"#
         );
-    }
-
-    #[test]
-    fn a_full_feed_drops_log_lines_counts_them_and_keeps_lifecycle() {
-        let (feed, mut receiver) = feed(2);
-        for _ in 0..5 {
-            feed.observe(sent());
-        }
-        feed.observe(join("a"));
-        assert_eq!(receiver.log_lines_dropped(), 3);
-        let kept: Vec<_> = std::iter::from_fn(|| receiver.try_next()).collect();
-        assert_eq!(kept, [sent(), sent(), join("a")]);
-        feed.observe(sent());
-        assert_eq!(receiver.try_next(), Some(sent()), "reading makes room again");
     }
 
     #[test]

@@ -470,6 +470,11 @@ impl Socket {
         if self.inner.session.is_polling() { "polling" } else { "websocket" }
     }
 
+    /// The `name` that the client said it has.
+    pub(crate) fn name(&self) -> Option<String> {
+        self.handshake_auth().get("name").and_then(Value::as_str).map(str::to_owned)
+    }
+
     /// About how much memory it takes.
     pub(crate) fn memory(&self) -> usize {
         self.inner.memory
