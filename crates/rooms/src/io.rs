@@ -13,7 +13,7 @@ use crate::codec::socket::ROOT;
 use crate::config::{Config, OverflowPolicy};
 use crate::connection::Connection;
 use crate::engine::NoProtocol;
-use crate::http::{self, Peer};
+use crate::http::{self, Peer, Refusals};
 use crate::namespace::{Namespace, Shared};
 use crate::namespaces::Namespaces;
 use crate::observer::{Event, Observer, Record, SocketCounters};
@@ -33,6 +33,7 @@ pub(crate) struct Core {
     shared: Arc<Shared>,
     namespaces: Namespaces,
     sessions: Arc<Sessions>,
+    refusals: Refusals,
     /// By path, without a slash at its end.
     endpoints: Mutex<BTreeMap<String, Endpoint>>,
 }
@@ -66,7 +67,7 @@ impl Io {
             };
             let path = shared.config.path.trim_end_matches('/').to_owned();
             let endpoints = Mutex::new(BTreeMap::from([(path, Arc::new(endpoint) as Endpoint)]));
-            Core { shared, namespaces, sessions: Arc::default(), endpoints }
+            Core { shared, namespaces, sessions: Arc::default(), refusals: Refusals::default(), endpoints }
         });
         Self { core, namespace: root }
     }
@@ -200,6 +201,10 @@ impl Core {
 
     pub(crate) fn sessions(&self) -> &Arc<Sessions> {
         &self.sessions
+    }
+
+    pub(crate) fn refusals(&self) -> &Refusals {
+        &self.refusals
     }
 
     pub(crate) fn endpoint(&self, path: &str) -> Option<Endpoint> {

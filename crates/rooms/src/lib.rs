@@ -74,6 +74,7 @@ pub mod server;
 mod session;
 mod sessions;
 pub mod socket;
+mod token;
 pub mod transport;
 
 pub use binary::Binary;
@@ -85,3 +86,4 @@ pub use io::Io;
 pub use payload::Payload;
 pub use server::Server;
 pub use socket::{AckError, DisconnectReason, Socket, SocketId};
+pub use token::Token;

@@ -75,13 +75,13 @@ pub fn application(io: &Io) {
     });
 }
 
-/// Keeps what a test asks for and lets go of log lines, of which a flood makes many.
+/// Keeps what a test asks for and lets go of log lines, of which a flood makes many, but for refusals.
 #[derive(Clone)]
 struct Lifecycle(Log);
 
 impl Observer for Lifecycle {
     fn observe(&self, record: Record) {
-        if record.event.is_lifecycle() {
+        if record.event.is_lifecycle() || matches!(record.event, Event::Refused { .. }) {
             self.0.observe(record);
         }
     }

@@ -13,5 +13,6 @@ mod ending;
 mod frames;
 mod handshake;
 // mod limits;
+mod pages;
 mod polling;
 mod socketio;
