@@ -242,7 +242,7 @@ impl Exchange<'_> {
             biased;
             reply = packets => match reply {
                 Ok(Reply::Packets(body)) => Ok(Outcome::Respond(Response::packets(body))),
-                _ => Err(Refusal::SessionOver),
+                Ok(Reply::Handled | Reply::Bad) | Err(_) => Err(Refusal::SessionOver),
             },
             () = self.reader.gone() => Ok(Outcome::Gone),
         }
@@ -270,7 +270,7 @@ impl Exchange<'_> {
         handle.request(polling::Request::Data(body, reply)).map_err(|_| Refusal::SessionOver)?;
         match handled.await {
             Ok(Reply::Handled) => Ok(Outcome::Respond(Response::ok())),
-            _ => Err(Refusal::SessionOver),
+            Ok(Reply::Packets(_) | Reply::Bad) | Err(_) => Err(Refusal::SessionOver),
         }
     }
 }

@@ -15,4 +15,5 @@ mod handshake;
 // mod limits;
 mod pages;
 mod polling;
+mod rfc6455;
 mod socketio;
