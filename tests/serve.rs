@@ -127,6 +127,14 @@ fn its_flags_reach_the_clients() {
 }
 
 #[test]
+fn a_page_that_is_refused_is_in_the_log() {
+    let (mut server, address) = serve(&[]);
+    open_session(&address, "Origin: http://localhost:3001\r\n");
+    let line = server.line_with("refused");
+    assert!(line.contains("a web page of http://localhost:3001 asked; `--allow-origin` lets it in"), "{line}");
+}
+
+#[test]
 fn more_clients_than_it_may_have_are_refused() {
     let (_server, address) = serve(&["--max-connections", "2"]);
     let statuses: Vec<_> = (0..3).map(|_| open_session(&address, "")[9..12].to_owned()).collect();

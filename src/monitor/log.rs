@@ -93,6 +93,10 @@ fn describe(event: &Event) -> Option<(Kind, Option<&str>, String)> {
             let to = if namespace == "/" { String::new() } else { format!(" to {namespace}") };
             (Kind::Connect, Some(socket), format!("connected{to}{from}"))
         }
+        Event::Refused { reason, repeated: 0, .. } => (Kind::Problem, None, format!("refused: {reason}")),
+        Event::Refused { reason, repeated, .. } => {
+            (Kind::Problem, None, format!("refused, with {repeated} more within a second: {reason}"))
+        }
         // The way in which a scenario's client asks whether all is through; no reader asked for it.
         Event::ConnectError { namespace, .. } if is_barrier(namespace) => return None,
         Event::ConnectError { namespace, message } => {

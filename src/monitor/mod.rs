@@ -106,7 +106,8 @@ impl Monitor {
                 self.lost_lines.total = *log_lines_dropped;
                 return self.read_counters(record.at_ms, sockets);
             }
-            Event::ConnectError { .. }
+            Event::Refused { .. }
+            | Event::ConnectError { .. }
             | Event::Recovered { .. }
             | Event::NotRecovered { .. }
             | Event::Received { .. }

@@ -92,6 +92,19 @@ fn assert_near(found: f64, expected: f64) {
 }
 
 #[test]
+fn a_refusal_is_a_problem_that_shows_without_single_events() {
+    let mut monitor = Monitor::default();
+    for repeated in [0, 3] {
+        let (remote, reason) = (None, "a browser asked\u{1b}[2J from another site".to_owned());
+        apply(&mut monitor, 0, Event::Refused { remote, reason, repeated });
+    }
+    let quiet = Filter { traffic: false, ..Filter::default() };
+    let texts: Vec<_> = monitor.log(&quiet).iter().map(|line| line.text.as_str()).collect();
+    assert!(texts[0].starts_with("refused: a browser asked") && !texts[0].contains('\u{1b}'), "{texts:?}");
+    assert!(texts[1].starts_with("refused, with 3 more within a second: a browser asked"), "{texts:?}");
+}
+
+#[test]
 fn a_socket_shows_at_once_and_lingers_when_it_goes() {
     let mut monitor = Monitor::default();
     connect(&mut monitor, "zed");

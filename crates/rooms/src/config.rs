@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::token::Token;
+
 /// What happens when a socket's queue is full because its client reads too slowly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OverflowPolicy {
@@ -99,12 +101,12 @@ pub struct Config {
     pub max_memory: usize,
     /// Clients at one time. Three times as many streams may speak HTTP, to poll or to say who they are.
     pub max_connections: usize,
-    /// Web pages (as the `Origin` header names them) that may connect. A request without that header
-    /// comes from a program, not from a page, and is let in.
+    /// Web pages (as the `Origin` header names them) that may connect. A request of which nothing says that a
+    /// browser made it comes from a program, and is let in.
     pub allowed_origins: Vec<String>,
     /// Lets in whoever knows it: as `token` in the query, or in a header `Authorization: Bearer`. On an address
     /// that other machines can reach, every request needs it.
-    pub token: Option<String>,
+    pub token: Option<Token>,
 }
 
 impl Default for Config {

@@ -13,7 +13,7 @@ use crate::codec::socket::ROOT;
 use crate::config::{Config, OverflowPolicy};
 use crate::connection::Connection;
 use crate::engine::NoProtocol;
-use crate::http::{self, Peer};
+use crate::http::{self, Peer, Refusals};
 use crate::incoming::Reader;
 use crate::namespace::{Namespace, Shared};
 use crate::namespaces::Namespaces;
@@ -35,6 +35,7 @@ pub(crate) struct Core {
     namespaces: Namespaces,
     sessions: Arc<Sessions>,
     reader: Reader,
+    refusals: Refusals,
     /// By path, without a slash at its end.
     endpoints: Mutex<BTreeMap<String, Endpoint>>,
 }
@@ -68,7 +69,8 @@ impl Io {
             };
             let path = shared.config.path.trim_end_matches('/').to_owned();
             let endpoints = Mutex::new(BTreeMap::from([(path, Arc::new(endpoint) as Endpoint)]));
-            Core { shared, namespaces, sessions: Arc::default(), reader: Reader::new(), endpoints }
+            let (sessions, refusals) = (Arc::default(), Refusals::default());
+            Core { shared, namespaces, sessions, reader: Reader::new(), refusals, endpoints }
         });
         Self { core, namespace: root }
     }
@@ -214,6 +216,10 @@ impl Core {
 
     pub(crate) fn reader(&self) -> &Reader {
         &self.reader
+    }
+
+    pub(crate) fn refusals(&self) -> &Refusals {
+        &self.refusals
     }
 
     pub(crate) fn endpoint(&self, path: &str) -> Option<Endpoint> {

@@ -80,6 +80,7 @@ pub mod server;
 mod session;
 mod sessions;
 pub mod socket;
+mod token;
 pub mod transport;
 
 pub use binary::Binary;
@@ -91,3 +92,4 @@ pub use io::Io;
 pub use payload::Payload;
 pub use server::Server;
 pub use socket::{AckError, DisconnectReason, Socket, SocketId};
+pub use token::Token;

@@ -58,6 +58,15 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// Requests were refused before they became a client.
+    Refused {
+        /// The address that the first of them came from, if the stream has one.
+        remote: Option<String>,
+        /// Why, for whoever has to mend it. What the client chose is cut to [`PREVIEW_CHARACTERS`].
+        reason: String,
+        /// How many more were refused for such a reason within a second. They have no record of their own.
+        repeated: u64,
+    },
     /// A client was refused.
     ConnectError {
         /// The namespace that it asked for.

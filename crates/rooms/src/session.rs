@@ -325,7 +325,10 @@ fn close_code_of(reason: DisconnectReason) -> u16 {
         DisconnectReason::ParseError | DisconnectReason::SlowClient | DisconnectReason::PingTimeout => {
             close_code::POLICY_VIOLATION
         }
-        _ => close_code::NORMAL,
+        DisconnectReason::ClientDisconnect
+        | DisconnectReason::ServerDisconnect
+        | DisconnectReason::TransportClose
+        | DisconnectReason::TransportError => close_code::NORMAL,
     }
 }
 

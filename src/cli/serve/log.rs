@@ -51,6 +51,9 @@ impl Log {
             Event::Connect { socket, namespace, name, remote } => {
                 (socket, "connect", connected(namespace, name.as_deref(), remote.as_deref()))
             }
+            Event::Refused { remote, reason, repeated } => {
+                ("", "refused", refused(remote.as_deref(), reason, *repeated))
+            }
             // The way in which a scenario's client asks whether all is through; no reader asked for it.
             Event::ConnectError { namespace, .. } if is_barrier(namespace) => return None,
             Event::ConnectError { namespace, message } => ("", "connect_error", format!("{namespace}: {message}")),
@@ -93,6 +96,18 @@ fn connected(namespace: &str, name: Option<&str>, remote: Option<&str>) -> Strin
     }
     parts.extend(remote.map(|remote| format!("from {remote}")));
     parts.join(" ")
+}
+
+fn refused(remote: Option<&str>, reason: &str, repeated: u64) -> String {
+    // The reason is for programmers; who reads this has a flag.
+    let mut text = reason.replace("`Config::allowed_origins`", "`--allow-origin`");
+    if let Some(remote) = remote {
+        text += &format!(" (from {remote})");
+    }
+    if repeated > 0 {
+        text += &format!(", and {repeated} more within a second");
+    }
+    text
 }
 
 fn audience(name: &str, rooms: &[String], recipients: u64) -> String {
@@ -147,6 +162,21 @@ mod tests {
         };
         assert!(text(broadcast(&["project:p1"], 3)).ends_with("broadcast     task-updated to project:p1: 3 sockets"));
         assert!(text(broadcast(&[], 1)).ends_with("broadcast     task-updated to everyone: 1 socket"));
+    }
+
+    #[test]
+    fn a_refusal_says_which_flag_mends_it_and_how_often_it_happened() {
+        let page = "a web page of http://localhost:3000 asked; `Config::allowed_origins` lets it in";
+        let refused = |remote: Option<&str>, repeated| Event::Refused {
+            remote: remote.map(str::to_owned),
+            reason: page.to_owned(),
+            repeated,
+        };
+        let once = text(refused(Some("127.0.0.1:5"), 0));
+        let words = "refused       a web page of http://localhost:3000 asked; `--allow-origin` lets it in";
+        assert!(once.ends_with(&format!("{words} (from 127.0.0.1:5)")), "{once}");
+        let often = text(refused(None, 41));
+        assert!(often.ends_with(&format!("{words}, and 41 more within a second")), "{often}");
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! The requests that open and carry sessions.
 //!
 //! Heads are read here rather than by the WebSocket library, so that one listener can serve both
-//! transports, refuse in the protocol's own words, and bound the time and size of a request. A stream stays
-//! here as long as it speaks HTTP; once it is a WebSocket, it belongs to a [`Session`].
+//! transports, refuse in the protocol's own words, and bound the time and size of a request. Whether a request may be
+//! made is decided before anything else is answered, so that who may not ask learns nothing. A stream stays here as long
+//! as it speaks HTTP; once it is a WebSocket, it belongs to a [`Session`].
 
 mod access;
+mod host;
+mod refusal;
+mod refusals;
 mod request;
 mod response;
 
@@ -26,8 +30,10 @@ use crate::transport::polling::{self, Polling, Reply};
 use crate::transport::websocket::WebSocket;
 use crate::transport::{ByteStream, close_code};
 pub(crate) use access::Peer;
+use refusal::Refusal;
+pub(crate) use refusals::Refusals;
 use request::{Reader, Request};
-use response::{Refusal, Response};
+use response::Response;
 
 /// TCP streams that are no WebSocket, for each client that the server allows: one that polls and changes to a
 /// WebSocket has three at a time.
@@ -48,8 +54,7 @@ async fn negotiate(core: &Arc<Core>, stream: ByteStream, peer: Peer) -> Option<S
     let guard = core.sessions().admit_stream(streams);
     let mut exchange = Exchange { core, reader: Reader::new(stream), peer };
     let Some(guard) = guard else {
-        exchange.respond(&Response::refuse(Refusal::TooManyConnections)).await;
-        return None;
+        return exchange.refuse(Refusal::TooManyStreams, &Request::default(), None).await;
     };
     exchange.run(guard).await
 }
@@ -63,17 +68,17 @@ async fn negotiate(core: &Arc<Core>, stream: ByteStream, peer: Peer) -> Option<S
 pub async fn accept_websocket(stream: TcpStream, config: &Config) -> io::Result<WebSocket> {
     let peer = Peer::of(&stream);
     let mut reader = Reader::new(Box::new(stream));
-    let outcome = match timeout(config.handshake_timeout, reader.head()).await {
-        Ok(Ok(request)) if !access::is_allowed(&request, config, peer) => Err(Refusal::Forbidden),
-        Ok(Ok(request)) => request.websocket_key().ok_or(Refusal::BadRequest),
-        Ok(Err(refusal)) => Err(refusal),
-        Err(_) => Err(Refusal::Timeout),
+    let head = timeout(config.handshake_timeout, reader.head()).await.unwrap_or(Err(Refusal::HeadTimeout));
+    let asked = match &head {
+        Ok(request) => access::check(request, config, peer).and_then(|()| request.websocket_key()),
+        Err(refusal) => Err(*refusal),
     };
-    match outcome {
-        Ok(key) => Ok(websocket(reader, config, &key)),
+    match asked {
+        Ok(key) => Ok(websocket(reader, config, key)),
         Err(refusal) => {
             reader.write(&Response::refuse(refusal), config).await;
-            Err(io::Error::new(io::ErrorKind::InvalidData, "no WebSocket handshake that may be accepted"))
+            let reason = refusal.explain(&head.unwrap_or_default(), config, peer).unwrap_or_default();
+            Err(io::Error::new(io::ErrorKind::InvalidData, reason))
         }
     }
 }
@@ -122,16 +127,18 @@ impl Exchange<'_> {
                 Ok(Ok(request)) => request,
                 // Silence between two requests is nothing to answer.
                 Err(_) if !is_first && self.reader.is_between_requests() => return None,
-                Err(_) => return self.refuse(Refusal::Timeout, None).await,
-                Ok(Err(refusal)) => return self.refuse(refusal, None).await,
+                Err(_) => return self.refuse(Refusal::HeadTimeout, &Request::default(), None).await,
+                Ok(Err(refusal)) => return self.refuse(refusal, &Request::default(), None).await,
             };
+            if let Err(refusal) = access::check(&request, core.config(), self.peer) {
+                return self.refuse(refusal, &request, None).await;
+            }
             let origin = request.cross_origin();
             let response = match self.answer(&request).await {
                 Ok(Outcome::Respond(response)) => response.allowing(origin),
                 Ok(Outcome::WebSocket(key, purpose)) => return self.become_websocket(&key, purpose),
                 Ok(Outcome::Gone) => return None,
-                Err(Refusal::Forbidden) => return self.refuse(Refusal::Forbidden, None).await,
-                Err(refusal) => return self.refuse(refusal, origin).await,
+                Err(refusal) => return self.refuse(refusal, &request, origin).await,
             };
             let response = if request.is_persistent() { response } else { response.closing() };
             if !self.respond(&response).await {
@@ -141,7 +148,8 @@ impl Exchange<'_> {
         }
     }
 
-    async fn refuse(&mut self, refusal: Refusal, origin: Option<String>) -> Option<Session> {
+    async fn refuse(&mut self, refusal: Refusal, request: &Request, origin: Option<String>) -> Option<Session> {
+        refusals::record(self.core, refusal, request, self.peer);
         self.respond(&Response::refuse(refusal).allowing(origin)).await;
         None
     }
@@ -172,8 +180,8 @@ impl Exchange<'_> {
 
     async fn answer(&mut self, request: &Request) -> Result<Outcome, Refusal> {
         let endpoint = self.core.endpoint(&request.path).ok_or(Refusal::NotFound)?;
-        if !access::is_allowed(request, self.core.config(), self.peer) {
-            return Err(Refusal::Forbidden);
+        if request.is_chunked {
+            return Err(Refusal::LengthRequired);
         }
         if request.method == "OPTIONS" {
             return Ok(Outcome::Respond(Response::preflight()));
@@ -189,7 +197,7 @@ impl Exchange<'_> {
         match request.parameter("sid") {
             None if request.method != "GET" => Err(Refusal::BadHandshakeMethod),
             None if over_websocket => {
-                let key = request.websocket_key().ok_or(Refusal::BadRequest)?;
+                let key = request.websocket_key()?.to_owned();
                 let registration = self.register(Handle::new(self.core.config(), self.core.shared().pool(), None))?;
                 Ok(Outcome::WebSocket(key, Purpose::Open(registration, endpoint)))
             }
@@ -198,13 +206,13 @@ impl Exchange<'_> {
                 let handle = self.core.sessions().find(sid).ok_or(Refusal::SessionUnknown)?;
                 match request.method.as_str() {
                     "GET" if over_websocket => {
-                        let key = request.websocket_key().ok_or(Refusal::BadRequest)?;
+                        let key = request.websocket_key()?.to_owned();
                         Ok(Outcome::WebSocket(key, Purpose::Upgrade(handle)))
                     }
-                    _ if over_websocket || !handle.is_polling() => Err(Refusal::BadRequest),
+                    _ if over_websocket || !handle.is_polling() => Err(Refusal::SessionOver),
                     "GET" => self.poll(&handle).await,
                     "POST" => self.post(request, &handle).await,
-                    _ => Err(Refusal::BadRequest),
+                    _ => Err(Refusal::BadMethod),
                 }
             }
         }
@@ -229,12 +237,12 @@ impl Exchange<'_> {
     /// Waits for packets. A client that goes away meanwhile ends its session, as the reply is let go.
     async fn poll(&mut self, handle: &Handle) -> Result<Outcome, Refusal> {
         let (reply, packets) = oneshot::channel();
-        handle.request(polling::Request::Poll(reply)).map_err(|_| Refusal::BadRequest)?;
+        handle.request(polling::Request::Poll(reply)).map_err(|_| Refusal::SessionOver)?;
         tokio::select! {
             biased;
             reply = packets => match reply {
                 Ok(Reply::Packets(body)) => Ok(Outcome::Respond(Response::packets(body))),
-                _ => Err(Refusal::BadRequest),
+                Ok(Reply::Handled | Reply::Bad) | Err(_) => Err(Refusal::SessionOver),
             },
             () = self.reader.gone() => Ok(Outcome::Gone),
         }
@@ -243,25 +251,26 @@ impl Exchange<'_> {
     /// Takes packets, and answers when they are handled.
     async fn post(&mut self, request: &Request, handle: &Handle) -> Result<Outcome, Refusal> {
         if request.content_type.as_deref() == Some("application/octet-stream") {
-            return Err(Refusal::BadRequest);
+            return Err(Refusal::BinaryBody);
         }
         // One at a time; the order of two could not be told.
         let Some(_posting) = handle.begin_post() else {
             handle.outbox().end(DisconnectReason::ParseError);
-            return Err(Refusal::BadRequest);
+            return Err(Refusal::SessionOver);
         };
         let config = self.core.config();
         let length = request.content_length.ok_or(Refusal::LengthRequired)?;
         if length > config.max_payload {
             return Err(Refusal::TooLarge);
         }
-        let body = timeout(config.handshake_timeout, self.reader.body(length)).await.map_err(|_| Refusal::Timeout)?;
-        let body: Bytes = body.map_err(|_| Refusal::BadRequest)?;
+        let body =
+            timeout(config.handshake_timeout, self.reader.body(length)).await.map_err(|_| Refusal::BodyTimeout)?;
+        let body: Bytes = body.map_err(|_| Refusal::Gone)?;
         let (reply, handled) = oneshot::channel();
-        handle.request(polling::Request::Data(body, reply)).map_err(|_| Refusal::BadRequest)?;
+        handle.request(polling::Request::Data(body, reply)).map_err(|_| Refusal::SessionOver)?;
         match handled.await {
             Ok(Reply::Handled) => Ok(Outcome::Respond(Response::ok())),
-            _ => Err(Refusal::BadRequest),
+            Ok(Reply::Packets(_) | Reply::Bad) | Err(_) => Err(Refusal::SessionOver),
         }
     }
 }

@@ -4,15 +4,20 @@ use std::io;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use data_encoding::BASE64;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::timeout;
 
-use super::response::{Refusal, Response};
+use super::refusal::Refusal;
+use super::response::Response;
 use crate::config::Config;
 use crate::transport::ByteStream;
 
-const MAX_HEAD_BYTES: usize = 8 * 1024;
-const MAX_HEADERS: usize = 64;
+pub(super) const MAX_HEAD_BYTES: usize = 8 * 1024;
+pub(super) const MAX_HEADERS: usize = 64;
+
+/// What a browser wants with an answer that it shows as a page, or within one.
+const PAGES: [&str; 5] = ["document", "iframe", "frame", "embed", "object"];
 
 /// Enough to read most heads at once.
 const USUAL_HEAD_BYTES: usize = 1024;
@@ -31,11 +36,16 @@ pub(super) struct Request {
     pub(super) authorization: Option<String>,
     pub(super) content_type: Option<String>,
     pub(super) content_length: Option<usize>,
+    /// Whether the body has a length that is not told.
+    pub(super) is_chunked: bool,
+    /// What a browser says of the page that asks; more than one is as odd as an unknown one.
+    sites: Vec<String>,
+    is_navigation: bool,
+    referer: Option<String>,
     upgrade: Option<String>,
     connection: String,
     key: Option<String>,
     version: Option<String>,
-    is_http_1_1: bool,
 }
 
 impl Request {
@@ -44,24 +54,30 @@ impl Request {
         let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
         let mut head = httparse::Request::new(&mut headers);
         match head.parse(bytes) {
+            // However much of it came at once.
+            Ok(httparse::Status::Complete(length)) if length > MAX_HEAD_BYTES => Err(Refusal::HeadTooLarge),
             Ok(httparse::Status::Complete(length)) => Ok(Some((Self::from_head(&head)?, length))),
             Ok(httparse::Status::Partial) if bytes.len() > MAX_HEAD_BYTES => Err(Refusal::HeadTooLarge),
             Ok(httparse::Status::Partial) => Ok(None),
             Err(httparse::Error::TooManyHeaders) => Err(Refusal::HeadTooLarge),
-            Err(_) => Err(Refusal::BadRequest),
+            Err(httparse::Error::Version) => Err(Refusal::HttpVersion),
+            Err(_) => Err(Refusal::Malformed),
         }
     }
 
     fn from_head(head: &httparse::Request<'_, '_>) -> Result<Self, Refusal> {
-        let (Some(method), Some(target)) = (head.method, head.path) else { return Err(Refusal::BadRequest) };
+        let (Some(method), Some(target)) = (head.method, head.path) else { return Err(Refusal::Malformed) };
+        // A WebSocket needs 1.1, and nobody who polls speaks less.
+        if head.version != Some(1) {
+            return Err(Refusal::HttpVersion);
+        }
+        // A target with a host of its own would be a second opinion beside the `Host` header.
+        if !target.starts_with('/') {
+            return Err(Refusal::Malformed);
+        }
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let mut request = Request {
-            method: method.to_owned(),
-            path: path.to_owned(),
-            query: query.to_owned(),
-            is_http_1_1: head.version == Some(1),
-            ..Request::default()
-        };
+        let mut request =
+            Request { method: method.to_owned(), path: path.to_owned(), query: query.to_owned(), ..Request::default() };
         for header in head.headers.iter() {
             request.add_header(header.name, header.value)?;
         }
@@ -70,32 +86,33 @@ impl Request {
 
     fn add_header(&mut self, name: &str, value: &[u8]) -> Result<(), Refusal> {
         // Only what is looked at has to be text.
-        let text = || std::str::from_utf8(value).map(|value| value.trim().to_owned()).map_err(|_| Refusal::BadRequest);
+        let text = || match std::str::from_utf8(value) {
+            Ok(value) => Ok(value.trim_matches([' ', '\t']).to_owned()),
+            Err(_) => Err(Refusal::Malformed),
+        };
         let single = |field: &mut Option<String>| match field.replace(text()?) {
             None => Ok(()),
-            Some(_) => Err(Refusal::BadRequest),
+            Some(_) => Err(Refusal::Malformed),
         };
         match name.to_ascii_lowercase().as_str() {
             "host" => self.hosts.push(text()?),
             "origin" => single(&mut self.origin)?,
+            "referer" => single(&mut self.referer)?,
+            "sec-fetch-site" => self.sites.push(text()?),
+            "sec-fetch-mode" => self.is_navigation |= text()? == "navigate",
+            "sec-fetch-dest" => self.is_navigation |= PAGES.contains(&text()?.as_str()),
             "authorization" => single(&mut self.authorization)?,
             "content-type" => single(&mut self.content_type)?,
             "content-length" => {
-                let digits = text()?;
-                if !digits.bytes().all(|byte| byte.is_ascii_digit()) || digits.is_empty() {
-                    return Err(Refusal::BadRequest);
-                }
-                // More than a number can hold is more than any limit.
-                let length = digits.parse().unwrap_or(usize::MAX);
-                if self.content_length.replace(length).is_some() {
-                    return Err(Refusal::BadRequest);
+                if self.content_length.replace(length(&text()?)?).is_some() {
+                    return Err(Refusal::Malformed);
                 }
             }
-            "transfer-encoding" => return Err(Refusal::LengthRequired),
-            "upgrade" => self.upgrade = Some(text()?),
+            "transfer-encoding" => self.is_chunked = true,
+            "upgrade" => single(&mut self.upgrade)?,
             "connection" => self.connection = format!("{},{}", self.connection, text()?.to_ascii_lowercase()),
-            "sec-websocket-key" => self.key = Some(text()?),
-            "sec-websocket-version" => self.version = Some(text()?),
+            "sec-websocket-key" => single(&mut self.key)?,
+            "sec-websocket-version" => single(&mut self.version)?,
             _ => {}
         }
         Ok(())
@@ -108,35 +125,77 @@ impl Request {
     }
 
     /// The key of a WebSocket handshake, if this is a proper one (RFC 6455, 4.2.1).
-    pub(super) fn websocket_key(&self) -> Option<String> {
+    pub(super) fn websocket_key(&self) -> Result<&str, Refusal> {
         let upgrades = self.upgrade.as_deref().is_some_and(|value| value.eq_ignore_ascii_case("websocket"));
-        let proper = self.method == "GET"
+        let asks = self.method == "GET"
             && upgrades
             && self.connection_says("upgrade")
-            && self.version.as_deref() == Some("13")
-            && self.content_length.unwrap_or(0) == 0;
-        self.key.clone().filter(|_| proper)
+            && self.content_length.unwrap_or(0) == 0
+            && !self.is_chunked;
+        match (self.version.as_deref(), self.key.as_deref()) {
+            (Some("13"), Some(key)) if asks && is_key(key) => Ok(key),
+            (Some(version), _) if asks && version != "13" => Err(Refusal::WebSocketVersion),
+            _ => Err(Refusal::NoHandshake),
+        }
+    }
+
+    pub(super) fn websocket_version(&self) -> &str {
+        self.version.as_deref().unwrap_or_default()
     }
 
     /// The origin of a web page from elsewhere.
     pub(super) fn cross_origin(&self) -> Option<String> {
-        self.origin.clone().filter(|_| !self.is_same_origin())
+        self.origin.clone().filter(|origin| !self.is_own(origin))
     }
 
-    /// Whether the origin is the server's own address, as the client names it.
-    pub(super) fn is_same_origin(&self) -> bool {
-        let (Some(origin), [host]) = (&self.origin, self.hosts.as_slice()) else { return false };
-        origin.strip_prefix("http://") == Some(host)
+    /// Whether this is the server's own address, as the client names it.
+    pub(super) fn is_own(&self, origin: &str) -> bool {
+        matches!(self.hosts.as_slice(), [host] if origin.strip_prefix("http://") == Some(host))
+    }
+
+    /// Whether a browser wants to show the answer, as a page or within one.
+    pub(super) fn is_navigation(&self) -> bool {
+        self.is_navigation
+    }
+
+    /// Whether a browser asks on behalf of a page that is not the server's own.
+    pub(super) fn is_from_another_site(&self) -> bool {
+        match self.sites.as_slice() {
+            [] => false,
+            [site] => site != "none" && site != "same-origin",
+            [_, _, ..] => true,
+        }
+    }
+
+    /// The origin of the page that led here.
+    pub(super) fn referrer(&self) -> Option<&str> {
+        let referer = self.referer.as_deref()?;
+        let authority = referer.find("://").map_or(0, |scheme| scheme + "://".len());
+        let end = referer[authority..].find(['/', '?', '#']).map_or(referer.len(), |end| authority + end);
+        Some(&referer[..end])
     }
 
     /// Whether another request may follow on the same stream.
     pub(super) fn is_persistent(&self) -> bool {
-        self.is_http_1_1 && !self.connection_says("close")
+        !self.connection_says("close")
     }
 
     fn connection_says(&self, word: &str) -> bool {
         self.connection.split(',').any(|part| part.trim() == word)
     }
+}
+
+/// More than a number can hold is more than any limit.
+fn length(digits: &str) -> Result<usize, Refusal> {
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Refusal::Malformed);
+    }
+    Ok(digits.parse().unwrap_or(usize::MAX))
+}
+
+/// 16 bytes in base64.
+fn is_key(text: &str) -> bool {
+    BASE64.decode(text.as_bytes()).is_ok_and(|bytes| bytes.len() == 16)
 }
 
 /// A stream, and what was read of it too early.
@@ -230,23 +289,54 @@ pub(super) mod tests {
     const UPGRADE: &str = "Upgrade: WebSocket\r\nConnection: keep-alive, Upgrade\r\n\
                            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
 
+    const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
+
     #[test]
     fn a_proper_handshake_has_a_key() {
-        assert_eq!(request("/", UPGRADE).websocket_key().as_deref(), Some("dGhlIHNhbXBsZSBub25jZQ=="));
+        assert_eq!(request("/", UPGRADE).websocket_key(), Ok(KEY));
         for missing in
             ["Upgrade: WebSocket\r\n", "Connection: keep-alive, Upgrade\r\n", "Sec-WebSocket-Version: 13\r\n"]
         {
-            assert_eq!(request("/", &UPGRADE.replace(missing, "")).websocket_key(), None, "{missing}");
+            let asked = request("/", &UPGRADE.replace(missing, ""));
+            assert_eq!(asked.websocket_key(), Err(Refusal::NoHandshake), "{missing}");
+        }
+        let old = request("/", &UPGRADE.replace("13", "8"));
+        assert_eq!(old.websocket_key(), Err(Refusal::WebSocketVersion));
+    }
+
+    #[test]
+    fn a_key_is_16_bytes_in_base64() {
+        assert!(is_key(KEY));
+        for key in [
+            "",
+            "dGhlIHNhbXBsZQ==",
+            "dGhlIHNhbXBsZSBub25jZQ",
+            "dGhlIHNhbXBsZSBub25jZR==",
+            "dGhlIHNhbXBsZSBub25jZSE=",
+            "dGhlIHNhbXBsZSBub25jZSEh",
+            "dGhlIHNhbXBsZSBub25j_Q==",
+            "dGhlIHNhbXBsZSBub25jZQ==\t",
+            "========================",
+        ] {
+            assert!(!is_key(key), "{key}");
         }
     }
 
     #[test]
     fn a_head_is_bounded_and_must_be_one() {
         let endless = format!("GET / HTTP/1.1\r\nA: {}", "a".repeat(MAX_HEAD_BYTES));
-        assert_eq!(Request::parse(endless.as_bytes()).unwrap_err(), Refusal::HeadTooLarge);
         let many = format!("GET / HTTP/1.1\r\n{}\r\n", "A: a\r\n".repeat(MAX_HEADERS + 1));
-        assert_eq!(Request::parse(many.as_bytes()).unwrap_err(), Refusal::HeadTooLarge);
-        assert_eq!(Request::parse(b"\x16\x03\x01\x02").unwrap_err(), Refusal::BadRequest);
+        for (head, refusal) in [
+            (endless.as_bytes(), Refusal::HeadTooLarge),
+            (many.as_bytes(), Refusal::HeadTooLarge),
+            (b"\x16\x03\x01\x02", Refusal::Malformed),
+            (b"GET / HTTP/1.0\r\n\r\n", Refusal::HttpVersion),
+            (b"GET / HTTP/2.0\r\n\r\n", Refusal::HttpVersion),
+            (b"GET http://127.0.0.1/ HTTP/1.1\r\n\r\n", Refusal::Malformed),
+            (b"CONNECT 127.0.0.1:80 HTTP/1.1\r\n\r\n", Refusal::Malformed),
+        ] {
+            assert_eq!(Request::parse(head).unwrap_err(), refusal, "{}", String::from_utf8_lossy(head));
+        }
         assert!(Request::parse(b"GET / HT").unwrap().is_none());
     }
 
@@ -257,12 +347,14 @@ pub(super) mod tests {
             "Content-Length: -1\r\n",
             "Content-Length: +1\r\n",
             "Origin: a\r\nOrigin: b\r\n",
+            "Referer: a\r\nReferer: b\r\n",
+            "Sec-WebSocket-Key: a\r\nSec-WebSocket-Key: a\r\n",
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Version: 13\r\n",
         ] {
             let text = format!("POST / HTTP/1.1\r\n{headers}\r\n");
-            assert_eq!(Request::parse(text.as_bytes()).unwrap_err(), Refusal::BadRequest, "{headers}");
+            assert_eq!(Request::parse(text.as_bytes()).unwrap_err(), Refusal::Malformed, "{headers}");
         }
-        let chunked = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
-        assert_eq!(Request::parse(chunked).unwrap_err(), Refusal::LengthRequired);
+        assert!(request("/", "Transfer-Encoding: chunked\r\n").is_chunked);
     }
 
     #[test]

@@ -3,43 +3,7 @@
 use bytes::Bytes;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-/// Why a request is refused. The codes are those of the Engine.IO protocol.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Refusal {
-    TransportUnknown,
-    SessionUnknown,
-    BadHandshakeMethod,
-    BadRequest,
-    Forbidden,
-    UnsupportedVersion,
-    NotFound,
-    Timeout,
-    LengthRequired,
-    TooLarge,
-    HeadTooLarge,
-    TooManyConnections,
-    /// The client went away before its request was complete.
-    Gone,
-}
-
-impl Refusal {
-    fn describe(self) -> (&'static str, u8, &'static str) {
-        match self {
-            Self::TransportUnknown => ("400 Bad Request", 0, "Transport unknown"),
-            Self::SessionUnknown => ("400 Bad Request", 1, "Session ID unknown"),
-            Self::BadHandshakeMethod => ("400 Bad Request", 2, "Bad handshake method"),
-            Self::BadRequest | Self::Gone => ("400 Bad Request", 3, "Bad request"),
-            Self::Forbidden => ("403 Forbidden", 4, "Forbidden"),
-            Self::UnsupportedVersion => ("400 Bad Request", 5, "Unsupported protocol version"),
-            Self::NotFound => ("404 Not Found", 3, "There is no Socket.IO endpoint at this path"),
-            Self::Timeout => ("408 Request Timeout", 3, "The request took too long"),
-            Self::LengthRequired => ("411 Length Required", 3, "A body needs a Content-Length"),
-            Self::TooLarge => ("413 Content Too Large", 3, "The body is larger than the server allows"),
-            Self::HeadTooLarge => ("431 Request Header Fields Too Large", 3, "The request's head is too large"),
-            Self::TooManyConnections => ("503 Service Unavailable", 3, "Too many connections"),
-        }
-    }
-}
+use super::refusal::{Answer, Refusal};
 
 /// A response with its body.
 #[derive(Debug)]
@@ -51,6 +15,17 @@ pub(super) struct Response {
     origin: Option<String>,
     last: bool,
 }
+
+const JSON: &str = "Content-Type: application/json\r\n";
+
+/// What RFC 9110, 15.5.22, and RFC 6455, 4.4, want of a 426.
+const OTHER_VERSION: &str = "Content-Type: application/json\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
+
+/// For browsers: no page but our own may notice the answer, in whichever way it asked.
+const UNNOTICED: &str = "Cross-Origin-Resource-Policy: same-origin\r\nX-Frame-Options: DENY\r\n";
+
+const UNNOTICED_JSON: &str =
+    "Content-Type: application/json\r\nCross-Origin-Resource-Policy: same-origin\r\nX-Frame-Options: DENY\r\n";
 
 const TEXT: &str = "Content-Type: text/plain; charset=UTF-8\r\nCache-Control: no-store\r\n";
 
@@ -72,9 +47,15 @@ impl Response {
 
     /// The last response on its stream, as the client may have more to send that nobody reads.
     pub(super) fn refuse(refusal: Refusal) -> Self {
-        let (status, code, message) = refusal.describe();
-        let body = serde_json::json!({ "code": code, "message": message }).to_string().into_bytes();
-        Self { status, headers: "Content-Type: application/json\r\n", body, origin: None, last: true }
+        let (status, headers, body) = match refusal.answer() {
+            Answer::Bare(status) => (status, UNNOTICED, Vec::new()),
+            Answer::Forbidden => ("403 Forbidden", UNNOTICED_JSON, error(4, "Forbidden")),
+            Answer::Explained(status, code, message) => {
+                let headers = if refusal == Refusal::WebSocketVersion { OTHER_VERSION } else { JSON };
+                (status, headers, error(code, message))
+            }
+        };
+        Self { status, headers, body, origin: None, last: true }
     }
 
     /// Lets the page of this origin read it.
@@ -110,6 +91,11 @@ impl Response {
     }
 }
 
+/// An error of the Engine.IO protocol.
+fn error(code: u8, message: &str) -> Vec<u8> {
+    serde_json::json!({ "code": code, "message": message }).to_string().into_bytes()
+}
+
 /// The answer to a WebSocket handshake (RFC 6455, 4.2.2).
 pub(super) fn switching_protocols(key: &str) -> Bytes {
     let accept = derive_accept_key(key.as_bytes());
@@ -130,11 +116,53 @@ mod tests {
         assert!(response.ends_with(b"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"));
     }
 
+    fn refuse(refusal: Refusal) -> String {
+        String::from_utf8(Response::refuse(refusal).encode()).unwrap()
+    }
+
     #[test]
     fn refuses_in_the_words_of_the_protocol() {
-        let response = String::from_utf8(Response::refuse(Refusal::SessionUnknown).encode()).unwrap();
+        let response = refuse(Refusal::SessionUnknown);
         assert!(response.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{response}");
         assert!(response.ends_with("\r\n\r\n{\"code\":1,\"message\":\"Session ID unknown\"}"), "{response}");
+    }
+
+    #[test]
+    fn a_page_that_may_not_ask_cannot_tell_the_answer_from_none() {
+        assert_eq!(
+            refuse(Refusal::Origin),
+            "HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\n\
+             Cross-Origin-Resource-Policy: same-origin\r\nX-Frame-Options: DENY\r\nConnection: close\r\n\
+             Content-Length: 32\r\n\r\n{\"code\":4,\"message\":\"Forbidden\"}"
+        );
+    }
+
+    /// Also while nobody knows who asks.
+    #[test]
+    fn a_page_that_can_read_the_answer_learns_nothing_of_us() {
+        for refusal in [
+            Refusal::ForeignHost,
+            Refusal::Malformed,
+            Refusal::HttpVersion,
+            Refusal::HeadTooLarge,
+            Refusal::HeadTimeout,
+            Refusal::TooManyStreams,
+        ] {
+            let response = refuse(refusal);
+            let (_, rest) = response.split_once("\r\n").unwrap();
+            assert_eq!(
+                rest,
+                "Cross-Origin-Resource-Policy: same-origin\r\nX-Frame-Options: DENY\r\nConnection: close\r\n\
+                 Content-Length: 0\r\n\r\n"
+            );
+        }
+    }
+
+    #[test]
+    fn another_version_of_websockets_is_told_ours() {
+        let response = refuse(Refusal::WebSocketVersion);
+        assert!(response.starts_with("HTTP/1.1 426 Upgrade Required\r\n"), "{response}");
+        assert!(response.contains("\r\nSec-WebSocket-Version: 13\r\n"), "{response}");
     }
 
     #[test]

@@ -26,6 +26,7 @@ impl Event {
                 name(socket) + name(namespace) + called.as_mut().map_or(0, name)
             }
             Self::Recovered { socket, events: _ } => name(socket),
+            Self::Refused { remote, reason, repeated: _ } => remote.as_mut().map_or(0, name) + name(reason),
             Self::NotRecovered { namespace, reason } => name(namespace) + name(reason),
             Self::ConnectError { namespace, message } => name(namespace) + name(message),
             Self::Join { socket, room } | Self::Leave { socket, room } => name(socket) + name(room),

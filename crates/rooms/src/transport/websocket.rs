@@ -26,8 +26,11 @@ use super::{ByteStream, Message, TransportError, close_code};
 /// The default of 128 KiB a connection is for bulk transfer; events are small.
 const READ_BUFFER: usize = 2048;
 
-/// Room for tungstenite's own frames (a pong, a close) while another one waits. When it is full, a newer
-/// pong replaces an older one, as RFC 6455, 5.5.3 allows.
+/// Room for tungstenite's own frames (pongs, a close) while others wait: pings that come together are all answered.
+/// When it is full, a newer pong replaces an older one, as RFC 6455, 5.5.3 allows.
+const CONTROL_BYTES: usize = 4096;
+
+/// What tungstenite itself keeps of them then.
 const CONTROL_BUFFER: usize = 256;
 
 /// Frames that one system call takes.
@@ -53,11 +56,14 @@ pub struct WebSocket {
     protocol: WebSocketContext,
     readiness: Readiness,
     /// tungstenite's own frames on their way into `unsent`.
-    control: Option<Bytes>,
+    control: Vec<u8>,
+    /// Where in `unsent` such frames are. While they are there, no more follow, as a peer that pings and does not read
+    /// would make it grow.
+    control_at: Option<usize>,
     /// What is being written. The first may be written in part; then nothing may go before the rest of it.
     unsent: VecDeque<Bytes>,
     first_is_cut: bool,
-    /// Whether the peer sent a frame that is not read, so that nobody knows where the next one begins.
+    /// Whether the peer broke the rules, so that nothing more of it is understood (RFC 6455, 7.1.7).
     is_lost: bool,
 }
 
@@ -86,7 +92,8 @@ impl WebSocket {
             stream,
             protocol: WebSocketContext::from_partially_read(already_read, Role::Server, Some(config)),
             readiness: Readiness::new(),
-            control: None,
+            control: Vec::new(),
+            control_at: None,
             unsent: VecDeque::from([response]),
             // No frame may go before the response.
             first_is_cut: true,
@@ -101,9 +108,13 @@ impl WebSocket {
     /// [`TransportError`] when the stream breaks, or the peer breaks the rules.
     pub async fn next(&mut self) -> Option<Result<Message, TransportError>> {
         poll_fn(|context| {
-            // What waits is written meanwhile; an error shows in reading, too.
+            // What waits is written while nothing comes; an error shows in reading, too.
             let _ = self.poll_write(context, |_| {});
-            self.poll_next(context)
+            let next = self.poll_next(context);
+            if !self.control.is_empty() {
+                let _ = self.poll_write(context, |_| {});
+            }
+            next
         })
         .await
     }
@@ -143,7 +154,8 @@ impl WebSocket {
         }
         readiness.poll(context, |context| {
             loop {
-                let mut wire = Wire { stream: &mut *stream, context: &mut *context, control: &mut *control };
+                let (stream, context, control) = (&mut *stream, &mut *context, &mut *control);
+                let mut wire = Wire { stream, context, control, room: CONTROL_BYTES };
                 return Poll::Ready(match protocol.read(&mut wire) {
                     Ok(Received::Text(text)) => Some(Ok(Message::Text(text))),
                     Ok(Received::Binary(data)) => Some(Ok(Message::Binary(data))),
@@ -157,7 +169,7 @@ impl WebSocket {
                     Ok(_) => continue,
                     Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => return Poll::Pending,
                     Err(error) => {
-                        *is_lost |= matches!(error, Error::Capacity(_));
+                        *is_lost |= !matches!(error, Error::Io(_));
                         Some(Err(error.into()))
                     }
                 });
@@ -172,7 +184,7 @@ impl WebSocket {
 
     /// Whether something waits to be written.
     pub(crate) fn has_unsent(&self) -> bool {
-        self.control.is_some() || !self.unsent.is_empty()
+        !self.control.is_empty() || !self.unsent.is_empty()
     }
 
     /// Writes as much as the stream takes, asking `refill` for more whenever everything is written. It
@@ -187,9 +199,7 @@ impl WebSocket {
             if self.unsent.is_empty() {
                 refill(&mut Batch { frames: &mut self.unsent, bytes: 0 });
             }
-            if let Some(control) = self.control.take() {
-                self.unsent.insert(usize::from(self.first_is_cut), control);
-            }
+            self.take_over_control();
             if self.unsent.is_empty() {
                 self.unsent.shrink_to(BATCH / 8);
                 return match Pin::new(&mut self.stream).poll_flush(context)? {
@@ -203,6 +213,15 @@ impl WebSocket {
             }
             progress = Written::Some;
         }
+    }
+
+    fn take_over_control(&mut self) {
+        if self.control_at.is_some() || self.control.is_empty() {
+            return;
+        }
+        let first = usize::from(self.first_is_cut);
+        self.unsent.insert(first, std::mem::take(&mut self.control).into());
+        self.control_at = Some(first);
     }
 
     fn poll_write_batch(&mut self, context: &mut Context<'_>) -> io::Result<Poll<usize>> {
@@ -239,6 +258,7 @@ impl WebSocket {
             written -= first.len();
             self.unsent.pop_front();
             self.first_is_cut = false;
+            self.control_at = self.control_at.and_then(|position| position.checked_sub(1));
         }
     }
 
@@ -251,31 +271,36 @@ impl WebSocket {
     }
 
     pub(crate) fn start_close(&mut self, code: u16, reason: &'static str) {
-        // The close makes an answer to a ping pointless, and takes its place.
-        self.control = None;
         let context = &mut Context::from_waker(std::task::Waker::noop());
-        let mut wire = Wire { stream: &mut self.stream, context, control: &mut self.control };
+        // The close always has room, and so have the answers that wait for it in tungstenite.
+        let (stream, control) = (&mut self.stream, &mut self.control);
+        let mut wire = Wire { stream, context, control, room: CONTROL_BYTES + 2 * CONTROL_BUFFER };
+        let _ = self.protocol.flush(&mut wire);
         let frame = CloseFrame { code: code.into(), reason: reason.into() };
         // An error means that the peer closed first.
         let _ = self.protocol.close(&mut wire, Some(frame));
     }
 
-    /// Ready when the peer has the close and has answered it, or is gone.
+    /// Ready when the peer has the close and has answered it, or is gone. One that broke the rules is not asked: the
+    /// stream ends right behind the close.
     pub(crate) fn poll_closed(&mut self, context: &mut Context<'_>) -> Poll<()> {
         if ready!(self.poll_drain(context)).is_err() {
             return Poll::Ready(());
         }
-        // What the peer still sends must be read: unread bytes would turn the close into a reset.
         while !self.is_lost
             && let Some(Ok(_)) = ready!(self.poll_next(context))
         {}
-        if self.is_lost {
-            ready!(self.poll_discard(context));
-        }
-        if ready!(self.poll_drain(context)).is_err() {
+        if ready!(self.poll_drain(context)).is_err()
+            || ready!(Pin::new(&mut self.stream).poll_shutdown(context)).is_err()
+        {
             return Poll::Ready(());
         }
-        Pin::new(&mut self.stream).poll_shutdown(context).map(drop)
+        // What the peer sent must be read: unread bytes would turn the end into a reset, and it might lose the close. One
+        // that has closed sends no more, so nobody waits for it.
+        match self.poll_discard(context) {
+            Poll::Pending if self.is_lost => Poll::Pending,
+            Poll::Pending | Poll::Ready(()) => Poll::Ready(()),
+        }
     }
 
     /// Reads whatever comes until the peer is gone.
@@ -317,7 +342,9 @@ impl Batch<'_> {
 struct Wire<'a, 'b> {
     stream: &'a mut ByteStream,
     context: &'a mut Context<'b>,
-    control: &'a mut Option<Bytes>,
+    control: &'a mut Vec<u8>,
+    /// Bytes that `control` may have.
+    room: usize,
 }
 
 impl Read for Wire<'_, '_> {
@@ -333,10 +360,10 @@ impl Read for Wire<'_, '_> {
 /// tungstenite writes whole frames only, as its write buffer has no target length.
 impl Write for Wire<'_, '_> {
     fn write(&mut self, frames: &[u8]) -> io::Result<usize> {
-        if self.control.is_some() {
+        if self.control.len() + frames.len() > self.room {
             return Err(io::ErrorKind::WouldBlock.into());
         }
-        *self.control = Some(Bytes::copy_from_slice(frames));
+        self.control.extend_from_slice(frames);
         Ok(frames.len())
     }
 

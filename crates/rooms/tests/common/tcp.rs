@@ -75,13 +75,13 @@ pub fn application(io: &Io) {
     });
 }
 
-/// Keeps what a test asks for and lets go of log lines, of which a flood makes many.
+/// Keeps what a test asks for and lets go of log lines, of which a flood makes many, but for refusals.
 #[derive(Clone)]
 struct Lifecycle(Log);
 
 impl Observer for Lifecycle {
     fn observe(&self, record: Record) {
-        if record.event.is_lifecycle() {
+        if record.event.is_lifecycle() || matches!(record.event, Event::Refused { .. }) {
             self.0.observe(record);
         }
     }
@@ -288,18 +288,31 @@ impl Client {
     /// The next frame of the server; `None` once it has hung up. Cancel safe.
     pub async fn frame(&mut self) -> Option<(u8, Vec<u8>)> {
         loop {
-            if let Some((header, length)) = frame_length(&self.buffer)
-                && self.buffer.len() >= header + length
-            {
-                let opcode = self.buffer[0] & 0xf;
-                let frame: Vec<u8> = self.buffer.drain(..header + length).collect();
-                return Some((opcode, frame[header..].to_vec()));
+            if let Some(frame) = self.take_frame() {
+                return Some(frame);
             }
             // Silence is no failure here: the healthy client waits for its next event as long as it takes.
             if !matches!(self.stream.read_buf(&mut self.buffer).await, Ok(1..)) {
                 return None;
             }
         }
+    }
+
+    fn take_frame(&mut self) -> Option<(u8, Vec<u8>)> {
+        let (header, length) = frame_length(&self.buffer)?;
+        if self.buffer.len() < header + length {
+            return None;
+        }
+        let opcode = self.buffer[0] & 0xf;
+        let frame: Vec<u8> = self.buffer.drain(..header + length).collect();
+        Some((opcode, frame[header..].to_vec()))
+    }
+
+    /// All frames until the server ends the stream, which it must do without a reset.
+    pub async fn frames_to_the_end(&mut self) -> Vec<(u8, Vec<u8>)> {
+        let end = soon("the server ends the stream", self.stream.read_to_end(&mut self.buffer)).await;
+        end.expect("an end, and no reset");
+        std::iter::from_fn(|| self.take_frame()).collect()
     }
 
     /// The next packet that is no heartbeat; `None` once the server has closed.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::io::AsyncWriteExt as _;
 
-use crate::tcp::{Client, Stage, config, websocket_request, websocket_request_without_host};
+use crate::tcp::{Client, Stage, config, websocket_request};
 
 #[tokio::test]
 async fn silence_is_cut_off() {
@@ -88,34 +88,6 @@ async fn what_is_no_request_is_refused() {
     }
 }
 
-#[tokio::test]
-async fn a_host_that_is_not_ours_none_and_two_are_forbidden() {
-    let mut stage = Stage::new(config()).await;
-    let ours = format!("Host: {}\r\n", stage.address);
-    for hosts in
-        ["Host: evil.example\r\n".into(), String::new(), ours.repeat(2), format!("{ours}Host: evil.example\r\n")]
-    {
-        let mut client = Client::dial(stage.address).await;
-        client.write(websocket_request_without_host("", &hosts).as_bytes()).await;
-        let response = client.response().await.unwrap();
-        assert_eq!((response.status, response.code()), (403, Some(4)), "{hosts}");
-        stage.is_alone().await;
-    }
-}
-
-#[tokio::test]
-async fn a_page_from_elsewhere_is_forbidden() {
-    let mut stage = Stage::new(config()).await;
-    for origin in ["https://evil.example", "null", "http://127.0.0.1", "http://127.0.0.1.evil.example", ""] {
-        let mut client = Client::dial(stage.address).await;
-        let header = format!("Origin: {origin}\r\n");
-        client.write(websocket_request(stage.address, "", &header).as_bytes()).await;
-        let response = client.response().await.unwrap();
-        assert_eq!((response.status, response.code()), (403, Some(4)), "{origin:?}");
-        stage.is_alone().await;
-    }
-}
-
 /// Else the second would decide what the first is asked for.
 #[tokio::test]
 async fn two_origins_are_forbidden() {
@@ -136,8 +108,14 @@ async fn a_websocket_handshake_that_is_none_is_refused() {
     let mut stage = Stage::new(config()).await;
     let request = websocket_request(stage.address, "", "");
     for (good, bad) in [
-        ("Sec-WebSocket-Version: 13", "Sec-WebSocket-Version: 8"),
+        ("Sec-WebSocket-Version: 13\r\n", ""),
+        ("Sec-WebSocket-Version: 13", "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Version: 13"),
         ("Sec-WebSocket-Key", "X-Key"),
+        ("Sec-WebSocket-Key: ", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Key: "),
+        ("dGhlIHNhbXBsZSBub25jZQ==", ""),
+        ("dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZQ=="),
+        ("dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25jZSEh"),
+        ("dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25jZQ"),
         ("Upgrade: websocket", "Upgrade: h2c"),
         ("GET ", "POST "),
         ("GET ", "CONNECT "),
@@ -151,6 +129,35 @@ async fn a_websocket_handshake_that_is_none_is_refused() {
         assert_eq!(response.status, 400, "{bad}: {response:?}");
         stage.is_alone().await;
     }
+}
+
+#[tokio::test]
+async fn another_version_of_websockets_is_told_ours() {
+    let mut stage = Stage::new(config()).await;
+    for version in ["8", "12", "14", "130", "+13", "013", "x"] {
+        let mut client = Client::dial(stage.address).await;
+        let request = websocket_request(stage.address, "", "").replace("Version: 13", &format!("Version: {version}"));
+        client.write(request.as_bytes()).await;
+        let response = client.response().await.unwrap();
+        assert_eq!((response.status, response.header("Sec-WebSocket-Version")), (426, Some("13")), "{version}");
+    }
+    stage.is_alone().await;
+}
+
+/// Also to poll, and whoever asks.
+#[tokio::test]
+async fn another_version_of_http_is_refused() {
+    let mut stage = Stage::new(config()).await;
+    let request = websocket_request(stage.address, "", "");
+    for request in [request.clone(), request.replace("transport=websocket", "transport=polling")] {
+        for version in ["HTTP/1.0", "HTTP/0.9", "HTTP/2.0"] {
+            let mut client = Client::dial(stage.address).await;
+            client.write(request.replace("HTTP/1.1", version).as_bytes()).await;
+            let response = client.response().await.unwrap();
+            assert_eq!((response.status, response.body.as_str()), (505, ""), "{version}");
+        }
+    }
+    stage.is_alone().await;
 }
 
 #[tokio::test]

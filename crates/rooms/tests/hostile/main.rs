@@ -13,5 +13,7 @@ mod ending;
 mod frames;
 mod handshake;
 // mod limits;
+mod pages;
 mod polling;
+mod rfc6455;
 mod socketio;
