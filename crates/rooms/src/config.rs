@@ -99,8 +99,14 @@ pub struct Config {
     /// Bytes that all clients together may make the server hold, beyond a share that each of them has for itself (152
     /// KiB). With [`recovery`](Self::recovery), what that remembers of events comes on top. The README has the table.
     pub max_memory: usize,
-    /// Clients at one time. Three times as many streams may speak HTTP, to poll or to say who they are.
+    /// Clients at one time.
     pub max_connections: usize,
+    /// Clients at one time that have opened a session and joined no namespace yet. When one more comes, the one that has
+    /// waited longest goes.
+    pub max_waiting: usize,
+    /// TCP streams at one time, whatever they carry: a client has one, or up to three while it polls. More are closed at
+    /// once.
+    pub max_streams: usize,
     /// Web pages (as the `Origin` header names them) that may connect. A request of which nothing says that a
     /// browser made it comes from a program, and is let in.
     pub allowed_origins: Vec<String>,
@@ -135,6 +141,8 @@ impl Default for Config {
             max_name: 1024,
             max_memory: 64 * 1024 * 1024,
             max_connections: 10_000,
+            max_waiting: 1000,
+            max_streams: 30_000,
             allowed_origins: Vec::new(),
             token: None,
         }

@@ -93,6 +93,10 @@ impl Protocol for Connection {
         self.intake.is_busy()
     }
 
+    fn is_waiting(&self) -> bool {
+        self.connect_deadline.is_some()
+    }
+
     fn close(&mut self, reason: DisconnectReason) {
         for socket in std::mem::take(&mut self.sockets) {
             socket.close(reason);

@@ -70,6 +70,10 @@ impl<F: Fn(&Client, Message) + Send + Sync> Protocol for Bare<F> {
         false
     }
 
+    fn is_waiting(&self) -> bool {
+        false
+    }
+
     fn close(&mut self, _: DisconnectReason) {}
 }
 
@@ -86,6 +90,10 @@ impl Protocol for NoProtocol {
     }
 
     fn is_busy(&self) -> bool {
+        false
+    }
+
+    fn is_waiting(&self) -> bool {
         false
     }
 

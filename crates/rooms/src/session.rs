@@ -49,6 +49,9 @@ pub(crate) trait Protocol: Send {
     /// Whether nothing can be received for now.
     fn is_busy(&self) -> bool;
 
+    /// Whether the client has not yet said what it wants.
+    fn is_waiting(&self) -> bool;
+
     /// The session is over.
     fn close(&mut self, reason: DisconnectReason);
 }
@@ -72,6 +75,8 @@ pub(crate) struct Session {
     round_is_over: bool,
     /// Messages taken so far.
     taken: usize,
+    /// Whether the client had not yet said what it wants when that was last asked.
+    is_waiting: bool,
     /// What to tell the client of an end that the transport caused.
     close_code: Option<u16>,
 }
@@ -122,6 +127,7 @@ impl Session {
             write_timeout: config.write_timeout,
             round_is_over: false,
             taken: 0,
+            is_waiting: true,
             close_code: None,
         }
     }
@@ -141,6 +147,10 @@ impl Session {
 
     async fn serve(&mut self) -> DisconnectReason {
         loop {
+            if self.is_waiting && !self.protocol.is_waiting() {
+                self.is_waiting = false;
+                self.registration.settle();
+            }
             let outcome = match poll_fn(|context| self.poll_turn(context)).await {
                 Turn::Received(message) => {
                     let outcome = self.receive(message);
@@ -274,6 +284,7 @@ impl Session {
                 self.close_code = Some(*code);
                 DisconnectReason::ParseError
             }
+            TransportError::NoMemory => DisconnectReason::ServerFull,
             TransportError::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
                 DisconnectReason::TransportClose
             }

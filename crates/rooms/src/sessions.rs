@@ -1,6 +1,6 @@
 //! The sessions of a server, by id: who is there, how many may be, and how to reach them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -85,10 +85,47 @@ pub(crate) struct Sessions {
 
 #[derive(Debug, Default)]
 struct State {
-    by_id: HashMap<Arc<str>, Arc<Handle>>,
-    sessions: usize,
+    /// Those that count.
+    by_id: HashMap<Arc<str>, Entry>,
+    /// Those of them that have not joined a namespace, in the order in which they came.
+    waiting: BTreeMap<u64, Arc<str>>,
+    arrivals: u64,
+    /// All that have not ended, those that had to go for others included.
+    alive: usize,
     streams: usize,
     closing: bool,
+}
+
+#[derive(Debug)]
+struct Entry {
+    handle: Arc<Handle>,
+    /// Its number among those that wait, if it does.
+    waiting: Option<u64>,
+    /// Whether requests reach it.
+    can_be_found: bool,
+}
+
+impl State {
+    /// Makes room for one more session, if need be at the expense of the one that has waited longest: whoever means it
+    /// joins a namespace at once.
+    fn make_room(&mut self, config: &Config) -> Option<Room> {
+        let is_full = self.by_id.len() >= config.max_connections;
+        if !is_full && self.waiting.len() < config.max_waiting {
+            return Some(Room::Free);
+        }
+        let (_, id) = self.waiting.pop_first()?;
+        let entry = self.by_id.remove(&id)?;
+        entry.handle.outbox().end(DisconnectReason::ServerFull);
+        Some(Room::Taken)
+    }
+}
+
+/// How there came to be room for a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Room {
+    Free,
+    /// Another one had to go.
+    Taken,
 }
 
 impl Sessions {
@@ -104,27 +141,34 @@ impl Sessions {
     }
 
     /// Takes in a session for as long as the registration lives; `None` as with streams.
-    pub(crate) fn register(self: &Arc<Self>, handle: Handle, most: usize) -> Option<Registration> {
+    pub(crate) fn register(self: &Arc<Self>, handle: Handle, config: &Config) -> Option<Registration> {
         let handle = Arc::new(handle);
         let mut state = self.lock();
-        if state.closing || state.sessions >= most {
+        if state.closing {
             return None;
         }
-        state.sessions += 1;
-        state.by_id.insert(handle.id().into(), Arc::clone(&handle));
-        Some(Registration { sessions: Arc::clone(self), handle })
+        let room = state.make_room(config)?;
+        let number = state.arrivals;
+        let id: Arc<str> = handle.id().into();
+        state.arrivals += 1;
+        state.alive += 1;
+        state.waiting.insert(number, Arc::clone(&id));
+        state.by_id.insert(id, Entry { handle: Arc::clone(&handle), waiting: Some(number), can_be_found: true });
+        Some(Registration { sessions: Arc::clone(self), handle, displaced: room == Room::Taken })
     }
 
     pub(crate) fn find(&self, id: &str) -> Option<Arc<Handle>> {
-        self.lock().by_id.get(id).cloned()
+        let state = self.lock();
+        let entry = state.by_id.get(id).filter(|entry| entry.can_be_found)?;
+        Some(Arc::clone(&entry.handle))
     }
 
     /// Ends every session, and lets no more in.
     pub(crate) fn close(&self) {
         let mut state = self.lock();
         state.closing = true;
-        for handle in state.by_id.values() {
-            handle.outbox().end(DisconnectReason::ServerShutdown);
+        for entry in state.by_id.values() {
+            entry.handle.outbox().end(DisconnectReason::ServerShutdown);
         }
         drop(state);
         self.changed.notify_waiters();
@@ -137,7 +181,7 @@ impl Sessions {
 
     /// Completes when every session and every stream is gone.
     pub(crate) async fn all_gone(&self) {
-        self.until(|state| state.sessions == 0 && state.streams == 0).await;
+        self.until(|state| state.alive == 0 && state.streams == 0).await;
     }
 
     async fn until(&self, condition: impl Fn(&State) -> bool) {
@@ -159,7 +203,7 @@ impl Sessions {
         let mut state = self.lock();
         change(&mut state);
         // Nobody else waits for less than everything.
-        let last = state.sessions == 0 && state.streams == 0;
+        let last = state.alive == 0 && state.streams == 0;
         drop(state);
         if last {
             self.changed.notify_waiters();
@@ -184,6 +228,7 @@ impl Drop for StreamGuard {
 pub(crate) struct Registration {
     sessions: Arc<Sessions>,
     handle: Arc<Handle>,
+    displaced: bool,
 }
 
 impl Registration {
@@ -191,17 +236,34 @@ impl Registration {
         &self.handle
     }
 
+    /// Whether another session had to go for it.
+    pub(crate) fn displaced_another(&self) -> bool {
+        self.displaced
+    }
+
+    /// The client has said what it wants, so that nobody else comes in its place.
+    pub(crate) fn settle(&self) {
+        let mut state = self.sessions.lock();
+        let waiting = state.by_id.get_mut(self.handle.id()).and_then(|entry| entry.waiting.take());
+        if let Some(number) = waiting {
+            state.waiting.remove(&number);
+        }
+    }
+
     /// Nobody shall find the session any more.
     pub(crate) fn forget(&self) {
-        self.sessions.lock().by_id.remove(self.handle.id());
+        if let Some(entry) = self.sessions.lock().by_id.get_mut(self.handle.id()) {
+            entry.can_be_found = false;
+        }
     }
 }
 
 impl Drop for Registration {
     fn drop(&mut self) {
+        self.settle();
         self.sessions.release(|state| {
             state.by_id.remove(self.handle.id());
-            state.sessions -= 1;
+            state.alive -= 1;
         });
     }
 }
@@ -209,4 +271,42 @@ impl Drop for Registration {
 /// An id that nobody can guess.
 pub(crate) fn new_id() -> String {
     rand::rng().sample_iter(Alphanumeric).take(ID_LENGTH).map(char::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outbox::Status;
+
+    fn open(sessions: &Arc<Sessions>, config: &Config) -> Option<Registration> {
+        sessions.register(Handle::new(config, &Budget::new(0), None), config)
+    }
+
+    fn is_ended(registration: &Registration) -> bool {
+        let context = &mut std::task::Context::from_waker(std::task::Waker::noop());
+        matches!(registration.handle().outbox().poll_status(context), Status::Ended(_))
+    }
+
+    #[test]
+    fn who_waits_longest_goes_for_who_comes_and_who_has_joined_stays() {
+        let config = Config { max_connections: 4, max_waiting: 2, ..Config::default() };
+        let sessions = Arc::new(Sessions::default());
+        let joined: Vec<_> = (0..2).map(|_| open(&sessions, &config).unwrap()).collect();
+        joined.iter().for_each(Registration::settle);
+        let first = open(&sessions, &config).unwrap();
+        let second = open(&sessions, &config).unwrap();
+        assert!(!first.displaced_another() && !second.displaced_another());
+        let third = open(&sessions, &config).unwrap();
+        assert!(third.displaced_another());
+        let ended = [&first, &second, &third].map(is_ended);
+        assert_eq!(ended, [true, false, false]);
+        assert!(sessions.find(first.handle().id()).is_none());
+        assert!(!joined.iter().any(is_ended));
+        [second, third].iter().for_each(Registration::settle);
+        drop(first);
+        // Their registrations are dropped with that line.
+        let others: Vec<_> = (0..2).map(|_| open(&sessions, &config).unwrap()).collect();
+        others.iter().for_each(Registration::settle);
+        assert!(open(&sessions, &config).is_none(), "all have joined, so nobody has to go");
+    }
 }

@@ -15,13 +15,13 @@ mod response;
 use std::io;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use tokio::net::TcpStream;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout};
 
 use crate::config::Config;
 use crate::io::{Core, Endpoint};
+use crate::memory::{Budget, Share};
 use crate::session::Session;
 use crate::sessions::{Handle, Registration, StreamGuard};
 use crate::socket::DisconnectReason;
@@ -35,10 +35,6 @@ pub(crate) use refusals::Refusals;
 use request::{Reader, Request};
 use response::Response;
 
-/// TCP streams that are no WebSocket, for each client that the server allows: one that polls and changes to a
-/// WebSocket has three at a time.
-const STREAMS_A_CLIENT: usize = 3;
-
 /// Serves one stream: answers requests until one of them makes it a WebSocket, and then that.
 pub(crate) async fn serve(core: &Arc<Core>, stream: ByteStream, peer: Peer) {
     // Boxed, so that a session does not carry the state of its negotiation along.
@@ -49,14 +45,13 @@ pub(crate) async fn serve(core: &Arc<Core>, stream: ByteStream, peer: Peer) {
 }
 
 async fn negotiate(core: &Arc<Core>, stream: ByteStream, peer: Peer) -> Option<Session> {
-    let config = core.config();
-    let streams = config.max_connections.saturating_mul(STREAMS_A_CLIENT);
-    let guard = core.sessions().admit_stream(streams);
-    let mut exchange = Exchange { core, reader: Reader::new(stream), peer };
-    let Some(guard) = guard else {
-        return exchange.refuse(Refusal::TooManyStreams, &Request::default(), None).await;
+    let Some(guard) = core.sessions().admit_stream(core.config().max_streams) else {
+        // Not even an answer: that would take time, and with it the descriptors of which there are too few.
+        refusals::record(core, Refusal::TooManyStreams, &Request::default(), peer);
+        return None;
     };
-    exchange.run(guard).await
+    let reader = Reader::new(stream, core.shared().pool().holding(Share::Receiving));
+    Exchange { core, reader, peer }.run(guard).await
 }
 
 /// Accepts a bare WebSocket, without Engine.IO, under the limits of `config`: its host and origin checks, its
@@ -67,7 +62,7 @@ async fn negotiate(core: &Arc<Core>, stream: ByteStream, peer: Peer) -> Option<S
 /// When the request is not a WebSocket handshake or may not be made, which the client was told.
 pub async fn accept_websocket(stream: TcpStream, config: &Config) -> io::Result<WebSocket> {
     let peer = Peer::of(&stream);
-    let mut reader = Reader::new(Box::new(stream));
+    let mut reader = Reader::new(Box::new(stream), Budget::new(config.max_memory).holding(Share::Receiving));
     let head = timeout(config.handshake_timeout, reader.head()).await.unwrap_or(Err(Refusal::HeadTimeout));
     let asked = match &head {
         Ok(request) => access::check(request, config, peer).and_then(|()| request.websocket_key()),
@@ -84,9 +79,9 @@ pub async fn accept_websocket(stream: TcpStream, config: &Config) -> io::Result<
 }
 
 fn websocket(reader: Reader, config: &Config, key: &str) -> WebSocket {
-    let (stream, rest) = reader.into_parts();
+    let (stream, rest, memory) = reader.into_parts();
     // The answer leaves together with the first packet.
-    WebSocket::server(stream, rest.to_vec(), config.max_payload, response::switching_protocols(key))
+    WebSocket::server(stream, rest.to_vec(), config.max_payload, memory, response::switching_protocols(key))
 }
 
 /// One stream that speaks HTTP.
@@ -114,7 +109,7 @@ enum Purpose {
 }
 
 impl Exchange<'_> {
-    async fn run(mut self, _guard: StreamGuard) -> Option<Session> {
+    async fn run(mut self, guard: StreamGuard) -> Option<Session> {
         let core = self.core;
         let mut is_first = true;
         loop {
@@ -136,7 +131,7 @@ impl Exchange<'_> {
             let origin = request.cross_origin();
             let response = match self.answer(&request).await {
                 Ok(Outcome::Respond(response)) => response.allowing(origin),
-                Ok(Outcome::WebSocket(key, purpose)) => return self.become_websocket(&key, purpose),
+                Ok(Outcome::WebSocket(key, purpose)) => return self.become_websocket(&key, purpose, guard),
                 Ok(Outcome::Gone) => return None,
                 Err(refusal) => return self.refuse(refusal, &request, origin).await,
             };
@@ -155,9 +150,9 @@ impl Exchange<'_> {
     }
 
     /// A new session goes on with this stream; an older one takes it over, or has it closed.
-    fn become_websocket(self, key: &str, purpose: Purpose) -> Option<Session> {
+    fn become_websocket(self, key: &str, purpose: Purpose, guard: StreamGuard) -> Option<Session> {
         let config = self.core.config();
-        let websocket = Box::new(websocket(self.reader, config, key));
+        let websocket = Box::new(websocket(self.reader, config, key).counted(guard));
         match purpose {
             Purpose::Open(registration, endpoint) => {
                 let protocol = endpoint(registration.handle(), self.peer.remote);
@@ -175,6 +170,7 @@ impl Exchange<'_> {
     }
 
     async fn respond(&mut self, response: &Response) -> bool {
+        let _charge = self.core.shared().pool().charge(response.len());
         self.reader.write(response, self.core.config()).await
     }
 
@@ -198,10 +194,10 @@ impl Exchange<'_> {
             None if request.method != "GET" => Err(Refusal::BadHandshakeMethod),
             None if over_websocket => {
                 let key = request.websocket_key()?.to_owned();
-                let registration = self.register(Handle::new(self.core.config(), self.core.shared().pool(), None))?;
+                let registration = self.register(request, None)?;
                 Ok(Outcome::WebSocket(key, Purpose::Open(registration, endpoint)))
             }
-            None => self.open_polling(&endpoint).await,
+            None => self.open_polling(request, &endpoint).await,
             Some(sid) => {
                 let handle = self.core.sessions().find(sid).ok_or(Refusal::SessionUnknown)?;
                 match request.method.as_str() {
@@ -218,15 +214,24 @@ impl Exchange<'_> {
         }
     }
 
-    fn register(&self, handle: Handle) -> Result<Registration, Refusal> {
-        let most = self.core.config().max_connections;
-        self.core.sessions().register(handle, most).ok_or(Refusal::TooManyConnections)
+    fn register(
+        &self,
+        request: &Request,
+        polls: Option<mpsc::UnboundedSender<polling::Request>>,
+    ) -> Result<Registration, Refusal> {
+        let (core, config) = (self.core, self.core.config());
+        let handle = Handle::new(config, core.shared().pool(), polls);
+        let registration = core.sessions().register(handle, config).ok_or(Refusal::TooManyConnections)?;
+        if registration.displaced_another() {
+            refusals::record(core, Refusal::Displaced, request, self.peer);
+        }
+        Ok(registration)
     }
 
     /// A new session over polling, in a task of its own, whose open packet answers this request.
-    async fn open_polling(&mut self, endpoint: &Endpoint) -> Result<Outcome, Refusal> {
+    async fn open_polling(&mut self, request: &Request, endpoint: &Endpoint) -> Result<Outcome, Refusal> {
         let (polling, requests) = Polling::new();
-        let registration = self.register(Handle::new(self.core.config(), self.core.shared().pool(), Some(requests)))?;
+        let registration = self.register(request, Some(requests))?;
         let handle = Arc::clone(registration.handle());
         let protocol = endpoint(&handle, self.peer.remote);
         let carrier = Carrier::Polling(polling, None);
@@ -263,12 +268,17 @@ impl Exchange<'_> {
         if length > config.max_payload {
             return Err(Refusal::TooLarge);
         }
-        let body =
-            timeout(config.handshake_timeout, self.reader.body(length)).await.map_err(|_| Refusal::BodyTimeout)?;
-        let body: Bytes = body.map_err(|_| Refusal::Gone)?;
+        let body = timeout(config.handshake_timeout, self.reader.body(length)).await;
+        let body = body.unwrap_or(Err(Refusal::BodyTimeout)).inspect_err(|refusal| {
+            if *refusal == Refusal::NoMemory {
+                handle.outbox().end(DisconnectReason::ServerFull);
+            }
+        })?;
         let (reply, handled) = oneshot::channel();
         handle.request(polling::Request::Data(body, reply)).map_err(|_| Refusal::SessionOver)?;
-        match handled.await {
+        let handled = handled.await;
+        self.reader.let_go();
+        match handled {
             Ok(Reply::Handled) => Ok(Outcome::Respond(Response::ok())),
             Ok(Reply::Packets(_) | Reply::Bad) | Err(_) => Err(Refusal::SessionOver),
         }

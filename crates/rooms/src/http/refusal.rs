@@ -37,6 +37,9 @@ pub(super) enum Refusal {
     TooLarge,
     BodyTimeout,
     TooManyConnections,
+    /// Not of the request, but of another client, which it displaced.
+    Displaced,
+    NoMemory,
     /// The client went away before its request was complete.
     Gone,
 }
@@ -77,7 +80,10 @@ impl Refusal {
             Self::TooLarge => {
                 Answer::Explained("413 Content Too Large", 3, "The body is larger than the server allows")
             }
-            Self::TooManyConnections => Answer::Explained("503 Service Unavailable", 3, "Too many connections"),
+            Self::TooManyConnections | Self::Displaced => {
+                Answer::Explained("503 Service Unavailable", 3, "Too many connections")
+            }
+            Self::NoMemory => Answer::Explained("503 Service Unavailable", 3, "The server has no memory left for that"),
         }
     }
 
@@ -95,9 +101,18 @@ impl Refusal {
                 let time = config.handshake_timeout;
                 format!("a request is not complete after {time:?}, which `Config::handshake_timeout` allows")
             }
-            Self::TooManyStreams | Self::TooManyConnections => {
+            Self::TooManyStreams => {
+                format!("too many streams at one time: `Config::max_streams` is {}", config.max_streams)
+            }
+            Self::TooManyConnections => {
                 format!("too many clients at one time: `Config::max_connections` is {}", config.max_connections)
             }
+            Self::Displaced => format!(
+                "more than {} clients opened a session and joined no namespace, so the one that waited longest went; \
+                 `Config::max_waiting` says how many may",
+                config.max_waiting.min(config.max_connections)
+            ),
+            Self::NoMemory => "the clients hold all the memory that `Config::max_memory` allows".to_owned(),
             Self::ForeignHost => foreign_host(request, peer),
             Self::NoToken => "other machines can reach this address, and a request has no `Config::token`".to_owned(),
             Self::Navigation => "a browser opened the address as a page, and there are none".to_owned(),

@@ -1,6 +1,5 @@
 //! Reading requests off a stream.
 
-use std::io;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -11,6 +10,7 @@ use tokio::time::timeout;
 use super::refusal::Refusal;
 use super::response::Response;
 use crate::config::Config;
+use crate::memory::Holding;
 use crate::transport::ByteStream;
 
 pub(super) const MAX_HEAD_BYTES: usize = 8 * 1024;
@@ -202,11 +202,13 @@ fn is_key(text: &str) -> bool {
 pub(super) struct Reader {
     stream: ByteStream,
     buffer: BytesMut,
+    /// The memory that a body takes.
+    memory: Holding,
 }
 
 impl Reader {
-    pub(super) fn new(stream: ByteStream) -> Self {
-        Self { stream, buffer: BytesMut::new() }
+    pub(super) fn new(stream: ByteStream, memory: Holding) -> Self {
+        Self { stream, buffer: BytesMut::new(), memory }
     }
 
     /// The next head. Cancel safe.
@@ -225,14 +227,21 @@ impl Reader {
         }
     }
 
-    /// A body of this length. Memory grows with what comes, not with what was announced.
-    pub(super) async fn body(&mut self, length: usize) -> io::Result<Bytes> {
+    /// A body of this length. Memory grows with what comes, not with what was announced; it is held until the body is
+    /// [let go](Self::let_go).
+    pub(super) async fn body(&mut self, length: usize) -> Result<Bytes, Refusal> {
         while self.buffer.len() < length {
-            if self.stream.read_buf(&mut self.buffer).await? == 0 {
-                return Err(io::ErrorKind::UnexpectedEof.into());
+            if self.stream.read_buf(&mut self.buffer).await.unwrap_or(0) == 0 {
+                return Err(Refusal::Gone);
             }
+            self.memory.resize(self.buffer.capacity()).map_err(|_| Refusal::NoMemory)?;
         }
         Ok(self.buffer.split_to(length).freeze())
+    }
+
+    /// The body that came last is not needed any more.
+    pub(super) fn let_go(&mut self) {
+        let _ = self.memory.resize(0);
     }
 
     /// Completes when the client goes away. Cancel safe.
@@ -272,8 +281,8 @@ impl Reader {
         let _ = timeout(LINGER, rest).await;
     }
 
-    pub(super) fn into_parts(self) -> (ByteStream, BytesMut) {
-        (self.stream, self.buffer)
+    pub(super) fn into_parts(self) -> (ByteStream, BytesMut, Holding) {
+        (self.stream, self.buffer, self.memory)
     }
 }
 

@@ -74,6 +74,11 @@ impl Response {
         self.last
     }
 
+    /// The bytes of its body.
+    pub(super) fn len(&self) -> usize {
+        self.body.len()
+    }
+
     pub(super) fn encode(&self) -> Vec<u8> {
         let allowed = match &self.origin {
             Some(origin) => format!(

@@ -40,6 +40,9 @@ pub enum TransportError {
         /// What was wrong.
         message: String,
     },
+    /// The peer began a message for which there is no memory (see [`Config::max_memory`](crate::Config::max_memory)).
+    #[error("there is no memory left for the message")]
+    NoMemory,
     /// The stream below broke.
     #[error(transparent)]
     Io(#[from] std::io::Error),

@@ -17,7 +17,7 @@ use crate::codec::payload::{self, Packets};
 use crate::outbox::Outbox;
 
 /// Bytes at which a response takes no further packet.
-const BODY_BYTES: usize = 256 * 1024;
+const BODY_BYTES: usize = 64 * 1024;
 
 /// A request of a client that has a session.
 #[derive(Debug)]

@@ -22,6 +22,8 @@ use tokio_tungstenite::tungstenite::{Error, Message as Received};
 use super::frames::Frames;
 use super::readiness::Readiness;
 use super::{ByteStream, Message, TransportError, close_code};
+use crate::memory::Holding;
+use crate::sessions::StreamGuard;
 
 /// The default of 128 KiB a connection is for bulk transfer; events are small.
 const READ_BUFFER: usize = 2048;
@@ -32,6 +34,9 @@ const CONTROL_BYTES: usize = 4096;
 
 /// What tungstenite itself keeps of them then.
 const CONTROL_BUFFER: usize = 256;
+
+/// What a client's control frame has in front of its data: two bytes and the mask.
+const CONTROL_HEAD: usize = 6;
 
 /// Frames that one system call takes.
 const BATCH: usize = 64;
@@ -65,6 +70,12 @@ pub struct WebSocket {
     first_is_cut: bool,
     /// Whether the peer broke the rules, so that nothing more of it is understood (RFC 6455, 7.1.7).
     is_lost: bool,
+    /// Bytes that came since the last message was complete, and the memory that they take.
+    partial: usize,
+    memory: Holding,
+    max_payload: usize,
+    /// It is one of the streams that the server allows.
+    _guard: Option<StreamGuard>,
 }
 
 /// How far writing came.
@@ -81,7 +92,13 @@ pub(crate) enum Written {
 impl WebSocket {
     /// The server's end. `already_read` is what the client sent right behind its request; a message of more
     /// than `max_payload` bytes ends the connection. `response` is what is to be written first.
-    pub(crate) fn server(stream: ByteStream, already_read: Vec<u8>, max_payload: usize, response: Bytes) -> Self {
+    pub(crate) fn server(
+        stream: ByteStream,
+        already_read: Vec<u8>,
+        max_payload: usize,
+        memory: Holding,
+        response: Bytes,
+    ) -> Self {
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER)
             .write_buffer_size(0)
@@ -98,7 +115,16 @@ impl WebSocket {
             // No frame may go before the response.
             first_is_cut: true,
             is_lost: false,
+            partial: 0,
+            memory,
+            max_payload,
+            _guard: None,
         }
+    }
+
+    /// Counts it among the streams of the server, for as long as it lives.
+    pub(crate) fn counted(self, guard: StreamGuard) -> Self {
+        Self { _guard: Some(guard), ..self }
     }
 
     /// The next message; `None` when the peer has closed. Answers pings. Cancel safe.
@@ -143,20 +169,36 @@ impl WebSocket {
     pub fn close_code(error: &TransportError) -> u16 {
         match error {
             TransportError::Protocol { code, .. } => *code,
+            TransportError::NoMemory => close_code::TRY_AGAIN_LATER,
             TransportError::Io(_) => close_code::INTERNAL_ERROR,
         }
     }
 
     pub(crate) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Message, TransportError>>> {
-        let Self { stream, protocol, control, readiness, is_lost, .. } = self;
+        let Self { stream, protocol, control, readiness, is_lost, partial, memory, max_payload, .. } = self;
         if *is_lost {
             return Poll::Ready(None);
         }
         readiness.poll(context, |context| {
             loop {
                 let (stream, context, control) = (&mut *stream, &mut *context, &mut *control);
-                let mut wire = Wire { stream, context, control, room: CONTROL_BYTES };
-                return Poll::Ready(match protocol.read(&mut wire) {
+                let mut wire = Wire { stream, context, control, room: CONTROL_BYTES, came: 0 };
+                let received = protocol.read(&mut wire);
+                *partial += wire.came;
+                *partial = match &received {
+                    // Such frames may come between the fragments of a message.
+                    Ok(Received::Ping(data) | Received::Pong(data)) => {
+                        partial.saturating_sub(CONTROL_HEAD + data.len())
+                    }
+                    Ok(_) => 0,
+                    Err(_) => *partial,
+                };
+                // Of a message in many fragments, what each begins with is not kept.
+                if memory.resize((*partial).min(*max_payload)).is_err() {
+                    *is_lost = true;
+                    return Poll::Ready(Some(Err(TransportError::NoMemory)));
+                }
+                return Poll::Ready(match received {
                     Ok(Received::Text(text)) => Some(Ok(Message::Text(text))),
                     Ok(Received::Binary(data)) => Some(Ok(Message::Binary(data))),
                     // A peer that vanishes without a word has closed all the same.
@@ -274,7 +316,7 @@ impl WebSocket {
         let context = &mut Context::from_waker(std::task::Waker::noop());
         // The close always has room, and so have the answers that wait for it in tungstenite.
         let (stream, control) = (&mut self.stream, &mut self.control);
-        let mut wire = Wire { stream, context, control, room: CONTROL_BYTES + 2 * CONTROL_BUFFER };
+        let mut wire = Wire { stream, context, control, room: CONTROL_BYTES + 2 * CONTROL_BUFFER, came: 0 };
         let _ = self.protocol.flush(&mut wire);
         let frame = CloseFrame { code: code.into(), reason: reason.into() };
         // An error means that the peer closed first.
@@ -345,13 +387,18 @@ struct Wire<'a, 'b> {
     control: &'a mut Vec<u8>,
     /// Bytes that `control` may have.
     room: usize,
+    /// Bytes that were read.
+    came: usize,
 }
 
 impl Read for Wire<'_, '_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut buffer = ReadBuf::new(buffer);
         match Pin::new(&mut *self.stream).poll_read(self.context, &mut buffer) {
-            Poll::Ready(outcome) => outcome.map(|()| buffer.filled().len()),
+            Poll::Ready(outcome) => {
+                self.came += buffer.filled().len();
+                outcome.map(|()| buffer.filled().len())
+            }
             Poll::Pending => Err(io::ErrorKind::WouldBlock.into()),
         }
     }

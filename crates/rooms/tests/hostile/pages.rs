@@ -175,7 +175,7 @@ async fn every_refusal_says_why() {
         let refused = refused(&stage.log);
         assert!(refused.last().unwrap().0.starts_with(reason), "{refused:?}");
     }
-    let _second = Client::open(stage.address).await;
+    let _second = Client::join(stage.address).await;
     ask(&stage, &format!("GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\n{ours}\r\n")).await;
     let refused = refused(&stage.log);
     assert_eq!(refused.last().unwrap().0, "too many clients at one time: `Config::max_connections` is 2");
