@@ -10,7 +10,11 @@ use std::{
 };
 
 use rooms::{Config, Io, Server, observer, records::Records};
-use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
+use tokio::{
+    sync::oneshot,
+    task::{JoinHandle, spawn_blocking},
+    time::{interval, timeout},
+};
 
 /// The worked example, from the lesson's own file.
 #[path = "../lessons/01-realtime-websockets/worked-example.rs"]
@@ -29,6 +33,9 @@ const PORTS: u16 = 100;
 
 /// Log lines that may wait for the reader of the records.
 const LOG_LINES: usize = 4096;
+
+/// How often memory is given back, if anybody has gone.
+const GIVING_BACK: Duration = Duration::from_secs(2);
 
 const COUNTERS_PERIOD: Duration = Duration::from_millis(250);
 
@@ -79,13 +86,17 @@ impl Embedded {
 
     async fn serve(address: SocketAddr, io: Io, app: fn(&Io)) -> io::Result<Self> {
         app(&io);
-        let server = Server::bind(address, io).await?;
+        let server = Server::bind(address, io.clone()).await?;
         let address = server.address();
         let (stop, stopped) = oneshot::channel::<()>();
-        let serving = tokio::spawn(server.run(async {
+        let serving = tokio::spawn(async move {
             // An error means that the handle was dropped, which stops the server too.
-            let _ = stopped.await;
-        }));
+            let stop = async { drop(stopped.await) };
+            tokio::select! {
+                () = server.run(stop) => {}
+                () = give_back_memory(&io) => {}
+            }
+        });
         Ok(Self { address, stop, serving })
     }
 
@@ -101,6 +112,19 @@ impl Embedded {
         let serving = self.serving.abort_handle();
         if timeout(STOP_TIMEOUT, self.serving).await.is_err() {
             serving.abort();
+        }
+    }
+}
+
+/// Gives back what clients held that have gone.
+async fn give_back_memory(io: &Io) {
+    let mut period = interval(GIVING_BACK);
+    let mut ended = io.connections_ended();
+    loop {
+        period.tick().await;
+        if std::mem::replace(&mut ended, io.connections_ended()) != ended {
+            #[cfg(unix)]
+            let _ = spawn_blocking(system::give_back_memory).await;
         }
     }
 }

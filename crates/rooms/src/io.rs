@@ -139,6 +139,11 @@ impl Io {
         self.namespace.rooms()
     }
 
+    /// How many connections, of whatever kind, have ended since the server started.
+    pub fn connections_ended(&self) -> u64 {
+        self.core.sessions.streams_ended()
+    }
+
     /// The counters of every socket in every namespace, for [`Event::Counters`].
     pub fn counters(&self) -> Vec<SocketCounters> {
         self.all_sockets().iter().map(Socket::counters).collect()

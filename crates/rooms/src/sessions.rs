@@ -93,6 +93,7 @@ struct State {
     /// All that have not ended, those that had to go for others included.
     alive: usize,
     streams: usize,
+    streams_ended: u64,
     closing: bool,
 }
 
@@ -138,6 +139,10 @@ impl Sessions {
         }
         state.streams += 1;
         Some(StreamGuard { sessions: Arc::clone(self) })
+    }
+
+    pub(crate) fn streams_ended(&self) -> u64 {
+        self.lock().streams_ended
     }
 
     /// Takes in a session for as long as the registration lives; `None` as with streams.
@@ -219,7 +224,10 @@ pub(crate) struct StreamGuard {
 
 impl Drop for StreamGuard {
     fn drop(&mut self) {
-        self.sessions.release(|state| state.streams -= 1);
+        self.sessions.release(|state| {
+            state.streams -= 1;
+            state.streams_ended += 1;
+        });
     }
 }
 

@@ -31,7 +31,7 @@ type Note<'a> = &'a mut dyn FnMut(usize, ProcessEnd) -> io::Result<()>;
 /// By copies of this process, which has loaded everything and done nothing yet.
 #[cfg(unix)]
 mod copies {
-    use fork::{Side, fork};
+    use system::{Side, fork};
     use rustix::process::{Pid, WaitOptions, WaitStatus, wait};
 
     use super::{App, File, HashMap, Note, Order, Path, ProcessEnd, io, place};

@@ -1,4 +1,4 @@
-//! `fork`, for a process that has a single thread.
+//! What only unsafe calls to the system can do: [`fork`] a process, and [`give_back_memory`].
 //!
 //! A program that is loaded once and copied for each scenario costs a fraction of one that is started for each, and each
 //! copy begins with the same memory: nothing that one of them keeps in a `static` reaches the next.
@@ -39,6 +39,19 @@ pub fn fork() -> io::Result<Side> {
         0 => Ok(Side::Child),
         process => {
             Pid::from_raw(process).map(Side::Parent).ok_or_else(|| io::Error::other("a process without a number"))
+        }
+    }
+}
+
+/// Gives back to the system what this process has freed. The C library of GNU keeps it, where anything beyond it is in use:
+/// of what a thousand clients held, almost all. Others give it back by themselves, or cannot be asked.
+pub fn give_back_memory() {
+    #[cfg(target_env = "gnu")]
+    {
+        #[expect(unsafe_code, reason = "there is no safe way to call malloc_trim")]
+        // SAFETY: it may be called at any time, from any thread, and touches nothing that is in use.
+        unsafe {
+            libc::malloc_trim(0);
         }
     }
 }
