@@ -105,6 +105,11 @@ impl Running {
         running
     }
 
+    /// The process's id.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     fn read_lines(&mut self) {
         let stdout = BufReader::new(self.child.stdout.take().unwrap());
         // One line waits, so that whoever stops asking also stops reading.
