@@ -76,8 +76,9 @@ pub async fn accept_websocket(stream: TcpStream, config: &Config) -> io::Result<
     match asked {
         Ok(key) => Ok(websocket(reader, config, key)),
         Err(refusal) => {
-            reader.write(&Response::refuse(refusal), config).await;
-            let reason = refusal.explain(&head.unwrap_or_default(), config, peer).unwrap_or_default();
+            let request = head.unwrap_or_default();
+            reader.refuse(Response::refuse(refusal, &request), config).await;
+            let reason = refusal.explain(&request, config, peer).unwrap_or_default();
             Err(io::Error::new(io::ErrorKind::InvalidData, reason))
         }
     }
@@ -150,7 +151,8 @@ impl Exchange<'_> {
 
     async fn refuse(&mut self, refusal: Refusal, request: &Request, origin: Option<String>) -> Option<Session> {
         refusals::record(self.core, refusal, request, self.peer);
-        self.respond(&Response::refuse(refusal).allowing(origin)).await;
+        let response = Response::refuse(refusal, request).map(|response| response.allowing(origin));
+        self.reader.refuse(response, self.core.config()).await;
         None
     }
 

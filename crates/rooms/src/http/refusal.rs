@@ -44,6 +44,8 @@ pub(super) enum Refusal {
 /// What the client of a refused request is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Answer {
+    /// Nothing: the stream ends.
+    Silence,
     /// The status alone: who asks may be a page that can read it, and shall not learn who answers.
     Bare(&'static str),
     /// That it may not ask. A page gets it like the answer of a port that nobody listens at.
@@ -53,11 +55,18 @@ pub(super) enum Answer {
 }
 
 impl Refusal {
-    pub(super) fn answer(self) -> Answer {
+    pub(super) fn answer(self, request: &Request) -> Answer {
         match self {
+            // An EventSource is the one way to ask in which a page can tell a refusal from a port that nobody listens at.
+            // It may also have too long an address.
+            Self::HeadTooLarge => Answer::Silence,
+            Self::ForeignHost | Self::NoToken | Self::Navigation | Self::Origin | Self::Elsewhere | Self::Referer
+                if request.wants_events =>
+            {
+                Answer::Silence
+            }
             Self::Malformed | Self::Gone => Answer::Bare("400 Bad Request"),
             Self::HttpVersion => Answer::Bare("505 HTTP Version Not Supported"),
-            Self::HeadTooLarge => Answer::Bare("431 Request Header Fields Too Large"),
             Self::HeadTimeout => Answer::Bare("408 Request Timeout"),
             Self::TooManyStreams => Answer::Bare("503 Service Unavailable"),
             // A page whose name points here reads whatever comes.

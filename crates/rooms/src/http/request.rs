@@ -42,6 +42,8 @@ pub(super) struct Request {
     sites: Vec<String>,
     is_navigation: bool,
     referer: Option<String>,
+    /// Whether the answer is for an `EventSource`, of which there is none here.
+    pub(super) wants_events: bool,
     upgrade: Option<String>,
     connection: String,
     key: Option<String>,
@@ -98,6 +100,7 @@ impl Request {
             "host" => self.hosts.push(text()?),
             "origin" => single(&mut self.origin)?,
             "referer" => single(&mut self.referer)?,
+            "accept" => self.wants_events |= value.starts_with(b"text/event-stream"),
             "sec-fetch-site" => self.sites.push(text()?),
             "sec-fetch-mode" => self.is_navigation |= text()? == "navigate",
             "sec-fetch-dest" => self.is_navigation |= PAGES.contains(&text()?.as_str()),
@@ -261,6 +264,14 @@ impl Reader {
             self.end().await;
         }
         taken && !response.is_last()
+    }
+
+    /// Writes the last response, if there is one.
+    pub(super) async fn refuse(&mut self, response: Option<Response>, config: &Config) {
+        match response {
+            Some(response) => drop(self.write(&response, config).await),
+            None => self.end().await,
+        }
     }
 
     /// What the client still sends is read for a while: unread bytes would turn the end into a reset, and the

@@ -112,8 +112,6 @@ async fn what_is_answered_before_anybody_knows_who_asks_says_nothing() {
     let stage = Stage::new(config()).await;
     let host = format!("Host: {}\r\n", stage.address);
     for (request, status) in [
-        (format!("GET /{} HTTP/1.1\r\n{host}\r\n", "x".repeat(10_000)), 431),
-        (format!("GET / HTTP/1.1\r\n{host}{}\r\n", "X: y\r\n".repeat(100)), 431),
         (format!("GET / HTTP/1.0\r\n{host}\r\n"), 505),
         (format!("GET http://{}/socket.io/ HTTP/1.1\r\n{host}\r\n", stage.address), 400),
         (format!("POST / HTTP/1.1\r\n{host}Content-Length: x\r\n\r\n"), 400),
@@ -124,6 +122,26 @@ async fn what_is_answered_before_anybody_knows_who_asks_says_nothing() {
         assert_eq!((response.status, response.body.as_str()), (status, ""), "{response:?}");
         assert_eq!(response.header("Cross-Origin-Resource-Policy"), Some("same-origin"), "{response:?}");
     }
+}
+
+/// It is the one way to ask that would tell a refusal from a port that nobody listens at.
+#[tokio::test]
+async fn an_event_source_gets_no_answer() {
+    let mut stage = Stage::new(narrow()).await;
+    let host = format!("Host: {}\r\n", stage.address);
+    let accept = "Accept: text/event-stream\r\n";
+    for head in [
+        format!("GET / HTTP/1.1\r\n{host}{accept}Origin: http://localhost:3000\r\n\r\n"),
+        format!("GET / HTTP/1.1\r\n{host}{accept}Sec-Fetch-Site: cross-site\r\n\r\n"),
+        format!("GET / HTTP/1.1\r\nHost: evil.example\r\n{accept}\r\n"),
+        format!("GET /{} HTTP/1.1\r\n{host}{accept}\r\n", "x".repeat(10_000)),
+        format!("GET / HTTP/1.1\r\n{host}{accept}{}\r\n", "X: y\r\n".repeat(100)),
+    ] {
+        let mut client = Client::dial(stage.address).await;
+        client.write(head.as_bytes()).await;
+        assert_eq!(client.response().await, None, "{head}");
+    }
+    nobody_came(&mut stage).await;
 }
 
 /// On one stream after the other, as a browser would: all refused, and the log is no longer for it.
