@@ -184,7 +184,7 @@ for (const name of ["image", "script", "frame", "window", "video", "fetch", "fet
   ways[`${name}, redirected`] = (url) => ways[name](`${location.origin}/to?${encodeURIComponent(url)}`);
 }
 
-/** What is told of the time that a request took, but for the time. */
+/** All that is told of the time that a request took, but for the time. */
 function timings(url) {
   return performance.getEntriesByName(url).map((entry) => {
     const { initiatorType, responseStatus, transferSize, encodedBodySize, decodedBodySize } = entry;
@@ -195,7 +195,7 @@ function timings(url) {
   });
 }
 
-/** What the page sees of an address, by the way in which it asks. */
+/** All that the page sees of an address, by the way in which it asks. */
 async function look(address) {
   const see = async (name, way) => {
     // Each has its own address, so that nothing is known from before.

@@ -2,7 +2,7 @@
 //!
 //! Heads are read here rather than by the WebSocket library, so that one listener can serve both
 //! transports, refuse in the protocol's own words, and bound the time and size of a request. Whether a request may be
-//! made is decided before anything else is answered, so that who may not ask learns nothing. A stream stays here as long
+//! made is decided before anything else is answered, so that nobody learns anything who may not ask. A stream stays here as long
 //! as it speaks HTTP; once it is a WebSocket, it belongs to a [`Session`].
 
 mod access;

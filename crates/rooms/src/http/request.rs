@@ -16,7 +16,7 @@ use crate::transport::ByteStream;
 pub(super) const MAX_HEAD_BYTES: usize = 8 * 1024;
 pub(super) const MAX_HEADERS: usize = 64;
 
-/// What a browser wants with an answer that it shows as a page, or within one.
+/// The uses of an answer in which a browser shows it, as a page or within one.
 const PAGES: [&str; 5] = ["document", "iframe", "frame", "embed", "object"];
 
 /// Enough to read most heads at once.
@@ -38,7 +38,7 @@ pub(super) struct Request {
     pub(super) content_length: Option<usize>,
     /// Whether the body has a length that is not told.
     pub(super) is_chunked: bool,
-    /// What a browser says of the page that asks; more than one is as odd as an unknown one.
+    /// The relation to the page that asks, in the browser's words; two of them are as odd as an unknown one.
     sites: Vec<String>,
     is_navigation: bool,
     referer: Option<String>,

@@ -108,7 +108,7 @@ impl WebSocket {
     /// [`TransportError`] when the stream breaks, or the peer breaks the rules.
     pub async fn next(&mut self) -> Option<Result<Message, TransportError>> {
         poll_fn(|context| {
-            // What waits is written while nothing comes; an error shows in reading, too.
+            // Waiting frames are written while nothing comes; an error shows in reading, too.
             let _ = self.poll_write(context, |_| {});
             let next = self.poll_next(context);
             if !self.control.is_empty() {
@@ -295,7 +295,7 @@ impl WebSocket {
         {
             return Poll::Ready(());
         }
-        // What the peer sent must be read: unread bytes would turn the end into a reset, and it might lose the close. One
+        // All that the peer sent must be read: unread bytes would turn the end into a reset, and it might lose the close. One
         // that has closed sends no more, so nobody waits for it.
         match self.poll_discard(context) {
             Poll::Pending if self.is_lost => Poll::Pending,
