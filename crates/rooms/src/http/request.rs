@@ -92,30 +92,22 @@ impl Request {
             Ok(value) => Ok(value.trim_matches([' ', '\t']).to_owned()),
             Err(_) => Err(Refusal::Malformed),
         };
-        let single = |field: &mut Option<String>| match field.replace(text()?) {
-            None => Ok(()),
-            Some(_) => Err(Refusal::Malformed),
-        };
         match name.to_ascii_lowercase().as_str() {
             "host" => self.hosts.push(text()?),
-            "origin" => single(&mut self.origin)?,
-            "referer" => single(&mut self.referer)?,
+            "origin" => once(&mut self.origin, text()?)?,
+            "referer" => once(&mut self.referer, text()?)?,
             "accept" => self.wants_events |= value.starts_with(b"text/event-stream"),
             "sec-fetch-site" => self.sites.push(text()?),
             "sec-fetch-mode" => self.is_navigation |= text()? == "navigate",
             "sec-fetch-dest" => self.is_navigation |= PAGES.contains(&text()?.as_str()),
-            "authorization" => single(&mut self.authorization)?,
-            "content-type" => single(&mut self.content_type)?,
-            "content-length" => {
-                if self.content_length.replace(length(&text()?)?).is_some() {
-                    return Err(Refusal::Malformed);
-                }
-            }
+            "authorization" => once(&mut self.authorization, text()?)?,
+            "content-type" => once(&mut self.content_type, text()?)?,
+            "content-length" => once(&mut self.content_length, length(&text()?)?)?,
             "transfer-encoding" => self.is_chunked = true,
-            "upgrade" => single(&mut self.upgrade)?,
+            "upgrade" => once(&mut self.upgrade, text()?)?,
             "connection" => self.connection = format!("{},{}", self.connection, text()?.to_ascii_lowercase()),
-            "sec-websocket-key" => single(&mut self.key)?,
-            "sec-websocket-version" => single(&mut self.version)?,
+            "sec-websocket-key" => once(&mut self.key, text()?)?,
+            "sec-websocket-version" => once(&mut self.version, text()?)?,
             _ => {}
         }
         Ok(())
@@ -185,6 +177,14 @@ impl Request {
 
     fn connection_says(&self, word: &str) -> bool {
         self.connection.split(',').any(|part| part.trim() == word)
+    }
+}
+
+/// Sets a field; a header that comes twice could be read in two ways.
+fn once<T>(field: &mut Option<T>, value: T) -> Result<(), Refusal> {
+    match field.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(Refusal::Malformed),
     }
 }
 

@@ -124,14 +124,14 @@ async fn pings_are_answered_in_their_order() {
         fine("2.9", &[masked(FIN | PONG, b"unasked"), ping(b"asked")], &[(PONG, b"asked")]),
     ];
     let ten: Vec<String> = (0..10).map(|number| format!("payload-{number}")).collect();
-    let pings: Vec<_> = ten.iter().map(|payload| ping(payload.as_bytes())).collect();
-    let pongs: Vec<_> = ten.iter().map(|payload| (PONG, payload.as_bytes())).collect();
-    cases.push(fine("2.10", &pings, &pongs));
+    let asked: Vec<_> = ten.iter().map(|payload| ping(payload.as_bytes())).collect();
+    let answered: Vec<_> = ten.iter().map(|payload| (PONG, payload.as_bytes())).collect();
+    cases.push(fine("2.10", &asked, &answered));
     // As many as have room while none of them can be written.
     let longest: Vec<_> = (0..30_u8).map(|number| [number; 125]).collect();
-    let pings: Vec<_> = longest.iter().map(|payload| ping(payload)).collect();
-    let pongs: Vec<_> = longest.iter().map(|payload| (PONG, &payload[..])).collect();
-    cases.push(fine("thirty of the longest", &pings, &pongs));
+    let asked: Vec<_> = longest.iter().map(|payload| ping(payload)).collect();
+    let answered: Vec<_> = longest.iter().map(|payload| (PONG, &payload[..])).collect();
+    cases.push(fine("thirty of the longest", &asked, &answered));
     play(cases).await;
 }
 
