@@ -386,3 +386,30 @@ impl From<Error> for TransportError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+    use tokio::io::{AsyncWriteExt as _, duplex};
+
+    use super::*;
+
+    /// The longest ping, with a mask of zeros.
+    fn ping() -> Vec<u8> {
+        [&[0x89, 0x80 | 125, 0, 0, 0, 0][..], &[b'x'; 125]].concat()
+    }
+
+    #[tokio::test]
+    async fn answers_to_pings_that_nobody_reads_do_not_pile_up() {
+        let (mut client, ours) = duplex(256);
+        let mut websocket = WebSocket::server(Box::new(ours), Vec::new(), 1000, Bytes::from_static(b"response"));
+        for _ in 0..1000 {
+            client.write_all(&ping()).await.unwrap();
+            // With its own turn each time, as a task has.
+            let next = tokio::task::unconstrained(websocket.next());
+            assert!(next.now_or_never().is_none(), "a ping is no message");
+        }
+        let waiting = websocket.control.len() + websocket.unsent.iter().map(Bytes::len).sum::<usize>();
+        assert!((CONTROL_BYTES / 2..=2 * CONTROL_BYTES).contains(&waiting), "{waiting} bytes wait");
+    }
+}
