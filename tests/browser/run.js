@@ -54,11 +54,13 @@ async function connect({ address, transports }) {
   const heard = (emitter, event) => new Promise((resolve) => emitter.once(event, resolve));
   const refused = heard(socket, "connect_error").then(({ message }) => ({ error: message }));
   const joined = heard(socket, "connect").then(async () => {
-    if (transports[0] === "polling") await heard(socket.io.engine, "upgrade");
+    // It may have changed over already.
+    const { engine } = socket.io;
+    if (engine.transport.name === "polling") await heard(engine, "upgrade");
     socket.emit("join-project", { projectId: "p1" });
     socket.emit("task-updated", { projectId: "p1", taskId: "t1" });
     const update = await heard(socket, "task-updated");
-    return { transport: socket.io.engine.transport.name, update };
+    return { transport: engine.transport.name, update };
   });
   const outcome = await Promise.race([joined, refused]);
   socket.disconnect();

@@ -396,7 +396,7 @@ mod tests {
 
     /// The longest ping, with a mask of zeros.
     fn ping() -> Vec<u8> {
-        [&[0x89, 0x80 | 125, 0, 0, 0, 0][..], &[b'x'; 125]].concat()
+        [&[0x89, 0xfd, 0, 0, 0, 0][..], &[b'x'; 125]].concat()
     }
 
     #[tokio::test]
