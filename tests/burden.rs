@@ -168,8 +168,7 @@ async fn half_a_body(address: &str) -> Option<TcpStream> {
     let open = until(&mut stream, b"\"sid\":\"").await?;
     let open = String::from_utf8_lossy(&open).into_owned();
     let sid = open.split_once("\"sid\":\"")?.1.split_once('"')?.0;
-    let head =
-        format!("POST {target}&sid={sid} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {MEGABYTE}\r\n\r\n");
+    let head = format!("POST {target}&sid={sid} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {MEGABYTE}\r\n\r\n");
     stream.write_all(head.as_bytes()).await.ok()?;
     let _ = timeout(BLOCKED, stream.write_all(&vec![b'6'; MEGABYTE - 1])).await;
     Some(stream)

@@ -110,7 +110,7 @@ pub struct Config {
     /// Web pages (as the `Origin` header names them) that may connect. A request of which nothing says that a
     /// browser made it comes from a program, and is let in.
     pub allowed_origins: Vec<String>,
-    /// Lets in whoever knows it: as `token` in the query, or in a header `Authorization: Bearer`. On an address
+    /// Lets in anybody who knows it: as `token` in the query, or in a header `Authorization: Bearer`. On an address
     /// that other machines can reach, every request needs it.
     pub token: Option<Token>,
 }

@@ -30,7 +30,7 @@
 //! - `outbox`: the bounded queue between everything that emits and a session.
 //! - `session`: one client of Engine.IO, from the open packet to the close: its task, its heartbeat, its
 //!   transport. `sessions` knows them all by id. [`engine`] lets an application speak to them directly.
-//! - `http`: the requests that open and carry sessions, and who may make them.
+//! - `http`: the requests that open and carry sessions, and who may make them. `token`: the secret that lets in.
 //! - `connection`: one client of Socket.IO within its session: namespaces, and the order of events. `intake`: what it has
 //!   sent and is not through with.
 //! - [`payload`], [`binary`], [`socket`], [`broadcast`], [`io`]: the application's view, named as Socket.IO

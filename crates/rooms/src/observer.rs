@@ -62,7 +62,7 @@ pub enum Event {
     Refused {
         /// The address that the first of them came from, if the stream has one.
         remote: Option<String>,
-        /// Why, for whoever has to mend it. What the client chose is cut to [`PREVIEW_CHARACTERS`].
+        /// Why, for the person who has to mend it. The client's own words are cut to [`PREVIEW_CHARACTERS`].
         reason: String,
         /// How many more were refused for such a reason within a second. They have no record of their own.
         repeated: u64,

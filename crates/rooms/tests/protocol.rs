@@ -299,9 +299,9 @@ async fn closing_does_not_wait_for_a_client_that_never_asked() {
 async fn a_silent_or_endless_request_is_refused_in_time() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     for (request, status) in [
-        (String::new(), "408 Request Timeout"),
-        ("GET /".into(), "408 Request Timeout"),
-        (format!("GET / HTTP/1.1\r\nX: {}", "x".repeat(10_000)), "431 Request Header Fields Too Large"),
+        (String::new(), Some("HTTP/1.1 408 Request Timeout")),
+        ("GET /".into(), Some("HTTP/1.1 408 Request Timeout")),
+        (format!("GET / HTTP/1.1\r\nX: {}", "x".repeat(10_000)), None),
     ] {
         let io = io();
         let (mut client, theirs) = tokio::io::duplex(64 * 1024);
@@ -310,7 +310,7 @@ async fn a_silent_or_endless_request_is_refused_in_time() {
         client.write_all(request.as_bytes()).await.unwrap();
         let mut answer = String::new();
         client.read_to_string(&mut answer).await.unwrap();
-        assert!(answer.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{answer}");
+        assert_eq!(answer.lines().next(), status);
         assert!(before.elapsed().as_secs() <= 5);
     }
 }

@@ -99,7 +99,7 @@ fn connected(namespace: &str, name: Option<&str>, remote: Option<&str>) -> Strin
 }
 
 fn refused(remote: Option<&str>, reason: &str, repeated: u64) -> String {
-    // The reason is for programmers; who reads this has a flag.
+    // The reason is written for programmers; a reader of this log has a flag.
     let mut text = reason.replace("`Config::allowed_origins`", "`--allow-origin`");
     if let Some(remote) = remote {
         text += &format!(" (from {remote})");

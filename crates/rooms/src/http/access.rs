@@ -1,8 +1,8 @@
 //! Who may make a request.
 //!
-//! The server stands on somebody's laptop, beside a browser full of pages by strangers. What a page cannot choose says
-//! that it is one: the browser names the page's origin, its site and what the answer is for. None of that says where
-//! the request goes, and a page can make a name of its own point at this machine, so the `Host` comes first.
+//! The server stands on somebody's laptop, beside a browser full of pages by strangers. Browsers tell of a page what it
+//! cannot choose: its origin, its site, and the use that it has for the answer. None of that says where the request
+//! goes, and a page can make a name of its own point at this machine, so the `Host` comes first.
 
 use std::net::SocketAddr;
 

@@ -2,7 +2,7 @@
 //!
 //! Heads are read here rather than by the WebSocket library, so that one listener can serve both
 //! transports, refuse in the protocol's own words, and bound the time and size of a request. Whether a request may be
-//! made is decided before anything else is answered, so that who may not ask learns nothing. A stream stays here as long
+//! made is decided before anything else is answered, so that nobody learns anything who may not ask. A stream stays here as long
 //! as it speaks HTTP; once it is a WebSocket, it belongs to a [`Session`].
 
 mod access;
@@ -71,8 +71,9 @@ pub async fn accept_websocket(stream: TcpStream, config: &Config) -> io::Result<
     match asked {
         Ok(key) => Ok(websocket(reader, config, key)),
         Err(refusal) => {
-            reader.write(&Response::refuse(refusal), config).await;
-            let reason = refusal.explain(&head.unwrap_or_default(), config, peer).unwrap_or_default();
+            let request = head.unwrap_or_default();
+            reader.refuse(Response::refuse(refusal, &request), config).await;
+            let reason = refusal.explain(&request, config, peer).unwrap_or_default();
             Err(io::Error::new(io::ErrorKind::InvalidData, reason))
         }
     }
@@ -145,7 +146,8 @@ impl Exchange<'_> {
 
     async fn refuse(&mut self, refusal: Refusal, request: &Request, origin: Option<String>) -> Option<Session> {
         refusals::record(self.core, refusal, request, self.peer);
-        self.respond(&Response::refuse(refusal).allowing(origin)).await;
+        let response = Response::refuse(refusal, request).map(|response| response.allowing(origin));
+        self.reader.refuse(response, self.core.config()).await;
         None
     }
 

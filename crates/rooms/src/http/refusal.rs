@@ -44,10 +44,12 @@ pub(super) enum Refusal {
     Gone,
 }
 
-/// What the client of a refused request is told.
+/// The answer to a refused request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Answer {
-    /// The status alone: who asks may be a page that can read it, and shall not learn who answers.
+    /// Nothing: the stream ends.
+    Silence,
+    /// The status alone: a page may be able to read it, and shall not learn who answers.
     Bare(&'static str),
     /// That it may not ask. A page gets it like the answer of a port that nobody listens at.
     Forbidden,
@@ -56,14 +58,21 @@ pub(super) enum Answer {
 }
 
 impl Refusal {
-    pub(super) fn answer(self) -> Answer {
+    pub(super) fn answer(self, request: &Request) -> Answer {
         match self {
+            // An EventSource is the one way to ask in which a page can tell a refusal from a port that nobody listens at.
+            // It may also have too long an address.
+            Self::HeadTooLarge => Answer::Silence,
+            Self::ForeignHost | Self::NoToken | Self::Navigation | Self::Origin | Self::Elsewhere | Self::Referer
+                if request.wants_events =>
+            {
+                Answer::Silence
+            }
             Self::Malformed | Self::Gone => Answer::Bare("400 Bad Request"),
             Self::HttpVersion => Answer::Bare("505 HTTP Version Not Supported"),
-            Self::HeadTooLarge => Answer::Bare("431 Request Header Fields Too Large"),
             Self::HeadTimeout => Answer::Bare("408 Request Timeout"),
             Self::TooManyStreams => Answer::Bare("503 Service Unavailable"),
-            // A page whose name points here reads whatever comes.
+            // A page whose name points here reads the answer.
             Self::ForeignHost => Answer::Bare("403 Forbidden"),
             Self::NoToken | Self::Navigation | Self::Origin | Self::Elsewhere | Self::Referer => Answer::Forbidden,
             Self::NotFound => Answer::Explained("404 Not Found", 3, "There is no Socket.IO endpoint at this path"),
@@ -87,7 +96,7 @@ impl Refusal {
         }
     }
 
-    /// For whoever has to mend it. `None` where nothing is to be mended: the session's end has a record of its own, and
+    /// For the person who has to mend it. `None` where nothing is to be mended: the session's end has a record of its own, and
     /// a client that is gone was not refused.
     pub(super) fn explain(self, request: &Request, config: &Config, peer: Peer) -> Option<String> {
         Some(match self {
@@ -188,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_client_chose_is_cut_and_secrets_are_left_out() {
+    fn a_client_s_words_are_cut_and_its_secrets_left_out() {
         let long = "x".repeat(5000);
         for (refusal, target, headers) in [
             (Refusal::ForeignHost, "/", format!("Host: {long}\r\n")),

@@ -1,10 +1,10 @@
 //! Refusals in the log: the first of each kind at once, and how many more there were once a second.
 //!
-//! Who is refused can ask again as often as it likes, so a refusal must cost less than a line of the log.
+//! A client that is refused can ask again as often as it likes, so a refusal must cost less than a line of the log.
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::time::sleep;
@@ -61,8 +61,8 @@ pub(super) fn record(core: &Arc<Core>, refusal: Refusal, request: &Request, peer
     }
 }
 
-/// Records what was counted, as long as there is something each time.
-async fn count(core: std::sync::Weak<Core>, refusal: Refusal) {
+/// Records the refusals that were counted, as long as there are some each time.
+async fn count(core: Weak<Core>, refusal: Refusal) {
     loop {
         sleep(WINDOW).await;
         let Some(core) = core.upgrade() else { return };

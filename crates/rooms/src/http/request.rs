@@ -16,7 +16,7 @@ use crate::transport::ByteStream;
 pub(super) const MAX_HEAD_BYTES: usize = 8 * 1024;
 pub(super) const MAX_HEADERS: usize = 64;
 
-/// What a browser wants with an answer that it shows as a page, or within one.
+/// The uses of an answer in which a browser shows it, as a page or within one.
 const PAGES: [&str; 5] = ["document", "iframe", "frame", "embed", "object"];
 
 /// Enough to read most heads at once.
@@ -38,10 +38,12 @@ pub(super) struct Request {
     pub(super) content_length: Option<usize>,
     /// Whether the body has a length that is not told.
     pub(super) is_chunked: bool,
-    /// What a browser says of the page that asks; more than one is as odd as an unknown one.
+    /// The relation to the page that asks, in the browser's words; two of them are as odd as an unknown one.
     sites: Vec<String>,
     is_navigation: bool,
     referer: Option<String>,
+    /// Whether the answer is for an `EventSource`, of which there is none here.
+    pub(super) wants_events: bool,
     upgrade: Option<String>,
     connection: String,
     key: Option<String>,
@@ -90,29 +92,22 @@ impl Request {
             Ok(value) => Ok(value.trim_matches([' ', '\t']).to_owned()),
             Err(_) => Err(Refusal::Malformed),
         };
-        let single = |field: &mut Option<String>| match field.replace(text()?) {
-            None => Ok(()),
-            Some(_) => Err(Refusal::Malformed),
-        };
         match name.to_ascii_lowercase().as_str() {
             "host" => self.hosts.push(text()?),
-            "origin" => single(&mut self.origin)?,
-            "referer" => single(&mut self.referer)?,
+            "origin" => once(&mut self.origin, text()?)?,
+            "referer" => once(&mut self.referer, text()?)?,
+            "accept" => self.wants_events |= value.starts_with(b"text/event-stream"),
             "sec-fetch-site" => self.sites.push(text()?),
             "sec-fetch-mode" => self.is_navigation |= text()? == "navigate",
             "sec-fetch-dest" => self.is_navigation |= PAGES.contains(&text()?.as_str()),
-            "authorization" => single(&mut self.authorization)?,
-            "content-type" => single(&mut self.content_type)?,
-            "content-length" => {
-                if self.content_length.replace(length(&text()?)?).is_some() {
-                    return Err(Refusal::Malformed);
-                }
-            }
+            "authorization" => once(&mut self.authorization, text()?)?,
+            "content-type" => once(&mut self.content_type, text()?)?,
+            "content-length" => once(&mut self.content_length, length(&text()?)?)?,
             "transfer-encoding" => self.is_chunked = true,
-            "upgrade" => single(&mut self.upgrade)?,
+            "upgrade" => once(&mut self.upgrade, text()?)?,
             "connection" => self.connection = format!("{},{}", self.connection, text()?.to_ascii_lowercase()),
-            "sec-websocket-key" => single(&mut self.key)?,
-            "sec-websocket-version" => single(&mut self.version)?,
+            "sec-websocket-key" => once(&mut self.key, text()?)?,
+            "sec-websocket-version" => once(&mut self.version, text()?)?,
             _ => {}
         }
         Ok(())
@@ -182,6 +177,14 @@ impl Request {
 
     fn connection_says(&self, word: &str) -> bool {
         self.connection.split(',').any(|part| part.trim() == word)
+    }
+}
+
+/// Sets a field; a header that comes twice could be read in two ways.
+fn once<T>(field: &mut Option<T>, value: T) -> Result<(), Refusal> {
+    match field.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(Refusal::Malformed),
     }
 }
 
@@ -270,6 +273,14 @@ impl Reader {
             self.end().await;
         }
         taken && !response.is_last()
+    }
+
+    /// Writes the last response, if there is one.
+    pub(super) async fn refuse(&mut self, response: Option<Response>, config: &Config) {
+        match response {
+            Some(response) => drop(self.write(&response, config).await),
+            None => self.end().await,
+        }
     }
 
     /// What the client still sends is read for a while: unread bytes would turn the end into a reset, and the

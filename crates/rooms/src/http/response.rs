@@ -4,6 +4,7 @@ use bytes::Bytes;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use super::refusal::{Answer, Refusal};
+use super::request::Request;
 
 /// A response with its body.
 #[derive(Debug)]
@@ -45,9 +46,11 @@ impl Response {
         Self { status: "204 No Content", headers, body: Vec::new(), origin: None, last: false }
     }
 
-    /// The last response on its stream, as the client may have more to send that nobody reads.
-    pub(super) fn refuse(refusal: Refusal) -> Self {
-        let (status, headers, body) = match refusal.answer() {
+    /// The last response on its stream, as the client may have more to send that nobody reads; `None` where it gets no
+    /// answer.
+    pub(super) fn refuse(refusal: Refusal, request: &Request) -> Option<Self> {
+        let (status, headers, body) = match refusal.answer(request) {
+            Answer::Silence => return None,
             Answer::Bare(status) => (status, UNNOTICED, Vec::new()),
             Answer::Forbidden => ("403 Forbidden", UNNOTICED_JSON, error(4, "Forbidden")),
             Answer::Explained(status, code, message) => {
@@ -55,7 +58,7 @@ impl Response {
                 (status, headers, error(code, message))
             }
         };
-        Self { status, headers, body, origin: None, last: true }
+        Some(Self { status, headers, body, origin: None, last: true })
     }
 
     /// Lets the page of this origin read it.
@@ -113,6 +116,7 @@ pub(super) fn switching_protocols(key: &str) -> Bytes {
 
 #[cfg(test)]
 mod tests {
+    use super::super::request::tests::request;
     use super::*;
 
     #[test]
@@ -122,7 +126,8 @@ mod tests {
     }
 
     fn refuse(refusal: Refusal) -> String {
-        String::from_utf8(Response::refuse(refusal).encode()).unwrap()
+        let response = Response::refuse(refusal, &Request::default()).unwrap();
+        String::from_utf8(response.encode()).unwrap()
     }
 
     #[test]
@@ -149,7 +154,6 @@ mod tests {
             Refusal::ForeignHost,
             Refusal::Malformed,
             Refusal::HttpVersion,
-            Refusal::HeadTooLarge,
             Refusal::HeadTimeout,
             Refusal::TooManyStreams,
         ] {
@@ -161,6 +165,15 @@ mod tests {
                  Content-Length: 0\r\n\r\n"
             );
         }
+    }
+
+    #[test]
+    fn an_event_source_that_may_not_ask_gets_no_answer() {
+        let asked = request("/", "Accept: text/event-stream\r\n");
+        for refusal in [Refusal::ForeignHost, Refusal::Origin, Refusal::Elsewhere, Refusal::HeadTooLarge] {
+            assert!(Response::refuse(refusal, &asked).is_none(), "{refusal:?}");
+        }
+        assert!(Response::refuse(Refusal::NotFound, &asked).is_some(), "who may ask is told");
     }
 
     #[test]

@@ -134,7 +134,7 @@ impl WebSocket {
     /// [`TransportError`] when the stream breaks, or the peer breaks the rules.
     pub async fn next(&mut self) -> Option<Result<Message, TransportError>> {
         poll_fn(|context| {
-            // What waits is written while nothing comes; an error shows in reading, too.
+            // Waiting frames are written while nothing comes; an error shows in reading, too.
             let _ = self.poll_write(context, |_| {});
             let next = self.poll_next(context);
             if !self.control.is_empty() {
@@ -337,7 +337,7 @@ impl WebSocket {
         {
             return Poll::Ready(());
         }
-        // What the peer sent must be read: unread bytes would turn the end into a reset, and it might lose the close. One
+        // All that the peer sent must be read: unread bytes would turn the end into a reset, and it might lose the close. One
         // that has closed sends no more, so nobody waits for it.
         match self.poll_discard(context) {
             Poll::Pending if self.is_lost => Poll::Pending,
@@ -431,5 +431,35 @@ impl From<Error> for TransportError {
             Error::Io(error) => Self::Io(error),
             other => Self::Protocol { code, message: other.to_string() },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+    use tokio::io::{AsyncWriteExt as _, duplex};
+
+    use super::*;
+    use crate::memory::{Budget, Share};
+
+    /// The longest ping, with a mask of zeros.
+    fn ping() -> Vec<u8> {
+        [&[0x89, 0xfd, 0, 0, 0, 0][..], &[b'x'; 125]].concat()
+    }
+
+    #[tokio::test]
+    async fn answers_to_pings_that_nobody_reads_do_not_pile_up() {
+        let (mut client, ours) = duplex(256);
+        let memory = Budget::new(0).holding(Share::Receiving);
+        let mut websocket =
+            WebSocket::server(Box::new(ours), Vec::new(), 1000, memory, Bytes::from_static(b"response"));
+        for _ in 0..1000 {
+            client.write_all(&ping()).await.unwrap();
+            // With its own turn each time, as a task has.
+            let next = tokio::task::unconstrained(websocket.next());
+            assert!(next.now_or_never().is_none(), "a ping is no message");
+        }
+        let waiting = websocket.control.len() + websocket.unsent.iter().map(Bytes::len).sum::<usize>();
+        assert!((CONTROL_BYTES / 2..=2 * CONTROL_BYTES).contains(&waiting), "{waiting} bytes wait");
     }
 }

@@ -144,7 +144,7 @@ async fn another_version_of_websockets_is_told_ours() {
     stage.is_alone().await;
 }
 
-/// Also to poll, and whoever asks.
+/// Also to poll.
 #[tokio::test]
 async fn another_version_of_http_is_refused() {
     let mut stage = Stage::new(config()).await;

@@ -102,7 +102,7 @@ async fn namespaces_over_the_limit_are_not_joined() {
 #[tokio::test]
 async fn dynamic_namespaces_over_the_limit_are_not_joined() {
     let mut stage = Stage::new(Config { max_namespaces: 10, ..config() }).await;
-    stage.io.on_namespace(|name| name.starts_with("/n"), |_| {});
+    stage.io.of_dynamic(|name| name.starts_with("/n"), |_| {});
     assert_eq!(namespaces_joined(&mut stage).await, 10);
 }
 
@@ -110,7 +110,7 @@ async fn dynamic_namespaces_over_the_limit_are_not_joined() {
 #[tokio::test]
 async fn namespaces_that_are_left_make_room_for_others() {
     let mut stage = Stage::new(Config { max_namespaces: 2, ..config() }).await;
-    stage.io.on_namespace(|name| name.starts_with("/n"), |_| {});
+    stage.io.of_dynamic(|name| name.starts_with("/n"), |_| {});
     let (mut client, _) = Client::join(stage.address).await;
     for number in 0..1000 {
         client.send(&format!("40/n{number}")).await;

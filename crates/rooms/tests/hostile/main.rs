@@ -12,7 +12,7 @@ mod tcp;
 mod ending;
 mod frames;
 mod handshake;
-// mod limits;
+mod limits;
 mod pages;
 mod polling;
 mod rfc6455;

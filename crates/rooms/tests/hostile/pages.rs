@@ -1,13 +1,13 @@
-//! What web pages can have a browser send. None of it opens a session, or shows the page who listens here.
+//! Requests that web pages can have a browser send. None of them opens a session, or shows the page who listens here.
 
 use rooms::observer::Event;
-use rooms::{Config, Io};
+use rooms::{Config, Io, Server};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
 
 use crate::common::{Log, observed};
 use crate::tcp::{Client, Response, Stage, config};
 
-/// What browsers add to the requests of a page of another origin, one line for each way to ask.
+/// Headers that browsers add to the requests of a page of another origin, one line for each way to ask.
 const WAYS: [(&str, &str); 16] = [
     ("an image", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: image\r\n"),
     ("an image of the same site", "Sec-Fetch-Site: same-site\r\nSec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: image\r\n"),
@@ -27,7 +27,7 @@ const WAYS: [(&str, &str); 16] = [
     ("a form of an old browser", "Origin: http://localhost:3000\r\nReferer: http://localhost:3000/page\r\n"),
 ];
 
-/// What there is to find, and what there is not.
+/// Places that exist, and places that do not.
 const TARGETS: [&str; 7] = [
     "/socket.io/?EIO=4&transport=polling",
     "/socket.io/?EIO=4&transport=websocket",
@@ -69,7 +69,7 @@ fn refused(log: &Log) -> Vec<(String, u64)> {
 }
 
 #[tokio::test]
-async fn whatever_a_page_asks_it_gets_one_answer() {
+async fn all_that_a_page_asks_has_one_answer() {
     let mut stage = Stage::new(narrow()).await;
     let host = format!("Host: {}\r\n", stage.address);
     for (way, headers) in WAYS {
@@ -108,12 +108,10 @@ async fn a_page_that_can_read_the_answer_finds_nothing_in_it() {
 }
 
 #[tokio::test]
-async fn what_is_answered_before_anybody_knows_who_asks_says_nothing() {
+async fn an_answer_before_it_is_known_who_asks_says_nothing() {
     let stage = Stage::new(config()).await;
     let host = format!("Host: {}\r\n", stage.address);
     for (request, status) in [
-        (format!("GET /{} HTTP/1.1\r\n{host}\r\n", "x".repeat(10_000)), 431),
-        (format!("GET / HTTP/1.1\r\n{host}{}\r\n", "X: y\r\n".repeat(100)), 431),
         (format!("GET / HTTP/1.0\r\n{host}\r\n"), 505),
         (format!("GET http://{}/socket.io/ HTTP/1.1\r\n{host}\r\n", stage.address), 400),
         (format!("POST / HTTP/1.1\r\n{host}Content-Length: x\r\n\r\n"), 400),
@@ -124,6 +122,26 @@ async fn what_is_answered_before_anybody_knows_who_asks_says_nothing() {
         assert_eq!((response.status, response.body.as_str()), (status, ""), "{response:?}");
         assert_eq!(response.header("Cross-Origin-Resource-Policy"), Some("same-origin"), "{response:?}");
     }
+}
+
+/// It is the one way to ask that would tell a refusal from a port that nobody listens at.
+#[tokio::test]
+async fn an_event_source_gets_no_answer() {
+    let mut stage = Stage::new(narrow()).await;
+    let host = format!("Host: {}\r\n", stage.address);
+    let accept = "Accept: text/event-stream\r\n";
+    for head in [
+        format!("GET / HTTP/1.1\r\n{host}{accept}Origin: http://localhost:3000\r\n\r\n"),
+        format!("GET / HTTP/1.1\r\n{host}{accept}Sec-Fetch-Site: cross-site\r\n\r\n"),
+        format!("GET / HTTP/1.1\r\nHost: evil.example\r\n{accept}\r\n"),
+        format!("GET /{} HTTP/1.1\r\n{host}{accept}\r\n", "x".repeat(10_000)),
+        format!("GET / HTTP/1.1\r\n{host}{accept}{}\r\n", "X: y\r\n".repeat(100)),
+    ] {
+        let mut client = Client::dial(stage.address).await;
+        client.write(head.as_bytes()).await;
+        assert_eq!(client.response().await, None, "{head}");
+    }
+    nobody_came(&mut stage).await;
 }
 
 /// On one stream after the other, as a browser would: all refused, and the log is no longer for it.
@@ -179,6 +197,37 @@ async fn every_refusal_says_why() {
     ask(&stage, &format!("GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\n{ours}\r\n")).await;
     let refused = refused(&stage.log);
     assert_eq!(refused.last().unwrap().0, "too many clients at one time: `Config::max_connections` is 2");
+}
+
+#[tokio::test]
+async fn a_server_that_other_machines_can_reach_needs_a_token() {
+    let bind = |token: Option<&str>| {
+        let token = token.map(Into::into);
+        Server::bind("0.0.0.0:0", Io::new(Config { token, ..config() }))
+    };
+    let error = bind(None).await.unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
+    assert!(bind(Some("s3cret")).await.is_ok());
+}
+
+/// Wherever it was sent, and with which success.
+#[tokio::test]
+async fn the_token_is_in_no_record() {
+    let (io, log) = observed(Config { token: Some("s3cret".into()), max_connections: 1, ..config() });
+    let page = "Host: server\r\nOrigin: http://page.example\r\n";
+    for target in ["/socket.io/?EIO=4&transport=polling", "/socket.io/?EIO=3&transport=polling", "/other?x=y"] {
+        for (parameter, header) in [
+            ("&token=s3cret", ""),
+            ("&token=xs3cret", "Referer: http://page.example/?token=s3cret\r\n"),
+            ("", "Authorization: Bearer s3cret\r\n"),
+            ("", "Authorization: Basic s3cret\r\n"),
+        ] {
+            answer(&io, &format!("GET {target}{parameter} HTTP/1.1\r\n{page}{header}\r\n")).await;
+        }
+    }
+    let records = format!("{:?}", log.events());
+    assert!(records.contains("http://page.example") && records.contains("/other"), "{records}");
+    assert!(!records.contains("s3cret"), "{records}");
 }
 
 /// A page that is let in, or has the token, asks as pages do.

@@ -1,5 +1,5 @@
 //! The cases of Autobahn's test suite that need neither much data nor much time, by its numbers: what an echo answers,
-//! which close ends the connection, and that the server is the one who ends the stream, without a reset.
+//! which close ends the connection, and that the server is the one that ends the stream, without a reset.
 
 use std::net::SocketAddr;
 
@@ -58,7 +58,7 @@ fn case(id: &'static str, frames: &[Vec<u8>], heard: &[(u8, &[u8])], close: u16)
 
 /// A conversation that a frame spoils.
 fn violation(id: &'static str, frames: &[Vec<u8>], close: u16) -> Case {
-    // What comes behind it is neither echoed nor lost on the way.
+    // Later frames are not echoed, and cause no reset.
     case(id, &[frames.concat(), text("too late")], &[], close)
 }
 
@@ -124,14 +124,14 @@ async fn pings_are_answered_in_their_order() {
         fine("2.9", &[masked(FIN | PONG, b"unasked"), ping(b"asked")], &[(PONG, b"asked")]),
     ];
     let ten: Vec<String> = (0..10).map(|number| format!("payload-{number}")).collect();
-    let pings: Vec<_> = ten.iter().map(|payload| ping(payload.as_bytes())).collect();
-    let pongs: Vec<_> = ten.iter().map(|payload| (PONG, payload.as_bytes())).collect();
-    cases.push(fine("2.10", &pings, &pongs));
+    let asked: Vec<_> = ten.iter().map(|payload| ping(payload.as_bytes())).collect();
+    let answered: Vec<_> = ten.iter().map(|payload| (PONG, payload.as_bytes())).collect();
+    cases.push(fine("2.10", &asked, &answered));
     // As many as have room while none of them can be written.
     let longest: Vec<_> = (0..30_u8).map(|number| [number; 125]).collect();
-    let pings: Vec<_> = longest.iter().map(|payload| ping(payload)).collect();
-    let pongs: Vec<_> = longest.iter().map(|payload| (PONG, &payload[..])).collect();
-    cases.push(fine("thirty of the longest", &pings, &pongs));
+    let asked: Vec<_> = longest.iter().map(|payload| ping(payload)).collect();
+    let answered: Vec<_> = longest.iter().map(|payload| (PONG, &payload[..])).collect();
+    cases.push(fine("thirty of the longest", &asked, &answered));
     play(cases).await;
 }
 
@@ -248,7 +248,7 @@ async fn a_close_is_echoed_or_corrected_and_ends_the_stream() {
 
 /// On a clock that stands, as long as anybody has something to do: the client says nothing, and nobody waits for it.
 #[tokio::test(start_paused = true)]
-async fn who_breaks_the_rules_is_not_waited_for() {
+async fn a_client_that_breaks_the_rules_is_not_waited_for() {
     for (what, bytes, code) in [
         ("half a code", close(b"a"), 1002_u16),
         ("a reason that is no text", closing(1000, b"\xff"), 1007),

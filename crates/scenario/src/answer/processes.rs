@@ -31,8 +31,8 @@ type Note<'a> = &'a mut dyn FnMut(usize, ProcessEnd) -> io::Result<()>;
 /// By copies of this process, which has loaded everything and done nothing yet.
 #[cfg(unix)]
 mod copies {
-    use system::{Side, fork};
     use rustix::process::{Pid, WaitOptions, WaitStatus, wait};
+    use system::{Side, fork};
 
     use super::{App, File, HashMap, Note, Order, Path, ProcessEnd, io, place};
     use crate::answer::{NOT_DONE, complain, play};
