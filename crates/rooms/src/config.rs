@@ -33,8 +33,8 @@ pub struct Recovery {
     pub max_age: Duration,
     /// Bytes of the events that the server remembers, and again as many for the clients that are away, with their
     /// rooms and data. One client may take a sixteenth of the latter; one that has more cannot come back. A client that
-    /// was cut off for slowness had up to [`queue_bytes`](Config::queue_bytes) waiting, and several megabytes in the
-    /// buffers of the operating system.
+    /// was cut off for slowness had up to [`queue_bytes`](Config::queue_bytes) waiting, and a quarter of a megabyte in
+    /// the buffers of the operating system.
     pub max_bytes: usize,
     /// Events that a namespace remembers, and so the most that a client can get when it comes back.
     pub max_events: usize,

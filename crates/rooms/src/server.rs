@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use tokio::net::{TcpListener, TcpStream, ToSocketAddrs};
+use tokio::net::{TcpListener, TcpSocket, TcpStream, ToSocketAddrs, lookup_host};
 
 use crate::http::Peer;
 use crate::io::Io;
@@ -12,6 +12,14 @@ use crate::observer::Event;
 /// How long to leave a listener alone that cannot accept, for example because the process has no
 /// descriptors left. Without the pause it would spin.
 const ACCEPT_RETRY: Duration = Duration::from_millis(100);
+
+/// Bytes that the system takes of what is written to one client, before the client reads them. By itself it takes
+/// megabytes, which no limit here would count; and it says that it takes more only when a third of them is gone, so that
+/// a client which reads slowly would seem to read nothing. Linux doubles it.
+const SEND_BUFFER: u32 = 128 * 1024;
+
+/// Connections that wait to be accepted.
+const BACKLOG: u32 = 1024;
 
 /// A bound listener that is about to serve.
 #[derive(Debug)]
@@ -29,7 +37,7 @@ impl Server {
     /// Whatever the operating system says, most often that the port is taken. And `InvalidInput` when other
     /// machines could reach the address, but the configuration has no token.
     pub async fn bind(address: impl ToSocketAddrs, io: Io) -> std::io::Result<Self> {
-        let listener = TcpListener::bind(address).await?;
+        let listener = listen(address).await?;
         let address = listener.local_addr()?;
         if !address.ip().is_loopback() && !io.has_token() {
             let problem = format!("other machines can reach {address}, so the configuration needs a token");
@@ -69,4 +77,27 @@ impl Server {
         let io = self.io.clone();
         tokio::spawn(async move { io.serve_peer(stream, peer).await });
     }
+}
+
+/// Listens on the first of these addresses that can be had.
+async fn listen(addresses: impl ToSocketAddrs) -> std::io::Result<TcpListener> {
+    let mut problem = std::io::Error::new(std::io::ErrorKind::InvalidInput, "the name of no address");
+    for address in lookup_host(addresses).await? {
+        match listen_on(address) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => problem = error,
+        }
+    }
+    Err(problem)
+}
+
+fn listen_on(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // As `TcpListener::bind` does: elsewhere it would let two programs have one port.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    // What is accepted has it from the listener.
+    socket.set_send_buffer_size(SEND_BUFFER)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }

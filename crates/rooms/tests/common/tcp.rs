@@ -214,7 +214,10 @@ pub struct Response {
 impl Client {
     /// Connects, and says nothing.
     pub async fn dial(address: SocketAddr) -> Self {
-        Self { stream: TcpStream::connect(address).await.unwrap(), buffer: Vec::new() }
+        let stream = TcpStream::connect(address).await.unwrap();
+        // Two small packets in a row would wait for each other.
+        stream.set_nodelay(true).unwrap();
+        Self { stream, buffer: Vec::new() }
     }
 
     /// As [`Client::dial`], with as little room for what is not read as the system allows.
