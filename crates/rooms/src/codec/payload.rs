@@ -4,6 +4,7 @@
 
 use bytes::Bytes;
 use data_encoding::BASE64;
+use memchr::memchr;
 
 use crate::transport::frames::{Content, Frames};
 use crate::transport::{Message, Text};
@@ -42,7 +43,7 @@ impl Iterator for Packets {
 
     fn next(&mut self) -> Option<Self::Item> {
         let mut packet = self.rest.take()?;
-        if let Some(end) = packet.iter().position(|byte| *byte == SEPARATOR) {
+        if let Some(end) = memchr(SEPARATOR, &packet) {
             let mut rest = packet.split_off(end);
             bytes::Buf::advance(&mut rest, 1);
             self.rest = Some(rest);
