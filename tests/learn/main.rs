@@ -8,6 +8,7 @@
 mod bugs;
 #[path = "../common/mod.rs"]
 mod common;
+mod editor;
 mod endings;
 mod hostile;
 mod learner;
