@@ -282,8 +282,8 @@ impl Tools {
     }
 
     fn reset(&self, exercise: &str, starter: &Path) -> Message {
-        let starter = std::fs::read_to_string(starter)
-            .map_err(|error| format!("cannot read the starter {}: {error}", starter.display()));
+        let starter = judge::source::read(starter)
+            .map_err(|problem| format!("cannot read the starter {}: {problem}", starter.display()));
         match starter.and_then(|text| self.write_exercise(exercise, &text)) {
             Ok(Replaced::Kept(_)) => Message::Reset { exercise: exercise.to_owned() },
             Ok(Replaced::Nothing) => Message::Done(format!("{exercise}.rs was missing, and is the starter now.")),
@@ -339,7 +339,9 @@ impl Tools {
             ));
         }
         let path = self.assertion(bug);
-        let script = Script::load(&path).map_err(|error| error.to_string())?;
+        let scenario =
+            judge::source::read(&path).map_err(|problem| format!("cannot read {}: {problem}", path.display()))?;
+        let script = Script::parse(&scenario, &path).map_err(|error| error.to_string())?;
         if !script.steps.iter().any(|step| step.action.is_expectation()) {
             return Err(
                 "The scenario asserts nothing yet: add a step with expect, expect_none, expect_ack or expect_disconnect.".to_owned()

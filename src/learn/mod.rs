@@ -79,8 +79,7 @@ pub enum End {
 ///
 /// When there is no terminal, no port, or another program has the workshop open.
 pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> anyhow::Result<End> {
-    let opened = Store::open_session(home, unix_seconds())
-        .map_err(|in_use| anyhow::anyhow!("{in_use}\nGo on there, or close it first."))?;
+    let opened = Store::open_session(home, unix_seconds())?;
     let mut guard = Guard::enter("rtws learn")?;
     let root = course.root.clone();
     let (embedded, records) = Embedded::start(PORT).await?;

@@ -163,6 +163,21 @@ mod tests {
         assert!(all["b"].is_err());
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_note_that_is_a_pipe_is_named_and_not_waited_for() {
+        let home = tempfile::tempdir().unwrap();
+        let notes = Notes::new(home.path());
+        notes.write("a", &note("x")).unwrap();
+        let path = notes.path("b");
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        let all = notes.all().unwrap();
+        assert!(all["a"].is_ok());
+        let error = all["b"].as_ref().unwrap_err().to_string();
+        assert!(error.starts_with(&format!("cannot read {}: it is no file", path.display())), "{error}");
+        assert!(error.ends_with("Move it away, or write the file anew"), "{error}");
+    }
+
     #[test]
     fn a_file_that_is_not_text_is_an_error_and_not_an_empty_note() {
         let home = tempfile::tempdir().unwrap();

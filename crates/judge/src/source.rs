@@ -1,11 +1,11 @@
-//! An answer's file as it is now.
+//! A file as it is now: an answer's, or any other that a person may have put something else in the place of.
 
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-/// No exercise is as long; a file that is longer is something else.
-const MOST_BYTES: u64 = 4 << 20;
+/// No file that a learner or an instructor writes is as long; one that is longer is something else.
+pub const MOST_BYTES: u64 = 4 << 20;
 
 /// Reads the text.
 ///
@@ -22,7 +22,7 @@ pub fn read(path: &Path) -> Result<String, String> {
 }
 
 /// Reads what a file holds. Nothing that has its name holds this up: a pipe, a device or a folder is refused unread, and so
-/// is what is too long for an answer.
+/// is what has more than [`MOST_BYTES`].
 ///
 /// # Errors
 ///
