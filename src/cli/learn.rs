@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use super::{Context, PASSED, session::Session, session::usage};
+use crate::descriptors;
 use crate::learn::{self, End, model::Position};
 use crate::progress::{StepState, step_key};
 
@@ -21,6 +22,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let session = Session::open(context)?;
     let start_at = args.lesson.as_deref().map(|lesson| first_open_step(&session, lesson)).transpose()?;
+    descriptors::allow_many();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let end = runtime.block_on(learn::run(session.course, &context.home, start_at))?;
     // A watcher or an editor may still hold a thread; the learner does not wait for it.

@@ -17,7 +17,7 @@ use crate::text::fingerprint;
 use judge::{CheckReport, Package, Workshop};
 
 use super::message::{AssertionResult, Effect, FixResult, Message, Played};
-use super::saver::Saver;
+use super::saver::{NotSaved, Saver};
 use super::visitors;
 
 /// Messages that may wait for the model. A server that prints faster has to wait.
@@ -74,7 +74,7 @@ impl Task {
     }
 
     /// Ends it and waits until it has let go of its processes, which are then ended by their supervisor.
-    async fn ended(mut self) {
+    async fn ended(&mut self) {
         if let Some(task) = self.0.take() {
             task.abort();
             // It has been aborted, or was over before.
@@ -178,13 +178,17 @@ impl Effects {
         None
     }
 
-    /// Ends every task and waits for that and for the last save.
-    pub(super) async fn finish(self) {
-        self.work.ended().await;
-        self.live.ended().await;
-        self.preparing.ended().await;
-        self.showing.ended().await;
-        self.saver.finish();
+    /// Ends every task and waits until they are over.
+    pub(super) async fn end_tasks(&mut self) {
+        let tasks = [&mut self.work, &mut self.live, &mut self.preparing, &mut self.showing];
+        for task in tasks {
+            task.ended().await;
+        }
+    }
+
+    /// Waits for the last save.
+    pub(super) fn save_last(self) -> Result<(), NotSaved> {
+        self.saver.finish()
     }
 }
 

@@ -77,7 +77,7 @@ pub enum End {
 ///
 /// # Errors
 ///
-/// When there is no terminal, no port, or another program has the workshop open.
+/// When there is no terminal, no port, or another program has the workshop open; and when the last save fails.
 pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> anyhow::Result<End> {
     let opened = Store::open_session(home, unix_seconds())?;
     let mut guard = Guard::enter("rtws learn")?;
@@ -147,9 +147,11 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> any
         drawn_ms = None;
         outside = workshop.take(message, &mut effects);
     };
-    effects.finish().await;
+    // What the clients of the server have open is free before the last save needs a file.
+    tokio::join!(embedded.stop(), effects.end_tasks());
+    let saved = effects.save_last();
     drop(guard);
-    embedded.stop().await;
+    saved?;
     Ok(end)
 }
 

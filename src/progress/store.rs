@@ -82,6 +82,16 @@ pub enum SaveError {
     Json(#[from] serde_json::Error),
 }
 
+impl SaveError {
+    /// Whether the same save may succeed a moment later.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::File(_) | Self::Lock(_) | Self::InUse(_) => true,
+            Self::ReadOnly(_) | Self::TooLong(_) | Self::Json(_) => false,
+        }
+    }
+}
+
 /// What a file with a state says.
 enum Found {
     Nothing,

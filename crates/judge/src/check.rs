@@ -23,7 +23,7 @@ use super::{
     memory::{self, Remembered},
     outcome::is_about_backtraces,
     play::{How, Played, play},
-    source,
+    source::{self, Unreadable},
 };
 
 const STALE: &str =
@@ -178,7 +178,7 @@ struct Check<'a> {
     subject: Subject<'a>,
     on_progress: OnProgress<'a>,
     started: Instant,
-    text: Result<String, String>,
+    text: Result<String, Unreadable>,
 }
 
 impl<'a> Check<'a> {
@@ -193,7 +193,7 @@ impl<'a> Check<'a> {
             Ok(text) => self.find(text, scenarios).await?,
             Err(problem) => {
                 let (file, exercise) = (self.subject.file.display(), self.subject.exercise);
-                let message = format!("Cannot read {file}: {problem}.\n`rtws reset {exercise}` puts the starter back.");
+                let message = format!("Cannot read {file}: {problem}.\n{}", problem.advice(exercise));
                 without_play(Verdict::Unreadable, message)
             }
         };
