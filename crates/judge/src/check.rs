@@ -209,7 +209,7 @@ impl<'a> Check<'a> {
         };
         let cases = match cases {
             Ok(cases) => cases,
-            Err(problem) => return Ok(without_play(Verdict::CourseError, problem)),
+            Err(problem) => return Ok(without_play(Verdict::CourseError, problem).within_bounds()),
         };
         let library = Library::of(workshop, on_progress).await?;
         let key_of = |answer: &Key| memory::key(answer, &cases, workshop.limits);
@@ -228,6 +228,7 @@ impl<'a> Check<'a> {
                 played.found
             }
         };
+        let found = found.within_bounds();
         if let Some(answer) = key.filter(|_| lasts) {
             memory::remember(workshop, &key_of(&answer), &found);
         }
