@@ -189,6 +189,17 @@ fn a_second_signal_ends_a_program_that_does_not_listen() {
     assert_restored(&screen);
 }
 
+#[test]
+fn one_signal_ends_a_program_that_is_stuck_in_a_frame() {
+    let mut screen = start();
+    screen.press("s");
+    screen.wait_for("stuck");
+    signal_process(screen.foreground(), Signal::TERM);
+    screen.wait_for("exit code 143");
+    assert_restored(&screen);
+    assert!(!screen.text().contains("ended:"), "{}", screen.text());
+}
+
 /// From a program that runs to one that was stopped, continued and quit.
 fn suspends_and_continues(mut screen: Screen, stop: impl FnOnce(&mut Screen)) {
     stop(&mut screen);

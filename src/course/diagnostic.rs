@@ -65,6 +65,10 @@ codes! {
     MissingFile = "missing-file",
     /// A file that is there and cannot be read as text.
     UnreadableFile = "unreadable-file",
+    /// A file or a text that is longer than any need be.
+    TooLong = "too-long",
+    /// Lists and quotes inside each other, more than anybody follows.
+    TooDeep = "too-deep",
     /// A path that leaves the lesson's folder.
     OutsideFolder = "outside-folder",
     /// A step of a kind that there is not.

@@ -252,6 +252,10 @@ impl<'a> Fields<'a> {
             self.error(text.span(), Code::Empty, "this text is empty", None);
             return None;
         }
+        if let Some(excess) = self.source.excess_of(text.span(), text.get_ref()) {
+            self.report(excess);
+            return None;
+        }
         Some(text)
     }
 
@@ -274,7 +278,8 @@ impl<'a> Fields<'a> {
             text.span(),
             Code::BadId,
             format!("`{}` is not an id", text.get_ref()),
-            "an id has lower-case letters, digits and single hyphens between them, as in `join-project`".to_owned(),
+            "an id has lower-case letters, digits and single hyphens between them, 64 at most, as in `join-project`"
+                .to_owned(),
         );
         None
     }

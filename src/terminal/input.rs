@@ -109,6 +109,7 @@ impl Stream for Input {
         }
         // The messages first, so that no flood of keys can hold up a signal. A failure among the keys becomes a message.
         if let Poll::Ready(message) = self.messages.poll_recv(context) {
+            hub::heard();
             self.ended = matches!(message, None | Some(Event::Lost));
             return Poll::Ready(message);
         }

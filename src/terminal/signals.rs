@@ -83,13 +83,18 @@ fn heed(mut signals: Signals) {
     }
 }
 
-/// Has the program end itself; ends it if it was asked before or does not listen.
+/// Has the program end itself; ends it if it was asked before, does not listen or is stuck.
 fn end(signal: i32, message: Signal) {
-    let asked_before = ENDING.swap(true, Ordering::SeqCst);
-    if !asked_before && hub::tell(Event::Signal(message)) {
-        return;
+    if ENDING.swap(true, Ordering::SeqCst) {
+        return end_now(signal);
     }
-    end_now(signal);
+    // While another program has the terminal, this one hears nothing, and is not stuck.
+    if !gate::is_outside() {
+        hub::unless_heard(move || end_now(signal));
+    }
+    if !hub::tell(Event::Signal(message)) {
+        end_now(signal);
+    }
 }
 
 /// A closing terminal raises several hang-ups and is noticed by the watchdog as well. So a repetition is no impatience,

@@ -54,6 +54,16 @@ impl<'a> Folder<'a> {
         }
     }
 
+    /// The page of Markdown that the text at `name` names.
+    pub(super) fn page(&self, fields: &Fields<'_>, name: &Text) -> Option<Source> {
+        let page = self.read(fields, name)?;
+        if let Some(excess) = page.excess() {
+            self.sink.report(excess);
+            return None;
+        }
+        Some(page)
+    }
+
     /// The file that the text at `name` names.
     pub(super) fn read(&self, fields: &Fields<'_>, name: &Text) -> Option<Source> {
         self.read_as(fields, name, name.get_ref())
@@ -76,7 +86,9 @@ impl<'a> Folder<'a> {
             }
             Err(error) => {
                 let message = format!("cannot read `{relative}`: {error}");
-                fields.error(name.span(), Code::UnreadableFile, message, "save it as UTF-8 text".to_owned());
+                let is_no_text = error.kind() == ErrorKind::InvalidData;
+                let help = is_no_text.then(|| "save it as UTF-8 text".to_owned());
+                fields.error(name.span(), Code::UnreadableFile, message, help);
                 None
             }
         }
