@@ -69,6 +69,12 @@ impl Source {
         }
     }
 
+    /// Where the line that holds this position is over.
+    pub(super) fn line_end(&self, offset: usize) -> usize {
+        let rest = self.text.as_bytes().get(offset..).unwrap_or_default();
+        rest.iter().position(|byte| *byte == b'\n').map_or(self.text.len(), |newline| offset + newline + 1)
+    }
+
     /// Keeps the excerpt to one line, also where a table or a long string of many lines is meant.
     fn first_line_of(&self, span: Range<usize>) -> Range<usize> {
         let start = self.char_boundary(span.start);

@@ -11,6 +11,9 @@ use super::super::fields::{Fields, Text};
 use super::super::source::Source;
 use super::super::suggest;
 
+/// No file of a lesson is as long.
+const LONGEST_FILE: usize = 256 * 1024;
+
 /// A lesson's folder, from which its files are read.
 pub(super) struct Folder<'a> {
     root: &'a Path,
@@ -38,7 +41,7 @@ impl<'a> Folder<'a> {
     pub(super) fn lesson_file(&self) -> Option<Source> {
         let path = self.path.join("lesson.toml");
         match Source::read(self.root, &path) {
-            Ok(source) => Some(source),
+            Ok(source) => self.bounded(source),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 self.sink.report(
                     Diagnostic::about(&self.path, Code::MissingFile, "there is no `lesson.toml` in this folder")
@@ -78,7 +81,7 @@ impl<'a> Folder<'a> {
             return None;
         }
         match Source::read(self.root, self.path.join(relative)) {
-            Ok(source) => Some(source),
+            Ok(source) => self.bounded(source),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 let message = format!("there is no file `{relative}` in the lesson's folder");
                 fields.error(name.span(), Code::MissingFile, message, self.near_file(relative));
@@ -92,6 +95,18 @@ impl<'a> Folder<'a> {
                 None
             }
         }
+    }
+
+    /// A file that a reader gets through, and a parser of TOML, too.
+    fn bounded(&self, source: Source) -> Option<Source> {
+        let length = source.text().len();
+        if length <= LONGEST_FILE {
+            return Some(source);
+        }
+        let (has, most) = (length >> 10, LONGEST_FILE >> 10);
+        let message = format!("this file has {has} KiB, and none may have more than {most}");
+        self.sink.report(source.error(LONGEST_FILE..LONGEST_FILE + 1, Code::TooLong, message));
+        None
     }
 
     /// The names in a folder below this one that count, sorted. A folder that is not there has none.

@@ -342,3 +342,24 @@ fn names_of_any_length_are_compared_in_no_time() {
     found.write("lessons/01-rooms/worked-example.rs", &format!("use rooms;\n{long}\n"));
     assert!(found.codes().contains(&Code::Chunks));
 }
+
+#[test]
+fn a_file_that_is_too_long_is_not_read() {
+    let workshop = Workshop::sound();
+    workshop.write("lessons/01-rooms/lesson.toml", &format!("{LESSON}\n{}", "# more\n".repeat(100_000)));
+    let found = workshop.only();
+    assert_eq!((found.code, found.path.as_path()), (Code::TooLong, Path::new("lessons/01-rooms/lesson.toml")));
+}
+
+#[test]
+fn of_mistakes_without_end_the_first_are_told() {
+    for mistakes in ["= \n".repeat(80_000), "=".repeat(250_000), "x = [\n".repeat(40_000)] {
+        let workshop = Workshop::sound();
+        workshop.write("lessons/01-rooms/lesson.toml", &mistakes);
+        assert!((1..=101).contains(&Course::lint(workshop.root()).len()));
+    }
+    let keys: String = (0..20_000).map(|number| format!("k{number} = 1\n")).collect();
+    let workshop = Workshop::sound();
+    workshop.write("lessons/01-rooms/lesson.toml", &format!("{keys}{LESSON}"));
+    assert_eq!(workshop.codes(), [Code::UnknownKey; 100]);
+}
