@@ -73,7 +73,7 @@ mod tests {
             assert_eq!(deep.code, Code::TooDeep, "{nested}");
             assert!(deep.at > 4, "{nested}: {}", deep.at);
         }
-        let indented: String = (0..=DEEPEST).map(|depth| format!("{}- x\n", "  ".repeat(depth))).collect();
+        let indented = (0..=DEEPEST).map(|depth| format!("{}- x\n", "  ".repeat(depth))).collect::<Vec<_>>().concat();
         assert_eq!(excess(&indented).unwrap().code, Code::TooDeep);
     }
 

@@ -479,7 +479,7 @@ mod tests {
     fn a_lock_that_somebody_holds_is_told_and_nothing_is_saved() {
         let home = Home::new();
         let _held = lock::turn(&home.file("")).unwrap();
-        let (_, saved) = Store::change(&home.file(""), 7, |progress| progress.attempted("a"));
+        let saved = Store::change(&home.file(""), 7, |progress| progress.attempted("a")).1;
         assert!(matches!(saved, Err(SaveError::Lock(LockError::Held { .. }))), "{saved:?}");
         assert!(matches!(Store::open_session(&home.file(""), 7), Err(Refusal::Lock(_))));
         assert!(!home.file(STATE).exists());

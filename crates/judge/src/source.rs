@@ -40,7 +40,7 @@ pub fn read(path: &Path) -> Result<String, Unreadable> {
     })?;
     String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = 1 + before.iter().filter(|it| **it == b'\n').count();
+        let line = before.split(|byte| *byte == b'\n').count();
         Unreadable::Other(format!("it is no UTF-8 text, first in line {line}"))
     })
 }

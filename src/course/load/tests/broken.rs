@@ -358,7 +358,7 @@ fn of_mistakes_without_end_the_first_are_told() {
         workshop.write("lessons/01-rooms/lesson.toml", &mistakes);
         assert!((1..=101).contains(&Course::lint(workshop.root()).len()));
     }
-    let keys: String = (0..20_000).map(|number| format!("k{number} = 1\n")).collect();
+    let keys = (0..20_000).map(|number| format!("k{number} = 1\n")).collect::<Vec<_>>().concat();
     let workshop = Workshop::sound();
     workshop.write("lessons/01-rooms/lesson.toml", &format!("{keys}{LESSON}"));
     assert_eq!(workshop.codes(), [Code::UnknownKey; 100]);

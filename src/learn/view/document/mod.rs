@@ -150,13 +150,13 @@ impl Page<'_> {
 
     fn laid_out(
         &self,
-        layout: Layout,
+        how: Layout,
         text: &str,
         columns: u16,
         lay_out: impl FnOnce(&str) -> Vec<Line<'static>>,
     ) -> Vec<Line<'static>> {
         let text = cut(text);
-        let asked = Asked { layout, text: &text, second: "", columns, theme: self.theme };
+        let asked = Asked { layout: how, text: &text, second: "", columns, theme: self.theme };
         memo::lines(asked, || lay_out(&text))
     }
 
