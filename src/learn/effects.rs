@@ -321,7 +321,10 @@ impl Tools {
     fn texts(&self, exercise: &str) -> Result<(String, String), String> {
         let read = |package| {
             let path = self.workshop.source(package, exercise);
-            judge::source::read(&path).map_err(|problem| format!("cannot read {}: {problem}", path.display()))
+            let text = judge::source::read(&path);
+            // Both are compared and drawn in the loop, where nothing may take long.
+            text.map(|text| judge::cut(&text).into_owned())
+                .map_err(|problem| format!("cannot read {}: {problem}", path.display()))
         };
         Ok((read(Package::Exercises)?, read(Package::Solutions)?))
     }
