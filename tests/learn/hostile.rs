@@ -133,7 +133,11 @@ fn a_check_ends_whatever_the_code_does_to_the_processes_above_it() {
 #[test]
 fn killing_the_program_in_the_middle_of_a_check_leaves_no_process() {
     let session = "std::process::Command::new(\"setsid\").args([\"-f\", \"sleep\", \"600\"]).status().unwrap();";
+    // One of the scenarios does it, so that it is over before the program is killed.
+    let folder = tempfile::tempdir().unwrap();
+    let first = format!("std::fs::File::create_new({:?}).is_ok()", folder.path().join("first"));
     let stop = SIGNALS_ITS_ANCESTORS.replace("SIGNAL", "\"STOP\"");
+    let stop = format!("if {first} {{ {stop} }} loop {{ std::thread::park() }}");
     leaves_no_process(&format!("{session} loop {{ std::thread::park() }}"), false);
     leaves_no_process(&format!("{session} {stop}"), true);
 }
@@ -146,8 +150,10 @@ fn leaves_no_process(body: &str, stops_others: bool) {
     let children = loop {
         assert!(program.try_wait().unwrap().is_none(), "the check ended before it ran");
         let found = descendants(program.id());
-        let is_done = !stops_others || found.iter().any(|child| is_stopped(*child));
-        let children: Vec<_> = found.into_iter().map(Process::open).collect();
+        let children: Vec<_> = found.iter().copied().map(Process::open).collect();
+        // The nearest of its ancestors is the last to be stopped.
+        let mut answers = found.iter().zip(&children).filter(|(_, child)| child.name == "answer");
+        let is_done = !stops_others || answers.any(|(id, _)| is_stopped(*id));
         if is_done && children.iter().any(|child| child.name == "sleep") {
             break children;
         }
