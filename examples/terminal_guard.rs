@@ -91,6 +91,7 @@ async fn use_terminal(mut guard: Guard) -> Ended {
                 KeyCode::Char('q') => return Ended::Quit,
                 KeyCode::Char('e') => drop(ask_for_editor.send(())),
                 KeyCode::Char('d') => deaf = true,
+                KeyCode::Char('s') => stick(&mut guard, &mut log),
                 KeyCode::Char('w') => draw_while_a_worker_panics(&mut guard, &log),
                 KeyCode::Char('c') => log.push(format!("caught: {}", catch())),
                 KeyCode::Char(key) => misbehave(key),
@@ -142,6 +143,17 @@ fn draw_while_a_worker_panics(guard: &mut Guard, log: &[String]) {
         guard.redraw();
         draw(guard, log);
     }
+}
+
+/// A frame that takes for ever.
+fn stick(guard: &mut Guard, log: &mut Vec<String>) {
+    log.push("stuck".to_owned());
+    draw(guard, log);
+    guard.draw(|_| {
+        loop {
+            thread::park();
+        }
+    });
 }
 
 fn wait_for_frames(count: usize) {

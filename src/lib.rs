@@ -7,6 +7,7 @@
 pub mod cli;
 pub mod course;
 pub mod crowd;
+pub mod descriptors;
 pub mod learn;
 pub mod monitor;
 pub mod progress;

@@ -16,6 +16,8 @@ use tokio::{
     time::{interval, timeout},
 };
 
+use crate::descriptors;
+
 /// The worked example, from the lesson's own file.
 #[path = "../lessons/01-realtime-websockets/worked-example.rs"]
 pub mod worked_example;
@@ -74,12 +76,12 @@ impl Embedded {
 
     /// Serves on exactly this address, with nobody to watch.
     pub async fn bind_unobserved(address: SocketAddr, config: Config) -> io::Result<Self> {
-        Self::serve(address, Io::new(config), worked_example::app).await
+        Self::serve(address, Io::new(with_a_reserve(config)), worked_example::app).await
     }
 
     async fn observed(address: SocketAddr, config: Config, app: fn(&Io)) -> io::Result<(Self, Records)> {
         let (feed, receiver) = observer::feed(LOG_LINES);
-        let io = Io::observed(config, feed);
+        let io = Io::observed(with_a_reserve(config), feed);
         let server = Self::serve(address, io.clone(), app).await?;
         Ok((server, Records::new(io, receiver, COUNTERS_PERIOD)))
     }
@@ -114,6 +116,11 @@ impl Embedded {
             serving.abort();
         }
     }
+}
+
+/// Leaves some descriptors to the rest of the program, however many clients come.
+fn with_a_reserve(config: Config) -> Config {
+    Config { max_streams: config.max_streams.min(descriptors::streams_allowed()), ..config }
 }
 
 /// Gives back what clients held that have gone.

@@ -9,7 +9,8 @@
 //! | the program leaves | [`Guard`] is dropped and restores |
 //! | a panic on the guard's thread | restores, prints the report, lets the panic unwind so that destructors run |
 //! | a panic on any other thread, or in a task that runs there | restores, prints the report, ends the process with [`EXIT_PANIC`] |
-//! | SIGINT, SIGTERM, SIGHUP | told as [`Event::Signal`], so that the program saves and leaves; the second one ends the process at once |
+//! | SIGINT, SIGTERM, SIGHUP | told as [`Event::Signal`], so that the program saves and leaves; the second one ends the process at once, and so does the first where the program is stuck |
+//! | Ctrl-\, SIGQUIT, SIGUSR1 and the others that end a process | restores, then the process dies of the signal |
 //! | Ctrl-Z, SIGTSTP | restores and stops; on SIGCONT enters again and tells [`Signal::Continue`] |
 //! | the terminal disappears | told as [`Event::Lost`]; a program that has not left soon after is ended |
 //! | an editor takes over for a while | [`Guard::outside`] |

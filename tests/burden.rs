@@ -132,7 +132,7 @@ fn messages(burden: Burden, number: usize) -> Vec<Vec<u8>> {
             vec![whole]
         }
         Burden::Fragments => {
-            let fragment = |first| frame(if first { 0x01 } else { 0x00 }, &spaces(100_000));
+            let fragment = |is_first| frame(u8::from(is_first), &spaces(100_000));
             (0..9).map(|number| fragment(number == 0)).collect()
         }
         Burden::Attachments => {
@@ -195,11 +195,11 @@ fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     match payload.len() {
         length @ 0..126 => frame.push(0x80 | u8::try_from(length).unwrap()),
         length @ 126..=0xffff => {
-            frame.push(0x80 | 126);
+            frame.push(0xfe);
             frame.extend(u16::try_from(length).unwrap().to_be_bytes());
         }
         length => {
-            frame.push(0x80 | 127);
+            frame.push(0xff);
             frame.extend((length as u64).to_be_bytes());
         }
     }

@@ -148,6 +148,34 @@ fn sigint_is_told_and_the_terminal_restored() {
     signal_restores(Signal::INT, "ended: Signal(Interrupt)", "exit code 130");
 }
 
+/// A program that does not listen: who sends such a signal does not ask for an orderly end.
+fn signal_kills(signal: impl FnOnce(&mut Screen), code: &str) {
+    let mut screen = start();
+    screen.press("d");
+    screen.wait_for("key Char('d')");
+    signal(&mut screen);
+    screen.wait_for(code);
+    assert_restored(&screen);
+}
+
+#[test]
+fn a_signal_that_kills_does_so_once_the_terminal_is_restored() {
+    for (signal, code) in [
+        (Signal::QUIT, "exit code 131"),
+        (Signal::ABORT, "exit code 134"),
+        (Signal::USR1, "exit code 138"),
+        (Signal::ALARM, "exit code 142"),
+        (Signal::XCPU, "exit code 152"),
+    ] {
+        signal_kills(|screen| signal_process(screen.foreground(), signal), code);
+    }
+}
+
+#[test]
+fn control_backslash_kills_as_in_any_terminal() {
+    signal_kills(|screen| screen.press("ctrl-\\"), "exit code 131");
+}
+
 #[test]
 fn a_second_signal_ends_a_program_that_does_not_listen() {
     let mut screen = start();
@@ -159,6 +187,17 @@ fn a_second_signal_ends_a_program_that_does_not_listen() {
     signal_process(screen.foreground(), Signal::TERM);
     screen.wait_for("exit code 143");
     assert_restored(&screen);
+}
+
+#[test]
+fn one_signal_ends_a_program_that_is_stuck_in_a_frame() {
+    let mut screen = start();
+    screen.press("s");
+    screen.wait_for("stuck");
+    signal_process(screen.foreground(), Signal::TERM);
+    screen.wait_for("exit code 143");
+    assert_restored(&screen);
+    assert!(!screen.text().contains("ended:"), "{}", screen.text());
 }
 
 /// From a program that runs to one that was stopped, continued and quit.
@@ -214,13 +253,13 @@ fn without_a_shell_to_continue_it_the_program_does_not_stop() {
 
 #[test]
 fn an_editor_gets_the_terminal_and_gives_it_back() {
-    let editor = r#"trap "" INT; echo editing; while read -r line && [ "$line" ]; do echo "read $line"; done"#;
+    let editor = r#"trap "" INT QUIT; echo editing; while read -r line && [ "$line" ]; do echo "read $line"; done"#;
     let mut screen = start_with(SHELL, &[("EDITOR", editor)]);
     screen.press("e");
     screen.wait_for("editing");
     assert_restored(&screen);
-    // Neither Ctrl-C nor the keys are the program's now; a thief would not get all of them.
-    screen.press("ctrl-c");
+    // Neither Ctrl-C nor Ctrl-\ nor the keys are the program's now; a thief would not get all of them.
+    screen.press("ctrl-c ctrl-\\");
     for line in 1..=8 {
         screen.type_text(&format!("line {line}\n"));
         screen.wait_for(&format!("read line {line}"));

@@ -47,7 +47,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let revealed = session.change(|progress, _| {
         let wanted = if args.all { total } else { 1 };
         (0..wanted).map(|_| progress.reveal_hint(&exercise.id, total)).last().unwrap_or_default()
-    });
+    })?;
     let shown = shown(&exercise.id, &exercise.hints, revealed, args.all);
     if args.json {
         print_json(&shown)?;

@@ -176,10 +176,13 @@ mod tests {
     fn with_document<T>(look: impl FnOnce(&Document<'_>) -> T) -> T {
         let learner = Learner::new("");
         let context = learner.context();
-        Session::open(&context).unwrap().change(|progress, now| {
-            progress.finish("welcome/read", now);
-            progress.enter(Place::new("welcome", "solve"), now);
-        });
+        Session::open(&context)
+            .unwrap()
+            .change(|progress, now| {
+                progress.finish("welcome/read", now);
+                progress.enter(Place::new("welcome", "solve"), now);
+            })
+            .unwrap();
         let session = Session::open(&context).unwrap();
         look(&document(&session.course, &session.progress))
     }

@@ -1,12 +1,10 @@
 //! `rtws reset`: the starter again, with a copy of what was there.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use anyhow::Context as _;
 use serde::Serialize;
 
 use super::{
@@ -58,8 +56,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 }
 
 fn restore(exercise: &str, source: &Path, starter: &Path, backups: &Backups) -> anyhow::Result<Replaced> {
-    let fresh = fs::read_to_string(starter)
-        .with_context(|| format!("cannot read {}\n`git status` shows whether it is missing.", starter.display()))?;
+    let fresh = judge::source::read(starter).map_err(|problem| {
+        let starter = starter.display();
+        anyhow::anyhow!("cannot read {starter}: {problem}\n`git status` shows whether it is missing.")
+    })?;
     Ok(backups.replace(exercise, source, &fresh)?)
 }
 
@@ -74,6 +74,8 @@ fn text(done: &Done<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use tempfile::TempDir;
 
     use super::*;

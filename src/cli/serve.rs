@@ -65,7 +65,6 @@ enum Format {
 /// Serves until somebody asks it to end.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let address = loopback(&args.addr)?;
-    allow_many_descriptors();
     // One thread serves cheaper than several: events that are emitted together travel together.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let served = runtime.block_on(serve(args, address, context.ui));
@@ -146,17 +145,6 @@ fn print_records(
         }
     }
     Ok(())
-}
-
-/// A connection takes a descriptor, of which a shell often allows but 1,024.
-fn allow_many_descriptors() {
-    #[cfg(unix)]
-    {
-        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-        let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
-        // Where that is not allowed, the server gets along with fewer.
-        let _ = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
-    }
 }
 
 /// The address that `text` names, if only this machine can reach it.

@@ -7,7 +7,7 @@ use anyhow::bail;
 use super::{Context, Usage, output::print_error};
 use crate::{
     course::{self, Colour, Course, Exercise, UnknownId},
-    progress::{Progress, Store, step_key},
+    progress::{LockError, Progress, SaveError, Store, step_key},
 };
 
 /// What a subcommand that is about exercises begins with.
@@ -52,13 +52,19 @@ impl<'a> Session<'a> {
 
     /// Changes the state as it is on disk now, as a check takes long enough for it to change. That it cannot be saved is
     /// a warning: what was asked for was done all the same.
-    pub(super) fn change<T>(&self, change: impl FnOnce(&mut Progress, u64) -> T) -> T {
+    ///
+    /// # Errors
+    ///
+    /// When a program keeps everybody from changing anything, as nobody would see that in a warning.
+    pub(super) fn change<T>(&self, change: impl FnOnce(&mut Progress, u64) -> T) -> Result<T, LockError> {
         let now = now();
         let (answer, saved) = Store::change(&self.context.home, now, |progress| change(progress, now));
-        if let Err(error) = saved {
-            print_error(&format!("warning: {error}"));
+        match saved {
+            Ok(()) => {}
+            Err(SaveError::Lock(error)) => return Err(error),
+            Err(error) => print_error(&format!("warning: {error}")),
         }
-        answer
+        Ok(answer)
     }
 
     /// The steps that are done once this exercise has passed.
@@ -199,7 +205,7 @@ hints = ["a nudge"]
         let context = learner.context();
         let next = |change: fn(&mut Progress)| {
             let session = Session::open(&context).unwrap();
-            session.change(|progress, _| change(progress));
+            session.change(|progress, _| change(progress)).unwrap();
             Session::open(&context).unwrap().next().map(str::to_owned)
         };
         assert_eq!(next(|_| ()).as_deref(), Some("first"));
@@ -214,8 +220,8 @@ hints = ["a nudge"]
         let learner = Learner::new("");
         let context = learner.context();
         let (early, late) = (Session::open(&context).unwrap(), Session::open(&context).unwrap());
-        late.change(|progress, _| progress.attempted("first"));
-        early.change(|progress, _| progress.attempted("first"));
+        late.change(|progress, _| progress.attempted("first")).unwrap();
+        early.change(|progress, _| progress.attempted("first")).unwrap();
         assert_eq!(learner.progress().exercise("first").attempts, 2);
     }
 

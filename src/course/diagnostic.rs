@@ -65,6 +65,10 @@ codes! {
     MissingFile = "missing-file",
     /// A file that is there and cannot be read as text.
     UnreadableFile = "unreadable-file",
+    /// A file or a text that is longer than any need be.
+    TooLong = "too-long",
+    /// Lists and quotes inside each other, more than anybody follows.
+    TooDeep = "too-deep",
     /// A path that leaves the lesson's folder.
     OutsideFolder = "outside-folder",
     /// A step of a kind that there is not.
@@ -162,6 +166,9 @@ pub(super) struct Excerpt {
     pub(super) span: Range<usize>,
 }
 
+/// Whoever has so many mends some of them first.
+const MOST_ERRORS: usize = 100;
+
 /// Where mistakes are collected while lessons are read.
 ///
 /// Shared by every reader of every file; none of them looks at what the others found.
@@ -169,6 +176,11 @@ pub(super) struct Excerpt {
 pub(super) struct Sink(std::cell::RefCell<Vec<Diagnostic>>);
 
 impl Sink {
+    /// Whether nobody would read what is found from now on. Warnings do not count: an error is never lost for them.
+    pub(super) fn is_full(&self) -> bool {
+        self.0.borrow().iter().filter(|found| found.is_error()).count() >= MOST_ERRORS
+    }
+
     pub(super) fn report(&self, diagnostic: Diagnostic) {
         self.0.borrow_mut().push(diagnostic);
     }

@@ -27,11 +27,12 @@ pub(super) fn parse<T>(
         return Some(read(Fields::new(source, sink, what, table.get_ref(), table.span())));
     }
     // After a mistake the parser often stumbles again over the rest of the line.
-    let mut reported = None;
-    for mistake in mistakes {
-        let found = source.error(mistake.span().unwrap_or(0..0), Code::Syntax, mistake.message());
-        if reported.replace(found.line) != Some(found.line) {
-            sink.report(found);
+    let mut reported_to = None;
+    for mistake in mistakes.iter().take_while(|_| !sink.is_full()) {
+        let span = mistake.span().unwrap_or(0..0);
+        if reported_to.is_none_or(|end| span.start >= end) {
+            reported_to = Some(source.line_end(span.start));
+            sink.report(source.error(span, Code::Syntax, mistake.message()));
         }
     }
     None
@@ -184,7 +185,10 @@ impl<'a> Fields<'a> {
         message: impl Into<String>,
         help: impl Into<Option<String>>,
     ) {
-        self.report(self.source.error(span, code, message).help(help));
+        // Where there is so much, finding the place of each would take longer than anybody waits.
+        if !self.sink.is_full() {
+            self.report(self.source.error(span, code, message).help(help));
+        }
     }
 
     pub(super) fn report(&self, diagnostic: Diagnostic) {
@@ -252,6 +256,10 @@ impl<'a> Fields<'a> {
             self.error(text.span(), Code::Empty, "this text is empty", None);
             return None;
         }
+        if let Some(excess) = self.source.excess_of(text.span(), text.get_ref()) {
+            self.report(excess);
+            return None;
+        }
         Some(text)
     }
 
@@ -274,7 +282,8 @@ impl<'a> Fields<'a> {
             text.span(),
             Code::BadId,
             format!("`{}` is not an id", text.get_ref()),
-            "an id has lower-case letters, digits and single hyphens between them, as in `join-project`".to_owned(),
+            "an id has lower-case letters, digits and single hyphens between them, 64 at most, as in `join-project`"
+                .to_owned(),
         );
         None
     }

@@ -21,6 +21,7 @@
 //! | `lookup` | finding them by what a person types |
 //! | `plant` | putting a bug into source code |
 //! | `diagnostic`, `render` | a mistake, and how it is shown |
+//! | `markdown` | how much Markdown a text may be |
 //! | `source`, `fields` | a file with positions, and a table of it read key by key |
 //! | `load/` | from files to types, one part of a lesson a file |
 
@@ -28,6 +29,7 @@ mod diagnostic;
 mod fields;
 mod load;
 mod lookup;
+mod markdown;
 mod plant;
 mod render;
 mod replace;
@@ -37,6 +39,7 @@ mod types;
 
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use lookup::{ExerciseFiles, UnknownId};
+pub use markdown::{DEEPEST, EXTENSIONS};
 pub use plant::DoesNotFit;
 pub use render::{Colour, render};
 pub use types::{
@@ -44,16 +47,28 @@ pub use types::{
     Reflect, Replacement, Retype, ScenarioFile, Show, Step,
 };
 
-/// Whether `text` is an id: lower-case letters, digits and single hyphens between them.
+/// More would not do as the name of a file everywhere.
+const LONGEST_ID: usize = 64;
+
+/// Whether `text` is an id: lower-case letters, digits and single hyphens between them, and not many of them.
 ///
 /// Ids become file names, so nothing else may stand in one.
 pub fn is_id(text: &str) -> bool {
-    text.split('-').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
+    text.len() <= LONGEST_ID
+        && text
+            .split('-')
+            .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_id;
+    use super::{LONGEST_ID, is_id};
+
+    #[test]
+    fn an_id_is_short_enough_for_a_file() {
+        assert!(is_id(&"a".repeat(LONGEST_ID)));
+        assert!(!is_id(&"a".repeat(LONGEST_ID + 1)));
+    }
 
     #[test]
     fn an_id_is_kebab_case_and_never_leaves_its_folder() {

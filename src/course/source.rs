@@ -1,12 +1,14 @@
 //! A file of a lesson, with positions.
 
-use std::fs;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use judge::source::bytes;
+
 use super::diagnostic::{Code, Diagnostic, Excerpt};
+use super::markdown::{Excess, excess};
 
 /// The text of a file and where it came from.
 #[derive(Debug, Clone)]
@@ -24,13 +26,35 @@ impl Source {
     /// so that a checkout on Windows is the same text.
     pub(super) fn read(root: &Path, path: impl Into<PathBuf>) -> io::Result<Self> {
         let path = path.into();
-        let raw = fs::read_to_string(root.join(&path))?;
+        let raw = String::from_utf8(bytes(&root.join(&path))?)
+            .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is no UTF-8 text"))?;
         let text = raw.strip_prefix('\u{feff}').unwrap_or(&raw).replace("\r\n", "\n");
         Ok(Self::new(path, &text))
     }
 
     pub(super) fn text(&self) -> &str {
         &self.text
+    }
+
+    /// What is too much about this file as Markdown.
+    pub(super) fn excess(&self) -> Option<Diagnostic> {
+        excess(&self.text).map(|excess| self.excessive(0, excess))
+    }
+
+    /// The same about a string in it, which stands at `span`.
+    pub(super) fn excess_of(&self, span: Range<usize>, text: &str) -> Option<Diagnostic> {
+        let quote = self.text.get(span.clone()).map_or(0, |quoted| match quoted.as_bytes() {
+            // The newline behind it is not part of the string.
+            [one, two, three, b'\n', ..] if one == two && two == three => 4,
+            [one, two, three, ..] if one == two && two == three => 3,
+            _ => 1,
+        });
+        excess(text).map(|excess| self.excessive(span.start + quote, excess))
+    }
+
+    fn excessive(&self, from: usize, excess: Excess) -> Diagnostic {
+        let at = from + excess.at;
+        self.error(at..at + 1, excess.code, excess.message).help(excess.help.to_owned())
     }
 
     /// An error about the part of the file at `span`.
@@ -43,6 +67,12 @@ impl Source {
             excerpt: Some(Excerpt { text: Arc::clone(&self.text), span }),
             ..Diagnostic::about(&self.path, code, message)
         }
+    }
+
+    /// Where the line that holds this position is over.
+    pub(super) fn line_end(&self, offset: usize) -> usize {
+        let rest = self.text.as_bytes().get(offset..).unwrap_or_default();
+        rest.iter().position(|byte| *byte == b'\n').map_or(self.text.len(), |newline| offset + newline + 1)
     }
 
     /// Keeps the excerpt to one line, also where a table or a long string of many lines is meant.
@@ -67,6 +97,8 @@ impl Source {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

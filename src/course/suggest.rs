@@ -1,10 +1,17 @@
 //! Near misses: what a person probably meant.
 
+/// Nobody mistypes what is longer; and comparing takes the one length times the other.
+const LONGEST: usize = 256;
+
 /// The candidate nearest to `wanted`, if it is near enough to be meant.
 pub(super) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if wanted.len() > LONGEST {
+        return None;
+    }
     let tolerance = (wanted.chars().count() / 3).max(1);
     candidates
         .into_iter()
+        .filter(|candidate| candidate.len() <= LONGEST)
         .map(|candidate| (distance(wanted, candidate), candidate))
         .filter(|(distance, _)| *distance <= tolerance)
         .min()

@@ -7,6 +7,9 @@ use crate::progress::Note;
 
 use super::message::Effect;
 
+/// What a field takes of pasted text: with its question it still is a note that can be read again.
+const MOST_BYTES: usize = judge::LONGEST / 2;
+
 /// One text field. It is a note, kept in a file of its own, unless its owner keeps it elsewhere.
 #[derive(Debug)]
 pub struct NoteEditor {
@@ -65,9 +68,13 @@ impl NoteEditor {
         }
     }
 
-    /// Takes pasted text. Control characters stay out.
-    pub fn paste(&mut self, text: &str) {
-        self.area.insert_str(crate::text::clean_multiline(text));
+    /// Takes pasted text, as much as there is room for; false if that is not all. Control characters stay out.
+    pub fn paste(&mut self, text: &str) -> bool {
+        let text = crate::text::clean_multiline(text);
+        let room = MOST_BYTES.saturating_sub(self.text().len());
+        let end = (0..=room.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+        self.area.insert_str(&text[..end]);
+        end == text.len()
     }
 
     /// Saves the note if it has changed since.

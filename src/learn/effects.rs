@@ -17,7 +17,7 @@ use crate::text::fingerprint;
 use judge::{CheckReport, Package, Workshop};
 
 use super::message::{AssertionResult, Effect, FixResult, Message, Played};
-use super::saver::Saver;
+use super::saver::{NotSaved, Saver};
 use super::visitors;
 
 /// Messages that may wait for the model. A server that prints faster has to wait.
@@ -74,7 +74,7 @@ impl Task {
     }
 
     /// Ends it and waits until it has let go of its processes, which are then ended by their supervisor.
-    async fn ended(mut self) {
+    async fn ended(&mut self) {
         if let Some(task) = self.0.take() {
             task.abort();
             // It has been aborted, or was over before.
@@ -178,13 +178,17 @@ impl Effects {
         None
     }
 
-    /// Ends every task and waits for that and for the last save.
-    pub(super) async fn finish(self) {
-        self.work.ended().await;
-        self.live.ended().await;
-        self.preparing.ended().await;
-        self.showing.ended().await;
-        self.saver.finish();
+    /// Ends every task and waits until they are over.
+    pub(super) async fn end_tasks(&mut self) {
+        let tasks = [&mut self.work, &mut self.live, &mut self.preparing, &mut self.showing];
+        for task in tasks {
+            task.ended().await;
+        }
+    }
+
+    /// Waits for the last save.
+    pub(super) fn save_last(self) -> Result<(), NotSaved> {
+        self.saver.finish()
     }
 }
 
@@ -282,8 +286,8 @@ impl Tools {
     }
 
     fn reset(&self, exercise: &str, starter: &Path) -> Message {
-        let starter = std::fs::read_to_string(starter)
-            .map_err(|error| format!("cannot read the starter {}: {error}", starter.display()));
+        let starter = judge::source::read(starter)
+            .map_err(|problem| format!("cannot read the starter {}: {problem}", starter.display()));
         match starter.and_then(|text| self.write_exercise(exercise, &text)) {
             Ok(Replaced::Kept(_)) => Message::Reset { exercise: exercise.to_owned() },
             Ok(Replaced::Nothing) => Message::Done(format!("{exercise}.rs was missing, and is the starter now.")),
@@ -317,7 +321,10 @@ impl Tools {
     fn texts(&self, exercise: &str) -> Result<(String, String), String> {
         let read = |package| {
             let path = self.workshop.source(package, exercise);
-            judge::source::read(&path).map_err(|problem| format!("cannot read {}: {problem}", path.display()))
+            let text = judge::source::read(&path);
+            // Both are compared and drawn in the loop, where nothing may take long.
+            text.map(|text| judge::cut(&text).into_owned())
+                .map_err(|problem| format!("cannot read {}: {problem}", path.display()))
         };
         Ok((read(Package::Exercises)?, read(Package::Solutions)?))
     }
@@ -339,7 +346,9 @@ impl Tools {
             ));
         }
         let path = self.assertion(bug);
-        let script = Script::load(&path).map_err(|error| error.to_string())?;
+        let scenario =
+            judge::source::read(&path).map_err(|problem| format!("cannot read {}: {problem}", path.display()))?;
+        let script = Script::parse(&scenario, &path).map_err(|error| error.to_string())?;
         if !script.steps.iter().any(|step| step.action.is_expectation()) {
             return Err(
                 "The scenario asserts nothing yet: add a step with expect, expect_none, expect_ack or expect_disconnect.".to_owned()

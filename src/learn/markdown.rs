@@ -9,13 +9,14 @@
 mod inline;
 mod table;
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Parser, Tag, TagEnd};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use self::inline::Inline;
 use self::table::Table;
 use super::theme::Theme;
+use crate::course::{DEEPEST, EXTENSIONS};
 use crate::text::{clean, truncate, width};
 
 /// The least that a text is given, however narrow the panel or deep the list: below it, lines would be single letters.
@@ -27,8 +28,7 @@ const CODE_INDENT: &str = "  ";
 /// Lays `source` out for a panel of `width` columns.
 pub fn render(source: &str, width: u16, theme: &Theme) -> Vec<Line<'static>> {
     let mut renderer = Renderer::new(usize::from(width), theme);
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    for event in Parser::new_ext(source, options) {
+    for event in Parser::new_ext(source, EXTENSIONS) {
         renderer.event(event);
     }
     renderer.flush();
@@ -53,6 +53,8 @@ struct Renderer<'a> {
     width: usize,
     lines: Vec<Line<'static>>,
     margins: Vec<Margin>,
+    /// How many more lists and quotes are open, which are shown as if they were not.
+    deeper: usize,
     /// The next number of each open list; none for bullets.
     lists: Vec<Option<u64>>,
     styles: Vec<Style>,
@@ -72,6 +74,7 @@ impl<'a> Renderer<'a> {
             width,
             lines: Vec::new(),
             margins: Vec::new(),
+            deeper: 0,
             lists: Vec::new(),
             styles: Vec::new(),
             inline: Inline::default(),
@@ -110,7 +113,7 @@ impl<'a> Renderer<'a> {
             Tag::BlockQuote(_) => {
                 self.begin_block();
                 let bar = Span::styled("│ ", self.theme.muted);
-                self.margins.push(Margin { first: None, rest: bar });
+                self.indent(Margin { first: None, rest: bar });
                 self.fresh = true;
             }
             Tag::CodeBlock(CodeBlockKind::Indented | CodeBlockKind::Fenced(_)) => {
@@ -153,7 +156,7 @@ impl<'a> Renderer<'a> {
             }
             TagEnd::BlockQuote(_) => {
                 self.flush();
-                self.margins.pop();
+                self.unindent();
             }
             TagEnd::CodeBlock => self.end_code(),
             TagEnd::List(_) => {
@@ -219,17 +222,29 @@ impl<'a> Renderer<'a> {
             _ => "• ".to_owned(),
         };
         let rest = Span::raw(" ".repeat(width(&marker)));
-        self.margins.push(Margin { first: Some(Span::styled(marker, self.theme.muted)), rest });
+        self.indent(Margin { first: Some(Span::styled(marker, self.theme.muted)), rest });
         self.fresh = true;
     }
 
     fn end_item(&mut self) {
         self.flush();
-        if self.margins.last().is_some_and(|margin| margin.first.is_some()) {
+        if self.deeper == 0 && self.margins.last().is_some_and(|margin| margin.first.is_some()) {
             // An empty item still has its marker.
             self.emit(Vec::new());
         }
-        self.margins.pop();
+        self.unindent();
+    }
+
+    /// Begins a list's item or a quote. A lesson has none that are too deep; another text is not to cost more than one.
+    fn indent(&mut self, margin: Margin) {
+        if self.margins.len() < DEEPEST { self.margins.push(margin) } else { self.deeper += 1 }
+    }
+
+    fn unindent(&mut self) {
+        match self.deeper.checked_sub(1) {
+            Some(fewer) => self.deeper = fewer,
+            None => drop(self.margins.pop()),
+        }
     }
 
     fn end_code(&mut self) {

@@ -49,6 +49,8 @@ pub enum Message {
     LivePrinted(String),
     /// The learner's own server has ended, or did not start.
     LiveEnded(Option<String>),
+    /// An editor gets the terminal: the learner sees nothing of the workshop until it ends.
+    Editing,
     /// The learner is back from the editor that the workshop opened.
     Edited,
     /// The file of an exercise was saved by an editor.

@@ -12,6 +12,7 @@
 //! | [`mod@update`] | what each message does |
 //! | [`view`] | drawing, one panel a file |
 //! | `effects`, `saver`, `editing` | builds, files, processes |
+//! | `sources` | what tells the model something, besides the terminal |
 //! | `visitors` | who comes to the learner's own server |
 //! | [`markdown`], [`theme`] | how text looks |
 
@@ -24,6 +25,7 @@ pub mod message;
 pub mod model;
 mod saver;
 pub mod screen;
+mod sources;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod theme;
@@ -52,6 +54,7 @@ use judge::{Package, Workshop};
 use self::effects::{Effects, Outside, WAITING_MESSAGES};
 use self::message::Message;
 use self::model::{Model, Position, Size, Tone};
+use self::sources::Sources;
 use self::theme::Theme;
 use self::update::update;
 
@@ -74,16 +77,15 @@ pub enum End {
 ///
 /// # Errors
 ///
-/// When there is no terminal, no port, or another program has the workshop open.
+/// When there is no terminal, no port, or another program has the workshop open; and when the last save fails.
 pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> anyhow::Result<End> {
-    let opened = Store::open_session(home, unix_seconds())
-        .map_err(|in_use| anyhow::anyhow!("{in_use}\nGo on there, or close it first."))?;
+    let opened = Store::open_session(home, unix_seconds())?;
     let mut guard = Guard::enter("rtws learn")?;
     let root = course.root.clone();
-    let (embedded, mut records) = Embedded::start(PORT).await?;
+    let (embedded, records) = Embedded::start(PORT).await?;
     let network = Network::Tcp(Address::parse(&embedded.address().to_string())?);
     let crowd = Crowd::start(network.clone(), rand::random());
-    let (sender, mut messages) = mpsc::channel(WAITING_MESSAGES);
+    let (sender, messages) = mpsc::channel(WAITING_MESSAGES);
     let watcher = ExerciseWatcher::start(&Workshop::at(&root).sources(Package::Exercises), QUIET);
     let mut effects = Effects::new(Workshop::at(&root), home, opened.store, network, crowd, sender);
 
@@ -95,7 +97,8 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> any
     model.position = start_at.unwrap_or(model.position);
     let mut workshop = Loop { model, theme: Theme::detect(|name| std::env::var(name).ok()), opened: Instant::now() };
     let mut outside: Vec<_> = workshop.begin(&mut effects);
-    let mut watcher = watcher.map_err(|trouble| workshop.model.say(Tone::Bad, trouble.to_string())).ok();
+    let watcher = watcher.map_err(|trouble| workshop.model.say(Tone::Bad, trouble.to_string())).ok();
+    let mut sources = Sources { messages, records, watcher };
     if let Some(notice) = opened.notice {
         workshop.model.say(Tone::Bad, notice.to_string());
     }
@@ -109,7 +112,11 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> any
             match work {
                 Outside::Quit => break 'open End::Left,
                 Outside::Edit { path, line, note } => {
-                    let edited = guard.outside(&mut input, async || editing::edit(&path, line).await).await;
+                    drop(workshop.take(Message::Editing, &mut effects));
+                    let editing = guard.outside(&mut input, async || editing::edit(&path, line).await);
+                    // Only keys ask for what the loop does, and they are the editor's.
+                    let take = |message| drop(workshop.take(message, &mut effects));
+                    let edited = sources.take_during(editing, take).await;
                     workshop.edited(edited, note, &mut effects);
                     drawn_ms = None;
                 }
@@ -135,22 +142,17 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> any
                 }
                 continue;
             }
-            Some(message) = messages.recv() => message,
-            Some(record) = records.next() => Message::Embedded(record),
-            Some(exercise) = next_save(&mut watcher) => Message::Saved { exercise },
+            message = sources.next() => message,
         };
         drawn_ms = None;
         outside = workshop.take(message, &mut effects);
     };
-    effects.finish().await;
+    // What the clients of the server have open is free before the last save needs a file.
+    tokio::join!(embedded.stop(), effects.end_tasks());
+    let saved = effects.save_last();
     drop(guard);
-    embedded.stop().await;
+    saved?;
     Ok(end)
-}
-
-/// Without a watcher the learner checks by hand.
-async fn next_save(watcher: &mut Option<ExerciseWatcher>) -> Option<String> {
-    watcher.as_mut()?.saved().await
 }
 
 /// What an event of the terminal means to the loop.

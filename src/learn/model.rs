@@ -43,6 +43,8 @@ pub struct Model {
     pub now_ms: u64,
     /// Seconds since 1970.
     pub unix_seconds: u64,
+    /// Whether an editor that the workshop opened has the terminal.
+    pub is_in_editor: bool,
     /// When the learner last gave a sign, in the milliseconds of `now_ms`.
     pub last_sign_ms: u64,
     /// The learner's folder, as it is shown.
@@ -247,6 +249,7 @@ impl Model {
             held: None,
             now_ms: 0,
             unix_seconds: 0,
+            is_in_editor: false,
             last_sign_ms: 0,
             home: String::new(),
             dice: 0,

@@ -1,26 +1,52 @@
 //! Saving progress without holding up a key.
 //!
-//! A save waits for the disk. A thread of its own does it, always with the newest state: what was asked for meanwhile is
-//! superseded, not queued.
+//! A save waits for the disk. A thread of its own does it, always with the newest state: what was asked for in the meantime
+//! is superseded, not queued. The last save is the one that must not get lost: it is tried again for a while, and whether it
+//! came about is what [`Saver::finish`] says.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::JoinHandle;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::Duration;
 
 use crate::progress::{Progress, SaveError, Store};
+
+/// How often the last save is tried again, and the pause before: what stood in its way may pass, as others leave.
+const RETRIES: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// How long a disk may take for it. One that takes longer will not come to an end.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The last state is not saved.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NotSaved {
+    #[error("what you did last is not saved: {0}")]
+    Failed(#[from] SaveError),
+    #[error("what you did last is not saved: the disk takes more than {} s. See that it works", PATIENCE.as_secs())]
+    Endless,
+    /// Its panic has been reported already.
+    #[error("what you did last is not saved")]
+    Panicked,
+}
 
 /// Saves in the background. [`Saver::finish`] waits for the last save.
 #[derive(Debug)]
 pub(super) struct Saver {
     states: Sender<Box<Progress>>,
-    thread: JoinHandle<()>,
+    last: Receiver<Result<(), SaveError>>,
 }
 
 impl Saver {
     /// Saves to `store`; `on_error` is told of each save that fails.
     pub(super) fn start(store: Store, on_error: impl Fn(&SaveError) + Send + 'static) -> Self {
         let (states, waiting) = channel();
-        let thread = std::thread::spawn(move || save_all(&store, &waiting, on_error));
-        Self { states, thread }
+        let (ended, last) = channel();
+        thread::spawn(move || {
+            let saved = save_all(&store, &waiting, on_error);
+            // The program may have lost its patience.
+            let _ = ended.send(saved);
+        });
+        Self { states, last }
     }
 
     /// Saves this state soon.
@@ -29,39 +55,87 @@ impl Saver {
         let _ = self.states.send(progress);
     }
 
-    /// Waits until the last state is saved.
-    pub(super) fn finish(self) {
+    /// Waits until the last state is saved, and says why if it is not.
+    pub(super) fn finish(self) -> Result<(), NotSaved> {
         drop(self.states);
-        // A panic there has been reported already.
-        let _ = self.thread.join();
+        match self.last.recv_timeout(PATIENCE) {
+            Ok(saved) => Ok(saved?),
+            Err(RecvTimeoutError::Timeout) => Err(NotSaved::Endless),
+            Err(RecvTimeoutError::Disconnected) => Err(NotSaved::Panicked),
+        }
     }
 }
 
-fn save_all(store: &Store, waiting: &Receiver<Box<Progress>>, on_error: impl Fn(&SaveError)) {
+/// Saves whatever comes, and says what came of the last.
+fn save_all(store: &Store, waiting: &Receiver<Box<Progress>>, on_error: impl Fn(&SaveError)) -> Result<(), SaveError> {
+    let mut failed = None;
     while let Ok(first) = waiting.recv() {
         let newest = waiting.try_iter().last().unwrap_or(first);
-        if let Err(error) = store.save(&newest) {
-            on_error(&error);
+        failed = store.save(&newest).inspect_err(&on_error).err().map(|error| (newest, error));
+    }
+    failed.map_or(Ok(()), |(newest, error)| retry(store, &newest, error))
+}
+
+fn retry(store: &Store, progress: &Progress, mut error: SaveError) -> Result<(), SaveError> {
+    for _ in 0..RETRIES {
+        if !error.may_pass() {
+            break;
+        }
+        thread::sleep(PAUSE);
+        match store.save(progress) {
+            Ok(()) => return Ok(()),
+            Err(again) => error = again,
         }
     }
+    Err(error)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::progress::Place;
+
+    fn at(number: usize) -> Box<Progress> {
+        let mut progress = Progress::default();
+        progress.enter(Place::new("lesson", &format!("step-{number}")), 1);
+        Box::new(progress)
+    }
 
     #[test]
     fn the_newest_state_is_on_disk_in_the_end() {
         let home = tempfile::tempdir().unwrap();
-        let store = Store::open(home.path(), 0).store;
-        let saver = Saver::start(store, |error| panic!("{error}"));
-        let mut progress = Progress::default();
+        let saver = Saver::start(Store::open(home.path(), 0).store, |error| panic!("{error}"));
         for number in 0..100 {
-            progress.enter(Place::new("lesson", &format!("step-{number}")), number);
-            saver.save(Box::new(progress.clone()));
+            saver.save(at(number));
         }
-        saver.finish();
-        assert_eq!(Store::open(home.path(), 0).progress, progress);
+        saver.finish().unwrap();
+        assert_eq!(Store::open(home.path(), 0).progress, *at(99));
+    }
+
+    #[test]
+    fn a_last_save_that_fails_is_tried_again() {
+        let home = tempfile::tempdir().unwrap();
+        let state = home.path().join("state.json");
+        let store = Store::open(home.path(), 0).store;
+        fs::create_dir(&state).unwrap();
+        let saver = Saver::start(store, move |_| fs::remove_dir(&state).unwrap());
+        saver.save(at(1));
+        saver.finish().unwrap();
+        assert_eq!(Store::open(home.path(), 0).progress, *at(1));
+    }
+
+    #[test]
+    fn a_last_save_that_fails_for_good_says_where_and_why() {
+        let home = tempfile::tempdir().unwrap();
+        let store = Store::open(home.path(), 0).store;
+        fs::create_dir(home.path().join("state.json")).unwrap();
+        let saver = Saver::start(store, |_| {});
+        saver.save(at(1));
+        let error = saver.finish().unwrap_err().to_string();
+        let start =
+            format!("what you did last is not saved: cannot write {}", home.path().join("state.json").display());
+        assert!(error.starts_with(&start), "{error}");
     }
 }

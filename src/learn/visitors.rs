@@ -23,7 +23,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// The scenarios to play; none where the simulated people do better.
 pub(super) fn scripts(paths: &[PathBuf]) -> Vec<Script> {
-    let scripts: Vec<_> = paths.iter().filter_map(|path| Script::load(path).ok()).collect();
+    let load = |path: &PathBuf| Script::parse(&judge::source::read(path).ok()?, path).ok();
+    let scripts: Vec<_> = paths.iter().filter_map(load).collect();
     if scripts.iter().all(is_for_the_crowd) {
         return Vec::new();
     }

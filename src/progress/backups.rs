@@ -76,7 +76,7 @@ impl Backups {
         let code = code.as_ref();
         let folder = self.folder_of(exercise)?;
         let mut number = match self.kept(exercise)?.pop_last() {
-            Some((_, path)) if fs::read(&path).is_ok_and(|kept| kept == code) => return Ok(path),
+            Some((_, path)) if bytes(&path).is_ok_and(|kept| kept == code) => return Ok(path),
             Some((number, _)) => number + 1,
             None => 1,
         };
@@ -96,7 +96,7 @@ impl Backups {
     pub fn undo(&self, exercise: &str, file: &Path) -> Result<Option<Undone>, FileError> {
         let present = bytes(file).ok();
         for (_, restored) in self.kept(exercise)?.into_iter().rev() {
-            let code = fs::read(&restored).map_err(|error| FileError::read(&restored, error))?;
+            let code = bytes(&restored).map_err(|error| FileError::read(&restored, error))?;
             if Some(&code) != present.as_ref() {
                 let replaced = self.replace(exercise, file, code)?;
                 return Ok(Some(Undone { restored, replaced }));
@@ -156,6 +156,20 @@ mod tests {
         }
         assert!(!home.path().join("nowhere").exists());
         assert!(home.path().join("backups/greet/not-a-file-1").is_dir());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_backup_that_is_a_pipe_holds_nothing_up() {
+        let home = tempfile::tempdir().unwrap();
+        let (backups, file) = (Backups::new(home.path()), home.path().join("greet.rs"));
+        let first = backups.keep("greet", "code").unwrap();
+        fs::remove_file(&first).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&first).status().unwrap().success());
+        assert_eq!(backups.keep("greet", "code").unwrap(), home.path().join("backups/greet/2.rs"));
+        fs::write(&file, "code").unwrap();
+        let error = backups.undo("greet", &file).unwrap_err().to_string();
+        assert!(error.contains("backups/greet/1.rs: it is no file"), "{error}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use judge::source::bytes;
 use tempfile::NamedTempFile;
 
 /// A file of the learner's could not be read or written.
@@ -30,7 +31,7 @@ impl FileError {
 }
 
 /// In few words, as it may have to fit on one line. The system's own words are longer, and may name a temporary file.
-fn reason(error: &io::Error) -> String {
+pub(super) fn reason(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::StorageFull => "the disk is full".to_owned(),
         ErrorKind::ReadOnlyFilesystem => "the disk is read-only".to_owned(),
@@ -46,6 +47,8 @@ fn advice(error: &io::Error) -> &'static str {
             "Make the folder writable, or set RTWS_HOME to one that is"
         }
         ErrorKind::InvalidData => "Save the file as UTF-8 text",
+        // Something has the file's name that is not read at all.
+        ErrorKind::Other => "Move it away, or write the file anew",
         _ => "See that the folder is there and can be written to; RTWS_HOME can name another one",
     }
 }
@@ -62,11 +65,14 @@ pub(super) fn create(path: &Path, content: &[u8]) -> Result<(), FileError> {
 
 /// The text of a file, or nothing if there is none.
 pub(super) fn read(path: &Path) -> Result<Option<String>, FileError> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(FileError::read(path, error)),
-    }
+    let text = match bytes(path) {
+        Ok(bytes) => {
+            String::from_utf8(bytes).map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is no UTF-8 text"))
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => Err(error),
+    };
+    text.map(Some).map_err(|error| FileError::read(path, error))
 }
 
 fn written(path: &Path, content: &[u8], rename: impl FnOnce(NamedTempFile) -> io::Result<()>) -> Result<(), FileError> {

@@ -4,15 +4,33 @@
 //! change takes, so that changes come one after the other. `session.lock` is held for as long as a workshop is open,
 //! and keeps everybody else from changing anything. It is tried for under `state.lock` alone, so that a change never
 //! stands in the way of a workshop that opens. The system lets go of both when their process ends, however it ends.
+//!
+//! A change takes milliseconds. A program that holds `state.lock` for longer has been stopped, or is none of ours; it is
+//! named, and nobody waits for it.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{Read as _, Seek as _, Write as _};
-use std::path::Path;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use super::holder::Holder;
+
+/// How often the turn is tried for, and the pause between: two seconds in all.
+const ATTEMPTS: u32 = 1000;
+const PAUSE: Duration = Duration::from_millis(2);
 
 /// A lock that is held until this is dropped.
 #[derive(Debug)]
 pub(super) struct Held {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // Nobody is to take this process for one that holds it later. A killed one leaves its id, which does no harm.
+        let _ = self.file.set_len(0);
+    }
 }
 
 /// Whether a workshop is open.
@@ -20,41 +38,133 @@ pub(super) struct Held {
 pub(super) enum Session {
     /// Nobody has one open, and nobody opens one while this is held.
     Free(Option<Held>),
-    /// Somebody has: the process, if it could write down its id.
-    Taken(Option<u32>),
+    /// Somebody has, and perhaps it is known who.
+    Taken(Option<Holder>),
+}
+
+/// A lock that is not to be had.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Somebody has it and does not let go.
+    #[error(
+        "{} is held by another program{}. Wait until that is done, or end it, and try again",
+        path.display(),
+        Holder::in_parentheses(.holder.as_ref())
+    )]
+    Held {
+        /// The file.
+        path: PathBuf,
+        /// The other program, if it is known.
+        holder: Option<Holder>,
+    },
+    /// It is a pipe, a folder or a device.
+    #[error("cannot lock {}: it is no file. Move it away", path.display())]
+    NoFile {
+        /// What has the file's name.
+        path: PathBuf,
+    },
 }
 
 /// Waits for the turn to change the state. `None` where files cannot be locked, or the folder cannot be written.
-pub(super) fn turn(home: &Path) -> Option<Held> {
-    let file = open(&home.join("state.lock"))?;
-    file.lock().ok()?;
-    Some(Held { _file: file })
+pub(super) fn turn(home: &Path) -> Result<Option<Held>, LockError> {
+    turn_within(home, ATTEMPTS)
+}
+
+fn turn_within(home: &Path, attempts: u32) -> Result<Option<Held>, LockError> {
+    let path = home.join("state.lock");
+    let Some(file) = open(&path)? else { return Ok(None) };
+    for _ in 0..attempts {
+        match file.try_lock() {
+            Ok(()) => return Ok(Some(held(file))),
+            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+            Err(TryLockError::Error(_)) => return Ok(None),
+        }
+    }
+    Err(LockError::Held { path, holder: Holder::of(&file) })
 }
 
 /// Takes the session, if nobody has it. To be asked by whoever has the [`turn`].
-pub(super) fn session(home: &Path) -> Session {
-    let Some(mut file) = open(&home.join("session.lock")) else { return Session::Free(None) };
-    match file.try_lock() {
-        Ok(()) => {
-            // For the message of whoever comes second; without it that one just knows less.
-            let _ = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
-            Session::Free(Some(Held { _file: file }))
-        }
-        Err(TryLockError::WouldBlock) => Session::Taken(process_in(&mut file)),
+pub(super) fn session(home: &Path) -> Result<Session, LockError> {
+    let Some(file) = open(&home.join("session.lock"))? else { return Ok(Session::Free(None)) };
+    Ok(match file.try_lock() {
+        Ok(()) => Session::Free(Some(held(file))),
+        Err(TryLockError::WouldBlock) => Session::Taken(Holder::of(&file)),
         Err(TryLockError::Error(_)) => Session::Free(None),
+    })
+}
+
+/// Writes down who has it, for the message of whoever comes second; without that the message just says less.
+fn held(mut file: File) -> Held {
+    let _ = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
+    Held { file }
+}
+
+fn open(path: &Path) -> Result<Option<File>, LockError> {
+    let no_file = || LockError::NoFile { path: path.to_owned() };
+    if path.parent().is_none_or(|folder| fs::create_dir_all(folder).is_err()) {
+        return Ok(None);
+    }
+    // Somebody else's, on a shared checkout, cannot be written, and be locked all the same.
+    let opened = options().write(true).create(true).open(path).or_else(|_| options().open(path));
+    match opened.and_then(|file| Ok((file.metadata()?.is_file(), file))) {
+        Ok((true, file)) => Ok(Some(file)),
+        Ok((false, _)) => Err(no_file()),
+        Err(_) if fs::metadata(path).is_ok_and(|it| !it.is_file()) => Err(no_file()),
+        Err(_) => Ok(None),
     }
 }
 
-fn open(path: &Path) -> Option<File> {
-    fs::create_dir_all(path.parent()?).ok()?;
-    let options = File::options().read(true).write(true).create(true).truncate(false).open(path);
-    // Somebody else's, on a shared checkout: it can be locked all the same.
-    options.or_else(|_| File::open(path)).ok()
+/// Opening a pipe waits for the program at its other end, unless it is told not to.
+#[cfg(unix)]
+fn options() -> fs::OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut options = File::options();
+    let flags = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or_default();
+    options.read(true).custom_flags(flags);
+    options
 }
 
-fn process_in(file: &mut File) -> Option<u32> {
-    let mut text = String::new();
-    file.rewind().ok()?;
-    file.read_to_string(&mut text).ok()?;
-    text.parse().ok()
+#[cfg(not(unix))]
+fn options() -> fs::OpenOptions {
+    let mut options = File::options();
+    options.read(true);
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_that_is_held_is_told_with_its_holder_and_not_waited_for() {
+        let home = tempfile::tempdir().unwrap();
+        let first = turn(home.path()).unwrap().unwrap();
+        let error = turn_within(home.path(), 2).unwrap_err();
+        let LockError::Held { path, holder } = &error else { panic!("{error}") };
+        assert_eq!(path, &home.path().join("state.lock"));
+        assert_eq!(holder.as_ref().unwrap().process, std::process::id());
+        assert!(error.to_string().contains(&format!("(process {}", std::process::id())), "{error}");
+        drop(first);
+        assert!(turn_within(home.path(), 1).unwrap().is_some());
+        assert_eq!(fs::read_to_string(home.path().join("state.lock")).unwrap(), "", "it is nobody's any more");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_refused_by_name_and_holds_nothing_up() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("state.lock");
+        let make: [&dyn Fn(); 4] = [
+            &|| fs::create_dir(&path).unwrap(),
+            &|| assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success()),
+            &|| std::os::unix::fs::symlink("/dev/zero", &path).unwrap(),
+            &|| drop(std::os::unix::net::UnixListener::bind(&path).unwrap()),
+        ];
+        for make in make {
+            make();
+            let error = turn(home.path()).unwrap_err().to_string();
+            assert_eq!(error, format!("cannot lock {}: it is no file. Move it away", path.display()));
+            fs::remove_file(&path).or_else(|_| fs::remove_dir(&path)).unwrap();
+        }
+    }
 }

@@ -4,9 +4,12 @@
 //! |---|---|---|
 //! | `state.json` | steps, exercises, positions, answers | [`Progress`], kept by [`Store`] |
 //! | `state.json.bak` | the state that was saved before | [`Store`] |
-//! | `*.lock` | nothing: whoever writes holds a lock on them | [`Store`] |
+//! | `*.lock` | the id of the process that holds a lock on them | [`Store`] |
 //! | `notes/<id>.md` | the learner's own words | [`Notes`] |
 //! | `backups/<exercise>/<n>.rs` | code that a reset or a bug replaced | [`Backups`] |
+//!
+//! Nothing that stands in the place of one of these files is waited for: what is no file, or longer than any of them, is
+//! refused by its name.
 //!
 //! Nothing here reads a clock or the environment: times are unix seconds that the caller passes in, and [`home`] is told
 //! what `RTWS_HOME` says. A failed write is an error to show, not a reason to stop: the session goes on, and the next
@@ -15,6 +18,7 @@
 mod backups;
 mod changes;
 mod files;
+mod holder;
 mod lock;
 mod notes;
 mod notice;
@@ -28,6 +32,8 @@ use std::path::{Path, PathBuf};
 
 pub use backups::{Backups, Replaced, Undone};
 pub use files::FileError;
+pub use holder::Holder;
+pub use lock::LockError;
 pub use notes::{Note, Notes};
 pub use notice::Notice;
 pub use sitting::{EDITOR_LIMIT_MS, IDLE_LIMIT_MS, SITTING_GAP, Sitting};
@@ -35,7 +41,7 @@ pub use state::{
     Answer, DebugProgress, DebugStage, EarlierAnswer, ExerciseProgress, Passed, Place, Progress, SCHEMA, SelfRating,
     StepProgress, StepState, step_key,
 };
-pub use store::{InUse, Opened, SaveError, Store};
+pub use store::{InUse, Opened, Refusal, SaveError, Store};
 
 /// The folder of the learner's files: what `RTWS_HOME` says, or else `.rtws` in the workshop's root.
 pub fn home(root: &Path, rtws_home: Option<&OsStr>) -> PathBuf {

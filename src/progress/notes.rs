@@ -5,8 +5,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+
+use judge::LONGEST;
 
 use super::files::{self, FileError};
 use crate::course::is_id;
@@ -40,7 +42,12 @@ impl Notes {
     /// The note with this id, if there is one.
     pub fn read(&self, id: &str) -> Result<Option<Note>, FileError> {
         let path = self.checked_path(id, FileError::read)?;
-        Ok(files::read(&path)?.map(|markdown| parse(&markdown)))
+        match files::read(&path)? {
+            Some(markdown) if markdown.len() > LONGEST => {
+                Err(FileError::read(&path, io::Error::other(format!("it has more than {} KiB", LONGEST >> 10))))
+            }
+            markdown => Ok(markdown.map(|markdown| parse(&markdown))),
+        }
     }
 
     /// Every note that is there, by its id: its text, or why it cannot be read.
@@ -55,9 +62,10 @@ impl Notes {
         Ok(ids.filter_map(|id| Some((id.clone(), self.read(&id).transpose()?))).collect())
     }
 
-    /// Writes the note with this id, in place of the one that was there.
+    /// Writes the note with this id, in place of the one that was there. What cannot be read stays: nobody has seen it.
     pub fn write(&self, id: &str, note: &Note) -> Result<(), FileError> {
         let path = self.checked_path(id, FileError::write)?;
+        self.read(id)?;
         files::replace(&path, print(note).as_bytes())
     }
 
@@ -163,6 +171,21 @@ mod tests {
         assert!(all["b"].is_err());
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_note_that_is_a_pipe_is_named_and_not_waited_for() {
+        let home = tempfile::tempdir().unwrap();
+        let notes = Notes::new(home.path());
+        notes.write("a", &note("x")).unwrap();
+        let path = notes.path("b");
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        let all = notes.all().unwrap();
+        assert!(all["a"].is_ok());
+        let error = all["b"].as_ref().unwrap_err().to_string();
+        assert!(error.starts_with(&format!("cannot read {}: it is no file", path.display())), "{error}");
+        assert!(error.ends_with("Move it away, or write the file anew"), "{error}");
+    }
+
     #[test]
     fn a_file_that_is_not_text_is_an_error_and_not_an_empty_note() {
         let home = tempfile::tempdir().unwrap();
@@ -170,5 +193,19 @@ mod tests {
         notes.write("a", &note("x")).unwrap();
         std::fs::write(notes.path("a"), [0xff]).unwrap();
         assert!(notes.read("a").unwrap_err().to_string().ends_with("Save the file as UTF-8 text"));
+        assert!(notes.write("a", &note("x")).is_err(), "it would replace what nobody has seen");
+        assert_eq!(std::fs::read(notes.path("a")).unwrap(), [0xff]);
+    }
+
+    #[test]
+    fn a_note_that_is_too_long_for_a_field_is_named_and_stays() {
+        let home = tempfile::tempdir().unwrap();
+        let notes = Notes::new(home.path());
+        notes.write("a", &note("x")).unwrap();
+        let long = "x".repeat(LONGEST + 1);
+        std::fs::write(notes.path("a"), &long).unwrap();
+        let error = notes.write("a", &note("x")).unwrap_err().to_string();
+        assert!(error.contains("it has more than 64 KiB"), "{error}");
+        assert_eq!(std::fs::read_to_string(notes.path("a")).unwrap(), long);
     }
 }

@@ -12,6 +12,8 @@ pub enum Notice {
     SetAside {
         /// Where it is now.
         aside: PathBuf,
+        /// Why it could not be read.
+        why: String,
         /// Whether the state before it was loaded in its place.
         recovered: bool,
     },
@@ -24,24 +26,26 @@ pub enum Notice {
     Stuck {
         /// The state.
         path: PathBuf,
+        /// Why it could not be read.
+        why: String,
     },
     /// The state was written by a newer program, so nothing is saved over it.
     Newer {
         /// The state.
         path: PathBuf,
         /// Its version.
-        schema: u32,
+        schema: String,
     },
 }
 
 impl fmt::Display for Notice {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::SetAside { aside, recovered } => {
+            Self::SetAside { aside, why, recovered } => {
                 let instead = if *recovered { "The state saved before it was loaded" } else { "You start afresh" };
                 write!(
                     formatter,
-                    "Your progress could not be read. {instead}; the unreadable file is {}",
+                    "Your progress could not be read: {why}. {instead}; what was in its place is {}",
                     aside.display()
                 )
             }
@@ -50,9 +54,9 @@ impl fmt::Display for Notice {
                 "Your progress was missing, so the state saved before it was loaded. To start afresh, remove {}",
                 home.display()
             ),
-            Self::Stuck { path } => write!(
+            Self::Stuck { path, why } => write!(
                 formatter,
-                "Your progress could not be read, so nothing is saved in this session. Make {} readable, or move it away",
+                "Your progress could not be read: {why}. So nothing is saved in this session. Make {} readable, or move it away",
                 path.display()
             ),
             Self::Newer { path, schema } => write!(

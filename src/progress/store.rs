@@ -1,18 +1,25 @@
 //! Loading and saving `state.json`.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use judge::source::{MOST_BYTES, bytes};
 use serde::Deserialize;
+use serde_json::Number;
 
 use super::files::{self, FileError};
-use super::lock::{self, Held, Session};
+use super::holder::Holder;
+use super::lock::{self, Held, LockError, Session};
 use super::notice::Notice;
 use super::state::{Progress, SCHEMA};
 
 const STATE: &str = "state.json";
 const BACKUP: &str = "state.json.bak";
+
+/// No state has as many objects and lists.
+const MOST_PARTS: usize = 100_000;
 
 /// Where progress is kept. Get one from [`Store::open`].
 #[derive(Debug, Clone)]
@@ -35,10 +42,21 @@ pub struct Opened {
 
 /// Another program has this workshop open, and alone writes its state.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`rtws learn` has this workshop open{}", .process.map_or(String::new(), |id| format!(" (process {id})")))]
+#[error("`rtws learn` has this workshop open{}", Holder::in_parentheses(.holder.as_ref()))]
 pub struct InUse {
     /// The other program, if it is known.
-    pub process: Option<u32>,
+    pub holder: Option<Holder>,
+}
+
+/// Why a workshop cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// It is open elsewhere.
+    #[error("{0}\nGo on there, or close it first.")]
+    InUse(#[from] InUse),
+    /// It cannot be found out whether it is.
+    #[error(transparent)]
+    Lock(#[from] LockError),
 }
 
 /// Progress could not be saved. The session goes on.
@@ -53,17 +71,37 @@ pub enum SaveError {
     /// Somebody else may save, and nobody else.
     #[error("{0}, so this is not recorded")]
     InUse(#[from] InUse),
+    /// It is not our turn, and will not be soon.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// It could not be read again.
+    #[error("your progress would be too long to be read again: {0}")]
+    TooLong(String),
     /// The state could not be put into JSON.
     #[error("cannot put your progress into JSON: {0}")]
     Json(#[from] serde_json::Error),
 }
 
+impl SaveError {
+    /// Whether the same save may succeed a moment later.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::File(_) | Self::Lock(_) | Self::InUse(_) => true,
+            Self::ReadOnly(_) | Self::TooLong(_) | Self::Json(_) => false,
+        }
+    }
+}
+
 /// What a file with a state says.
 enum Found {
     Nothing,
-    Unreadable,
     State(Box<Progress>),
-    Newer(u32, Option<Box<Progress>>),
+    /// Written by a program that knows more, of this version.
+    Newer(String, Option<Box<Progress>>),
+    /// It is no state; why.
+    Unreadable(String),
+    /// The system does not let us read it, which may pass; why.
+    Denied(String),
 }
 
 impl Store {
@@ -71,11 +109,11 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// When another program has done the same.
-    pub fn open_session(home: &Path, now: u64) -> Result<Opened, InUse> {
-        let _turn = lock::turn(home);
-        match lock::session(home) {
-            Session::Taken(process) => Err(InUse { process }),
+    /// When another program has done the same, or keeps everybody from finding that out.
+    pub fn open_session(home: &Path, now: u64) -> Result<Opened, Refusal> {
+        let _turn = lock::turn(home)?;
+        match lock::session(home)? {
+            Session::Taken(holder) => Err(InUse { holder }.into()),
             Session::Free(held) => {
                 let mut opened = Self::open(home, now);
                 opened.store.session = held.map(Arc::new);
@@ -85,26 +123,35 @@ impl Store {
     }
 
     /// Who has the workshop open, if somebody has.
-    pub fn in_use(home: &Path) -> Option<InUse> {
-        let _turn = lock::turn(home);
-        match lock::session(home) {
-            Session::Taken(process) => Some(InUse { process }),
+    ///
+    /// # Errors
+    ///
+    /// When that cannot be found out.
+    pub fn in_use(home: &Path) -> Result<Option<InUse>, LockError> {
+        let _turn = lock::turn(home)?;
+        Ok(match lock::session(home)? {
+            Session::Taken(holder) => Some(InUse { holder }),
             Session::Free(_) => None,
-        }
+        })
     }
 
     /// Changes what is saved in `home` as it is now, and saves it before anybody else changes it. The answer of `change`
     /// comes back whether or not it could be saved.
     pub fn change<T>(home: &Path, now: u64, change: impl FnOnce(&mut Progress) -> T) -> (T, Result<(), SaveError>) {
-        let _turn = lock::turn(home);
-        let session = lock::session(home);
+        let locked = Self::locked(home);
         let mut opened = Self::open(home, now);
         let answer = change(&mut opened.progress);
-        let saved = match session {
-            Session::Taken(process) => Err(InUse { process }.into()),
-            Session::Free(_) => opened.store.save(&opened.progress),
-        };
+        let saved = locked.and_then(|_locks| opened.store.save(&opened.progress));
         (answer, saved)
+    }
+
+    /// The right to change the state, for as long as this is held.
+    fn locked(home: &Path) -> Result<(Option<Held>, Option<Held>), SaveError> {
+        let turn = lock::turn(home)?;
+        match lock::session(home)? {
+            Session::Taken(holder) => Err(InUse { holder }.into()),
+            Session::Free(session) => Ok((session, turn)),
+        }
     }
 
     /// Loads what is saved in `home`. It always succeeds: what cannot be read is set aside, named by `now` in unix
@@ -121,14 +168,18 @@ impl Store {
                 Some(progress) => store.opened(progress, Some(Notice::Missing { home: home.to_path_buf() })),
                 None => store.opened(Progress::default(), None),
             },
-            Found::Unreadable => {
+            Found::Unreadable(why) => {
                 let backup = store.backup();
                 let recovered = backup.is_some();
                 let progress = backup.unwrap_or_default();
                 match set_aside(&path, now) {
-                    Some(aside) => store.opened(progress, Some(Notice::SetAside { aside, recovered })),
-                    None => store.opened_read_only(progress, Notice::Stuck { path }),
+                    Some(aside) => store.opened(progress, Some(Notice::SetAside { aside, why, recovered })),
+                    None => store.opened_read_only(progress, Notice::Stuck { path, why }),
                 }
+            }
+            Found::Denied(why) => {
+                let progress = store.backup().unwrap_or_default();
+                store.opened_read_only(progress, Notice::Stuck { path, why })
             }
         }
     }
@@ -150,12 +201,13 @@ impl Store {
         }
         let mut json = serde_json::to_vec_pretty(progress)?;
         json.push(b'\n');
+        check_size(&json).map_err(SaveError::TooLong)?;
         let path = self.path();
-        if let Ok(old) = fs::read(&path) {
+        if let Ok(old) = bytes(&path) {
             if old == json {
                 return Ok(());
             }
-            if serde_json::from_slice::<Progress>(&old).is_ok() {
+            if check_size(&old).is_ok() && serde_json::from_slice::<Progress>(&old).is_ok() {
                 files::replace(&self.home.join(BACKUP), &old)?;
             }
         }
@@ -174,7 +226,7 @@ impl Store {
     fn backup(&self) -> Option<Progress> {
         match find(&self.home.join(BACKUP)) {
             Found::State(progress) => Some(*progress),
-            Found::Nothing | Found::Unreadable | Found::Newer(..) => None,
+            Found::Nothing | Found::Newer(..) | Found::Unreadable(_) | Found::Denied(_) => None,
         }
     }
 }
@@ -182,21 +234,44 @@ impl Store {
 /// Only the version, so that it can be read from a format that is not known.
 #[derive(Deserialize)]
 struct Version {
-    schema: u32,
+    schema: Number,
+}
+
+impl Version {
+    fn is_newer(&self) -> bool {
+        // What is no whole number that fits is one of a program that we know nothing about.
+        self.schema
+            .as_u64()
+            .map_or_else(|| self.schema.as_f64() > Some(f64::from(SCHEMA)), |schema| schema > u64::from(SCHEMA))
+    }
 }
 
 fn find(path: &Path) -> Found {
-    let json = match fs::read(path) {
+    let json = match bytes(path) {
         Ok(json) => json,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Found::Nothing,
-        Err(_) => return Found::Unreadable,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Found::Nothing,
+        // That the system says no does not mean that there is no state: too many files may be open.
+        Err(error) if error.raw_os_error().is_some() => return Found::Denied(files::reason(&error)),
+        Err(error) => return Found::Unreadable(error.to_string()),
     };
+    if let Err(why) = check_size(&json) {
+        return Found::Unreadable(why);
+    }
     let progress = serde_json::from_slice(&json).map(Box::new);
     match serde_json::from_slice::<Version>(&json) {
-        Ok(Version { schema }) if schema > SCHEMA => Found::Newer(schema, progress.ok()),
-        Ok(_) => progress.map_or(Found::Unreadable, Found::State),
-        Err(_) => Found::Unreadable,
+        Ok(version) if version.is_newer() => Found::Newer(version.schema.to_string(), progress.ok()),
+        Ok(_) => progress.map_or_else(|error| Found::Unreadable(error.to_string()), Found::State),
+        Err(error) => Found::Unreadable(error.to_string()),
     }
+}
+
+/// Whether reading this takes a bounded amount of memory: a part of two bytes takes some hundred once it is read.
+fn check_size(json: &[u8]) -> Result<(), String> {
+    if json.len() as u64 > MOST_BYTES {
+        return Err(format!("it has more than {} MiB", MOST_BYTES >> 20));
+    }
+    let parts = json.iter().filter(|byte| matches!(byte, b'{' | b'[')).count();
+    if parts > MOST_PARTS { Err(format!("it has more than {MOST_PARTS} parts")) } else { Ok(()) }
 }
 
 /// Renames a file that cannot be read. One that was set aside in the same second stays.
@@ -292,7 +367,8 @@ mod tests {
             let opened = home.open();
             let aside = home.file("state.json.unreadable-1700000000");
             assert_eq!(opened.progress, at("one"));
-            assert_eq!(opened.notice, Some(Notice::SetAside { aside: aside.clone(), recovered: true }));
+            let Some(Notice::SetAside { aside: told, recovered: true, .. }) = opened.notice else { panic!() };
+            assert_eq!(told, aside);
             assert_eq!(fs::read_to_string(aside).unwrap(), broken);
             opened.store.save(&at("three")).unwrap();
             assert_eq!(home.open().progress, at("three"));
@@ -309,7 +385,8 @@ mod tests {
         let aside = home.file("state.json.unreadable-1700000000-2");
         assert_eq!(opened.progress, Progress::default());
         assert!(opened.notice.as_ref().unwrap().to_string().contains("You start afresh"));
-        assert_eq!(opened.notice, Some(Notice::SetAside { aside, recovered: false }));
+        let Some(Notice::SetAside { aside: told, recovered: false, .. }) = opened.notice else { panic!() };
+        assert_eq!(told, aside);
         assert_eq!(fs::read_to_string(home.file("state.json.unreadable-1700000000")).unwrap(), "an earlier one");
     }
 
@@ -327,19 +404,85 @@ mod tests {
 
     #[test]
     fn a_newer_state_is_shown_and_never_written() {
-        for newer in [
-            r#"{ "schema": 2, "position": { "lesson": "rooms", "step": "one" } }"#,
-            r#"{ "schema": 2, "position": "another shape" }"#,
+        for (schema, rest) in [
+            ("2", r#", "position": { "lesson": "rooms", "step": "one" }"#),
+            ("2", r#", "position": "another shape""#),
+            ("99999999999", ""),
+            ("18446744073709551616", ""),
+            ("2.5", ""),
         ] {
             let home = Home::new();
-            home.write(STATE, newer);
+            let newer = format!(r#"{{ "schema": {schema}{rest} }}"#);
+            home.write(STATE, &newer);
             let opened = home.open();
             assert!(opened.store.is_read_only());
-            assert!(matches!(opened.notice, Some(Notice::Newer { schema: 2, .. })));
+            assert!(matches!(opened.notice, Some(Notice::Newer { .. })), "{:?}", opened.notice);
             let error = opened.store.save(&opened.progress).unwrap_err();
             assert!(error.to_string().contains("Update rtws"), "{error}");
             assert_eq!(fs::read_to_string(home.file(STATE)).unwrap(), newer);
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_state_at_all_is_set_aside_and_holds_nothing_up() {
+        let long = " ".repeat(usize::try_from(MOST_BYTES).unwrap() + 1);
+        let many = format!(r#"{{ "schema": 1, "x": [{}{{}}] }}"#, "{},".repeat(MOST_PARTS));
+        let home = Home::new();
+        home.write(BACKUP, r#"{ "schema": 1 }"#);
+        let state = home.file(STATE);
+        let make: [(&dyn Fn(), &str); 5] = [
+            (
+                &|| assert!(std::process::Command::new("mkfifo").arg(&state).status().unwrap().success()),
+                "a pipe or a device",
+            ),
+            (&|| std::os::unix::fs::symlink("/dev/zero", &state).unwrap(), "a pipe or a device"),
+            (&|| fs::create_dir(&state).unwrap(), "it is a folder"),
+            (&|| home.write(STATE, &long), "more than 4 MiB"),
+            (&|| home.write(STATE, &many), "more than 100000 parts"),
+        ];
+        for (make, words) in make {
+            make();
+            let opened = home.open();
+            let Some(Notice::SetAside { why, recovered: true, .. }) = opened.notice else { panic!("{words}") };
+            assert!(why.contains(words), "{why}");
+            assert!(fs::symlink_metadata(&state).is_err());
+        }
+    }
+
+    /// A link that leads to itself stands for all that the system refuses: too many open files, for one.
+    #[cfg(unix)]
+    #[test]
+    fn a_state_that_the_system_refuses_to_read_stays_where_it_is() {
+        let home = Home::new();
+        home.write(BACKUP, r#"{ "schema": 1 }"#);
+        std::os::unix::fs::symlink(STATE, home.file(STATE)).unwrap();
+        let opened = home.open();
+        assert!(matches!(opened.notice, Some(Notice::Stuck { .. })), "{:?}", opened.notice);
+        assert!(opened.store.is_read_only());
+        assert!(fs::symlink_metadata(home.file(STATE)).is_ok());
+    }
+
+    #[test]
+    fn a_state_that_could_not_be_read_again_is_not_written() {
+        let home = Home::new();
+        let store = home.open().store;
+        store.save(&at("one")).unwrap();
+        let mut long = at("two");
+        long.answered("rooms", "question", &"x".repeat(usize::try_from(MOST_BYTES).unwrap()), 1);
+        let error = store.save(&long).unwrap_err().to_string();
+        assert!(error.contains("too long to be read again: it has more than 4 MiB"), "{error}");
+        assert_eq!(home.open().progress, at("one"));
+    }
+
+    #[test]
+    fn a_lock_that_somebody_holds_is_told_and_nothing_is_saved() {
+        let home = Home::new();
+        let _held = lock::turn(&home.file("")).unwrap();
+        let saved = Store::change(&home.file(""), 7, |progress| progress.attempted("a")).1;
+        assert!(matches!(saved, Err(SaveError::Lock(LockError::Held { .. }))), "{saved:?}");
+        assert!(matches!(Store::open_session(&home.file(""), 7), Err(Refusal::Lock(_))));
+        assert!(!home.file(STATE).exists());
     }
 
     #[test]
@@ -374,8 +517,8 @@ mod tests {
     fn a_second_session_is_refused_until_the_first_is_over() {
         let home = Home::new();
         let first = Store::open_session(&home.file(""), 7).unwrap();
-        let refused = Store::open_session(&home.file(""), 7).unwrap_err();
-        assert_eq!(refused, InUse { process: Some(std::process::id()) });
+        let Err(Refusal::InUse(refused)) = Store::open_session(&home.file(""), 7) else { panic!() };
+        assert_eq!(refused.holder.unwrap().process, std::process::id());
         drop(first);
         Store::open_session(&home.file(""), 7).unwrap();
     }

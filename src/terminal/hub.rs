@@ -16,6 +16,10 @@ const GRACE: Duration = Duration::from_secs(3);
 /// The exit code of a program that did not leave in time: the machine failed.
 const EXIT_LOST: i32 = 3;
 
+/// How long a program may be busy with something else when it is asked to end.
+const BUSY: Duration = Duration::from_secs(1);
+
+static HEARD: AtomicBool = AtomicBool::new(false);
 static LISTENER: Mutex<Option<UnboundedSender<Event>>> = Mutex::new(None);
 static LOST: AtomicBool = AtomicBool::new(false);
 
@@ -33,6 +37,24 @@ pub(super) fn subscribe() -> UnboundedReceiver<Event> {
 pub(super) fn tell(event: Event) -> bool {
     let listener = LISTENER.lock().unwrap_or_else(PoisonError::into_inner);
     listener.as_ref().is_some_and(|sender| sender.send(event).is_ok())
+}
+
+/// The program has taken a message.
+pub(super) fn heard() {
+    HEARD.store(true, Ordering::SeqCst);
+}
+
+/// Does something after a while if the program has taken no message until then: it is stuck, in a frame for example.
+pub(super) fn unless_heard(otherwise: impl FnOnce() + Send + 'static) {
+    HEARD.store(false, Ordering::SeqCst);
+    let wait = || {
+        thread::sleep(BUSY);
+        if !HEARD.load(Ordering::SeqCst) {
+            otherwise();
+        }
+    };
+    // Without it a second signal does the same.
+    let _ = thread::Builder::new().name("busy".to_owned()).spawn(wait);
 }
 
 /// Tells, once, that the terminal is gone, and ends the process if that changes nothing.

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crossterm::event::{self, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{self, EventStream, KeyEvent, KeyEventKind};
 use futures_util::Stream;
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -109,6 +109,7 @@ impl Stream for Input {
         }
         // The messages first, so that no flood of keys can hold up a signal. A failure among the keys becomes a message.
         if let Poll::Ready(message) = self.messages.poll_recv(context) {
+            hub::heard();
             self.ended = matches!(message, None | Some(Event::Lost));
             return Poll::Ready(message);
         }
@@ -125,12 +126,8 @@ fn open_keys() -> Option<EventStream> {
 fn translate(event: event::Event) -> Option<Event> {
     match event {
         event::Event::Key(key) if key.kind == KeyEventKind::Release => None,
-        event::Event::Key(key) if cfg!(unix) && is_suspend(key) => {
-            // The same way as a SIGTSTP from outside, so that there is only one.
-            #[cfg(unix)]
-            super::signals::ask_to_stop();
-            None
-        }
+        #[cfg(unix)]
+        event::Event::Key(key) if super::signals::raised_by(key) => None,
         event::Event::Key(key) => Some(Event::Key(key)),
         event::Event::Paste(text) => Some(Event::Paste(text.replace("\r\n", "\n").replace('\r', "\n"))),
         event::Event::Resize(columns, rows) => Some(Event::Resize { columns, rows }),
@@ -138,12 +135,10 @@ fn translate(event: event::Event) -> Option<Event> {
     }
 }
 
-fn is_suspend(key: KeyEvent) -> bool {
-    key.code == KeyCode::Char('z') && key.modifiers == KeyModifiers::CONTROL
-}
-
 #[cfg(test)]
 mod tests {
+    use crossterm::event::{KeyCode, KeyModifiers};
+
     use super::*;
 
     fn key(code: KeyCode, modifiers: KeyModifiers, kind: KeyEventKind) -> event::Event {
@@ -163,13 +158,6 @@ mod tests {
     fn a_paste_has_one_kind_of_line_end() {
         let paste = event::Event::Paste("one\rtwo\r\nthree\nfour".to_owned());
         assert_eq!(translate(paste), Some(Event::Paste("one\ntwo\nthree\nfour".to_owned())));
-    }
-
-    #[test]
-    fn only_plain_control_z_suspends() {
-        assert!(is_suspend(KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL)));
-        assert!(!is_suspend(KeyEvent::new(KeyCode::Char('z'), KeyModifiers::NONE)));
-        assert!(!is_suspend(KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL | KeyModifiers::ALT)));
     }
 
     #[test]

@@ -8,9 +8,13 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{
+    SIGABRT, SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP, SIGTSTP, SIGUSR1, SIGUSR2,
+    SIGVTALRM, SIGXCPU, SIGXFSZ,
+};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level;
 
@@ -19,6 +23,13 @@ use super::{gate, hub};
 
 /// How long the end of the process waits for the terminal to be restored.
 const PATIENCE: Duration = Duration::from_millis(300);
+
+/// The signals that are answered with more than the end.
+const HEEDED: [i32; 6] = [SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGXFSZ];
+
+/// Those that end the process as they would without us, once the terminal is given back. Not among them: what a fault of
+/// the processor raises, after which no code of ours can be relied on.
+const DEADLY: [i32; 10] = [SIGQUIT, SIGABRT, SIGALRM, SIGPROF, SIGSYS, SIGTRAP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU];
 
 /// Whether the program has been asked to end.
 static ENDING: AtomicBool = AtomicBool::new(false);
@@ -29,7 +40,7 @@ pub(super) fn listen() -> io::Result<()> {
     static STARTED: Mutex<bool> = Mutex::new(false);
     let mut started = STARTED.lock().unwrap_or_else(PoisonError::into_inner);
     if !*started {
-        let signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT])?;
+        let signals = Signals::new(HEEDED.iter().chain(&DEADLY))?;
         thread::Builder::new().name("signals".to_owned()).spawn(move || heed(signals))?;
         thread::Builder::new().name("watchdog".to_owned()).spawn(watch)?;
         *started = true;
@@ -37,10 +48,22 @@ pub(super) fn listen() -> io::Result<()> {
     Ok(())
 }
 
-/// Asks for what SIGTSTP does.
-pub(super) fn ask_to_stop() {
-    // It can only fail for a number that is no signal.
-    let _ = low_level::raise(SIGTSTP);
+/// Does what the terminal would do for this key, were it not in raw mode; false if that is nothing.
+pub(super) fn raised_by(key: KeyEvent) -> bool {
+    let Some(signal) = signal_of(key) else { return false };
+    // The same way as a signal from outside, so that there is only one. It can only fail for a number that is no signal.
+    let _ = low_level::raise(signal);
+    true
+}
+
+/// Ctrl-C is not among them, as a key that the program gives a meaning of its own.
+fn signal_of(key: KeyEvent) -> Option<i32> {
+    match key.code {
+        KeyCode::Char('z') if key.modifiers == KeyModifiers::CONTROL => Some(SIGTSTP),
+        // Terminals send the same byte for Ctrl-4, and it is read as that.
+        KeyCode::Char('\\' | '4') if key.modifiers == KeyModifiers::CONTROL => Some(SIGQUIT),
+        _ => None,
+    }
 }
 
 fn heed(mut signals: Signals) {
@@ -50,20 +73,28 @@ fn heed(mut signals: Signals) {
             SIGCONT => go_on(),
             SIGHUP => hang_up(),
             SIGTERM => end(signal, Signal::Terminate),
-            // Ctrl-C in a program that has the terminal is meant for that program.
-            SIGINT if gate::is_outside() => {}
-            _ => end(signal, Signal::Interrupt),
+            // A file has become too long: the write that failed says so.
+            SIGXFSZ => {}
+            // Ctrl-C and Ctrl-\ in a program that has the terminal are meant for that program.
+            SIGINT | SIGQUIT if gate::is_outside() => {}
+            SIGINT => end(signal, Signal::Interrupt),
+            _ => end_now(signal),
         }
     }
 }
 
-/// Has the program end itself; ends it if it was asked before or does not listen.
+/// Has the program end itself; ends it if it was asked before, does not listen or is stuck.
 fn end(signal: i32, message: Signal) {
-    let asked_before = ENDING.swap(true, Ordering::SeqCst);
-    if !asked_before && hub::tell(Event::Signal(message)) {
-        return;
+    if ENDING.swap(true, Ordering::SeqCst) {
+        return end_now(signal);
     }
-    end_now(signal);
+    // While another program has the terminal, this one hears nothing, and is not stuck.
+    if !gate::is_outside() {
+        hub::unless_heard(move || end_now(signal));
+    }
+    if !hub::tell(Event::Signal(message)) {
+        end_now(signal);
+    }
 }
 
 /// A closing terminal raises several hang-ups and is noticed by the watchdog as well. So a repetition is no impatience,
@@ -121,5 +152,21 @@ fn watch() {
             // Some systems cannot poll a terminal. Then there is no watchdog.
             Ok(_) | Err(_) => return,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_plain_control_keys_of_a_terminal_raise_signals() {
+        let with = |key: char, modifiers| signal_of(KeyEvent::new(KeyCode::Char(key), modifiers));
+        assert_eq!(with('z', KeyModifiers::CONTROL), Some(SIGTSTP));
+        assert_eq!(with('4', KeyModifiers::CONTROL), Some(SIGQUIT));
+        assert_eq!(with('z', KeyModifiers::NONE), None);
+        assert_eq!(with('\\', KeyModifiers::NONE), None);
+        assert_eq!(with('z', KeyModifiers::CONTROL | KeyModifiers::ALT), None);
+        assert_eq!(with('c', KeyModifiers::CONTROL), None);
     }
 }

@@ -23,6 +23,7 @@ fn character(name: &str) -> Option<Vec<u8>> {
 fn control(key: &str) -> Option<Vec<u8>> {
     match key.as_bytes() {
         [letter @ b'a'..=b'z'] => Some(vec![letter & 0x1f]),
+        b"\\" => Some(vec![0x1c]),
         _ if key == "space" => Some(vec![0]),
         _ => shifted(key, 5),
     }

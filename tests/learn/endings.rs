@@ -51,6 +51,26 @@ fn open_below_a_shell(workshop: &Workshop) -> Screen {
     Screen::start(workshop.prepare(command), 24, 80)
 }
 
+#[test]
+fn a_last_save_that_fails_is_said_on_the_restored_terminal() {
+    let workshop = Workshop::fresh();
+    let mut learner = Learner { screen: open_below_a_shell(&workshop), workshop: &workshop };
+    let welcome = &workshop.course.lessons[0];
+    learner.wait_for_step(&welcome.steps[0].title, 1, 4);
+    // From now on something else is in the place of the state.
+    let state = workshop.home().join("state.json");
+    let _ = std::fs::remove_file(&state);
+    std::fs::create_dir_all(state.join("in the way")).unwrap();
+    learner.screen.press("n");
+    learner.wait_for_step(&welcome.steps[1].title, 2, 4);
+    learner.screen.press("q");
+    learner.screen.wait_for("exit code 3");
+    let text = learner.screen.text().replace('\n', "");
+    assert!(text.contains("error: what you did last is not saved: cannot write "), "{text}");
+    assert!(text.contains("state.json"), "{text}");
+    assert!(!learner.screen.is_raw());
+}
+
 /// The processes are looked up as Linux does it.
 #[cfg(target_os = "linux")]
 #[test]

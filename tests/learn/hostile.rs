@@ -100,18 +100,61 @@ fn a_child_in_a_session_of_its_own_does_not_outlive_the_check() {
     assert!(!fs::exists(format!("/proc/{child}")).unwrap(), "the child still runs");
 }
 
+/// Sends a signal to each process above it, up to the program that checks, and to their groups; the nearest last.
+#[cfg(target_os = "linux")]
+const SIGNALS_ITS_ANCESTORS: &str = r#"
+    let mut above = Vec::new();
+    let mut id = std::process::id();
+    loop {
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
+        id = stat.rsplit_once(')').unwrap().1.split_whitespace().nth(1).unwrap().parse().unwrap();
+        if std::fs::read_to_string(format!("/proc/{id}/comm")).unwrap().starts_with("rtws") { break }
+        above.push(id);
+    }
+    for id in above.into_iter().rev() {
+        for target in [id.to_string(), format!("-{id}")] {
+            std::process::Command::new("kill").args(["-s", SIGNAL, "--", &target]).status().unwrap();
+        }
+    }
+    loop { std::thread::park() }"#;
+
+/// Nothing that the learner's code can reach decides how long a check takes.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_check_ends_whatever_the_code_does_to_the_processes_above_it() {
+    for signal in ["STOP", "KILL"] {
+        let report = check(&SIGNALS_ITS_ANCESTORS.replace("SIGNAL", &format!("{signal:?}")));
+        let verdict = report["verdict"].as_str().unwrap_or_default();
+        assert!(["timed_out", "crashed", ""].contains(&verdict), "{signal}: {report}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn killing_the_program_in_the_middle_of_a_check_leaves_no_process() {
+    let session = "std::process::Command::new(\"setsid\").args([\"-f\", \"sleep\", \"600\"]).status().unwrap();";
+    // One of the scenarios does it, so that it is over before the program is killed.
+    let folder = tempfile::tempdir().unwrap();
+    let first = format!("std::fs::File::create_new({:?}).is_ok()", folder.path().join("first"));
+    let stop = SIGNALS_ITS_ANCESTORS.replace("SIGNAL", "\"STOP\"");
+    let stop = format!("if {first} {{ {stop} }} loop {{ std::thread::park() }}");
+    leaves_no_process(&format!("{session} loop {{ std::thread::park() }}"), false);
+    leaves_no_process(&format!("{session} {stop}"), true);
+}
+
+#[cfg(target_os = "linux")]
+fn leaves_no_process(body: &str, stops_others: bool) {
     let workshop = Workshop::fresh();
-    let body = "std::process::Command::new(\"setsid\").args([\"-f\", \"sleep\", \"600\"]).status().unwrap(); \
-                loop { std::thread::park() }";
     workshop.save("greet", &format!("pub fn app(io: &rooms::Io) {{ let _ = io; {body} }}\n"));
     let mut program = workshop.command(&["check", "greet"]).stdout(Stdio::piped()).spawn().unwrap();
     let children = loop {
         assert!(program.try_wait().unwrap().is_none(), "the check ended before it ran");
-        let children: Vec<_> = descendants(program.id()).into_iter().map(Process::open).collect();
-        if children.iter().any(|child| child.name == "sleep") {
+        let found = descendants(program.id());
+        let children: Vec<_> = found.iter().copied().map(Process::open).collect();
+        // The nearest of its ancestors is the last to be stopped.
+        let mut answers = found.iter().zip(&children).filter(|(_, child)| child.name == "answer");
+        let is_done = !stops_others || answers.any(|(id, _)| is_stopped(*id));
+        if is_done && children.iter().any(|child| child.name == "sleep") {
             break children;
         }
         std::thread::yield_now();
@@ -125,4 +168,10 @@ fn killing_the_program_in_the_middle_of_a_check_leaves_no_process() {
     // Nobody holds the pipe any more.
     let mut rest = BufReader::new(program.stdout.take().unwrap());
     while rest.read_line(&mut String::new()).unwrap() > 0 {}
+}
+
+#[cfg(target_os = "linux")]
+fn is_stopped(process: u32) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    stat.rsplit_once(')').is_some_and(|(_, fields)| fields.trim_start().starts_with('T'))
 }

@@ -8,6 +8,9 @@
 mod bugs;
 #[path = "../common/mod.rs"]
 mod common;
+#[cfg(target_os = "linux")]
+mod descriptors;
+mod editor;
 mod endings;
 mod hostile;
 mod learner;

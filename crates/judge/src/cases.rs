@@ -1,11 +1,10 @@
 //! The scenarios of an exercise and what is expected of each, as they are now.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use scenario::Script;
 
-use super::{Workshop, folder, key::Parts, order};
+use super::{Workshop, folder, key::Parts, order, source};
 
 /// One scenario.
 #[derive(Debug, Clone)]
@@ -71,7 +70,7 @@ pub(crate) fn alone(path: &Path) -> Result<Vec<Case>, String> {
 
 impl Case {
     fn read(path: PathBuf, expected: Expected) -> Result<Self, String> {
-        let text = fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        let text = source::read(&path).map_err(|problem| format!("cannot read {}: {problem}", path.display()))?;
         let script = Script::parse(&text, &path).map_err(|error| error.to_string())?;
         Ok(Self { name: folder::stem(&path), path, text, script, expected })
     }
@@ -93,6 +92,8 @@ impl Case {
 
 /// The transcript in a snapshot of insta.
 pub(crate) fn transcript_in(snapshot: &Path) -> Option<String> {
+    // insta opens whatever is there, and waits for a pipe.
+    source::bytes(snapshot).ok()?;
     let snapshot = insta::Snapshot::from_file(snapshot).ok()?;
     // insta trims the end of what it stores.
     snapshot.as_text().map(|text| format!("{}\n", text.to_string().trim_end()))

@@ -23,7 +23,7 @@ use super::{
     memory::{self, Remembered},
     outcome::is_about_backtraces,
     play::{How, Played, play},
-    source,
+    source::{self, Unreadable},
 };
 
 const STALE: &str =
@@ -178,7 +178,7 @@ struct Check<'a> {
     subject: Subject<'a>,
     on_progress: OnProgress<'a>,
     started: Instant,
-    text: Result<String, String>,
+    text: Result<String, Unreadable>,
 }
 
 impl<'a> Check<'a> {
@@ -193,7 +193,7 @@ impl<'a> Check<'a> {
             Ok(text) => self.find(text, scenarios).await?,
             Err(problem) => {
                 let (file, exercise) = (self.subject.file.display(), self.subject.exercise);
-                let message = format!("Cannot read {file}: {problem}.\n`rtws reset {exercise}` puts the starter back.");
+                let message = format!("Cannot read {file}: {problem}.\n{}", problem.advice(exercise));
                 without_play(Verdict::Unreadable, message)
             }
         };
@@ -209,7 +209,7 @@ impl<'a> Check<'a> {
         };
         let cases = match cases {
             Ok(cases) => cases,
-            Err(problem) => return Ok(without_play(Verdict::CourseError, problem)),
+            Err(problem) => return Ok(without_play(Verdict::CourseError, problem).within_bounds()),
         };
         let library = Library::of(workshop, on_progress).await?;
         let key_of = |answer: &Key| memory::key(answer, &cases, workshop.limits);
@@ -228,6 +228,7 @@ impl<'a> Check<'a> {
                 played.found
             }
         };
+        let found = found.within_bounds();
         if let Some(answer) = key.filter(|_| lasts) {
             memory::remember(workshop, &key_of(&answer), &found);
         }

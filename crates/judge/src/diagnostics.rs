@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-/// A screen shows a few errors at best; a macro gone wrong can produce megabytes.
-const MAX_TEXT: usize = 64 * 1024;
+use super::cut::shorten;
 
 /// A place in a file, counted from one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,7 +127,10 @@ pub(super) fn for_learner<'a>(messages: impl Iterator<Item = &'a RustcMessage>, 
     if chosen.is_empty() {
         chosen = messages;
     }
-    CompilerText { text: cut(chosen.iter().map(|error| readable(error)).collect()), location }
+    let mut text = chosen.iter().map(|error| readable(error)).collect();
+    // A macro gone wrong can produce megabytes.
+    shorten(&mut text);
+    CompilerText { text, location }
 }
 
 fn primary_span_in<'a>(error: &'a RustcMessage, source: &Path) -> Option<&'a Span> {
@@ -139,20 +141,12 @@ fn readable(error: &RustcMessage) -> String {
     error.rendered.clone().unwrap_or_else(|| format!("{}: {}\n", error.level, error.message))
 }
 
-fn cut(mut text: String) -> String {
-    if text.len() > MAX_TEXT {
-        let boundary = (0..=MAX_TEXT).rev().find(|at| text.is_char_boundary(*at));
-        text.truncate(boundary.unwrap_or_default());
-        text.push_str("\n… the rest is left out: mend the first error and check again …\n");
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::LONGEST;
 
     fn error(file: &str, line: u32, text: &str) -> RustcMessage {
         serde_json::from_value(json!({
@@ -191,9 +185,9 @@ mod tests {
 
     #[test]
     fn a_flood_of_errors_is_cut_between_characters() {
-        let errors = [error("exercises/src/a.rs", 1, &"é".repeat(MAX_TEXT))];
+        let errors = [error("exercises/src/a.rs", 1, &"é".repeat(LONGEST))];
         let found = of(&errors);
-        assert!(found.text.len() < MAX_TEXT + 200);
+        assert!(found.text.len() <= LONGEST);
         assert!(found.text.contains("left out"));
     }
 

@@ -21,7 +21,7 @@ use super::{
     output::Kept,
     play::MOST_PROCESSES,
     process::{Group, Input, Program, while_reading},
-    source,
+    source::{self, Unreadable},
 };
 
 /// The app asks the system for a free port, and says which it got.
@@ -58,12 +58,14 @@ pub enum LiveError {
     #[error(transparent)]
     Build(#[from] BuildError),
     /// There is no text.
-    #[error("cannot read {}: {problem}\n`rtws reset` puts the starter back.", file.display())]
+    #[error("cannot read {}: {problem}\n{}", file.display(), problem.advice(exercise))]
     Unreadable {
         /// The exercise's file, as a path from the workshop's root.
         file: PathBuf,
+        /// The exercise.
+        exercise: String,
         /// Why.
-        problem: String,
+        problem: Unreadable,
     },
     /// The exercise does not compile.
     #[error("the exercise does not compile\n{}", .0.text)]
@@ -91,7 +93,8 @@ pub async fn live(
 ) -> Result<Live, LiveError> {
     let file = package.file(exercise);
     let text = source::read(&workshop.root.join(&file));
-    let text = text.map_err(|problem| LiveError::Unreadable { file: file.clone(), problem })?;
+    let text =
+        text.map_err(|problem| LiveError::Unreadable { file: file.clone(), exercise: exercise.to_owned(), problem })?;
     let library = Library::of(workshop, on_progress).await?;
     let subject = Subject { file: &file, exercise };
     let answer = match compile(workshop, &library, subject, &text, on_progress).await?.built {

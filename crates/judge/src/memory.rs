@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Limits, Workshop,
     cases::Case,
+    cut::shorten,
     diagnostics::{CompilerText, Location},
     key::{Key, Parts},
     store,
@@ -27,6 +28,19 @@ pub(crate) struct Remembered {
     /// As a path from the workshop's root.
     pub(crate) location: Option<Location>,
     pub(crate) warnings: Option<CompilerText>,
+}
+
+impl Remembered {
+    /// With each text cut that an answer or a compiler has made: all that anybody reads of a check is in here.
+    pub(crate) fn within_bounds(mut self) -> Self {
+        let (message, warnings) = (self.message.as_mut(), self.warnings.as_mut().map(|it| &mut it.text));
+        let of_scenarios = self.scenarios.iter_mut().flat_map(|it| {
+            let ScenarioReport { name: _, title, verdict: _, explanation, expected, actual, printed } = it;
+            [Some(title), Some(explanation), expected.as_mut(), actual.as_mut(), printed.as_mut()]
+        });
+        of_scenarios.chain([message, warnings]).flatten().for_each(shorten);
+        self
+    }
 }
 
 /// The key of a verdict on an answer.

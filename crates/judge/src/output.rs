@@ -4,10 +4,9 @@ use std::collections::VecDeque;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
-const HEAD: usize = 64 * 1024;
-const TAIL: usize = 16 * 1024;
+use super::cut::{HEAD, TAIL, joined};
 
-/// The first 64 KiB and the last 16 KiB of a stream.
+/// The beginning and the end of a stream.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     head: Vec<u8>,
@@ -54,12 +53,7 @@ impl Kept {
             return String::from_utf8_lossy(&all).into_owned();
         }
         let tail: Vec<u8> = self.tail.iter().copied().collect();
-        format!(
-            "{}\n… {} bytes left out …\n{}",
-            String::from_utf8_lossy(&self.head),
-            self.dropped,
-            String::from_utf8_lossy(&tail)
-        )
+        joined(&String::from_utf8_lossy(&self.head), self.dropped, &String::from_utf8_lossy(&tail))
     }
 }
 

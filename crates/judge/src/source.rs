@@ -1,28 +1,52 @@
-//! An answer's file as it is now.
+//! A file as it is now: an answer's, or any other that a person may have put something else in the place of.
 
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-/// No exercise is as long; a file that is longer is something else.
-const MOST_BYTES: u64 = 4 << 20;
+/// No file that a learner or an instructor writes is as long; one that is longer is something else.
+pub const MOST_BYTES: u64 = 4 << 20;
+
+/// Why there is no text, in words that stand behind "cannot read".
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// There is no file.
+    #[error("it is not there")]
+    Missing,
+    /// There is something, and it is no text, or the system does not hand it out.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl Unreadable {
+    /// What to do about it. What is there may be the learner's code, so a reset is advised where nothing is.
+    pub fn advice(&self, exercise: &str) -> String {
+        match self {
+            Self::Missing => format!("`rtws reset {exercise}` puts the starter back."),
+            Self::Other(_) => "The file has been left as it is.".to_owned(),
+        }
+    }
+}
 
 /// Reads the text.
 ///
 /// # Errors
 ///
-/// Why there is no text, in words that stand behind "cannot read".
-pub fn read(path: &Path) -> Result<String, String> {
-    let bytes = bytes(path).map_err(|error| said(&error))?;
+/// Why there is none.
+pub fn read(path: &Path) -> Result<String, Unreadable> {
+    let bytes = bytes(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Unreadable::Missing,
+        _ => Unreadable::Other(error.to_string()),
+    })?;
     String::from_utf8(bytes).map_err(|error| {
-        let line =
-            1 + error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|it| **it == b'\n').count();
-        format!("it is no UTF-8 text, first in line {line}")
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = before.split(|byte| *byte == b'\n').count();
+        Unreadable::Other(format!("it is no UTF-8 text, first in line {line}"))
     })
 }
 
 /// Reads what a file holds. Nothing that has its name holds this up: a pipe, a device or a folder is refused unread, and so
-/// is what is too long for an answer.
+/// is what has more than [`MOST_BYTES`].
 ///
 /// # Errors
 ///
@@ -54,13 +78,6 @@ fn open(path: &Path) -> io::Result<File> {
 #[cfg(not(unix))]
 fn open(path: &Path) -> io::Result<File> {
     File::open(path)
-}
-
-fn said(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "it is not there".to_owned(),
-        _ => error.to_string(),
-    }
 }
 
 #[cfg(test)]
@@ -97,7 +114,9 @@ mod tests {
             ("round", "symbolic links"),
         ] {
             let error = read(&path(name)).unwrap_err();
-            assert!(error.contains(words), "{name}: {error}");
+            assert!(error.to_string().contains(words), "{name}: {error}");
+            let is_missing = ["missing", "dangling"].contains(&name);
+            assert_eq!(error.advice("greet").contains("rtws reset"), is_missing, "{name}");
         }
     }
 }

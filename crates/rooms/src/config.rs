@@ -69,7 +69,7 @@ pub struct Config {
     pub write_timeout: Duration,
     /// Binary attachments of one event.
     pub max_attachments: usize,
-    /// Bytes of one event with its attachments.
+    /// Bytes of one event with its attachments; at least [`max_payload`](Self::max_payload).
     pub max_event: usize,
     /// Time that a client may take to send the attachments of one event.
     pub event_timeout: Duration,

@@ -105,24 +105,25 @@ impl Intake {
     }
 
     fn await_attachments(&mut self, incomplete: Incomplete) -> Result<Option<Incoming>, DisconnectReason> {
-        if incomplete.bytes > self.core.config().max_event {
-            return Err(DisconnectReason::ParseError);
-        }
+        self.check_size(incomplete.bytes)?;
         self.incomplete = Some(incomplete);
         self.hold().map(|()| None)
     }
 
     fn read(&mut self, text: &str, attachments: Vec<Bytes>) -> Result<Option<Incoming>, DisconnectReason> {
         let bytes = text.len() + attachments.iter().map(Bytes::len).sum::<usize>();
-        if bytes > self.core.config().max_event {
-            return Err(DisconnectReason::ParseError);
-        }
+        self.check_size(bytes)?;
         if text.len() <= LARGE {
             return Incoming::read(text, attachments).map(Some).map_err(|_| DisconnectReason::ParseError);
         }
         let incoming = self.core.reader().clone().read(text.to_owned(), attachments).boxed();
         self.reading = Some(Reading { incoming, bytes });
         self.hold().map(|()| None)
+    }
+
+    fn check_size(&self, bytes: usize) -> Result<(), DisconnectReason> {
+        let config = self.core.config();
+        if bytes > config.max_event.max(config.max_payload) { Err(DisconnectReason::ParseError) } else { Ok(()) }
     }
 
     /// Goes on with what takes time: gives the packet that was read.

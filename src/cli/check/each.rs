@@ -12,7 +12,7 @@ use super::{
     overview::Overview,
     text::{report_text, summary},
 };
-use crate::cli::{Ui, exit::explain, print, session::Session};
+use crate::cli::{Ui, exit::explain, output::print_error, print, session::Session};
 
 /// What a program reads.
 #[derive(Serialize)]
@@ -103,7 +103,7 @@ fn record(session: &Session<'_>, report: &CheckReport) {
     if report.verdict == Verdict::Stale {
         return;
     }
-    session.change(|progress, now| {
+    let recorded = session.change(|progress, now| {
         progress.attempted(&report.id);
         if is_passed(report) {
             progress.passed(&report.id, &report.code, now);
@@ -112,6 +112,10 @@ fn record(session: &Session<'_>, report: &CheckReport) {
             }
         }
     });
+    // There is a verdict, which is what was asked for.
+    if let Err(error) = recorded {
+        print_error(&format!("warning: {error}"));
+    }
 }
 
 /// What to type next, below an exercise that failed. Anything else than failing says itself what to look at.

@@ -56,10 +56,11 @@ pub(super) fn progress(home: &Path) -> Finding {
     if let Err(error) = progress::try_home(home) {
         return Finding::failed("progress", error.to_string(), "or: export RTWS_HOME=\"$HOME/.rtws\"");
     }
-    if let Some(in_use) = Store::in_use(home) {
-        return Finding::warning("progress", in_use.to_string(), "Go on there, or close it.");
+    match Store::in_use(home) {
+        Ok(None) => Finding::ok("progress", format!("kept in {}", home.display())),
+        Ok(Some(in_use)) => Finding::warning("progress", in_use.to_string(), "Go on there, or close it."),
+        Err(error) => Finding::failed("progress", error.to_string(), "or: export RTWS_HOME=\"$HOME/.rtws\""),
     }
-    Finding::ok("progress", format!("kept in {}", home.display()))
 }
 
 #[cfg(test)]

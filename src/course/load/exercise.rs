@@ -26,7 +26,7 @@ fn read(mut fields: Fields<'_>, folder: &Folder<'_>, names: &mut Names) -> Exerc
         names.exercises.claim(&fields, id, "an exercise");
     }
     let title = owned(fields.text("title"));
-    let text = fields.optional_text("text").and_then(|name| folder.read(&fields, &name));
+    let text = fields.optional_text("text").and_then(|name| folder.page(&fields, &name));
     let text = text.map(|source| source.text().to_owned()).unwrap_or_default();
     let minutes = fields.count("minutes").unwrap_or_default();
     let hints = fields.texts("hints").into_iter().map(Spanned::into_inner).collect();

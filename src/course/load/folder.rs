@@ -11,6 +11,9 @@ use super::super::fields::{Fields, Text};
 use super::super::source::Source;
 use super::super::suggest;
 
+/// No file of a lesson is as long.
+const LONGEST_FILE: usize = 256 * 1024;
+
 /// A lesson's folder, from which its files are read.
 pub(super) struct Folder<'a> {
     root: &'a Path,
@@ -38,7 +41,7 @@ impl<'a> Folder<'a> {
     pub(super) fn lesson_file(&self) -> Option<Source> {
         let path = self.path.join("lesson.toml");
         match Source::read(self.root, &path) {
-            Ok(source) => Some(source),
+            Ok(source) => self.bounded(source),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 self.sink.report(
                     Diagnostic::about(&self.path, Code::MissingFile, "there is no `lesson.toml` in this folder")
@@ -52,6 +55,16 @@ impl<'a> Folder<'a> {
                 None
             }
         }
+    }
+
+    /// The page of Markdown that the text at `name` names.
+    pub(super) fn page(&self, fields: &Fields<'_>, name: &Text) -> Option<Source> {
+        let page = self.read(fields, name)?;
+        if let Some(excess) = page.excess() {
+            self.sink.report(excess);
+            return None;
+        }
+        Some(page)
     }
 
     /// The file that the text at `name` names.
@@ -68,7 +81,7 @@ impl<'a> Folder<'a> {
             return None;
         }
         match Source::read(self.root, self.path.join(relative)) {
-            Ok(source) => Some(source),
+            Ok(source) => self.bounded(source),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 let message = format!("there is no file `{relative}` in the lesson's folder");
                 fields.error(name.span(), Code::MissingFile, message, self.near_file(relative));
@@ -76,10 +89,24 @@ impl<'a> Folder<'a> {
             }
             Err(error) => {
                 let message = format!("cannot read `{relative}`: {error}");
-                fields.error(name.span(), Code::UnreadableFile, message, "save it as UTF-8 text".to_owned());
+                let is_no_text = error.kind() == ErrorKind::InvalidData;
+                let help = is_no_text.then(|| "save it as UTF-8 text".to_owned());
+                fields.error(name.span(), Code::UnreadableFile, message, help);
                 None
             }
         }
+    }
+
+    /// A file that a reader gets through, and a parser of TOML, too.
+    fn bounded(&self, source: Source) -> Option<Source> {
+        let length = source.text().len();
+        if length <= LONGEST_FILE {
+            return Some(source);
+        }
+        let (has, most) = (length >> 10, LONGEST_FILE >> 10);
+        let message = format!("this file has {has} KiB, and none may have more than {most}");
+        self.sink.report(source.error(LONGEST_FILE..LONGEST_FILE + 1, Code::TooLong, message));
+        None
     }
 
     /// The names in a folder below this one that count, sorted. A folder that is not there has none.

@@ -49,7 +49,7 @@ pub(super) fn read(mut fields: Fields<'_>, id: String, context: &mut Context<'_>
     } else {
         fields.optional_text("text")
     };
-    let text = text.and_then(|name| context.folder.read(&fields, &name));
+    let text = text.and_then(|name| context.folder.page(&fields, &name));
     let text = text.map(|source| source.text().to_owned()).unwrap_or_default();
     let show = fields.optional_text("show").and_then(|name| {
         let scenario = context.folder.read(&fields, &name)?.text().to_owned();

@@ -221,3 +221,12 @@ fn short_code_stays_on_one_line_and_long_code_is_broken() {
     let long = format!("a `{}b`", "word ".repeat(10));
     assert_eq!(plain(&long, 16).lines().next(), Some("a word word word|"));
 }
+
+#[test]
+fn what_nests_without_end_is_laid_out_without_it() {
+    for nested in ["- ", "> ", ">"] {
+        let lines = render(&format!("{}x\n\nand more\n", nested.repeat(10_000)), 40, &Theme::new(Depth::None));
+        assert!(lines.iter().all(|line| line.spans.len() <= crate::course::DEEPEST + 1), "{nested}");
+        assert_eq!(lines.last().unwrap().to_string(), "and more", "{nested}");
+    }
+}

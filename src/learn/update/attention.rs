@@ -10,11 +10,14 @@ use super::super::model::Model;
 
 /// Counts the time since the last sign, if this is one.
 pub(super) fn count(model: &mut Model, message: &Message) {
-    let limit_ms = match message {
-        Message::Key(_) | Message::Paste(_) | Message::Saved { .. } | Message::Quit => IDLE_LIMIT_MS,
-        Message::Edited => EDITOR_LIMIT_MS,
-        _ => return,
-    };
+    let is_sign = matches!(
+        message,
+        Message::Key(_) | Message::Paste(_) | Message::Saved { .. } | Message::Edited | Message::Quit
+    );
+    if !is_sign {
+        return;
+    }
+    let limit_ms = if model.is_in_editor { EDITOR_LIMIT_MS } else { IDLE_LIMIT_MS };
     let passed_ms = model.now_ms.saturating_sub(model.last_sign_ms);
     model.last_sign_ms = model.now_ms;
     let key = model.key();

@@ -47,7 +47,14 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::LiveEnded(why) => watch::live_ended(model, why),
-        Message::Edited => vec![model.save()],
+        Message::Editing => {
+            model.is_in_editor = true;
+            Vec::new()
+        }
+        Message::Edited => {
+            model.is_in_editor = false;
+            vec![model.save()]
+        }
         Message::Saved { exercise } => exercise::saved(model, &exercise),
         Message::PrepareProgress(progress) => {
             model.work.prepared = Some(progress);
@@ -119,8 +126,16 @@ fn time_passes(model: &mut Model, now_ms: u64, unix_seconds: u64) -> Vec<Effect>
     if let Some(live) = &mut model.pane.live {
         live.monitor.tick(now_ms);
     }
-    if model.status.as_ref().is_some_and(|status| now_ms.saturating_sub(status.at_ms) > STATUS_MS) {
+    fade_status(model);
+    show::time_passes(model)
+}
+
+/// What was said is gone after a while. While the learner cannot see it, its time does not begin.
+fn fade_status(model: &mut Model) {
+    let Some(status) = &mut model.status else { return };
+    if model.is_in_editor {
+        status.at_ms = model.now_ms;
+    } else if model.now_ms.saturating_sub(status.at_ms) > STATUS_MS {
         model.status = None;
     }
-    show::time_passes(model)
 }

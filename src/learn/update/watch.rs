@@ -2,13 +2,16 @@
 
 use rooms::observer::Record;
 
-use crate::text::clean;
+use crate::text::{clean, truncate};
 
 use super::super::message::Effect;
 use super::super::model::{LiveServer, Model, Running, Tone};
 
 /// Lines of the learner's own output that are kept.
 const PRINTED: usize = 50;
+
+/// What is kept of a line: more than any terminal shows, and each frame measures it.
+const PRINTED_COLUMNS: usize = 500;
 
 pub(super) fn embedded(model: &mut Model, record: &Record) {
     model.pane.embedded.apply(record);
@@ -25,7 +28,7 @@ pub(super) fn live_printed(model: &mut Model, line: &str) {
         if live.printed.len() >= PRINTED {
             live.printed.remove(0);
         }
-        live.printed.push(clean(line));
+        live.printed.push(truncate(&clean(line), PRINTED_COLUMNS).into_owned());
     }
 }
 

@@ -66,8 +66,9 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
             model.say(Tone::Plain, "A paste inserts nothing here: the point is to type it.");
         }
         screen => {
-            if let Some(editor) = screen.editor_mut().filter(|editor| editor.writing) {
-                editor.paste(text);
+            let editor = screen.editor_mut().filter(|editor| editor.writing);
+            if !editor.is_none_or(|editor| editor.paste(text)) {
+                model.say(Tone::Plain, "That is more than the field can hold; its end is left out.");
             }
         }
     }

@@ -224,21 +224,53 @@ fn quote(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// How often a text is looked through for HTML that other HTML hid. What is left then shows all of its `<` as such.
+const MOST_ROUNDS: usize = 8;
+
 /// The text with its HTML shown instead of obeyed: a tag that is left open would swallow the rest of the page.
 fn without_html(text: &str) -> String {
     let mut shown = text.to_owned();
     // What HTML hid may be HTML in turn, once the other is none. Each round leaves fewer `<`.
-    while let Some(range) = first_html(&shown) {
-        shown.replace_range(range.clone(), &shown[range].replace('<', "&lt;"));
+    for _ in 0..MOST_ROUNDS {
+        let found = html(&shown);
+        if found.is_empty() {
+            return shown;
+        }
+        shown = with_each(&shown, &found, |tag| tag.replace('<', "&lt;"));
     }
-    shown
+    shown.replace('<', "&lt;")
 }
 
-fn first_html(text: &str) -> Option<Range<usize>> {
-    let mut events = Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter();
-    events.find(|(event, range)| is_html(event) && text[range.clone()].contains('<')).map(|(_, range)| range)
+/// The text with what stands in these places, which are in order, replaced.
+fn with_each(text: &str, places: &[Range<usize>], replace: impl Fn(&str) -> String) -> String {
+    let mut made = String::with_capacity(text.len());
+    let mut from = 0;
+    for place in places {
+        made.push_str(&text[from..place.start]);
+        made.push_str(&replace(&text[place.clone()]));
+        from = place.end;
+    }
+    made + &text[from..]
+}
+
+/// Where HTML stands, in the order of the text.
+fn html(text: &str) -> Vec<Range<usize>> {
+    let events = Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter();
+    let found = events.filter(|(event, range)| is_html(event) && text[range.clone()].contains('<'));
+    found.map(|(_, range)| range).collect()
 }
 
 fn is_html(event: &Event<'_>) -> bool {
     matches!(event, Event::Html(_) | Event::InlineHtml(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_number_of_tags_is_shown_in_a_few_rounds() {
+        let shown = without_html(&format!("1 < 2, `<a>` {}", "<a> ".repeat(20_000)));
+        assert_eq!(shown, format!("1 < 2, `<a>` {}", "&lt;a> ".repeat(20_000)));
+    }
 }

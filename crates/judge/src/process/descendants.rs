@@ -33,11 +33,32 @@ pub(super) fn end_all() {
     }
 }
 
+/// Kills all that is below a process which cannot do so itself, as it has been stopped. They stay its children when they
+/// are dead, so nothing gets away in between; what a last one has started just before it died is seen in the next round.
+pub(super) fn end_below(ancestor: Pid) {
+    for _ in 0..ATTEMPTS {
+        let found = below(ancestor);
+        if found.is_empty() {
+            return;
+        }
+        for process in found {
+            // It may have ended by now, which is what we want.
+            let _ = kill_process(process, Signal::KILL);
+        }
+        thread::sleep(PAUSE);
+    }
+}
+
 /// The processes below this one, as far as the system shows them.
 #[cfg(target_os = "linux")]
 pub(super) fn descendants() -> Vec<Pid> {
+    below(getpid())
+}
+
+#[cfg(target_os = "linux")]
+fn below(ancestor: Pid) -> Vec<Pid> {
     let parents = parents();
-    let mut found = vec![getpid()];
+    let mut found = vec![ancestor];
     let mut next = 0;
     while let Some(parent) = found.get(next).copied() {
         found.extend(parents.iter().filter(|(_, of)| *of == parent).map(|(child, _)| *child));
@@ -48,6 +69,11 @@ pub(super) fn descendants() -> Vec<Pid> {
 
 #[cfg(not(target_os = "linux"))]
 pub(super) fn descendants() -> Vec<Pid> {
+    Vec::new()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn below(_: Pid) -> Vec<Pid> {
     Vec::new()
 }
 

@@ -2,7 +2,7 @@
 
 use std::{env, io, os::fd::OwnedFd, os::unix::net, path::PathBuf, process::Stdio, sync::OnceLock, time::Duration};
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::UnixStream,
@@ -11,7 +11,7 @@ use tokio::{
 };
 
 use super::{
-    Input, Program,
+    Input, Program, descendants,
     supervisor::{ASK_TO_END, Supervised, Told},
 };
 use crate::outcome::Ended;
@@ -80,12 +80,39 @@ impl Group {
             return ended;
         }
         let _ = self.line.shutdown().await;
+        self.wake();
         if let Ok(ended) = timeout(grace, self.wait()).await {
             return ended;
         }
-        // The supervisor was stopped itself. Without it the group is left to us.
+        // The supervisor is stopped itself, again and again. What it should end is left to us, and before it is gone: then
+        // nobody could tell any more what came from it.
+        if let Some(supervisor) = self.id() {
+            // It must not go on half-way.
+            let _ = kill_process(supervisor, Signal::STOP);
+            tokio::task::spawn_blocking(move || descendants::end_below(supervisor)).await?;
+        }
         let _ = self.supervisor.start_kill();
         self.wait().await
+    }
+
+    /// Has a supervisor go on that was stopped, by what it watches over. When we are killed the system does the same: the
+    /// stopped group has nobody left who could.
+    fn wake(&self) {
+        if let Some(supervisor) = self.id() {
+            // It may have ended by now.
+            let _ = kill_process(supervisor, Signal::CONT);
+        }
+    }
+
+    /// The process of the supervisor, unless it has ended.
+    fn id(&self) -> Option<Pid> {
+        self.supervisor.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?))
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        self.wake();
     }
 }
 
@@ -228,6 +255,39 @@ mod tests {
         rustix::process::kill_process(supervisor, Signal::KILL).unwrap();
         let error = group.wait().await.unwrap_err();
         assert!(error.to_string().contains("too early"), "{error}");
+        read_to_end(&mut pipe).await;
+    }
+
+    /// A program that stops what watches over it, once or again and again, and has a child in a session of its own.
+    #[cfg(target_os = "linux")]
+    fn stopper(stop: &str) -> Program {
+        Program { most_processes: Some(20), ..shell(&format!("setsid -f sleep 600; {stop}; sleep 600 & echo x; wait")) }
+    }
+
+    #[cfg(target_os = "linux")]
+    const STOPS: [&str; 2] = ["kill -STOP $PPID", "(while :; do kill -STOP $PPID; done) & kill -STOP $PPID"];
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_supervisor_that_is_stopped_keeps_nothing_alive() {
+        for stop in STOPS {
+            let mut group = Group::spawn(&stopper(stop)).unwrap();
+            let mut pipe = group.take_stdout().unwrap();
+            first_byte(&mut pipe).await;
+            // Whatever it says of the end, there is one.
+            let stopped = timeout(Duration::from_secs(10), group.stop(Duration::from_millis(50))).await;
+            let _ = stopped.expect("the end of the group hangs on what it does itself");
+            read_to_end(&mut pipe).await;
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_dropped_group_ends_although_it_has_stopped_its_supervisor() {
+        let mut group = Group::spawn(&stopper(STOPS[0])).unwrap();
+        let mut pipe = group.take_stdout().unwrap();
+        first_byte(&mut pipe).await;
+        drop(group);
         read_to_end(&mut pipe).await;
     }
 

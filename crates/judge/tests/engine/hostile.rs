@@ -32,6 +32,27 @@ async fn a_print_flood_is_stopped_and_stays_bounded() {
 }
 
 #[tokio::test]
+async fn whatever_an_answer_says_at_length_is_cut_in_the_report() {
+    let long = "let long = \"x\".repeat(1_000_000);";
+    for code in [
+        answer("assert_eq!(vec![7u8; 500_000], Vec::<u8>::new());"),
+        answer(&format!("{long} eprintln!(\"{{long}}\"); std::process::exit(0);")),
+        handler(&format!("{long} let payload = serde_json::json!({{ \"text\": long }})")),
+        answer("compile_error!(concat!(LONG))").replace("LONG", &format!("{:?}", "x".repeat(1_000_000))),
+    ] {
+        let report = Fixture::new(&code).check().await;
+        assert_ne!(report.verdict, Verdict::Passed);
+        let of_scenarios = report
+            .scenarios
+            .iter()
+            .flat_map(|it| [Some(&it.explanation), it.expected.as_ref(), it.actual.as_ref(), it.printed.as_ref()]);
+        let texts: Vec<_> = of_scenarios.chain([report.message.as_ref(), report.warnings.as_ref()]).flatten().collect();
+        assert!(texts.iter().all(|text| text.len() <= judge::LONGEST), "{:?}", report.verdict);
+        assert!(texts.iter().any(|text| text.contains("bytes left out …")), "{:?} {texts:?}", report.verdict);
+    }
+}
+
+#[tokio::test]
 async fn reading_from_standard_input_finds_its_end() {
     let read = "assert_eq!(std::io::stdin().read_line(&mut String::new()).unwrap(), 0);";
     assert_eq!(verdict(&answer(read)).await.0, Verdict::Passed);

@@ -291,3 +291,75 @@ fn a_diagnostic_serialises_as_documented() {
     assert_eq!(keys, ["severity", "code", "message", "path", "line", "column", "help"]);
     assert_eq!((json["severity"].as_str(), json["code"].as_str()), (Some("error"), Some("missing-file")));
 }
+
+#[test]
+fn a_page_that_nests_too_deep_is_reported_where_it_does() {
+    for nested in ["- ", "> ", ">"] {
+        let workshop = Workshop::sound();
+        workshop.write("lessons/01-rooms/rooms.md", &format!("# Rooms\n\n{}x\n", nested.repeat(30_000)));
+        let found = workshop.only();
+        assert_eq!(found.code, Code::TooDeep);
+        assert_eq!((found.path.as_path(), found.line), (Path::new("lessons/01-rooms/rooms.md"), 3));
+    }
+}
+
+#[test]
+fn a_text_in_toml_that_nests_too_deep_is_reported_where_it_does() {
+    let why = format!("why = '''\nBecause:\n\n{}x\n'''", "> ".repeat(100));
+    let original = LESSON.lines().find(|line| line.starts_with("why = ")).unwrap();
+    let found = Workshop::with(original, &why).only();
+    assert_eq!((found.code, found.line), (Code::TooDeep, line_of(original) + 3));
+    let hints = format!("hints = [\"{}x\"]", "- ".repeat(100));
+    let original = LESSON.lines().find(|line| line.starts_with("hints = ")).unwrap();
+    let found = Workshop::with(original, &hints).only();
+    assert_eq!((found.code, found.line), (Code::TooDeep, line_of(original)));
+}
+
+#[test]
+fn a_page_that_is_too_long_is_reported_where_it_should_end() {
+    let workshop = Workshop::sound();
+    workshop.write("lessons/01-rooms/rooms.md", &"a line\n".repeat(10_000));
+    let found = workshop.only();
+    assert_eq!((found.code, found.line), (Code::TooLong, judge::LONGEST / "a line\n".len() + 1));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_page_that_is_a_pipe_is_reported_and_not_waited_for() {
+    let workshop = Workshop::sound();
+    let page = workshop.root().join("lessons/01-rooms/rooms.md");
+    fs::remove_file(&page).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&page).status().unwrap().success());
+    let found = workshop.only();
+    assert_eq!((found.code, found.help.as_deref()), (Code::UnreadableFile, None));
+    assert!(found.message.contains("it is no file"), "{}", found.message);
+}
+
+#[test]
+fn names_of_any_length_are_compared_in_no_time() {
+    let long = "a".repeat(200_000);
+    let found = Workshop::with("starts = \"pub fn app\"", &format!("starts = \"{}b\"", &long[..60_000]));
+    found.write("lessons/01-rooms/worked-example.rs", &format!("use rooms;\n{long}\n"));
+    assert!(found.codes().contains(&Code::Chunks));
+}
+
+#[test]
+fn a_file_that_is_too_long_is_not_read() {
+    let workshop = Workshop::sound();
+    workshop.write("lessons/01-rooms/lesson.toml", &format!("{LESSON}\n{}", "# more\n".repeat(100_000)));
+    let found = workshop.only();
+    assert_eq!((found.code, found.path.as_path()), (Code::TooLong, Path::new("lessons/01-rooms/lesson.toml")));
+}
+
+#[test]
+fn of_mistakes_without_end_the_first_are_told() {
+    for mistakes in ["= \n".repeat(80_000), "=".repeat(250_000), "x = [\n".repeat(40_000)] {
+        let workshop = Workshop::sound();
+        workshop.write("lessons/01-rooms/lesson.toml", &mistakes);
+        assert!((1..=101).contains(&Course::lint(workshop.root()).len()));
+    }
+    let keys = (0..20_000).map(|number| format!("k{number} = 1\n")).collect::<Vec<_>>().concat();
+    let workshop = Workshop::sound();
+    workshop.write("lessons/01-rooms/lesson.toml", &format!("{keys}{LESSON}"));
+    assert_eq!(workshop.codes(), [Code::UnknownKey; 100]);
+}

@@ -31,9 +31,13 @@ fn a_night_is_no_time_spent() {
 fn a_stay_in_the_editor_counts_for_longer_than_a_pause() {
     let mut learner = Learner::at("join-room");
     learner.press("e");
+    learner.tell(Message::Editing);
+    learner.wait_until_ms(19 * 60_000);
+    learner.tell(Message::Saved { exercise: "join-room".to_owned() });
     learner.wait_until_ms(20 * 60_000);
     let effects = learner.tell(Message::Edited);
     assert_eq!(saved(&effects).steps["rooms/join-room"].spent_ms, 20 * 60_000);
+    learner.tell(Message::Editing);
     learner.wait_until_ms(20 * 60_000 + 2 * EDITOR_LIMIT_MS);
     learner.tell(Message::Edited);
     assert_eq!(spent_ms(&learner, "join-room"), 20 * 60_000 + EDITOR_LIMIT_MS);
@@ -49,4 +53,17 @@ fn saving_in_another_window_is_a_sign_and_what_servers_say_is_none() {
     assert_eq!(spent_ms(&learner, "join-room"), 4 * 60_000);
     learner.tell(Message::Quit);
     assert_eq!(spent_ms(&learner, "join-room"), 8 * 60_000);
+}
+
+#[test]
+fn what_is_said_during_a_stay_in_the_editor_is_there_when_the_learner_is_back() {
+    let mut learner = Learner::at("join-room");
+    let is_said = |learner: &Learner| learner.model.status.is_some();
+    learner.tell(Message::Editing);
+    learner.tell(Message::Trouble("the disk is full".to_owned()));
+    learner.wait_until_ms(60_000);
+    learner.tell(Message::Edited);
+    assert!(is_said(&learner));
+    learner.wait_until_ms(90_000);
+    assert!(!is_said(&learner));
 }

@@ -108,3 +108,11 @@ fn records_of_a_server_that_is_gone_change_nothing() {
     assert!(learner.model.pane.live.is_none());
     assert_eq!(learner.model.pane.shown().connected(), 0);
 }
+
+#[test]
+fn of_a_line_that_it_prints_no_more_is_kept_than_a_terminal_shows() {
+    let mut learner = serving();
+    learner.tell(Message::LivePrinted("日".repeat(20_000)));
+    let printed = &learner.model.pane.live.as_ref().unwrap().printed;
+    assert!(crate::text::width(&printed[0]) <= 500 && printed[0].ends_with('…'));
+}

@@ -80,3 +80,13 @@ fn a_paste_is_welcome_here_but_not_its_control_characters() {
     assert!(text.starts_with("one\ntwo "), "{text:?}");
     assert!(!text.contains(['\x1b', '\u{202e}']), "{text:?}");
 }
+
+#[test]
+fn a_paste_that_is_too_long_for_the_field_is_cut_and_said() {
+    let mut learner = Learner::at("reflect");
+    learner.press("enter");
+    learner.tell(Message::Paste("é".repeat(judge::LONGEST)));
+    let length = learner.model.editor().unwrap().text().len();
+    assert!((judge::LONGEST / 2 - 2..=judge::LONGEST / 2).contains(&length), "{length}");
+    assert!(learner.says().contains("more than the field can hold"));
+}

@@ -9,7 +9,6 @@ use scenario::report::{ScenarioReport, Verdict};
 use crate::learn::model::Model;
 use crate::learn::screen::Screen;
 use crate::learn::theme::mark;
-use crate::learn::view::diff;
 use judge::CheckReport;
 
 use super::Page;
@@ -51,7 +50,8 @@ fn hints(page: &mut Page<'_>, model: &Model) {
         page.gap();
         let heading = format!("Hint {} of {}", number + 1, exercise.hints.len());
         page.line(vec![Span::styled(heading, page.theme.heading)]);
-        page.lines.extend(crate::learn::markdown::render(&exercise.hints[number], page.columns, page.theme));
+        let hint = page.rendered(&exercise.hints[number], page.columns);
+        page.lines.extend(hint);
     }
     if shown > 0 {
         page.rule();
@@ -120,9 +120,5 @@ fn sign(page: &Page<'_>, verdict: Verdict) -> (&'static str, Style) {
 fn transcript(page: &mut Page<'_>, scenario: &ScenarioReport) {
     let (Some(expected), Some(actual)) = (&scenario.expected, &scenario.actual) else { return };
     page.line(vec![Span::styled("    the transcript: - expected, + what happened", page.theme.muted)]);
-    for line in diff::lines(expected, actual, page.columns.saturating_sub(4), page.theme) {
-        let mut spans = vec![Span::raw("    ")];
-        spans.extend(line.spans);
-        page.lines.push(Line::from(spans));
-    }
+    page.difference(expected, actual, 4);
 }

@@ -3,20 +3,28 @@
 mod compare;
 mod debug;
 mod exercise;
+mod memo;
 mod message;
 mod question;
 mod retype;
 mod sections;
 mod shown;
 
+use judge::cut;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::course::Body;
 use crate::learn::markdown;
 use crate::learn::model::Model;
 use crate::learn::theme::Theme;
+use crate::learn::view::diff;
 use crate::learn::view::layout::MAX_TEXT_COLUMNS;
 use crate::text::{clean_multiline, truncate, wrap};
+
+#[cfg(test)]
+pub(super) use self::memo::laid_out;
+use self::memo::{Asked, Layout};
 
 /// Lines to draw, and the one that must be in sight.
 #[derive(Debug, Default)]
@@ -62,7 +70,7 @@ fn without_title<'a>(text: &'a str, title: &str) -> &'a str {
     }
 }
 
-/// A document in the making.
+/// A document in the making. Whatever text it is made of, no more of it is laid out than a learner would read.
 struct Page<'a> {
     lines: Vec<Line<'static>>,
     theme: &'a Theme,
@@ -79,7 +87,14 @@ impl Page<'_> {
             return;
         }
         self.gap();
-        self.lines.extend(markdown::render(source, self.columns, self.theme));
+        let lines = self.rendered(source, self.columns);
+        self.lines.extend(lines);
+    }
+
+    /// Markdown in these columns.
+    fn rendered(&self, source: &str, columns: u16) -> Vec<Line<'static>> {
+        let theme = self.theme;
+        self.laid_out(Layout::Markdown, source, columns, |source| markdown::render(source, columns, theme))
     }
 
     /// Adds what the lesson says about the step. A first heading that repeats the pane's title is left out.
@@ -94,28 +109,55 @@ impl Page<'_> {
     }
 
     /// Adds a paragraph of foreign text, wrapped, with this indentation.
-    fn paragraph(&mut self, text: &str, indent: usize, style: ratatui::style::Style) {
+    fn paragraph(&mut self, text: &str, indent: usize, style: Style) {
         let room = usize::from(self.columns).saturating_sub(indent).max(1);
-        for line in clean_multiline(text).lines() {
-            for part in wrap(line, room) {
-                self.lines.push(Line::styled(format!("{}{part}", " ".repeat(indent)), style));
-            }
-        }
+        let margin = " ".repeat(indent);
+        let fit = |line: &str| wrap(line, room).into_iter().map(|part| format!("{margin}{part}")).collect();
+        self.foreign(Layout::Paragraph(indent, style), text, style, fit);
     }
 
     /// Adds lines of foreign text as they are; what does not fit is cut.
-    fn verbatim(&mut self, text: &str, style: ratatui::style::Style) {
-        for line in clean_multiline(text).lines() {
-            self.lines.push(Line::styled(truncate(line, usize::from(self.columns)).into_owned(), style));
-        }
+    fn verbatim(&mut self, text: &str, style: Style) {
+        let columns = usize::from(self.columns);
+        self.foreign(Layout::Verbatim(style), text, style, |line| vec![truncate(line, columns).into_owned()]);
     }
 
     /// Adds what the compiler says, or what is said of the program in its place.
-    fn message(&mut self, text: &str, style: ratatui::style::Style) {
-        for line in clean_multiline(text).lines() {
-            let fitted = message::fitted(line, usize::from(self.columns));
-            self.lines.extend(fitted.into_iter().map(|part| Line::styled(part, style)));
+    fn message(&mut self, text: &str, style: Style) {
+        let columns = usize::from(self.columns);
+        self.foreign(Layout::Message(style), text, style, |line| message::fitted(line, columns));
+    }
+
+    /// Adds foreign text, each line of it made to fit.
+    fn foreign(&mut self, layout: Layout, text: &str, style: Style, fit: impl Fn(&str) -> Vec<String>) {
+        let lines = self.laid_out(layout, text, self.columns, |text| {
+            let text = clean_multiline(text);
+            text.lines().flat_map(fit).map(|part| Line::styled(part, style)).collect()
+        });
+        self.lines.extend(lines);
+    }
+
+    /// Adds both texts as one, with what differs marked, in so many columns behind a margin.
+    fn difference(&mut self, first: &str, second: &str, indent: u16) {
+        let columns = self.columns.saturating_sub(indent);
+        let (first, second) = (cut(first), cut(second));
+        let asked = Asked { layout: Layout::Difference, text: &first, second: &second, columns, theme: self.theme };
+        for mut line in memo::lines(asked, || diff::lines(&first, &second, columns, self.theme)) {
+            line.spans.insert(0, Span::raw(" ".repeat(usize::from(indent))));
+            self.lines.push(line);
         }
+    }
+
+    fn laid_out(
+        &self,
+        how: Layout,
+        text: &str,
+        columns: u16,
+        lay_out: impl FnOnce(&str) -> Vec<Line<'static>>,
+    ) -> Vec<Line<'static>> {
+        let text = cut(text);
+        let asked = Asked { layout: how, text: &text, second: "", columns, theme: self.theme };
+        memo::lines(asked, || lay_out(&text))
     }
 
     /// An empty line, unless there is one or nothing is above.

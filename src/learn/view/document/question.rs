@@ -3,7 +3,6 @@
 use ratatui::text::{Line, Span};
 
 use crate::course::{Interview, Predict, Question, Reflect};
-use crate::learn::markdown;
 use crate::learn::model::Model;
 use crate::learn::screen::Screen;
 use crate::learn::theme::mark;
@@ -36,7 +35,7 @@ fn item(page: &mut Page<'_>, head: Vec<Span<'static>>, text: &str, selected: boo
     let indent: usize = head.iter().map(Span::width).sum();
     let columns = page.columns.saturating_sub(u16::try_from(indent).unwrap_or(u16::MAX)).max(1);
     let mut head = Some(head);
-    for line in markdown::render(text, columns, page.theme) {
+    for line in page.rendered(text, columns) {
         let mut spans = head.take().unwrap_or_else(|| vec![Span::raw(" ".repeat(indent))]);
         let strong = page.theme.strong;
         spans.extend(line.spans.into_iter().map(|span| if selected { span.patch_style(strong) } else { span }));
@@ -66,7 +65,8 @@ pub(super) fn interview(page: &mut Page<'_>, model: &Model, interview: &Intervie
     page.gap();
     page.line(vec![Span::styled("Did yours hold these?", page.theme.heading)]);
     let points: Vec<_> = question.points.iter().map(|point| format!("- {point}")).collect();
-    page.lines.extend(markdown::render(&points.join("\n"), page.columns, page.theme));
+    let points = page.rendered(&points.join("\n"), page.columns);
+    page.lines.extend(points);
     page.gap();
     page.line(vec![Span::styled("Rate your answer: 1 missed the point, 2 partly, 3 solid.", page.theme.accent)]);
 }

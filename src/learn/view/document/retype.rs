@@ -3,11 +3,10 @@
 use ratatui::text::{Line, Span};
 
 use crate::course::Retype;
-use crate::learn::markdown;
 use crate::learn::model::Model;
 use crate::learn::screen::{RetypeScreen, Screen};
 use crate::learn::theme::mark;
-use crate::text::{clean, truncate};
+use crate::text::clean;
 use crate::typing::{Fading, State};
 
 use super::Page;
@@ -48,7 +47,8 @@ fn chunk(page: &mut Page<'_>, screen: &RetypeScreen) -> u16 {
         Span::styled(format!("{} of {}  ", number + 1, chunks.len()), page.theme.muted),
         Span::styled(clean(&chunk.label), page.theme.heading),
     ]);
-    page.lines.extend(markdown::render(&chunk.why, page.columns, page.theme));
+    let why = page.rendered(&chunk.why, page.columns);
+    page.lines.extend(why);
     page.gap();
     let first = page.lines.len();
     for line in screen.typing.lines(number, screen.fading) {
@@ -122,7 +122,5 @@ fn beside(page: &mut Page<'_>, retype: &Retype) {
     }
     page.line(vec![Span::styled("The same in JavaScript", page.theme.heading)]);
     page.gap();
-    for line in crate::text::clean_multiline(beside).lines() {
-        page.lines.push(Line::styled(truncate(line, usize::from(page.columns)).into_owned(), page.theme.code));
-    }
+    page.verbatim(beside, page.theme.code);
 }

@@ -2,6 +2,7 @@
 
 mod always;
 mod hostile;
+mod long;
 mod monitor;
 mod scenes;
 mod steps;

@@ -1,0 +1,85 @@
+//! Everything but the terminal that has something to tell the model.
+//!
+//! It is listened to for as long as the workshop is open, also while an editor has the terminal: what nobody takes piles up
+//! in memory, and a check that is over waits for its verdict to be counted.
+
+use rooms::records::Records;
+use tokio::sync::mpsc;
+
+use super::message::Message;
+use crate::watch::ExerciseWatcher;
+
+/// The tasks, the embedded server, and the folder of the exercises.
+pub(super) struct Sources {
+    pub(super) messages: mpsc::Receiver<Message>,
+    pub(super) records: Records,
+    /// Without one the learner checks by hand.
+    pub(super) watcher: Option<ExerciseWatcher>,
+}
+
+impl Sources {
+    /// What happens next. Cancel safe.
+    pub(super) async fn next(&mut self) -> Message {
+        tokio::select! {
+            biased;
+            Some(message) = self.messages.recv() => message,
+            Some(record) = self.records.next() => Message::Embedded(record),
+            Some(exercise) = next_save(&mut self.watcher) => Message::Saved { exercise },
+            else => std::future::pending().await,
+        }
+    }
+
+    /// Hands over what happens until `work` is done.
+    pub(super) async fn take_during<T>(&mut self, work: impl Future<Output = T>, mut take: impl FnMut(Message)) -> T {
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                output = &mut work => return output,
+                message = self.next() => take(message),
+            }
+        }
+    }
+}
+
+async fn next_save(watcher: &mut Option<ExerciseWatcher>) -> Option<String> {
+    watcher.as_mut()?.saved().await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use rooms::Config;
+    use rooms::observer::Event;
+    use scenario::Network;
+    use scenario::client::Client;
+    use scenario::network::Address;
+    use tokio::time::timeout;
+
+    use super::*;
+    use crate::server::Embedded;
+
+    #[tokio::test]
+    async fn what_happens_during_the_work_is_taken_while_it_goes_on() {
+        let (server, records) = Embedded::bind("127.0.0.1:0".parse().unwrap(), Config::default()).await.unwrap();
+        let (sender, messages) = mpsc::channel(1);
+        let mut sources = Sources { messages, records, watcher: None };
+        let (seen, mut both) = mpsc::unbounded_channel();
+        let work = async {
+            let network = Network::Tcp(Address::parse(&server.address().to_string()).unwrap());
+            let ann = Client::connect(&network, "/", None).await.unwrap();
+            sender.send(Message::Done("built".to_owned())).await.unwrap();
+            // The work is over only when both have been taken.
+            (both.recv().await, both.recv().await, ann)
+        };
+        let take = |message| match message {
+            Message::Embedded(record) if matches!(record.event, Event::Connect { .. }) => seen.send("record").unwrap(),
+            Message::Done(_) => seen.send("message").unwrap(),
+            _ => {}
+        };
+        let (one, other, _ann) =
+            timeout(Duration::from_secs(10), sources.take_during(work, take)).await.expect("nobody takes anything");
+        assert_ne!(one, other);
+    }
+}
