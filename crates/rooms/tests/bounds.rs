@@ -1,0 +1,294 @@
+//! What a client can make grow, each with its bound. The server's budget is nothing here, so that what is beyond a client's
+//! own share is refused at once; a client that asks for little does not notice.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod common;
+
+use std::time::Duration;
+
+use common::{Log, RawClient, eventually, observed};
+use futures_util::SinkExt as _;
+use rooms::observer::Event;
+use rooms::{AckError, Config, Io, OverflowPolicy};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
+use tokio_tungstenite::tungstenite::Message;
+
+const KILOBYTE: usize = 1024;
+
+/// Nothing beyond the shares.
+fn shares_alone() -> Config {
+    Config { max_memory: 0, ..Config::default() }
+}
+
+fn server(config: Config) -> (Io, Log) {
+    let (io, log) = observed(config);
+    io.on_connection(|socket| {
+        socket.on("echo", |socket, payload| socket.emit("echo", payload));
+        socket.on("join", |socket, payload| socket.join(payload.value().as_str().unwrap()));
+        socket.on("leave", |socket, payload| socket.leave(payload.value().as_str().unwrap()));
+        socket.on_async("slow", |_, _| std::future::pending());
+        socket.on("look", |socket, payload| socket.emit("looked", payload.value().is_null()));
+    });
+    (io, log)
+}
+
+/// Somebody else, who asks for little, is served.
+async fn is_served(io: &Io) {
+    let mut other = RawClient::connect(io).await;
+    other.send(r#"42["echo",[1,2,3]]"#).await;
+    assert_eq!(other.read().await.unwrap(), r#"42["echo",[1,2,3]]"#);
+}
+
+/// The reason for which the one client goes.
+async fn reason(log: &Log) -> String {
+    eventually(|| !log.disconnect_reasons().is_empty()).await;
+    log.disconnect_reasons().remove(0)
+}
+
+/// A stream with a session of its own, for bytes that no client sends.
+async fn raw(io: &Io) -> DuplexStream {
+    let (mut client, theirs) = duplex(64 * KILOBYTE);
+    let io = io.clone();
+    tokio::spawn(async move { io.serve_stream(theirs).await });
+    let request = "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: server\r\nUpgrade: websocket\r\n\
+                   Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+                   Sec-WebSocket-Version: 13\r\n\r\n";
+    client.write_all(request.as_bytes()).await.unwrap();
+    // `40` in a frame with a mask of zeros.
+    client.write_all(&[0x81, 0x82, 0, 0, 0, 0, b'4', b'0']).await.unwrap();
+    let mut heard = Vec::new();
+    while !heard.windows(3).any(|window| window == b"40{") {
+        assert!(client.read_buf(&mut heard).await.unwrap() > 0);
+    }
+    client
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_that_is_not_all_there_has_its_share() {
+    let (io, log) = server(shares_alone());
+    let mut client = raw(&io).await;
+    // Of 60,000 bytes.
+    client.write_all(&[0x81, 0xfe, 0xea, 0x60, 0, 0, 0, 0]).await.unwrap();
+    client.write_all(&[b' '; 15 * KILOBYTE]).await.unwrap();
+    is_served(&io).await;
+    eventually(|| io.sockets().len() == 1).await;
+    assert!(!log.disconnect_reasons().contains(&"server is full".to_owned()));
+    client.write_all(&[b' '; 2 * KILOBYTE]).await.unwrap();
+    eventually(|| io.sockets().is_empty()).await;
+    assert!(log.disconnect_reasons().contains(&"server is full".to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_is_not_all_there_has_its_share() {
+    let (io, _) = server(shares_alone());
+    let (mut client, theirs) = duplex(64 * KILOBYTE);
+    let serving = io.clone();
+    tokio::spawn(async move { serving.serve_stream(theirs).await });
+    let target = "/socket.io/?EIO=4&transport=polling";
+    client.write_all(format!("GET {target} HTTP/1.1\r\nHost: server\r\n\r\n").as_bytes()).await.unwrap();
+    let mut heard = String::new();
+    while !heard.contains("maxPayload") {
+        let mut chunk = [0; KILOBYTE];
+        let length = client.read(&mut chunk).await.unwrap();
+        heard.push_str(std::str::from_utf8(&chunk[..length]).unwrap());
+    }
+    let sid = heard.split_once("\"sid\":\"").unwrap().1.split_once('"').unwrap().0;
+    let post = format!("POST {target}&sid={sid} HTTP/1.1\r\nHost: server\r\nContent-Length: 100000\r\n\r\n");
+    client.write_all(post.as_bytes()).await.unwrap();
+    client.write_all(&vec![b'6'; 40 * KILOBYTE]).await.unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+    is_served(&io).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn attachments_that_are_to_come_have_their_share_and_their_time() {
+    for (length, expected) in [(15 * KILOBYTE, "slow client"), (17 * KILOBYTE, "server is full")] {
+        let (io, log) = server(shares_alone());
+        let mut client = RawClient::connect(&io).await;
+        let started = tokio::time::Instant::now();
+        client.send(r#"452-["echo"]"#).await;
+        client.stream.send(Message::binary(vec![0; length])).await.unwrap();
+        assert_eq!(reason(&log).await, expected);
+        let time = Config::default().event_timeout;
+        let waited = started.elapsed();
+        assert_eq!(waited >= time, expected == "slow client", "{waited:?}");
+        is_served(&io).await;
+    }
+}
+
+/// Heartbeats do not extend the time that an event has.
+#[tokio::test(start_paused = true)]
+async fn an_event_is_completed_in_time_or_not_at_all() {
+    let config = Config { ping_interval: Duration::from_secs(1), ..Config::default() };
+    let (io, log) = server(config);
+    let mut client = RawClient::connect(&io).await;
+    client.send(r#"452-["echo"]"#).await;
+    client.stream.send(Message::binary(vec![0])).await.unwrap();
+    let mut pings = 0;
+    while let Some(packet) = client.read().await {
+        assert_eq!(packet, "2");
+        client.send("3").await;
+        pings += 1;
+    }
+    assert_eq!((reason(&log).await.as_str(), pings), ("slow client", 19));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_with_its_attachments_has_a_size() {
+    let (io, log) = server(Config { max_payload: 1000, max_event: 2500, ..Config::default() });
+    let mut client = RawClient::connect(&io).await;
+    client.send(r#"453-["echo"]"#).await;
+    for _ in 0..3 {
+        // The third is too much, or comes too late to be taken.
+        let _ = client.stream.send(Message::binary(vec![0; 900])).await;
+    }
+    assert_eq!(reason(&log).await, "parse error");
+}
+
+#[tokio::test(start_paused = true)]
+async fn events_behind_a_handler_have_their_share() {
+    let (io, log) = server(shares_alone());
+    let mut client = RawClient::connect(&io).await;
+    client.send(r#"42["slow"]"#).await;
+    client.send(&format!(r#"42["echo","{}"]"#, "x".repeat(12 * KILOBYTE))).await;
+    is_served(&io).await;
+    assert!(!log.disconnect_reasons().contains(&"server is full".to_owned()));
+    client.send(&format!(r#"42["echo","{}"]"#, "x".repeat(12 * KILOBYTE))).await;
+    eventually(|| log.disconnect_reasons().contains(&"server is full".to_owned())).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tree_of_values_has_its_share() {
+    let (io, _) = server(shares_alone());
+    let mut client = RawClient::connect(&io).await;
+    for (objects, is_null) in [(10, false), (1000, true)] {
+        client.send(&format!(r#"42["look",[{}]]"#, vec![r#"{"":0}"#; objects].join(","))).await;
+        assert_eq!(client.read().await.unwrap(), format!(r#"42["looked",{is_null}]"#));
+    }
+}
+
+/// Large texts are read beside the runtime; nothing overtakes them.
+#[tokio::test]
+async fn what_is_read_elsewhere_stays_in_its_place() {
+    let (io, _) = server(Config::default());
+    let mut client = RawClient::connect(&io).await;
+    let long = "x".repeat(100 * KILOBYTE);
+    for round in 0..20 {
+        client.send(&format!(r#"42["echo",{round},"{long}"]"#)).await;
+        client.send(&format!(r#"42["echo","{round}"]"#)).await;
+    }
+    for round in 0..20 {
+        assert_eq!(client.read().await.unwrap(), format!(r#"42["echo",{round}]"#));
+        assert_eq!(client.read().await.unwrap(), format!(r#"42["echo","{round}"]"#));
+    }
+}
+
+#[tokio::test]
+async fn a_large_text_that_is_no_json_ends_the_connection() {
+    for rest in ["", "]x", ",,1]"] {
+        let (io, log) = server(Config::default());
+        let mut client = RawClient::connect(&io).await;
+        client.send(&format!(r#"42["echo","{}"{rest}"#, "x".repeat(100 * KILOBYTE))).await;
+        assert_eq!(reason(&log).await, "parse error");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_queue_has_its_share() {
+    let (io, log) = server(shares_alone());
+    let _client = RawClient::open_with_buffer(&io, KILOBYTE).await;
+    let mut client = RawClient::open_with_buffer(&io, KILOBYTE).await;
+    client.join_root().await;
+    let socket = io.sockets().remove(0);
+    let mut sent = 0;
+    while socket.is_connected() && log.disconnect_reasons().is_empty() && sent < 1000 {
+        socket.overflow(OverflowPolicy::Disconnect).emit("news", "x".repeat(KILOBYTE));
+        sent += 1;
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(reason(&log).await, "slow client");
+    // Its share is 32 kB; a batch was on its way already, and one that is written.
+    assert!((30..130).contains(&sent), "{sent}");
+    is_served(&io).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn auth_has_a_size_and_sockets_have_their_share() {
+    let (io, _) = server(shares_alone());
+    io.of_dynamic(|_| true, |_| {});
+    let mut client = RawClient::connect(&io).await;
+    client.send(&format!(r#"40/large,{{"a":"{}"}}"#, "x".repeat(8 * KILOBYTE))).await;
+    let answer = client.read().await.unwrap();
+    assert!(
+        answer.starts_with(r#"44/large,{"message":"What you say of yourself has more than 8192 bytes"#),
+        "{answer}"
+    );
+    client.send(&format!(r#"40/costly,{{"a":[{}]}}"#, vec![r#"{"":0}"#; 1000].join(","))).await;
+    let answer = client.read().await.unwrap();
+    assert_eq!(answer, r#"44/costly,{"message":"The server has no memory left for more"}"#);
+    let mut joined = 1;
+    for number in 0..20 {
+        client.send(&format!("40/n{number}")).await;
+        joined += usize::from(client.read().await.unwrap().starts_with("40/n"));
+    }
+    assert!((5..9).contains(&joined), "{joined}");
+    client.send("41/n1").await;
+    client.send("40/another").await;
+    assert!(client.read().await.unwrap().starts_with("40/another,"), "one that was left makes room");
+    is_served(&io).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn rooms_have_their_share() {
+    let (io, log) = server(shares_alone());
+    let mut client = RawClient::connect(&io).await;
+    let name = |number: usize| format!("{number}{}", "r".repeat(900));
+    for number in 0..100 {
+        client.send(&format!(r#"42["join","{}"]"#, name(number))).await;
+    }
+    client.settle().await;
+    let joined = io.sockets()[0].rooms().len();
+    assert!((20..36).contains(&joined), "{joined}");
+    let refused = log.events().into_iter().filter(
+        |event| matches!(event, Event::Dropped { reason, .. } if reason.starts_with("the clients hold all the memory")),
+    );
+    assert_eq!(refused.count(), 100 - joined);
+    client.send(&format!(r#"42["leave","{}"]"#, name(0))).await;
+    client.send(r#"42["join","another"]"#).await;
+    client.settle().await;
+    assert!(io.sockets()[0].rooms().contains(&"another".to_owned()));
+    is_served(&io).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn awaited_answers_have_their_share() {
+    let (io, _) = server(shares_alone());
+    let _client = RawClient::connect(&io).await;
+    let socket = io.sockets().remove(0);
+    let ask = || socket.emit_with_ack("q", (), Duration::from_secs(5));
+    let answers = futures_util::future::join_all((0..100).map(|_| ask())).await;
+    let asked = answers.iter().filter(|answer| matches!(answer, Err(AckError::Timeout))).count();
+    assert_eq!(asked, 32);
+    assert!(answers.iter().filter(|answer| matches!(answer, Err(AckError::NotSent))).count() == 100 - asked);
+    assert!(matches!(ask().await, Err(AckError::Timeout)), "those that are over make room");
+}
+
+/// Ten thousand that open a session and say nothing, and one that means it.
+#[tokio::test(start_paused = true)]
+async fn sessions_that_join_nothing_keep_nobody_out() {
+    let (io, log) = server(Config { max_connections: 20, max_waiting: 10, ..Config::default() });
+    let mut idle = Vec::new();
+    for _ in 0..100 {
+        idle.push(RawClient::open(&io).await);
+    }
+    is_served(&io).await;
+    assert!(idle.pop().unwrap().read().await.unwrap().starts_with("0{"), "the latest are still there");
+    let refused = log.events().into_iter().find_map(|event| match event {
+        Event::Refused { reason, .. } => Some(reason),
+        _ => None,
+    });
+    assert!(refused.unwrap().starts_with("more than 10 clients opened a session and joined no namespace"));
+}
