@@ -31,8 +31,8 @@ use crate::transport::{Message, TransportError, close_code};
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Messages of one client that are handled before everybody else has a turn. One body can bring half a million, and one read
-/// hundreds.
-const MESSAGES_A_TURN: usize = 16;
+/// hundreds. With fewer, what they cause would be written in more and smaller pieces.
+const MESSAGES_A_TURN: usize = 64;
 
 /// What is spoken inside the messages of a session.
 pub(crate) trait Protocol: Send {
