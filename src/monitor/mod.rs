@@ -91,9 +91,9 @@ impl Monitor {
             }
             Event::Lost { .. } => self.roster.lost_track(),
             // No news, so no line.
-            Event::Present { socket, namespace, name } => {
-                let socket = Socket::connected(socket, namespace, name.as_deref(), None, record.at_ms);
-                return self.roster.connect(socket);
+            Event::Present { socket, namespace, name, rooms } => {
+                self.roster.connect(Socket::connected(socket, namespace, name.as_deref(), None, record.at_ms));
+                return rooms.iter().for_each(|room| self.roster.join(&shown(socket), shown(room)));
             }
             Event::Join { socket, room } => self.roster.join(&shown(socket), shown(room)),
             Event::Leave { socket, room } => self.roster.leave(&shown(socket), &shown(room)),

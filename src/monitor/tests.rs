@@ -361,12 +361,13 @@ fn after_a_loss_there_are_those_who_are_told() {
     apply(&mut monitor, 0, Event::Lost { records: 7 });
     assert_eq!((monitor.connected(), rooms(&monitor)), (0, vec![]));
     let (socket, namespace, name) = ("bob".to_owned(), "/".to_owned(), Some("Bob".to_owned()));
-    apply(&mut monitor, 0, Event::Present { socket, namespace, name });
-    join(&mut monitor, "bob", "project:p2");
+    let rooms = vec!["project:p2".to_owned()];
+    apply(&mut monitor, 0, Event::Present { socket, namespace, name, rooms });
     assert_eq!((monitor.connected(), monitor.rooms().count()), (1, 1));
     assert_eq!(monitor.socket("bob").unwrap().name.as_deref(), Some("Bob"));
     assert!(monitor.socket("ann").is_none());
-    assert!(texts(&monitor, &Filter::default()).iter().any(|text| text.starts_with("7 records")));
+    let lines = texts(&monitor, &Filter::default());
+    assert!(lines.last().is_some_and(|text| text.starts_with("7 records")), "being there is no news: {lines:?}");
 }
 
 #[test]

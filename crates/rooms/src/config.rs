@@ -57,7 +57,8 @@ pub struct Config {
     pub ping_timeout: Duration,
     /// The largest message, in bytes, that a client may send.
     pub max_payload: usize,
-    /// Bytes of what a client may say of itself when it joins a namespace (`auth` in the JavaScript client).
+    /// Bytes of what a client may say of itself when it joins a namespace (`auth` in the JavaScript client). More than
+    /// 4,096 values count as `null`.
     pub max_auth: usize,
     /// Time that a client has to join a namespace after the connection stands.
     pub connect_timeout: Duration,
@@ -96,8 +97,8 @@ pub struct Config {
     pub max_rooms: usize,
     /// Bytes of the name of a room, and of a namespace that is made on demand.
     pub max_name: usize,
-    /// Bytes that all clients together may make the server hold, beyond a share that each of them has for itself (152
-    /// KiB). With [`recovery`](Self::recovery), what that remembers of events comes on top. The README has the table.
+    /// Bytes that all clients together may make the server hold, beyond the shares that each of them has for itself (about
+    /// 152 KiB). With [`recovery`](Self::recovery), what that remembers of events comes on top. The README has the table.
     pub max_memory: usize,
     /// Clients at one time.
     pub max_connections: usize,

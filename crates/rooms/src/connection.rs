@@ -139,7 +139,12 @@ impl Connection {
     fn complete(&mut self, incoming: Incoming) -> Result<(), DisconnectReason> {
         // An async handler may be waiting for this very acknowledgement.
         let waits = self.running.is_some() && !matches!(incoming.content, Content::Ack { .. });
-        if waits { self.intake.queue(incoming) } else { self.handle(incoming) }
+        if waits {
+            return self.intake.queue(incoming);
+        }
+        self.handle(incoming)?;
+        self.intake.let_go(self.running.is_none());
+        Ok(())
     }
 
     fn poll_running(&mut self, context: &mut Context<'_>) -> Poll<Result<(), DisconnectReason>> {
@@ -159,25 +164,29 @@ impl Connection {
 
     /// What took its time is through: on with what waited behind it, up to the next that takes its time.
     fn resume(&mut self) -> Result<(), DisconnectReason> {
-        self.intake.hand_over(0)?;
         while self.running.is_none()
             && let Some(incoming) = self.intake.next()
         {
             self.handle(incoming)?;
         }
+        self.intake.let_go(self.running.is_none());
         Ok(())
     }
 
-    fn handle(&mut self, Incoming { namespace, content, bytes }: Incoming) -> Result<(), DisconnectReason> {
+    fn handle(&mut self, Incoming { namespace, content, bytes, memory }: Incoming) -> Result<(), DisconnectReason> {
         match content {
             Content::Connect(auth) => self.connect(&namespace, auth.as_deref()),
             Content::Disconnect => {
                 if let Some(index) = self.position(&namespace) {
                     self.sockets.swap_remove(index).close(DisconnectReason::ClientDisconnect);
+                    self.has_memory_for(0);
                 }
                 Ok(())
             }
-            Content::Event { name, id, arguments } => self.event(&namespace, &name, id, arguments, bytes),
+            Content::Event { name, id, arguments } => {
+                self.event(&namespace, &name, id, arguments, bytes)?;
+                if self.running.is_some() { self.intake.hand_over(memory) } else { Ok(()) }
+            }
             Content::Ack { id, arguments } => self.acknowledge(&namespace, id, arguments),
         }
     }
@@ -208,14 +217,14 @@ impl Connection {
             return Ok(());
         }
         let mut auth = bounded::value(auth).unwrap_or_default();
-        let others: usize = self.sockets.iter().map(Socket::memory).sum();
-        if !self.memory.fits(others + SOCKET + memory_of(&auth)) {
+        if !self.has_memory_for(SOCKET + memory_of(&auth)) {
             self.refuse(namespace, &"The server has no memory left for more".into());
             return Ok(());
         }
         let io = match self.core.enter(namespace) {
             Ok(io) => io,
             Err(NoEntry(reason)) => {
+                self.has_memory_for(0);
                 self.refuse(namespace, &reason.into());
                 return Ok(());
             }
@@ -227,6 +236,12 @@ impl Connection {
             Some(socket) => self.succeed(socket, arrival),
             None => self.arrive(arrival),
         }
+    }
+
+    /// Whether there is memory for another socket that takes so much; if so, it is held.
+    fn has_memory_for(&mut self, another: usize) -> bool {
+        let sockets: usize = self.sockets.iter().map(Socket::memory).sum();
+        self.memory.fits(sockets + another)
     }
 
     /// Ends the socket that the client had before, and goes on when that is through: another thread may be at it.
@@ -313,6 +328,7 @@ impl Connection {
     fn reject(&mut self, entrant: Entrant, rejection: Rejection) -> Result<(), DisconnectReason> {
         let namespace = entrant.socket.io().namespace().name().to_owned();
         entrant.turn_away();
+        self.has_memory_for(0);
         match rejection {
             Rejection::Refused(error) => {
                 self.refuse(&namespace, &error);
@@ -364,7 +380,7 @@ impl Connection {
             Handled::Done(outcome) => outcome.map_err(|HandlerPanicked| DisconnectReason::HandlerPanic),
             Handled::Running(handler) => {
                 self.running = Some(Running::Handler(handler));
-                self.intake.hand_over(bytes)
+                Ok(())
             }
         }
     }

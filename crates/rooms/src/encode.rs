@@ -98,6 +98,8 @@ impl List<'_> {
         let [b'[', items @ .., b']'] = text.as_slice() else {
             return Err(serde_json::Error::custom("the arguments are no list"));
         };
+        // A client's own list is relayed as it came, white space and all.
+        let items = items.trim_ascii();
         if !items.is_empty() {
             self.separate();
             self.bytes.extend_from_slice(items);
@@ -147,4 +149,22 @@ fn frames(
 /// Whether a payload is `()` or alike: it carries nothing, so it is sent as no argument at all.
 fn is_nothing(payload: &impl Serialize) -> bool {
     size_of_val(payload) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::value::RawValue;
+
+    /// Clients write lists as they like.
+    #[test]
+    fn a_relayed_list_is_a_list_also_where_it_has_blanks() {
+        for (list, expected) in [("[ ]", r#"["e"]"#), ("[\n1 , 2 ]", r#"["e",1 , 2]"#), ("[]", r#"["e"]"#)] {
+            let list = RawValue::from_string(list.to_owned()).unwrap();
+            let frames = event_with_arguments("/", "e", &list, Mark::Nothing).unwrap();
+            let text = frames.into_bytes();
+            assert!(text.ends_with(format!("42{expected}").as_bytes()), "{text:?}");
+        }
+        assert!(event_with_arguments("/", "e", &"[1]", Mark::Nothing).is_err(), "a text is no list");
+    }
 }

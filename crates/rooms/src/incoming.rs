@@ -12,7 +12,7 @@ use crate::codec::socket::{Kind, Packet, ParseError, ROOT};
 use crate::payload::Arguments;
 
 /// A text of more bytes is read in a thread beside the runtime's, so that everybody else goes on.
-pub(crate) const LARGE: usize = 16 * 1024;
+pub(crate) const LARGE: usize = 64 * 1024;
 
 /// A packet with all that belongs to it.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub(crate) struct Incoming {
     pub(crate) content: Content,
     /// The size of what came: the text and the attachments.
     pub(crate) bytes: usize,
+    /// About the memory that it takes.
+    pub(crate) memory: usize,
 }
 
 /// What a client may say.
@@ -38,6 +40,15 @@ pub(crate) enum Content {
         id: u64,
         arguments: Arguments,
     },
+}
+
+impl Content {
+    fn memory_beside_text(&self) -> usize {
+        match self {
+            Self::Connect(_) | Self::Disconnect => 0,
+            Self::Event { arguments, .. } | Self::Ack { arguments, .. } => arguments.memory_beside_text(),
+        }
+    }
 }
 
 impl Incoming {
@@ -68,7 +79,8 @@ impl Incoming {
             Kind::ConnectError => return Err(ParseError::Data("a client refuses nobody")),
         };
         let namespace = if packet.namespace == ROOT { ROOT.into() } else { packet.namespace.to_owned().into() };
-        Ok(Self { namespace, content, bytes })
+        let memory = bytes + content.memory_beside_text();
+        Ok(Self { namespace, content, bytes, memory })
     }
 }
 

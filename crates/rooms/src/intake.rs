@@ -20,8 +20,12 @@ use crate::memory::{Holding, Share};
 use crate::session::Data;
 use crate::socket::DisconnectReason;
 
-/// About what a packet takes beside its text.
+/// About what a packet takes beside its text, and an attachment beside its bytes.
 const PACKET: usize = 256;
+const ATTACHMENT: usize = 64;
+
+/// A smaller attachment is copied, because it would keep the buffer that it was read into.
+const SMALL: usize = 4096;
 
 pub(crate) struct Intake {
     core: Arc<Core>,
@@ -94,9 +98,9 @@ impl Intake {
         attachment: Bytes,
         mut incomplete: Incomplete,
     ) -> Result<Option<Incoming>, DisconnectReason> {
-        incomplete.bytes += attachment.len();
+        incomplete.bytes += attachment.len() + ATTACHMENT;
         incomplete.missing -= 1;
-        incomplete.attachments.push(attachment);
+        incomplete.attachments.push(alone(attachment));
         if incomplete.missing == 0 {
             self.read(&incomplete.text, incomplete.attachments)
         } else {
@@ -150,7 +154,7 @@ impl Intake {
     ///
     /// The reason to end the session.
     pub(crate) fn queue(&mut self, incoming: Incoming) -> Result<(), DisconnectReason> {
-        self.pending_bytes += incoming.bytes;
+        self.pending_bytes += incoming.memory;
         self.pending.push_back(incoming);
         self.hold()
     }
@@ -158,11 +162,11 @@ impl Intake {
     /// The packet that has waited longest, now that no handler is running.
     pub(crate) fn next(&mut self) -> Option<Incoming> {
         let incoming = self.pending.pop_front()?;
-        self.pending_bytes = self.pending_bytes.saturating_sub(incoming.bytes);
+        self.pending_bytes = self.pending_bytes.saturating_sub(incoming.memory);
         Some(incoming)
     }
 
-    /// An async handler has an event of so many bytes, or none any more.
+    /// An async handler has an event that takes so much memory.
     ///
     /// # Errors
     ///
@@ -170,6 +174,15 @@ impl Intake {
     pub(crate) fn hand_over(&mut self, bytes: usize) -> Result<(), DisconnectReason> {
         self.handled_bytes = bytes;
         self.hold()
+    }
+
+    /// A packet has been handled. Its memory is given back, unless an async handler has it still.
+    pub(crate) fn let_go(&mut self, is_handled: bool) {
+        if is_handled {
+            self.handled_bytes = 0;
+        }
+        // It takes less than before.
+        let _ = self.hold();
     }
 
     /// Whether nothing more is taken: a packet is being read, or so much waits behind an async handler.
@@ -187,4 +200,8 @@ impl Intake {
         let bytes = incomplete + reading + pending + self.handled_bytes;
         self.memory.resize(bytes).map_err(|_| DisconnectReason::ServerFull)
     }
+}
+
+fn alone(attachment: Bytes) -> Bytes {
+    if attachment.len() < SMALL { Bytes::copy_from_slice(&attachment) } else { attachment }
 }

@@ -1,13 +1,12 @@
 //! What clients hold of the server's memory, and how much that may be.
 //!
-//! Whatever a client can make grow is counted, in bytes. For each purpose a client has a [`Share`] that is its own: up
+//! All that a client can make grow is counted, in bytes. For each purpose a client has a [`Share`] that is its own: up
 //! to that nobody else can take anything from it. What it holds beyond comes from a [`Budget`] that all clients of the
 //! server have together, first come, first served; when that is used up, the client that wants more is refused, or cut
-//! off. So the server never holds more than the budget and everybody's shares, and a client that asks for
-//! little gets it, whatever the others do. `README.md` has the table.
+//! off. A client that asks for little gets it, however much the others hold. `README.md` has the table.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
@@ -17,11 +16,11 @@ const ENTRY: usize = 160;
 /// The purposes for which a client holds memory, each with what it may hold of its own, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Share {
-    /// A message or a body that is not all there.
+    /// A message or a body that is not all there; for each of its streams.
     Receiving,
     /// A packet that waits for its attachments, is being read, or is handled by an async handler; and those behind it.
     Events,
-    /// The JSON of a payload as a tree of values.
+    /// The JSON of a payload as a tree of values; for each payload that the application keeps.
     Tree,
     /// The events that wait to be written.
     Queue,
@@ -29,9 +28,9 @@ pub(crate) enum Share {
     Places,
     /// Its sockets, with what it says of itself.
     Sockets,
-    /// The rooms that a socket is in.
+    /// The rooms that its sockets are in.
     Rooms,
-    /// The answers that a socket is to give.
+    /// The answers that its sockets are to give.
     Answers,
 }
 
@@ -145,6 +144,59 @@ impl Drop for Holding {
     }
 }
 
+/// What the sockets of one client hold together for one purpose.
+#[derive(Debug)]
+pub(crate) struct Common(Mutex<Holding>);
+
+impl Common {
+    pub(crate) fn new(holding: Holding) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(holding)))
+    }
+
+    /// One socket's part of it, which is nothing yet.
+    pub(crate) fn part(self: &Arc<Self>) -> Part {
+        Part { common: Arc::clone(self), bytes: 0 }
+    }
+
+    fn change(&self, before: usize, after: usize) -> Result<(), UsedUp> {
+        let mut holding = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let bytes = holding.bytes - before + after;
+        holding.resize(bytes)
+    }
+}
+
+/// What one socket holds of what all of its client's have. It is given back when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Part {
+    common: Arc<Common>,
+    bytes: usize,
+}
+
+impl Part {
+    /// Holds so many bytes from now on.
+    ///
+    /// # Errors
+    ///
+    /// As [`Holding::resize`].
+    pub(crate) fn resize(&mut self, bytes: usize) -> Result<(), UsedUp> {
+        self.common.change(self.bytes, bytes)?;
+        self.bytes = bytes;
+        Ok(())
+    }
+
+    /// Whether it can hold so many bytes; if so, it does.
+    pub(crate) fn fits(&mut self, bytes: usize) -> bool {
+        self.resize(bytes).is_ok()
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // It takes less than before.
+        let _ = self.common.change(self.bytes, 0);
+    }
+}
+
 /// About how much memory a value takes: a list of numbers takes many times its text.
 pub(crate) fn memory_of(value: &Value) -> usize {
     let content = match value {
@@ -181,6 +233,19 @@ mod tests {
         assert_eq!(used(&budget), 50);
         drop((first, second));
         assert_eq!(used(&budget), 0);
+    }
+
+    #[test]
+    fn sockets_of_one_client_have_one_share() {
+        let budget = Budget::new(100);
+        let common = Common::new(budget.holding(Share::Answers));
+        let (mut first, mut second) = (common.part(), common.part());
+        assert!(first.fits(SHARE / 2) && second.fits(SHARE / 2));
+        assert_eq!(used(&budget), 0);
+        assert!(!second.fits(SHARE / 2 + 101) && second.fits(SHARE / 2 + 100));
+        drop(first);
+        assert_eq!(used(&budget), 0);
+        assert!(second.fits(SHARE));
     }
 
     #[test]

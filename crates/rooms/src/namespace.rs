@@ -13,7 +13,7 @@ use crate::broadcast::Audience;
 use crate::config::{Config, OverflowPolicy};
 use crate::encode::Mark;
 use crate::guard::Guard;
-use crate::memory::{Budget, Holding, Share};
+use crate::memory::{Budget, Part};
 use crate::observer::{Event, Observer, Record, preview};
 use crate::outbox::Delivery;
 use crate::recovery::{Absent, History, Memory, NotRecovered, Returning, Stays};
@@ -35,8 +35,8 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn new(config: Config, observer: Option<Box<dyn Observer>>) -> Self {
         let memory = config.recovery.map(|settings| Arc::new(Memory::new(settings)));
-        // What is remembered is charged there, too.
-        let remembered = config.recovery.map_or(0, |settings| settings.max_bytes);
+        // What is remembered is charged there, too, each event with up to twice what it counts as there.
+        let remembered = config.recovery.map_or(0, |settings| settings.max_bytes.saturating_mul(2));
         let pool = Budget::new(config.max_memory.saturating_add(remembered));
         Self { config, observer, started: Instant::now(), next_key: AtomicU64::new(0), pool, memory }
     }
@@ -97,7 +97,7 @@ struct Member {
     socket: Socket,
     stays: Stays,
     /// The memory that the rooms take.
-    rooms: Holding,
+    rooms: Part,
     /// What brings the client back, where that is possible.
     return_ticket: Option<ReturnTicket>,
 }
@@ -229,8 +229,8 @@ impl Namespace {
             members.rooms.entry(Arc::clone(room)).or_default().insert(socket.key(), socket.clone());
             self.record(|| Event::Join { socket: socket.id().to_string(), room: room.to_string() });
         }
-        let mut rooms = self.shared.pool.holding(Share::Rooms);
-        // They were held until it went, and are few where they are not.
+        let mut rooms = socket.memory_for_rooms();
+        // It was in them before. Where there is no memory for so many now, they are counted with the next that it joins.
         let _ = rooms.resize(stays.bytes_with_rooms());
         members.sockets.insert(socket.key(), Member { socket: socket.clone(), stays, rooms, return_ticket });
         if let Some(events) = missed {

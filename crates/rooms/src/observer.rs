@@ -149,7 +149,7 @@ pub enum Event {
         message: String,
     },
     /// The reader was slow, and lost records of these kinds, from connect to disconnect. What it knows of sockets and rooms
-    /// is out of date; those that there are are told next, each with [`Event::Present`] and its [`Event::Join`]s.
+    /// is out of date; those that there are are told next, each with [`Event::Present`].
     Lost {
         /// How many.
         records: u64,
@@ -162,6 +162,8 @@ pub enum Event {
         namespace: String,
         /// As in [`Event::Connect`].
         name: Option<String>,
+        /// The rooms that it is in, all of them.
+        rooms: Vec<String>,
     },
     /// The state of every socket's counters.
     Counters {

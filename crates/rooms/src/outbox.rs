@@ -58,6 +58,8 @@ pub(crate) enum Pushed {
     Full,
     /// The queue is full and the policy disconnects.
     Overflowed,
+    /// The clients hold all that the server allows, this one more than its share, and the policy disconnects.
+    NoMemory,
     /// It is larger than the whole queue may be.
     TooLarge,
     /// The session is gone.
@@ -90,8 +92,9 @@ pub(crate) struct Outbox {
 #[derive(Debug)]
 struct State {
     queue: VecDeque<Entry>,
-    /// How many events the client missed that are in it.
+    /// How many events the client missed that are in it, and how many more are about to be.
     missed: usize,
+    to_be_missed: usize,
     /// The memory that it takes beside the frames.
     places: Holding,
     /// The events in the queue that count against its limits, and all bytes that do.
@@ -143,7 +146,7 @@ impl Outbox {
         let mut state = self.lock();
         let too_many = state.controls >= MAX_CONTROLS
             || state.control_bytes + frames.len() > self.max_bytes
-            || self.has_no_memory_for(&mut state, frames.len());
+            || self.lacks_memory_for(&mut state, frames.len());
         if too_many && state.controls > 0 {
             state.ended = state.ended.or(Some(DisconnectReason::SlowClient));
         } else if !state.closed {
@@ -157,13 +160,19 @@ impl Outbox {
     /// remembers anyway. It is set aside.
     pub(crate) fn has_room_for_missed(&self, events: usize) -> bool {
         let mut state = self.lock();
-        let bytes = state.bytes_of_places() + events * size_of::<Frames>();
-        state.places.fits(bytes)
+        let before = std::mem::replace(&mut state.to_be_missed, events);
+        let bytes = state.bytes_of_places();
+        let fits = state.places.fits(bytes);
+        if !fits {
+            state.to_be_missed = before;
+        }
+        fits
     }
 
     /// Queues the events that the client missed while it was away.
     pub(crate) fn push_missed(&self, events: VecDeque<Frames>, counters: Arc<Counters>) {
         let mut state = self.lock();
+        state.to_be_missed = 0;
         if !state.closed && !events.is_empty() {
             state.add(Entry::Missed { events, counters });
         }
@@ -178,7 +187,12 @@ impl Outbox {
         match pushed {
             Pushed::Queued => {}
             Pushed::Displaced(events) => drop(counters.dropped.fetch_add(events, Ordering::Relaxed)),
-            _ => drop(counters.dropped.fetch_add(1, Ordering::Relaxed)),
+            Pushed::NotWritable
+            | Pushed::Full
+            | Pushed::Overflowed
+            | Pushed::NoMemory
+            | Pushed::TooLarge
+            | Pushed::Closed => drop(counters.dropped.fetch_add(1, Ordering::Relaxed)),
         }
         pushed
     }
@@ -204,12 +218,17 @@ impl Outbox {
             return Pushed::NotWritable;
         }
         let mut displaced = 0;
-        while state.is_full(self.max_messages, self.max_bytes, size) || self.has_no_memory_for(&mut state, size) {
+        loop {
+            let is_full = state.is_full(self.max_messages, self.max_bytes, size);
+            if !is_full && !self.lacks_memory_for(&mut state, size) {
+                break;
+            }
             let made_room = match delivery {
                 Delivery::Queued(OverflowPolicy::Disconnect) => {
-                    state.ended = Some(DisconnectReason::SlowClient);
+                    let reason = if is_full { DisconnectReason::SlowClient } else { DisconnectReason::ServerFull };
+                    state.ended = Some(reason);
                     self.reader.wake();
-                    return Pushed::Overflowed;
+                    return if is_full { Pushed::Overflowed } else { Pushed::NoMemory };
                 }
                 Delivery::Queued(OverflowPolicy::DropOldest) => state.drop_oldest(),
                 Delivery::Queued(OverflowPolicy::KeepLatest) => {
@@ -261,8 +280,8 @@ impl Outbox {
         drop(before);
     }
 
-    /// Whether the clients hold all that the server allows, and this one more than its share.
-    fn has_no_memory_for(&self, state: &mut State, size: usize) -> bool {
+    /// Whether the clients hold all that the server allows, and this one more than its share. If not, a place is held.
+    fn lacks_memory_for(&self, state: &mut State, size: usize) -> bool {
         let is_beyond = state.event_bytes + state.control_bytes + size > Share::Queue.bytes();
         let places = state.bytes_of_places() + PLACE;
         is_beyond && self.pool.is_exceeded() || !state.places.fits(places)
@@ -278,6 +297,7 @@ impl State {
         Self {
             queue: VecDeque::new(),
             missed: 0,
+            to_be_missed: 0,
             places: pool.holding(Share::Places),
             events: 0,
             event_bytes: 0,
@@ -289,7 +309,7 @@ impl State {
     }
 
     fn bytes_of_places(&self) -> usize {
-        self.missed * size_of::<Frames>() + self.queue.len() * PLACE
+        (self.missed + self.to_be_missed) * size_of::<Frames>() + self.queue.len() * PLACE
     }
 
     fn is_full(&self, max_messages: usize, max_bytes: usize, size: usize) -> bool {
@@ -495,8 +515,20 @@ mod tests {
         for _ in 0..places {
             assert_eq!(outbox.push(event(""), &counters, DISCONNECT), Pushed::Queued);
         }
-        assert_eq!(outbox.push(event(""), &counters, DISCONNECT), Pushed::Overflowed);
+        assert_eq!(outbox.push(event(""), &counters, DISCONNECT), Pushed::NoMemory);
+        assert_eq!(status(&outbox), Status::Ended(DisconnectReason::ServerFull));
         assert!(!outbox.has_room_for_missed(1));
+        drop(held);
+    }
+
+    /// The reply that tells the client that it is back comes in between.
+    #[test]
+    fn what_is_set_aside_for_missed_events_stays_so() {
+        let (outbox, counters, held) = crowded();
+        let events = Share::Places.bytes() / size_of::<Frames>() - 5;
+        assert!(outbox.has_room_for_missed(events));
+        outbox.push_control(Frames::text("40"));
+        assert_eq!(outbox.push(event(""), &counters, DISCONNECT), Pushed::NoMemory);
         drop(held);
     }
 

@@ -37,8 +37,7 @@ struct Inner {
     pool: Arc<Budget>,
 }
 
-/// The arguments of an event or an answer, as they came. However many they are, they take little more memory than their
-/// text.
+/// The arguments of an event or an answer, as they came. However many they are, they take at most twice their text.
 #[derive(Debug, Default)]
 pub(crate) struct Arguments {
     first: Option<Box<RawValue>>,
@@ -52,6 +51,11 @@ impl Arguments {
         let first = arguments.first().map(|first| (*first).to_owned());
         let all = if arguments.len() > 1 { Some(list(arguments)) } else { None };
         Self { first, all: all.flatten(), attachments }
+    }
+
+    /// About the memory that they take beside the text that they came in.
+    pub(crate) fn memory_beside_text(&self) -> usize {
+        self.all.as_ref().map_or(0, |all| all.get().len())
     }
 
     /// All of them as one list.
@@ -164,7 +168,7 @@ impl Payload {
             Some(ack) if ack.answered.set(()).is_ok() => {
                 ack.socket.send_ack(encode(ack.socket.io().namespace().name(), ack.id))
             }
-            _ => false,
+            Some(_) | None => false,
         }
     }
 }

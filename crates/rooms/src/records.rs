@@ -1,6 +1,5 @@
 //! A running server as one stream of records.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::time::{Interval, MissedTickBehavior};
@@ -16,9 +15,8 @@ pub struct Records {
     io: Io,
     feed: FeedReceiver,
     period: Interval,
-    /// The sockets that are still to be told, after a loss, and what is told of the first of them.
+    /// The sockets that are still to be told, after a loss.
     untold: std::vec::IntoIter<Socket>,
-    telling: VecDeque<Event>,
 }
 
 impl Records {
@@ -26,7 +24,7 @@ impl Records {
     pub fn new(io: Io, feed: FeedReceiver, period: Duration) -> Self {
         let mut period = tokio::time::interval(period);
         period.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Self { io, feed, period, untold: Vec::new().into_iter(), telling: VecDeque::new() }
+        Self { io, feed, period, untold: Vec::new().into_iter() }
     }
 
     /// The next record. There is always one to come, as this keeps the server alive. Cancel safe.
@@ -48,21 +46,13 @@ impl Records {
 
     /// What there is, after a loss. What has changed since is in the feed by now, so some of it is told twice.
     fn tell(&mut self) -> Option<Event> {
-        while self.telling.is_empty() {
-            let socket = self.untold.next()?;
-            if socket.is_connected() {
-                self.telling = present(&socket);
-            }
-        }
-        self.telling.pop_front()
+        self.untold.find(Socket::is_connected).map(|socket| Event::Present {
+            socket: socket.id().to_string(),
+            namespace: socket.io().namespace().name().to_owned(),
+            name: socket.name(),
+            rooms: socket.rooms(),
+        })
     }
-}
-
-fn present(socket: &Socket) -> VecDeque<Event> {
-    let joins = socket.rooms().into_iter().map(|room| Event::Join { socket: socket.id().to_string(), room });
-    let namespace = socket.io().namespace().name().to_owned();
-    let present = Event::Present { socket: socket.id().to_string(), namespace, name: socket.name() };
-    [present].into_iter().chain(joins).collect()
 }
 
 #[cfg(test)]
@@ -116,7 +106,10 @@ mod tests {
         let mut joined = BTreeSet::new();
         while !joined.contains(&(bob.id().to_string(), "last".to_owned())) {
             match records.next().await.unwrap().event {
-                Event::Present { socket, .. } => _ = present.insert(socket),
+                Event::Present { socket, rooms, .. } => {
+                    joined.extend(rooms.into_iter().map(|room| (socket.clone(), room)));
+                    present.insert(socket);
+                }
                 Event::Join { socket, room } => _ = joined.insert((socket, room)),
                 Event::Counters { .. } => {}
                 other => panic!("{other:?}"),

@@ -147,13 +147,11 @@ impl Session {
 
     async fn serve(&mut self) -> DisconnectReason {
         loop {
-            if self.is_waiting && !self.protocol.is_waiting() {
-                self.is_waiting = false;
-                self.registration.settle();
-            }
+            self.settle();
             let outcome = match poll_fn(|context| self.poll_turn(context)).await {
                 Turn::Received(message) => {
                     let outcome = self.receive(message);
+                    self.settle();
                     self.taken += 1;
                     if self.taken.is_multiple_of(MESSAGES_A_TURN) {
                         tokio::task::yield_now().await;
@@ -172,6 +170,14 @@ impl Session {
             if let Err(reason) = outcome {
                 return reason;
             }
+        }
+    }
+
+    /// A client that has said what it wants is not displaced any more.
+    fn settle(&mut self) {
+        if self.is_waiting && !self.protocol.is_waiting() {
+            self.is_waiting = false;
+            self.registration.settle();
         }
     }
 

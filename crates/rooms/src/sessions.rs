@@ -10,7 +10,7 @@ use rand::distr::Alphanumeric;
 use tokio::sync::{Notify, mpsc};
 
 use crate::config::Config;
-use crate::memory::Budget;
+use crate::memory::{Budget, Common, Part, Share};
 use crate::outbox::Outbox;
 use crate::socket::DisconnectReason;
 use crate::transport::polling::Request;
@@ -22,6 +22,9 @@ const ID_LENGTH: usize = 20;
 pub(crate) struct Handle {
     id: String,
     outbox: Outbox,
+    /// The memory that the rooms of its sockets take, and the answers that are awaited of them.
+    rooms: Arc<Common>,
+    answers: Arc<Common>,
     /// Where HTTP requests go; nobody takes them where there is no polling, or no longer.
     requests: Option<mpsc::UnboundedSender<Request>>,
     /// Whether a POST is under way.
@@ -40,7 +43,14 @@ impl Drop for Posting<'_> {
 
 impl Handle {
     pub(crate) fn new(config: &Config, pool: &Arc<Budget>, requests: Option<mpsc::UnboundedSender<Request>>) -> Self {
-        Self { id: new_id(), outbox: Outbox::new(config, pool), requests, posting: AtomicBool::new(false) }
+        Self {
+            id: new_id(),
+            outbox: Outbox::new(config, pool),
+            rooms: Common::new(pool.holding(Share::Rooms)),
+            answers: Common::new(pool.holding(Share::Answers)),
+            requests,
+            posting: AtomicBool::new(false),
+        }
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -49,6 +59,16 @@ impl Handle {
 
     pub(crate) fn outbox(&self) -> &Outbox {
         &self.outbox
+    }
+
+    /// For the rooms of one more socket.
+    pub(crate) fn memory_for_rooms(&self) -> Part {
+        self.rooms.part()
+    }
+
+    /// For the answers of one more socket.
+    pub(crate) fn memory_for_answers(&self) -> Part {
+        self.answers.part()
     }
 
     /// Whether the session is carried by long polling.
@@ -107,8 +127,8 @@ struct Entry {
 }
 
 impl State {
-    /// Makes room for one more session, if need be at the expense of the one that has waited longest: whoever means it
-    /// joins a namespace at once.
+    /// Makes room for one more session, if need be at the expense of the one that has waited longest: a client that means
+    /// it joins a namespace at once.
     fn make_room(&mut self, config: &Config) -> Option<Room> {
         let is_full = self.by_id.len() >= config.max_connections;
         if !is_full && self.waiting.len() < config.max_waiting {
@@ -296,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_longest_goes_for_who_comes_and_who_has_joined_stays() {
+    fn the_one_that_waited_longest_goes_for_one_that_comes_and_those_that_joined_stay() {
         let config = Config { max_connections: 4, max_waiting: 2, ..Config::default() };
         let sessions = Arc::new(Sessions::default());
         let joined: Vec<_> = (0..2).map(|_| open(&sessions, &config).unwrap()).collect();

@@ -18,7 +18,7 @@ use crate::codec::socket::{Kind, RESERVED_EVENTS};
 use crate::config::OverflowPolicy;
 use crate::encode::{self, Mark};
 use crate::io::Io;
-use crate::memory::{Holding, Share, memory_of};
+use crate::memory::{Part, memory_of};
 use crate::namespace::Namespace;
 use crate::observer::{Event, SocketCounters};
 use crate::outbox::{Counters, Delivery, Outgoing, Pushed};
@@ -122,7 +122,8 @@ pub enum AckError {
     /// The client is gone. It may still have got the event.
     #[error("the client disconnected before it acknowledged")]
     Disconnected,
-    /// The event was not sent: the payload is no JSON, the client's queue is full, or too many answers are awaited.
+    /// The event was not sent: the payload is no JSON, the client's queue is full, or the clients hold all the memory
+    /// that the server allows, this one more than its share.
     #[error("the event was not sent")]
     NotSent,
 }
@@ -204,7 +205,7 @@ struct Handlers {
 struct Acks {
     next_id: u64,
     waiting: HashMap<u64, oneshot::Sender<Payload>>,
-    memory: Holding,
+    memory: Part,
 }
 
 /// About what waiting for one answer takes.
@@ -269,7 +270,7 @@ impl Socket {
         io: Io,
         session: Arc<Handle>,
     ) -> Self {
-        let memory = io.core().shared().pool().holding(Share::Answers);
+        let memory = session.memory_for_answers();
         Self {
             inner: Arc::new(Inner {
                 identity,
@@ -410,7 +411,8 @@ impl Socket {
 
     /// Joins a room; joining twice is joining once. Nothing happens when the socket is gone already. Nor does it when the
     /// room's name has more bytes than [`Config::max_name`](crate::Config::max_name) allows (1,024), or the socket is in
-    /// [`Config::max_rooms`](crate::Config::max_rooms) (1,000): then the observer gets a record that says so.
+    /// [`Config::max_rooms`](crate::Config::max_rooms) (1,000), or the clients hold all the memory that the server
+    /// allows and this one more than its share: then the observer gets a record that says so.
     pub fn join(&self, room: impl Into<String>) {
         self.namespace().join(self, room.into());
     }
@@ -468,6 +470,11 @@ impl Socket {
     /// How the client is connected at the moment.
     pub fn transport(&self) -> &'static str {
         if self.inner.session.is_polling() { "polling" } else { "websocket" }
+    }
+
+    /// For the rooms that it will be in.
+    pub(crate) fn memory_for_rooms(&self) -> Part {
+        self.inner.session.memory_for_rooms()
     }
 
     /// The `name` that the client said it has.
@@ -588,6 +595,7 @@ impl Socket {
             Pushed::NotWritable => "volatile, and the client was busy",
             Pushed::Full => "the queue is full",
             Pushed::Overflowed => "the queue is full, so the client is disconnected",
+            Pushed::NoMemory => "the clients hold all the memory that the server allows, so this one is disconnected",
         };
         self.record_dropped(event, reason.to_owned());
         false

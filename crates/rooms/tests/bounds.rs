@@ -170,6 +170,41 @@ async fn a_tree_of_values_has_its_share() {
     }
 }
 
+/// What is through takes nothing, while its client stays: however much somebody has sent, there is room for others.
+#[tokio::test]
+async fn memory_is_given_back_when_an_event_is_handled() {
+    let (io, log) = server(Config { max_memory: 1_500_000, queue_bytes: 10_000_000, ..Config::default() });
+    let large = format!(r#"42["join-not",0,"{}"]"#, "x".repeat(600 * KILOBYTE));
+    let mut clients = Vec::new();
+    for _ in 0..10 {
+        let mut client = RawClient::connect(&io).await;
+        client.send(&large).await;
+        client.settle().await;
+        client.send(r#"451-["join-not"]"#).await;
+        client.stream.send(Message::binary(vec![0; 600 * KILOBYTE])).await.unwrap();
+        client.settle().await;
+        clients.push(client);
+    }
+    assert_eq!((io.sockets().len(), log.disconnect_reasons()), (10, Vec::new()));
+}
+
+/// As [`memory_is_given_back_when_an_event_is_handled`], behind a handler that takes its time.
+#[tokio::test(start_paused = true)]
+async fn memory_is_given_back_behind_an_async_handler() {
+    let (io, log) = server(shares_alone());
+    io.on_connection(|socket| {
+        socket.on_async("nap", |_, _| tokio::time::sleep(Duration::from_secs(1)));
+    });
+    let mut client = RawClient::connect(&io).await;
+    let large = "x".repeat(6 * KILOBYTE);
+    for _ in 0..10 {
+        client.send(&format!(r#"42["nap","{large}"]"#)).await;
+        client.send(&format!(r#"42["other","{large}"]"#)).await;
+        client.settle().await;
+    }
+    assert!(log.disconnect_reasons().is_empty());
+}
+
 /// Large texts are read beside the runtime; nothing overtakes them.
 #[tokio::test]
 async fn what_is_read_elsewhere_stays_in_its_place() {
@@ -209,7 +244,7 @@ async fn a_queue_has_its_share() {
         sent += 1;
         tokio::task::yield_now().await;
     }
-    assert_eq!(reason(&log).await, "slow client");
+    assert_eq!(reason(&log).await, "server is full");
     // Its share is 32 kB; a batch was on its way already, and one that is written.
     assert!((30..130).contains(&sent), "{sent}");
     is_served(&io).await;
@@ -261,6 +296,25 @@ async fn rooms_have_their_share() {
     client.settle().await;
     assert!(io.sockets()[0].rooms().contains(&"another".to_owned()));
     is_served(&io).await;
+}
+
+/// One client has one share, in however many namespaces it is.
+#[tokio::test(start_paused = true)]
+async fn rooms_of_all_namespaces_have_one_share() {
+    let (io, _) = server(shares_alone());
+    let other = io.of("/other");
+    other.on_connection(|socket| socket.on("join", |socket, payload| socket.join(payload.value().as_str().unwrap())));
+    let mut client = RawClient::connect(&io).await;
+    client.send("40/other").await;
+    client.read().await.unwrap();
+    for namespace in ["", "/other,"] {
+        for number in 0..20 {
+            client.send(&format!(r#"42{namespace}["join","{number}{}"]"#, "r".repeat(900))).await;
+        }
+    }
+    client.settle().await;
+    let joined = [&io, &other].map(|io| io.sockets()[0].rooms().len());
+    assert!(joined[0] == 20 && joined[1] < 10, "{joined:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,7 +5,6 @@
 
 use std::fmt;
 
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::placeholders;
@@ -235,9 +234,10 @@ fn read_data(text: &str) -> Result<&RawValue, ParseError> {
 
 /// A name is a string; the protocol also allows a number, which is then its own name.
 fn event_name(item: &RawValue) -> Option<String> {
-    match serde_json::from_str(item.get()).ok()? {
-        Value::String(name) => Some(name),
-        Value::Number(_) => Some(item.get().to_owned()),
+    // By its first character: anything else must not become a value first, however much it is.
+    match item.get().as_bytes() {
+        [b'"', ..] => serde_json::from_str(item.get()).ok(),
+        [b'-' | b'0'..=b'9', ..] => Some(item.get().to_owned()),
         _ => None,
     }
 }

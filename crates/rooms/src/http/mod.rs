@@ -46,7 +46,6 @@ pub(crate) async fn serve(core: &Arc<Core>, stream: ByteStream, peer: Peer) {
 
 async fn negotiate(core: &Arc<Core>, stream: ByteStream, peer: Peer) -> Option<Session> {
     let Some(guard) = core.sessions().admit_stream(core.config().max_streams) else {
-        // Not even an answer: that would take time, and with it the descriptors of which there are too few.
         refusals::record(core, Refusal::TooManyStreams, &Request::default(), peer);
         return None;
     };
@@ -225,7 +224,8 @@ impl Exchange<'_> {
         let handle = Handle::new(config, core.shared().pool(), polls);
         let registration = core.sessions().register(handle, config).ok_or(Refusal::TooManyConnections)?;
         if registration.displaced_another() {
-            refusals::record(core, Refusal::Displaced, request, self.peer);
+            // The one that went has no address any more.
+            refusals::record(core, Refusal::Displaced, request, Peer::default());
         }
         Ok(registration)
     }

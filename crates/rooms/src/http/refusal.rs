@@ -62,7 +62,8 @@ impl Refusal {
         match self {
             // An EventSource is the one way to ask in which a page can tell a refusal from a port that nobody listens at.
             // It may also have too long an address.
-            Self::HeadTooLarge => Answer::Silence,
+            // And an answer takes time, and with it a descriptor, where these are too few.
+            Self::HeadTooLarge | Self::TooManyStreams => Answer::Silence,
             Self::ForeignHost | Self::NoToken | Self::Navigation | Self::Origin | Self::Elsewhere | Self::Referer
                 if request.wants_events =>
             {
@@ -71,7 +72,6 @@ impl Refusal {
             Self::Malformed | Self::Gone => Answer::Bare("400 Bad Request"),
             Self::HttpVersion => Answer::Bare("505 HTTP Version Not Supported"),
             Self::HeadTimeout => Answer::Bare("408 Request Timeout"),
-            Self::TooManyStreams => Answer::Bare("503 Service Unavailable"),
             // A page whose name points here reads the answer.
             Self::ForeignHost => Answer::Bare("403 Forbidden"),
             Self::NoToken | Self::Navigation | Self::Origin | Self::Elsewhere | Self::Referer => Answer::Forbidden,

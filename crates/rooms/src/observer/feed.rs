@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 use super::{Event, Observer, Record};
 
@@ -35,6 +35,8 @@ struct Waiting {
     /// Whether lifecycle records were lost, and are until the reader has read all that waits.
     is_behind: AtomicBool,
     lost: AtomicU64,
+    /// Told when records begin to be lost: the reader may have read all that waits by then.
+    fell_behind: Notify,
 }
 
 impl Waiting {
@@ -56,12 +58,13 @@ impl Waiting {
     }
 
     fn admits_lifecycle(&self, bytes: usize) -> bool {
-        if self.lifecycle_bytes.load(Ordering::Relaxed) + bytes > LIFECYCLE_BYTES {
-            self.is_behind.store(true, Ordering::Release);
-        }
-        let is_behind = self.is_behind.load(Ordering::Acquire);
+        let is_too_much = self.lifecycle_bytes.load(Ordering::Relaxed) + bytes > LIFECYCLE_BYTES;
+        let is_behind = is_too_much || self.is_behind.load(Ordering::Acquire);
         if is_behind {
             self.lost.fetch_add(1, Ordering::Relaxed);
+            if !self.is_behind.swap(true, Ordering::AcqRel) {
+                self.fell_behind.notify_one();
+            }
         } else {
             self.lifecycle_bytes.fetch_add(bytes, Ordering::Relaxed);
         }
@@ -110,11 +113,18 @@ pub struct FeedReceiver {
 impl FeedReceiver {
     /// The next record; `None` once the server is gone. Cancel safe.
     pub async fn next(&mut self) -> Option<Record> {
-        if let Some(record) = self.try_next() {
-            return Some(record);
+        loop {
+            if let Some(record) = self.try_next() {
+                return Some(record);
+            }
+            tokio::select! {
+                received = self.receiver.recv() => {
+                    let (record, bytes) = received?;
+                    return Some(self.release(record, bytes));
+                }
+                () = self.waiting.fell_behind.notified() => {}
+            }
         }
-        let (record, bytes) = self.receiver.recv().await?;
-        Some(self.release(record, bytes))
     }
 
     /// A record that is already there.
@@ -123,7 +133,7 @@ impl FeedReceiver {
             return Some(self.release(record, bytes));
         }
         let records = self.waiting.catch_up()?;
-        // The server's clock is not known here; whoever needs the time sets it.
+        // The server's clock is not known here; `Records` knows it.
         Some(Record { at_ms: 0, event: Event::Lost { records } })
     }
 

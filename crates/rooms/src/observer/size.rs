@@ -22,8 +22,9 @@ impl Event {
             Self::Connect { socket, namespace, name: called, remote } => {
                 name(socket) + name(namespace) + called.as_mut().map_or(0, name) + remote.as_mut().map_or(0, name)
             }
-            Self::Present { socket, namespace, name: called } => {
-                name(socket) + name(namespace) + called.as_mut().map_or(0, name)
+            Self::Present { socket, namespace, name: called, rooms } => {
+                let rooms = size_of_val(rooms.as_slice()) + rooms.iter_mut().map(name).sum::<usize>();
+                name(socket) + name(namespace) + called.as_mut().map_or(0, name) + rooms
             }
             Self::Recovered { socket, events: _ } => name(socket),
             Self::Refused { remote, reason, repeated: _ } => remote.as_mut().map_or(0, name) + name(reason),
