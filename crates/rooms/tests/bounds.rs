@@ -174,14 +174,17 @@ async fn a_tree_of_values_has_its_share() {
 #[tokio::test]
 async fn memory_is_given_back_when_an_event_is_handled() {
     let (io, log) = server(Config { max_memory: 1_500_000, queue_bytes: 10_000_000, ..Config::default() });
-    let large = format!(r#"42["join-not",0,"{}"]"#, "x".repeat(600 * KILOBYTE));
+    let large = format!(r#"42["nobody-hears",0,"{}"]"#, "x".repeat(600 * KILOBYTE));
     let mut clients = Vec::new();
-    for _ in 0..10 {
+    for number in 0..10 {
         let mut client = RawClient::connect(&io).await;
-        client.send(&large).await;
-        client.settle().await;
-        client.send(r#"451-["join-not"]"#).await;
-        client.stream.send(Message::binary(vec![0; 600 * KILOBYTE])).await.unwrap();
+        if number % 2 == 0 {
+            client.send(&large).await;
+        } else {
+            client.send(r#"452-["nobody-hears"]"#).await;
+            client.stream.send(Message::binary(vec![0; 600 * KILOBYTE])).await.unwrap();
+            client.stream.send(Message::binary(vec![0])).await.unwrap();
+        }
         client.settle().await;
         clients.push(client);
     }
