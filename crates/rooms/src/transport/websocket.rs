@@ -35,6 +35,12 @@ const CONTROL_BYTES: usize = 4096;
 /// What tungstenite itself keeps of them then.
 const CONTROL_BUFFER: usize = 256;
 
+/// Bytes that are read before everybody else has a turn: as many as three thousand frames, of which none need be a message.
+const TURN_BYTES: usize = 16 * 1024;
+
+/// Messages that are read and let go before everybody else has a turn.
+const TURN_MESSAGES: usize = 64;
+
 /// What a client's control frame has in front of its data: two bytes and the mask.
 const CONTROL_HEAD: usize = 6;
 
@@ -180,11 +186,13 @@ impl WebSocket {
             return Poll::Ready(None);
         }
         readiness.poll(context, |context| {
+            let mut turn = 0;
             loop {
                 let (stream, context, control) = (&mut *stream, &mut *context, &mut *control);
-                let mut wire = Wire { stream, context, control, room: CONTROL_BYTES, came: 0 };
+                let mut wire = Wire { stream, context, control, room: CONTROL_BYTES, came: turn };
                 let received = protocol.read(&mut wire);
-                *partial += wire.came;
+                *partial += wire.came - turn;
+                turn = wire.came;
                 *partial = match &received {
                     // Such frames may come between the fragments of a message.
                     Ok(Received::Ping(data) | Received::Pong(data)) => {
@@ -329,9 +337,16 @@ impl WebSocket {
         if ready!(self.poll_drain(context)).is_err() {
             return Poll::Ready(());
         }
+        let mut messages = 0;
         while !self.is_lost
             && let Some(Ok(_)) = ready!(self.poll_next(context))
-        {}
+        {
+            messages += 1;
+            if messages == TURN_MESSAGES {
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+        }
         if ready!(self.poll_drain(context)).is_err()
             || ready!(Pin::new(&mut self.stream).poll_shutdown(context)).is_err()
         {
@@ -387,12 +402,16 @@ struct Wire<'a, 'b> {
     control: &'a mut Vec<u8>,
     /// Bytes that `control` may have.
     room: usize,
-    /// Bytes that were read.
+    /// Bytes that were read in this turn.
     came: usize,
 }
 
 impl Read for Wire<'_, '_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.came >= TURN_BYTES {
+            self.context.waker().wake_by_ref();
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
         let mut buffer = ReadBuf::new(buffer);
         match Pin::new(&mut *self.stream).poll_read(self.context, &mut buffer) {
             Poll::Ready(outcome) => {

@@ -9,6 +9,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
+use rustix::process::setpriority_process;
+use rustix::thread::gettid;
 
 use super::Scale;
 use crate::crowd::Client;
@@ -24,6 +26,8 @@ const BEFORE: Duration = Duration::from_millis(50);
 const AFTER: Duration = Duration::from_millis(100);
 /// A server that does not answer within this time is broken.
 const PATIENCE: Duration = Duration::from_secs(5);
+const LEAST_PRIORITY: i32 = 19;
+
 /// What the other one asks, and how the answer begins.
 const QUESTION: &[u8] = br#"42["join-project",null]"#;
 const ANSWER: &[u8] = br#"42["error-message""#;
@@ -41,21 +45,31 @@ pub(crate) fn measure(target: &Target, scale: Scale) -> Result<Vec<Figure>> {
 }
 
 /// The longest that the other one waits, in milliseconds.
-fn longest(name: &'static str, times: usize, address: SocketAddr, send: impl Fn() -> Result<()>) -> Result<Figure> {
+fn longest(
+    name: &'static str,
+    times: usize,
+    address: SocketAddr,
+    send: impl Fn() -> Result<()> + Sync,
+) -> Result<Figure> {
     let (ended, longest) = (AtomicBool::new(false), AtomicU64::new(0));
+    let once = |_| {
+        thread::sleep(BEFORE);
+        longest.store(0, Ordering::Relaxed);
+        send()?;
+        thread::sleep(AFTER);
+        Ok(longest.load(Ordering::Relaxed))
+    };
     let waits = thread::scope(|scope| {
         let other = scope.spawn(|| ask_until(&ended, &longest, address));
-        let once = |_| {
-            thread::sleep(BEFORE);
-            longest.store(0, Ordering::Relaxed);
-            send()?;
-            thread::sleep(AFTER);
-            Ok(longest.load(Ordering::Relaxed))
-        };
-        let waits: Result<Vec<u64>> = (0..times).map(once).collect();
+        let sender = scope.spawn(|| {
+            // Both are on one processor, and the other one is to wait for the server alone.
+            setpriority_process(Some(gettid()), LEAST_PRIORITY)?;
+            (0..times).map(once).collect::<Result<Vec<u64>>>()
+        });
+        let waits = sender.join().map_err(|_| anyhow!("the sender panicked"));
         ended.store(true, Ordering::Release);
         other.join().map_err(|_| anyhow!("the other one panicked"))?.context("the other one")?;
-        waits
+        waits?
     });
     let least = waits.context(name)?.into_iter().min().context("nothing was sent")?;
     #[allow(clippy::cast_precision_loss)]
