@@ -9,6 +9,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use crossterm::event::KeyCode;
 use futures_util::StreamExt;
@@ -16,9 +17,9 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 use rtws::learn::theme::Theme;
 use rtws::terminal::{EXIT_PANIC, Error, Event, Guard, Input, Signal};
-use tokio::{select, sync::mpsc};
+use tokio::{select, sync::mpsc, time::sleep};
 
-const KEYS: &str = "q quit  p panic  w panic in a thread  t panic in a task  c caught panic  e editor  d deaf";
+const KEYS: &str = "q quit  p panic  w panic in a thread  t panic in a task  c caught panic  e editor  d deaf  l leave";
 
 /// Frames drawn so far.
 static FRAMES: AtomicUsize = AtomicUsize::new(0);
@@ -91,6 +92,7 @@ async fn use_terminal(mut guard: Guard) -> Ended {
                 KeyCode::Char('q') => return Ended::Quit,
                 KeyCode::Char('e') => drop(ask_for_editor.send(())),
                 KeyCode::Char('d') => deaf = true,
+                KeyCode::Char('l') => return leave(&mut guard, &mut log).await,
                 KeyCode::Char('s') => stick(&mut guard, &mut log),
                 KeyCode::Char('w') => draw_while_a_worker_panics(&mut guard, &log),
                 KeyCode::Char('c') => log.push(format!("caught: {}", catch())),
@@ -154,6 +156,30 @@ fn stick(guard: &mut Guard, log: &mut Vec<String>) {
             thread::park();
         }
     });
+}
+
+/// Takes longer to leave than a stuck program would be left alive after SIGTERM, and then until the terminal is resized.
+#[cfg(unix)]
+async fn leave(guard: &mut Guard, log: &mut Vec<String>) -> Ended {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut asked), Ok(mut resized)) = (signal(SignalKind::terminate()), signal(SignalKind::window_change()))
+    else {
+        return Ended::Lost;
+    };
+    guard.leaving();
+    log.push("leaving".to_owned());
+    draw(guard, log);
+    asked.recv().await;
+    sleep(Duration::from_secs(2)).await;
+    log.push("still here".to_owned());
+    draw(guard, log);
+    resized.recv().await;
+    Ended::Quit
+}
+
+#[cfg(not(unix))]
+async fn leave(_: &mut Guard, _: &mut Vec<String>) -> Ended {
+    Ended::Quit
 }
 
 fn wait_for_frames(count: usize) {

@@ -1,27 +1,39 @@
 //! How many files and sockets this program may have open at a time.
 //!
-//! A shell often allows but 1,024, and each client of a server takes one. A server that took them all would leave nothing for
-//! the file that the learner's progress goes to.
+//! A shell often allows only 1,024, and each client of a server takes one. A server that took them all would leave nothing
+//! for the file that the learner's progress goes to.
 
-/// What is kept for files, processes, the terminal and an editor.
+/// So many are kept for files, processes, the terminal and an editor.
 const RESERVE: usize = 128;
 
 /// With fewer a server would not be one.
 const FEWEST_STREAMS: usize = 16;
 
-/// Raises the limit as far as the system allows, and says what it is then.
+/// The most that a Mac allows at a time, also where it says that there is no limit.
+#[cfg(unix)]
+const OPEN_MAX: u64 = 10_240;
+
+/// Raises the limit as far as the system allows, and says how many that are.
 fn allow_many() -> usize {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-        let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
-        // Where that is not allowed, the program gets along with fewer.
-        let _ = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
+        let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+        raise(current, maximum, |current| setrlimit(Resource::Nofile, Rlimit { current, maximum }));
         let current = getrlimit(Resource::Nofile).current;
         current.map_or(usize::MAX, |current| usize::try_from(current).unwrap_or(usize::MAX))
     }
     #[cfg(not(unix))]
     usize::MAX
+}
+
+/// Sets the limit to the most that is taken; `None` is no limit.
+#[cfg(unix)]
+fn raise<E>(current: Option<u64>, maximum: Option<u64>, mut set: impl FnMut(Option<u64>) -> Result<(), E>) {
+    if set(maximum).is_err() && current.is_some_and(|current| current < OPEN_MAX) {
+        // Where that is not allowed either, the program gets along with fewer.
+        let _ = set(Some(OPEN_MAX));
+    }
 }
 
 /// How many streams a server in this process may carry at a time, with the limit raised.
@@ -48,10 +60,32 @@ mod tests {
     #[test]
     fn the_limit_is_raised_as_far_as_it_goes() {
         use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-        let maximum = getrlimit(Resource::Nofile).maximum;
-        setrlimit(Resource::Nofile, Rlimit { current: Some(64), maximum }).unwrap();
+        let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+        // One fewer is not missed by the other tests of this process.
+        let lowered = current.map(|current| current - 1);
+        setrlimit(Resource::Nofile, Rlimit { current: lowered, maximum }).unwrap();
         let most = allow_many();
-        assert_eq!(getrlimit(Resource::Nofile).current, maximum);
-        assert_eq!(most, maximum.map_or(usize::MAX, |maximum| usize::try_from(maximum).unwrap()));
+        let number = |limit: u64| usize::try_from(limit).unwrap();
+        match maximum {
+            Some(maximum) => assert_eq!(most, number(maximum)),
+            None => assert!(lowered.is_none_or(|lowered| most > number(lowered))),
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_system_that_names_no_limit_but_has_one_is_asked_for_that() {
+        let asked = |current, maximum, allowed: fn(Option<u64>) -> bool| {
+            let mut asked = Vec::new();
+            raise(current, maximum, |limit| {
+                asked.push(limit);
+                if allowed(limit) { Ok(()) } else { Err(()) }
+            });
+            asked
+        };
+        let on_a_mac = |limit: Option<u64>| limit.is_some();
+        assert_eq!(asked(Some(256), None, on_a_mac), [None, Some(OPEN_MAX)]);
+        assert_eq!(asked(Some(OPEN_MAX + 1), None, on_a_mac), [None], "it is not lowered");
+        assert_eq!(asked(Some(256), Some(4096), |_| true), [Some(4096)]);
     }
 }

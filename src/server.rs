@@ -12,7 +12,7 @@ use std::{
 use rooms::{Config, Io, Server, observer, records::Records};
 use tokio::{
     sync::oneshot,
-    task::{JoinHandle, spawn_blocking},
+    task::JoinHandle,
     time::{interval, timeout},
 };
 
@@ -123,7 +123,7 @@ fn with_a_reserve(config: Config) -> Config {
     Config { max_streams: config.max_streams.min(descriptors::streams_allowed()), ..config }
 }
 
-/// Gives back what clients held that have gone.
+/// Gives the memory of clients that have gone back to the system.
 async fn give_back_memory(io: &Io) {
     let mut period = interval(GIVING_BACK);
     let mut ended = io.connections_ended();
@@ -131,7 +131,7 @@ async fn give_back_memory(io: &Io) {
         period.tick().await;
         if std::mem::replace(&mut ended, io.connections_ended()) != ended {
             #[cfg(unix)]
-            let _ = spawn_blocking(system::give_back_memory).await;
+            let _ = tokio::task::spawn_blocking(system::give_back_memory).await;
         }
     }
 }

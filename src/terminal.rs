@@ -10,6 +10,7 @@
 //! | a panic on the guard's thread | restores, prints the report, lets the panic unwind so that destructors run |
 //! | a panic on any other thread, or in a task that runs there | restores, prints the report, ends the process with [`EXIT_PANIC`] |
 //! | SIGINT, SIGTERM, SIGHUP | told as [`Event::Signal`], so that the program saves and leaves; the second one ends the process at once, and so does the first where the program is stuck |
+//! | one of them while the program leaves | ends the process only if [`Guard::leaving`] was long ago; the second one at once |
 //! | Ctrl-\, SIGQUIT, SIGUSR1 and the others that end a process | restores, then the process dies of the signal |
 //! | Ctrl-Z, SIGTSTP | restores and stops; on SIGCONT enters again and tells [`Signal::Continue`] |
 //! | the terminal disappears | told as [`Event::Lost`]; a program that has not left soon after is ended |
@@ -131,6 +132,12 @@ impl Guard {
         gate::step_outside();
         let _back = TakeBack { guard: self, input };
         work().await
+    }
+
+    /// Says that no more events are taken, because the program saves and leaves. The first signal from now on gives it some
+    /// seconds for that, which it would not give to a program that is stuck; the second one ends it at once.
+    pub fn leaving(&self) {
+        hub::leaving();
     }
 
     /// Leaves alone the panics for which `caught` is true on the panicking thread, because somebody catches them and

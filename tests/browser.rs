@@ -159,7 +159,7 @@ fn a_page_sees_a_server_that_does_not_hide() {
     assert!(ways.contains(&"fetch without CORS") && ways.contains(&"EventSource"), "{ways:?}");
 }
 
-/// It is of the server's own origin then, for the browser, and sees that somebody refuses. It does not see who.
+/// It is of the server's own origin then, for the browser, and sees that a server refuses. It does not see which one.
 #[test]
 #[ignore = "needs Chromium, Node.js, and `npm ci` in tests/browser and tests/node"]
 fn a_page_whose_name_leads_here_reads_a_bare_refusal() {

@@ -68,7 +68,7 @@ fn a_lock_that_somebody_holds_is_told_with_the_program_that_has_it() {
             assert!(error.contains(&format!("(process {}, `", std::process::id())), "{error}");
         }
     }
-    // What changes nothing needs no lock.
+    // A command that changes nothing needs no lock.
     assert_eq!(rtws(&["list"], home.path()).status.code(), Some(0));
     drop(file);
     assert_eq!(rtws(&["hint", "greet"], home.path()).status.code(), Some(0));

@@ -148,7 +148,7 @@ fn sigint_is_told_and_the_terminal_restored() {
     signal_restores(Signal::INT, "ended: Signal(Interrupt)", "exit code 130");
 }
 
-/// A program that does not listen: who sends such a signal does not ask for an orderly end.
+/// A program that does not listen, because such a signal does not ask for an orderly end.
 fn signal_kills(signal: impl FnOnce(&mut Screen), code: &str) {
     let mut screen = start();
     screen.press("d");
@@ -194,6 +194,33 @@ fn one_signal_ends_a_program_that_is_stuck_in_a_frame() {
     let mut screen = start();
     screen.press("s");
     screen.wait_for("stuck");
+    signal_process(screen.foreground(), Signal::TERM);
+    screen.wait_for("exit code 143");
+    assert_restored(&screen);
+    assert!(!screen.text().contains("ended:"), "{}", screen.text());
+}
+
+/// A program that leaves, was asked to end, and is still busy with leaving.
+fn asked_while_it_leaves() -> Screen {
+    let mut screen = start();
+    screen.press("l");
+    screen.wait_for("leaving");
+    signal_process(screen.foreground(), Signal::TERM);
+    screen.wait_for("still here");
+    screen
+}
+
+#[test]
+fn a_program_that_leaves_is_not_taken_for_one_that_is_stuck() {
+    let mut screen = asked_while_it_leaves();
+    screen.resize(30, 80);
+    screen.wait_for("exit code 0");
+    assert_restored(&screen);
+}
+
+#[test]
+fn a_second_signal_ends_a_program_that_takes_too_long_to_leave() {
+    let screen = asked_while_it_leaves();
     signal_process(screen.foreground(), Signal::TERM);
     screen.wait_for("exit code 143");
     assert_restored(&screen);

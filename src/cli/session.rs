@@ -50,12 +50,12 @@ impl<'a> Session<'a> {
         self.course.lessons.iter().flat_map(|lesson| lesson.exercises.iter().map(|exercise| exercise.id.as_str()))
     }
 
-    /// Changes the state as it is on disk now, as a check takes long enough for it to change. That it cannot be saved is
-    /// a warning: what was asked for was done all the same.
+    /// Changes the state as it is on disk now, because a check takes long enough for it to change. That it cannot be
+    /// saved is a warning: what was asked for was done all the same.
     ///
     /// # Errors
     ///
-    /// When a program keeps everybody from changing anything, as nobody would see that in a warning.
+    /// When a program keeps everybody from changing anything, because nobody would see that in a warning.
     pub(super) fn change<T>(&self, change: impl FnOnce(&mut Progress, u64) -> T) -> Result<T, LockError> {
         let now = now();
         let (answer, saved) = Store::change(&self.context.home, now, |progress| change(progress, now));

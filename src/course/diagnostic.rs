@@ -166,7 +166,7 @@ pub(super) struct Excerpt {
     pub(super) span: Range<usize>,
 }
 
-/// Whoever has so many mends some of them first.
+/// An author with so many of them mends some first.
 const MOST_ERRORS: usize = 100;
 
 /// Where mistakes are collected while lessons are read.
@@ -176,7 +176,8 @@ const MOST_ERRORS: usize = 100;
 pub(super) struct Sink(std::cell::RefCell<Vec<Diagnostic>>);
 
 impl Sink {
-    /// Whether nobody would read what is found from now on. Warnings do not count: an error is never lost for them.
+    /// Whether nobody would read the mistakes that are found from now on. Warnings do not count: an error is never lost for
+    /// them.
     pub(super) fn is_full(&self) -> bool {
         self.0.borrow().iter().filter(|found| found.is_error()).count() >= MOST_ERRORS
     }

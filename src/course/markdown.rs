@@ -15,7 +15,7 @@ pub const DEEPEST: usize = 16;
 pub const EXTENSIONS: Options =
     Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
 
-/// What is too much about a text.
+/// In which way a text is too much.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Excess {
     pub(super) code: Code,
@@ -25,7 +25,7 @@ pub(super) struct Excess {
     pub(super) help: &'static str,
 }
 
-/// What is too much about this text, if anything is.
+/// In which way this text is too much, if it is.
 pub(super) fn excess(text: &str) -> Option<Excess> {
     if text.len() > LONGEST {
         return Some(Excess {
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nesting_is_counted_whatever_it_is_made_of() {
+    fn nesting_is_counted_for_every_kind_of_list_and_quote() {
         for nested in ["- ", "> ", ">", "1. ", "* > "] {
             let levels = nested.chars().filter(|character| "->1*".contains(*character)).count();
             let text = |depth: usize| format!("one\n\n{}x\n", nested.repeat(depth / levels));

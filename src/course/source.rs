@@ -36,7 +36,7 @@ impl Source {
         &self.text
     }
 
-    /// What is too much about this file as Markdown.
+    /// In which way this file is too much as Markdown.
     pub(super) fn excess(&self) -> Option<Diagnostic> {
         excess(&self.text).map(|excess| self.excessive(0, excess))
     }

@@ -7,7 +7,7 @@ use crate::progress::Note;
 
 use super::message::Effect;
 
-/// What a field takes of pasted text: with its question it still is a note that can be read again.
+/// So much pasted text fits into a field: with its question it still is a note that can be read again.
 const MOST_BYTES: usize = judge::LONGEST / 2;
 
 /// One text field. It is a note, kept in a file of its own, unless its owner keeps it elsewhere.

@@ -1,6 +1,8 @@
 //! Doing what the model asks for. Everything slow runs in a task and comes back as a [`Message`].
 
 use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -308,14 +310,9 @@ impl Tools {
         Ok(planted)
     }
 
-    /// An assertion that is there already is the learner's.
     fn lay_out_assertion(&self, bug: &Bug) -> Result<(), String> {
         let path = self.assertion(&bug.id);
-        let failed = |error: std::io::Error| format!("cannot write {}: {error}", path.display());
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(failed)?;
-        }
-        if path.exists() { Ok(()) } else { std::fs::write(&path, &bug.assertion_starter).map_err(failed) }
+        lay_out(&path, &bug.assertion_starter).map_err(|error| format!("cannot write {}: {error}", path.display()))
     }
 
     fn texts(&self, exercise: &str) -> Result<(String, String), String> {
@@ -421,5 +418,40 @@ fn without_scenarios(report: &CheckReport) -> String {
     match &report.message {
         Some(message) => format!("{}\n{message}", report.verdict),
         None => report.verdict.to_string(),
+    }
+}
+
+/// Writes a file that is not there. One that is there already is the learner's, and so is a link, which may lead anywhere.
+fn lay_out(path: &Path, text: &str) -> io::Result<()> {
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    match File::create_new(path) {
+        Ok(mut file) => file.write_all(text.as_bytes()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_the_learner_is_not_laid_out_anew() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("assertions/bug.toml");
+        for text in ["first", "second"] {
+            lay_out(&path, text).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), "first");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_laid_out_through_a_link_to_nowhere() {
+        let home = tempfile::tempdir().unwrap();
+        let (path, nowhere) = (home.path().join("bug.toml"), home.path().join("nowhere"));
+        std::os::unix::fs::symlink(&nowhere, &path).unwrap();
+        lay_out(&path, "text").unwrap();
+        assert!(!nowhere.exists());
     }
 }

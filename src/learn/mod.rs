@@ -147,7 +147,9 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> any
         drawn_ms = None;
         outside = workshop.take(message, &mut effects);
     };
-    // What the clients of the server have open is free before the last save needs a file.
+    // Nothing looks at the input any more, and a signal must not take that for a program that is stuck.
+    guard.leaving();
+    // The files that clients of the server have open are closed before the last save needs one.
     tokio::join!(embedded.stop(), effects.end_tasks());
     let saved = effects.save_last();
     drop(guard);

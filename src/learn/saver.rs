@@ -1,8 +1,8 @@
 //! Saving progress without holding up a key.
 //!
-//! A save waits for the disk. A thread of its own does it, always with the newest state: what was asked for in the meantime
-//! is superseded, not queued. The last save is the one that must not get lost: it is tried again for a while, and whether it
-//! came about is what [`Saver::finish`] says.
+//! A save waits for the disk. A thread of its own does it, always with the newest state: one that was asked for in the
+//! meantime is superseded, not queued. The last save is the one that must not get lost: it is tried again for a while, and
+//! [`Saver::finish`] says whether it came about.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::progress::{Progress, SaveError, Store};
 
-/// How often the last save is tried again, and the pause before: what stood in its way may pass, as others leave.
+/// How often the last save is tried again, and the pause before. The obstacle may be gone by then, a lock for example.
 const RETRIES: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -20,12 +20,12 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The last state is not saved.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NotSaved {
-    #[error("what you did last is not saved: {0}")]
+    #[error("your last changes are not saved: {0}")]
     Failed(#[from] SaveError),
-    #[error("what you did last is not saved: the disk takes more than {} s. See that it works", PATIENCE.as_secs())]
+    #[error("your last changes are not saved: the disk takes more than {} s. See that it works", PATIENCE.as_secs())]
     Endless,
     /// Its panic has been reported already.
-    #[error("what you did last is not saved")]
+    #[error("your last changes are not saved")]
     Panicked,
 }
 
@@ -66,7 +66,7 @@ impl Saver {
     }
 }
 
-/// Saves whatever comes, and says what came of the last.
+/// Saves each state that comes, and says how the last save ended.
 fn save_all(store: &Store, waiting: &Receiver<Box<Progress>>, on_error: impl Fn(&SaveError)) -> Result<(), SaveError> {
     let mut failed = None;
     while let Ok(first) = waiting.recv() {
@@ -135,7 +135,7 @@ mod tests {
         saver.save(at(1));
         let error = saver.finish().unwrap_err().to_string();
         let start =
-            format!("what you did last is not saved: cannot write {}", home.path().join("state.json").display());
+            format!("your last changes are not saved: cannot write {}", home.path().join("state.json").display());
         assert!(error.starts_with(&start), "{error}");
     }
 }

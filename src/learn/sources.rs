@@ -1,7 +1,7 @@
 //! Everything but the terminal that has something to tell the model.
 //!
-//! It is listened to for as long as the workshop is open, also while an editor has the terminal: what nobody takes piles up
-//! in memory, and a check that is over waits for its verdict to be counted.
+//! It is listened to for as long as the workshop is open, also while an editor has the terminal: messages that nobody takes
+//! pile up in memory, and a check that is over waits for its verdict to be counted.
 
 use rooms::records::Records;
 use tokio::sync::mpsc;
@@ -18,7 +18,7 @@ pub(super) struct Sources {
 }
 
 impl Sources {
-    /// What happens next. Cancel safe.
+    /// The next thing that happens. Cancel safe.
     pub(super) async fn next(&mut self) -> Message {
         tokio::select! {
             biased;

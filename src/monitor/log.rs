@@ -131,7 +131,7 @@ fn describe(event: &Event) -> Option<(Kind, Option<&str>, String)> {
         Event::Lost { records } => (
             Kind::Problem,
             None,
-            format!("{records} records of sockets and rooms were lost; what is shown is right again"),
+            format!("{records} records of sockets and rooms were lost; the monitor is right again"),
         ),
         Event::Present { .. } | Event::Counters { .. } => return None,
     })

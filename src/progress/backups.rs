@@ -53,8 +53,8 @@ impl Backups {
             Err(error) if is_file(file) => return Err(FileError::read(file, error)),
             Err(_) => Replaced::Kept(self.move_aside(exercise, file)?),
         };
-        // A link to nowhere is written through by nobody.
-        if replaced == Replaced::Nothing && fs::symlink_metadata(file).is_ok() {
+        // A link is replaced, not written through: it may lead to a file that is none of the workshop's.
+        if fs::symlink_metadata(file).is_ok_and(|it| it.is_symlink()) {
             fs::remove_file(file).map_err(|error| FileError::write(file, error))?;
         }
         fs::write(file, code).map_err(|error| FileError::write(file, error))?;
@@ -156,6 +156,20 @@ mod tests {
         }
         assert!(!home.path().join("nowhere").exists());
         assert!(home.path().join("backups/greet/not-a-file-1").is_dir());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_replaced_and_the_file_it_leads_to_stays_as_it_is() {
+        let home = tempfile::tempdir().unwrap();
+        let (backups, file) = (Backups::new(home.path()), home.path().join("greet.rs"));
+        let other = home.path().join("other");
+        fs::write(&other, "not ours").unwrap();
+        std::os::unix::fs::symlink(&other, &file).unwrap();
+        let kept = home.path().join("backups/greet/1.rs");
+        assert_eq!(backups.replace("greet", &file, "code").unwrap(), Replaced::Kept(kept));
+        assert_eq!(fs::read_to_string(&file).unwrap(), "code");
+        assert_eq!(fs::read_to_string(&other).unwrap(), "not ours");
     }
 
     #[cfg(unix)]

@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_holder_is_found_among_other_locks_and_who_waits_is_none() {
+    fn the_holder_is_found_among_other_locks_and_a_waiting_process_is_none() {
         let locks = "1: POSIX  ADVISORY  READ 4 08:01:77 128 128\n\
                      2: FLOCK  ADVISORY  WRITE 5 08:01:78 0 EOF\n\
                      3: FLOCK  ADVISORY  WRITE 4711 00:2d:77 0 EOF\n\

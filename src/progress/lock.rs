@@ -1,4 +1,4 @@
-//! Who may write the learner's state.
+//! Which program may write the learner's state.
 //!
 //! Two files in the learner's folder are locked; what they hold is for messages alone. `state.lock` is held for as long as one
 //! change takes, so that changes come one after the other. `session.lock` is held for as long as a workshop is open,
@@ -38,7 +38,7 @@ impl Drop for Held {
 pub(super) enum Session {
     /// Nobody has one open, and nobody opens one while this is held.
     Free(Option<Held>),
-    /// Somebody has, and perhaps it is known who.
+    /// Another program has, and perhaps it is known which.
     Taken(Option<Holder>),
 }
 
@@ -57,10 +57,10 @@ pub enum LockError {
         /// The other program, if it is known.
         holder: Option<Holder>,
     },
-    /// It is a pipe, a folder or a device.
+    /// It is a pipe, a folder, a device or a link.
     #[error("cannot lock {}: it is no file. Move it away", path.display())]
     NoFile {
-        /// What has the file's name.
+        /// Where it is, in the file's place.
         path: PathBuf,
     },
 }
@@ -83,7 +83,7 @@ fn turn_within(home: &Path, attempts: u32) -> Result<Option<Held>, LockError> {
     Err(LockError::Held { path, holder: Holder::of(&file) })
 }
 
-/// Takes the session, if nobody has it. To be asked by whoever has the [`turn`].
+/// Takes the session, if nobody has it. To be asked while holding the [`turn`].
 pub(super) fn session(home: &Path) -> Result<Session, LockError> {
     let Some(file) = open(&home.join("session.lock"))? else { return Ok(Session::Free(None)) };
     Ok(match file.try_lock() {
@@ -93,7 +93,7 @@ pub(super) fn session(home: &Path) -> Result<Session, LockError> {
     })
 }
 
-/// Writes down who has it, for the message of whoever comes second; without that the message just says less.
+/// Writes down which process has it, for the message of a second one; without that the message just says less.
 fn held(mut file: File) -> Held {
     let _ = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
     Held { file }
@@ -109,18 +109,20 @@ fn open(path: &Path) -> Result<Option<File>, LockError> {
     match opened.and_then(|file| Ok((file.metadata()?.is_file(), file))) {
         Ok((true, file)) => Ok(Some(file)),
         Ok((false, _)) => Err(no_file()),
-        Err(_) if fs::metadata(path).is_ok_and(|it| !it.is_file()) => Err(no_file()),
+        Err(_) if fs::symlink_metadata(path).is_ok_and(|it| !it.is_file()) => Err(no_file()),
         Err(_) => Ok(None),
     }
 }
 
-/// Opening a pipe waits for the program at its other end, unless it is told not to.
+/// Opening a pipe waits for the program at its other end, unless it is told not to. A link is not followed, because a lock
+/// is written to: the folder may come from somebody who would have another file of the learner's emptied.
 #[cfg(unix)]
 fn options() -> fs::OpenOptions {
+    use rustix::fs::OFlags;
     use std::os::unix::fs::OpenOptionsExt as _;
     let mut options = File::options();
-    let flags = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or_default();
-    options.read(true).custom_flags(flags);
+    let flags = OFlags::NONBLOCK | OFlags::NOFOLLOW;
+    options.read(true).custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
     options
 }
 
@@ -147,6 +149,24 @@ mod tests {
         drop(first);
         assert!(turn_within(home.path(), 1).unwrap().is_some());
         assert_eq!(fs::read_to_string(home.path().join("state.lock")).unwrap(), "", "it is nobody's any more");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_not_written_through() {
+        let home = tempfile::tempdir().unwrap();
+        let (other, nowhere) = (home.path().join("other"), home.path().join("nowhere"));
+        fs::write(&other, "not ours").unwrap();
+        for (target, lock) in [(&other, "state.lock"), (&other, "session.lock"), (&nowhere, "state.lock")] {
+            let path = home.path().join(lock);
+            std::os::unix::fs::symlink(target, &path).unwrap();
+            let error = if lock == "state.lock" { turn(home.path()).err() } else { session(home.path()).err() };
+            let told = format!("cannot lock {}: it is no file. Move it away", path.display());
+            assert_eq!(error.map(|error| error.to_string()), Some(told));
+            fs::remove_file(path).unwrap();
+        }
+        assert_eq!(fs::read_to_string(other).unwrap(), "not ours");
+        assert!(!nowhere.exists());
     }
 
     #[cfg(unix)]

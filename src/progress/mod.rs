@@ -8,8 +8,8 @@
 //! | `notes/<id>.md` | the learner's own words | [`Notes`] |
 //! | `backups/<exercise>/<n>.rs` | code that a reset or a bug replaced | [`Backups`] |
 //!
-//! Nothing that stands in the place of one of these files is waited for: what is no file, or longer than any of them, is
-//! refused by its name.
+//! Nothing that stands in the place of one of these files is waited for: a thing that is no file, or longer than any of
+//! them, is refused by its name.
 //!
 //! Nothing here reads a clock or the environment: times are unix seconds that the caller passes in, and [`home`] is told
 //! what `RTWS_HOME` says. A failed write is an error to show, not a reason to stop: the session goes on, and the next

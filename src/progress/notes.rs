@@ -62,7 +62,7 @@ impl Notes {
         Ok(ids.filter_map(|id| Some((id.clone(), self.read(&id).transpose()?))).collect())
     }
 
-    /// Writes the note with this id, in place of the one that was there. What cannot be read stays: nobody has seen it.
+    /// Writes the note with this id, in place of the one that was there. One that cannot be read stays: nobody has seen it.
     pub fn write(&self, id: &str, note: &Note) -> Result<(), FileError> {
         let path = self.checked_path(id, FileError::write)?;
         self.read(id)?;

@@ -45,7 +45,7 @@ impl fmt::Display for Notice {
                 let instead = if *recovered { "The state saved before it was loaded" } else { "You start afresh" };
                 write!(
                     formatter,
-                    "Your progress could not be read: {why}. {instead}; what was in its place is {}",
+                    "Your progress could not be read: {why}. {instead}; the unreadable file is now {}",
                     aside.display()
                 )
             }

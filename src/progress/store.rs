@@ -239,7 +239,7 @@ struct Version {
 
 impl Version {
     fn is_newer(&self) -> bool {
-        // What is no whole number that fits is one of a program that we know nothing about.
+        // A number that is not whole, or does not fit, is one of a program that we know nothing about.
         self.schema
             .as_u64()
             .map_or_else(|| self.schema.as_f64() > Some(f64::from(SCHEMA)), |schema| schema > u64::from(SCHEMA))

@@ -19,6 +19,10 @@ const EXIT_LOST: i32 = 3;
 /// How long a program may be busy with something else when it is asked to end.
 const BUSY: Duration = Duration::from_secs(1);
 
+/// How much longer a program may take that is leaving already. A disk can be slow, and has its own limit in the program.
+const LEAVING: Duration = Duration::from_secs(10);
+
+static IS_LEAVING: AtomicBool = AtomicBool::new(false);
 static HEARD: AtomicBool = AtomicBool::new(false);
 static LISTENER: Mutex<Option<UnboundedSender<Event>>> = Mutex::new(None);
 static LOST: AtomicBool = AtomicBool::new(false);
@@ -30,6 +34,7 @@ pub(super) fn subscribe() -> UnboundedReceiver<Event> {
         let _ = sender.send(Event::Lost);
     }
     *LISTENER.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
+    IS_LEAVING.store(false, Ordering::SeqCst);
     receiver
 }
 
@@ -44,12 +49,22 @@ pub(super) fn heard() {
     HEARD.store(true, Ordering::SeqCst);
 }
 
-/// Does something after a while if the program has taken no message until then: it is stuck, in a frame for example.
+/// The program takes no more messages, because it saves and leaves.
+pub(super) fn leaving() {
+    IS_LEAVING.store(true, Ordering::SeqCst);
+}
+
+/// Does something after a while if the program has taken no message until then: it is stuck, in a frame for example. One
+/// that is leaving gets more time.
 pub(super) fn unless_heard(otherwise: impl FnOnce() + Send + 'static) {
     HEARD.store(false, Ordering::SeqCst);
-    let wait = || {
+    let unheard = || !HEARD.load(Ordering::SeqCst);
+    let wait = move || {
         thread::sleep(BUSY);
-        if !HEARD.load(Ordering::SeqCst) {
+        if unheard() && IS_LEAVING.load(Ordering::SeqCst) {
+            thread::sleep(LEAVING);
+        }
+        if unheard() {
             otherwise();
         }
     };

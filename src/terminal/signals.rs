@@ -27,8 +27,8 @@ const PATIENCE: Duration = Duration::from_millis(300);
 /// The signals that are answered with more than the end.
 const HEEDED: [i32; 6] = [SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGXFSZ];
 
-/// Those that end the process as they would without us, once the terminal is given back. Not among them: what a fault of
-/// the processor raises, after which no code of ours can be relied on.
+/// Those that end the process as they would without us, once the terminal is given back. Not among them: those that a fault
+/// of the processor raises, after which no code of ours can be relied on.
 const DEADLY: [i32; 10] = [SIGQUIT, SIGABRT, SIGALRM, SIGPROF, SIGSYS, SIGTRAP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU];
 
 /// Whether the program has been asked to end.
@@ -56,7 +56,7 @@ pub(super) fn raised_by(key: KeyEvent) -> bool {
     true
 }
 
-/// Ctrl-C is not among them, as a key that the program gives a meaning of its own.
+/// Ctrl-C is not among them: the program gives that key a meaning of its own.
 fn signal_of(key: KeyEvent) -> Option<i32> {
     match key.code {
         KeyCode::Char('z') if key.modifiers == KeyModifiers::CONTROL => Some(SIGTSTP),

@@ -1,4 +1,4 @@
-//! The workshop where a program may have but few files and sockets open.
+//! The workshop where a program may have only few files and sockets open.
 
 use std::fs;
 use std::net::TcpStream;

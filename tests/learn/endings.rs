@@ -66,7 +66,7 @@ fn a_last_save_that_fails_is_said_on_the_restored_terminal() {
     learner.screen.press("q");
     learner.screen.wait_for("exit code 3");
     let text = learner.screen.text().replace('\n', "");
-    assert!(text.contains("error: what you did last is not saved: cannot write "), "{text}");
+    assert!(text.contains("error: your last changes are not saved: cannot write "), "{text}");
     assert!(text.contains("state.json"), "{text}");
     assert!(!learner.screen.is_raw());
 }

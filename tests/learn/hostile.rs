@@ -121,7 +121,7 @@ const SIGNALS_ITS_ANCESTORS: &str = r#"
 /// Nothing that the learner's code can reach decides how long a check takes.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_check_ends_whatever_the_code_does_to_the_processes_above_it() {
+fn a_check_ends_no_matter_how_the_code_treats_the_processes_above_it() {
     for signal in ["STOP", "KILL"] {
         let report = check(&SIGNALS_ITS_ANCESTORS.replace("SIGNAL", &format!("{signal:?}")));
         let verdict = report["verdict"].as_str().unwrap_or_default();

@@ -92,7 +92,7 @@ impl Case {
 
 /// The transcript in a snapshot of insta.
 pub(crate) fn transcript_in(snapshot: &Path) -> Option<String> {
-    // insta opens whatever is there, and waits for a pipe.
+    // insta opens anything that is there, and waits for a pipe.
     source::bytes(snapshot).ok()?;
     let snapshot = insta::Snapshot::from_file(snapshot).ok()?;
     // insta trims the end of what it stores.

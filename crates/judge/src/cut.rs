@@ -9,7 +9,7 @@ use std::borrow::Cow;
 /// The most bytes of a text.
 pub const LONGEST: usize = 64 * 1024;
 
-/// What is kept of a longer one; a kibibyte is left for the line between.
+/// So much is kept of a longer one; a kibibyte is left for the line between.
 pub(crate) const HEAD: usize = 47 * 1024;
 pub(crate) const TAIL: usize = 16 * 1024;
 

@@ -19,7 +19,7 @@ pub enum Unreadable {
 }
 
 impl Unreadable {
-    /// What to do about it. What is there may be the learner's code, so a reset is advised where nothing is.
+    /// What to do about it. A file that is there may be the learner's code, so a reset is advised only where none is.
     pub fn advice(&self, exercise: &str) -> String {
         match self {
             Self::Missing => format!("`rtws reset {exercise}` puts the starter back."),
@@ -46,7 +46,7 @@ pub fn read(path: &Path) -> Result<String, Unreadable> {
 }
 
 /// Reads what a file holds. Nothing that has its name holds this up: a pipe, a device or a folder is refused unread, and so
-/// is what has more than [`MOST_BYTES`].
+/// is a file of more than [`MOST_BYTES`].
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! What only unsafe calls to the system can do: [`fork`] a process, and [`give_back_memory`].
+//! Things that only unsafe calls to the system can do: [`fork`] a process, and [`give_back_memory`].
 //!
 //! A program that is loaded once and copied for each scenario costs a fraction of one that is started for each, and each
 //! copy begins with the same memory: nothing that one of them keeps in a `static` reaches the next.

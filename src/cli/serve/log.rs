@@ -77,7 +77,7 @@ impl Log {
                 ("", "left out", format!("{more} log lines, as they came faster than they could be printed"))
             }
             Event::Lost { records } => {
-                ("", "lost", format!("{records} records of sockets and rooms, as nobody read what was printed"))
+                ("", "lost", format!("{records} records of sockets and rooms, because nobody read what was printed"))
             }
             Event::Listening { .. } | Event::Present { .. } => return None,
         })

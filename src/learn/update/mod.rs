@@ -130,7 +130,7 @@ fn time_passes(model: &mut Model, now_ms: u64, unix_seconds: u64) -> Vec<Effect>
     show::time_passes(model)
 }
 
-/// What was said is gone after a while. While the learner cannot see it, its time does not begin.
+/// A status is gone after a while. While the learner cannot see it, its time does not begin.
 fn fade_status(model: &mut Model) {
     let Some(status) = &mut model.status else { return };
     if model.is_in_editor {

@@ -10,7 +10,7 @@ use super::super::model::{LiveServer, Model, Running, Tone};
 /// Lines of the learner's own output that are kept.
 const PRINTED: usize = 50;
 
-/// What is kept of a line: more than any terminal shows, and each frame measures it.
+/// So much is kept of a line: more than any terminal shows, and each frame measures it.
 const PRINTED_COLUMNS: usize = 500;
 
 pub(super) fn embedded(model: &mut Model, record: &Record) {

@@ -224,7 +224,7 @@ fn quote(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// How often a text is looked through for HTML that other HTML hid. What is left then shows all of its `<` as such.
+/// How often a text is looked through for HTML that other HTML hid. A text that still has some shows all of its `<`.
 const MOST_ROUNDS: usize = 8;
 
 /// The text with its HTML shown instead of obeyed: a tag that is left open would swallow the rest of the page.

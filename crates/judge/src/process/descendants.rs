@@ -33,8 +33,9 @@ pub(super) fn end_all() {
     }
 }
 
-/// Kills all that is below a process which cannot do so itself, as it has been stopped. They stay its children when they
-/// are dead, so nothing gets away in between; what a last one has started just before it died is seen in the next round.
+/// Kills all that is below a process which cannot do so itself, because it has been stopped. They stay its children when
+/// they are dead, so nothing gets away in between; a process that a last one has started just before it died is seen in the
+/// next round.
 pub(super) fn end_below(ancestor: Pid) {
     for _ in 0..ATTEMPTS {
         let found = below(ancestor);

@@ -84,8 +84,8 @@ impl Group {
         if let Ok(ended) = timeout(grace, self.wait()).await {
             return ended;
         }
-        // The supervisor is stopped itself, again and again. What it should end is left to us, and before it is gone: then
-        // nobody could tell any more what came from it.
+        // The supervisor is stopped itself, again and again. The processes that it should end are left to us, and before it
+        // is gone: then nobody could tell any more which ones came from it.
         if let Some(supervisor) = self.id() {
             // It must not go on half-way.
             let _ = kill_process(supervisor, Signal::STOP);
@@ -274,7 +274,7 @@ mod tests {
             let mut group = Group::spawn(&stopper(stop)).unwrap();
             let mut pipe = group.take_stdout().unwrap();
             first_byte(&mut pipe).await;
-            // Whatever it says of the end, there is one.
+            // However it tells of the end, there is one.
             let stopped = timeout(Duration::from_secs(10), group.stop(Duration::from_millis(50))).await;
             let _ = stopped.expect("the end of the group hangs on what it does itself");
             read_to_end(&mut pipe).await;

@@ -10,7 +10,7 @@ pub(super) fn update_is_asked_for() -> bool {
     matches!(std::env::var("INSTA_UPDATE").as_deref(), Ok("always" | "force" | "unseen"))
 }
 
-/// Takes what a solution did for what is expected. What was cut is not all that it did, so that it is left alone, and fails.
+/// Takes what a solution did for what is expected. A cut transcript is not all of it, so it is left alone, and fails.
 pub(super) fn update(workshop: &Workshop, exercise: &str, report: &CheckReport) {
     for scenario in &report.scenarios {
         let snapshot = workshop.snapshot(exercise, &scenario.name);

@@ -107,7 +107,7 @@ async fn what_is_no_file_with_text_is_unreadable_and_holds_nothing_up() {
         assert_eq!((report.verdict, report.sha256), (Verdict::Unreadable, None));
         let message = report.message.unwrap();
         assert!(message.contains(words), "{message}");
-        // What is there may be the learner's code.
+        // A file that is there may be the learner's code.
         assert_eq!(message.contains("rtws reset first"), words == "it is not there", "{message}");
         let _ = if path.is_dir() { fs::remove_dir(&path) } else { fs::remove_file(&path) };
     }

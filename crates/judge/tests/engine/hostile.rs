@@ -32,7 +32,7 @@ async fn a_print_flood_is_stopped_and_stays_bounded() {
 }
 
 #[tokio::test]
-async fn whatever_an_answer_says_at_length_is_cut_in_the_report() {
+async fn all_that_an_answer_says_at_length_is_cut_in_the_report() {
     let long = "let long = \"x\".repeat(1_000_000);";
     for code in [
         answer("assert_eq!(vec![7u8; 500_000], Vec::<u8>::new());"),

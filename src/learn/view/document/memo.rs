@@ -2,7 +2,8 @@
 //!
 //! A frame is made of nothing but the model, up to thirty times a second, and most of it is what the frame before showed.
 //! So a long text is laid out once for a width and a theme, and its lines are kept for as long as somebody asks for them.
-//! Nobody can tell that from the lines, which depend on nothing but what is asked: that is why this may be hidden in here.
+//! Nobody can tell that from the lines, which depend on what is asked and nothing else: that is why this may be hidden in
+//! here.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -17,6 +18,9 @@ const WORTH_KEEPING: usize = 512;
 
 /// More than a document has long texts, twice: each is laid out for the screen, and to know how far it can be scrolled.
 const MOST: usize = 64;
+
+/// In all of them. Some documents of the longest texts have as many; the memory for them is some tens of MiB.
+const MOST_LINES: usize = 200_000;
 
 /// How a text becomes lines.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -88,13 +92,19 @@ fn keep(asked: Asked<'_>, lines: Vec<Line<'static>>) {
     let Asked { layout, text, second, columns, theme } = asked;
     let (text, second, theme) = (text.to_owned(), second.to_owned(), theme.clone());
     KEPT.with_borrow_mut(|kept| {
-        if kept.len() >= MOST {
-            kept.pop_front();
-        }
+        make_room(kept, lines.len());
         kept.push_back(Kept { layout, text, second, columns, theme, lines });
     });
     #[cfg(test)]
     LAID_OUT.set(LAID_OUT.get() + 1);
+}
+
+/// Forgets the oldest until one more, of so many lines, is not too much. That one is kept however long it is.
+fn make_room(kept: &mut VecDeque<Kept>, lines: usize) {
+    let in_all = |kept: &VecDeque<Kept>| lines + kept.iter().map(|it| it.lines.len()).sum::<usize>();
+    while !kept.is_empty() && (kept.len() >= MOST || in_all(kept) > MOST_LINES) {
+        kept.pop_front();
+    }
 }
 
 #[cfg(test)]
@@ -114,7 +124,7 @@ mod tests {
     use crate::learn::theme::Depth;
 
     #[test]
-    fn whatever_decides_about_the_lines_is_told_apart() {
+    fn all_that_decides_about_the_lines_is_told_apart() {
         let (theme, other) = (Theme::new(Depth::None), Theme::new(Depth::Indexed));
         let (text, longer) = ("x".repeat(WORTH_KEEPING), "x".repeat(WORTH_KEEPING + 1));
         let one = Asked { layout: Layout::Markdown, text: &text, second: "", columns: 80, theme: &theme };
@@ -137,18 +147,33 @@ mod tests {
         }
     }
 
-    #[test]
-    fn what_nobody_asks_for_is_forgotten() {
+    fn texts(count: usize) -> Vec<String> {
+        (0..count).map(|number| format!("{number:WORTH_KEEPING$}")).collect()
+    }
+
+    /// Whether this text, of so many lines, had to be laid out.
+    fn is_laid_out(text: &str, count: usize) -> bool {
+        let before = laid_out();
         let theme = Theme::new(Depth::None);
-        let texts: Vec<_> = (0..=MOST).map(|number| format!("{number:WORTH_KEEPING$}")).collect();
-        let ask = |text| {
-            let before = laid_out();
-            let asked = Asked { layout: Layout::Markdown, text, second: "", columns: 80, theme: &theme };
-            lines(asked, Vec::new);
-            laid_out() > before
-        };
-        assert!(texts.iter().all(|text| ask(text)));
-        assert!(!ask(&texts[1]), "the newest are kept");
-        assert!(ask(&texts[0]), "the oldest is not");
+        let asked = Asked { layout: Layout::Markdown, text, second: "", columns: 80, theme: &theme };
+        assert_eq!(lines(asked, || vec![Line::default(); count]).len(), count);
+        laid_out() > before
+    }
+
+    #[test]
+    fn texts_that_nobody_asks_for_are_forgotten() {
+        let texts = texts(MOST + 1);
+        assert!(texts.iter().all(|text| is_laid_out(text, 0)));
+        assert!(!is_laid_out(&texts[1], 0), "the newest are kept");
+        assert!(is_laid_out(&texts[0], 0), "the oldest is not");
+    }
+
+    #[test]
+    fn long_texts_are_forgotten_before_there_are_many() {
+        let texts = texts(4);
+        let third = MOST_LINES / 3;
+        assert!(texts.iter().all(|text| is_laid_out(text, third)));
+        assert!(!is_laid_out(&texts[1], third), "the newest are kept");
+        assert!(is_laid_out(&texts[0], third), "the oldest is not");
     }
 }

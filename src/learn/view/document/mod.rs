@@ -70,7 +70,7 @@ fn without_title<'a>(text: &'a str, title: &str) -> &'a str {
     }
 }
 
-/// A document in the making. Whatever text it is made of, no more of it is laid out than a learner would read.
+/// A document in the making. No more of any text is laid out in it than a learner would read.
 struct Page<'a> {
     lines: Vec<Line<'static>>,
     theme: &'a Theme,
