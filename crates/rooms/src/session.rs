@@ -34,6 +34,9 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// hundreds. With fewer, what they cause would be written in more and smaller pieces.
 const MESSAGES_A_TURN: usize = 64;
 
+/// Their bytes. A few large ones can take as long as many small ones.
+const BYTES_A_TURN: usize = 16 * 1024;
+
 /// What is spoken inside the messages of a session.
 pub(crate) trait Protocol: Send {
     /// The client sent this.
@@ -73,8 +76,9 @@ pub(crate) struct Session {
     write_timeout: Duration,
     /// Whether the others had their turn since something began to wait.
     round_is_over: bool,
-    /// Messages taken so far.
-    taken: usize,
+    /// Messages taken in this turn, and their bytes.
+    turn_messages: usize,
+    turn_bytes: usize,
     /// Whether the client had not yet said what it wants when that was last asked.
     is_waiting: bool,
     /// What to tell the client of an end that the transport caused.
@@ -126,7 +130,8 @@ impl Session {
             write_deadline: None,
             write_timeout: config.write_timeout,
             round_is_over: false,
-            taken: 0,
+            turn_messages: 0,
+            turn_bytes: 0,
             is_waiting: true,
             close_code: None,
         }
@@ -150,10 +155,12 @@ impl Session {
             self.settle();
             let outcome = match poll_fn(|context| self.poll_turn(context)).await {
                 Turn::Received(message) => {
+                    self.turn_bytes += message.len();
+                    self.turn_messages += 1;
                     let outcome = self.receive(message);
                     self.settle();
-                    self.taken += 1;
-                    if self.taken.is_multiple_of(MESSAGES_A_TURN) {
+                    if self.turn_messages >= MESSAGES_A_TURN || self.turn_bytes >= BYTES_A_TURN {
+                        (self.turn_messages, self.turn_bytes) = (0, 0);
                         tokio::task::yield_now().await;
                     }
                     outcome

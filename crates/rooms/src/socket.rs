@@ -1,6 +1,6 @@
 //! One client in one namespace, as the application sees it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
@@ -532,7 +532,8 @@ impl Socket {
     pub(crate) fn catch_up(&self, missed: Vec<(u64, Frames)>) {
         self.inner.recovered.store(true, Ordering::Release);
         self.note_offset(missed.last().map(|(offset, _)| *offset));
-        let events = missed.into_iter().map(|(_, frames)| frames).collect();
+        let mut events = VecDeque::with_capacity(missed.len());
+        events.extend(missed.into_iter().map(|(_, frames)| frames));
         self.inner.session.outbox().push_missed(events, Arc::clone(&self.inner.counters));
     }
 

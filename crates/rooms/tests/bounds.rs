@@ -70,7 +70,7 @@ async fn a_message_that_is_not_all_there_has_its_share() {
     let mut client = raw(&io).await;
     // Of 60,000 bytes.
     client.write_all(&[0x81, 0xfe, 0xea, 0x60, 0, 0, 0, 0]).await.unwrap();
-    client.write_all(&[b' '; 15 * KILOBYTE]).await.unwrap();
+    client.write_all(&[b' '; 7 * KILOBYTE]).await.unwrap();
     is_served(&io).await;
     eventually(|| io.sockets().len() == 1).await;
     assert!(!log.disconnect_reasons().contains(&"server is full".to_owned()));

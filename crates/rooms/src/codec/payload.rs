@@ -2,6 +2,8 @@
 //!
 //! Packets are separated by the record separator U+001E. A binary message is a `b` and its bytes in base64.
 
+use std::collections::VecDeque;
+
 use bytes::Bytes;
 use data_encoding::BASE64;
 use memchr::memchr;
@@ -63,19 +65,88 @@ fn decode(packet: Bytes) -> Result<Message, ParseError> {
     }
 }
 
-/// Adds what is in these frames to a body.
-pub(crate) fn append(body: &mut Vec<u8>, frames: &Frames) {
-    for content in frames.contents() {
-        if !body.is_empty() {
-            body.push(SEPARATOR);
-        }
-        match content {
-            Content::Text(text) => body.extend_from_slice(&text),
-            Content::Binary(data) => {
-                body.push(b'b');
-                body.extend_from_slice(BASE64.encode(&data).as_bytes());
+/// A body that is sent piece by piece. It shares the frames that it is made of with everybody else who gets them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Body {
+    pieces: VecDeque<Piece>,
+    length: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    Text(Bytes),
+    /// To be sent in base64.
+    Binary(Bytes),
+}
+
+/// Bytes that are as many in base64 without an end.
+const BASE64_BYTES: usize = 3;
+
+impl Body {
+    /// A body of one text, be it packets or not.
+    pub(crate) fn text(text: impl Into<Bytes>) -> Self {
+        let mut body = Self::default();
+        body.push(Piece::Text(text.into()));
+        body
+    }
+
+    /// Adds what is in these frames.
+    pub(crate) fn append(&mut self, frames: &Frames) {
+        for content in frames.contents() {
+            if !self.is_empty() {
+                self.push(Piece::Text(Bytes::from_static(&[SEPARATOR])));
+            }
+            match content {
+                Content::Text(text) => self.push(Piece::Text(text)),
+                Content::Binary(data) => {
+                    self.push(Piece::Text(Bytes::from_static(b"b")));
+                    self.push(Piece::Binary(data));
+                }
             }
         }
+    }
+
+    /// How many bytes are still to be sent.
+    pub(crate) fn len(&self) -> usize {
+        self.length
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// Takes the next bytes, so that `chunk` has about as many as there may be in it.
+    pub(crate) fn fill(&mut self, chunk: &mut Vec<u8>, most: usize) {
+        while chunk.len() < most
+            && let Some(piece) = self.pieces.front_mut()
+        {
+            let before = chunk.len();
+            let room = most - before;
+            let is_done = match piece {
+                Piece::Text(text) => {
+                    chunk.extend_from_slice(&text.split_to(room.min(text.len())));
+                    text.is_empty()
+                }
+                Piece::Binary(data) => {
+                    let whole = (room / 4 + 1) * BASE64_BYTES;
+                    let part = data.split_to(whole.min(data.len()));
+                    chunk.extend_from_slice(BASE64.encode(&part).as_bytes());
+                    data.is_empty()
+                }
+            };
+            self.length -= chunk.len() - before;
+            if is_done {
+                self.pieces.pop_front();
+            }
+        }
+    }
+
+    fn push(&mut self, piece: Piece) {
+        self.length += match &piece {
+            Piece::Text(text) => text.len(),
+            Piece::Binary(data) => BASE64.encode_len(data.len()),
+        };
+        self.pieces.push_back(piece);
     }
 }
 
@@ -117,6 +188,7 @@ mod tests {
         fn what_is_written_is_read_back(
             text in "[^\u{1e}]{0,20}",
             attachment in any::<Vec<u8>>(),
+            most in 1..20_usize,
         ) {
             let attachment = Bytes::from(attachment);
             let write = |bytes: &mut Vec<u8>| {
@@ -124,10 +196,18 @@ mod tests {
                 bytes.extend_from_slice(text.as_bytes());
                 Ok::<_, ()>(())
             };
-            let mut body = Vec::new();
-            append(&mut body, &Frames::text("2"));
-            append(&mut body, &Frames::build(write, std::slice::from_ref(&attachment)).unwrap());
-            let read: Vec<_> = Packets::new(body.into()).collect();
+            let mut body = Body::default();
+            body.append(&Frames::text("2"));
+            body.append(&Frames::build(write, std::slice::from_ref(&attachment)).unwrap());
+            let (length, mut sent) = (body.len(), Vec::new());
+            while !body.is_empty() {
+                let mut chunk = Vec::new();
+                body.fill(&mut chunk, most);
+                prop_assert!((1..=most + 4).contains(&chunk.len()));
+                sent.extend(chunk);
+            }
+            prop_assert_eq!(sent.len(), length);
+            let read: Vec<_> = Packets::new(sent.into()).collect();
             let text = format!("4{text}");
             let expected = [
                 Ok(Message::Text("2".into())),

@@ -16,6 +16,9 @@ pub const ROOT: &str = "/";
 pub const RESERVED_EVENTS: [&str; 6] =
     ["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"];
 
+/// Digits of the largest number of 64 bits.
+const MAX_DIGITS: usize = 20;
+
 /// What a packet does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -199,7 +202,8 @@ fn split_attachments(kind: Kind, text: &str) -> Result<(usize, &str), ParseError
         return Ok((0, text));
     }
     let (count, rest) = text.split_once('-').ok_or(ParseError::Attachments)?;
-    if !count.bytes().all(|byte| byte.is_ascii_digit()) {
+    // A number that is longer is none, and need not be read to its end to know that.
+    if count.len() > MAX_DIGITS || !count.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(ParseError::Attachments);
     }
     Ok((count.parse().map_err(|_| ParseError::Attachments)?, rest))
@@ -214,7 +218,7 @@ fn split_namespace(text: &str) -> (&str, &str) {
 }
 
 fn split_id(text: &str) -> Result<(Option<u64>, &str), ParseError> {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let end = text.bytes().take(MAX_DIGITS + 1).take_while(u8::is_ascii_digit).count();
     if end == 0 {
         return Ok((None, text));
     }

@@ -94,6 +94,8 @@ struct Exchange<'a> {
 /// What a request comes to.
 enum Outcome {
     Respond(Response),
+    /// The packets that waited for a session.
+    Packets(Response, Arc<Handle>),
     /// The stream becomes a WebSocket, with this key.
     WebSocket(String, Purpose),
     /// The client is gone.
@@ -129,14 +131,21 @@ impl Exchange<'_> {
                 return self.refuse(refusal, &request, None).await;
             }
             let origin = request.cross_origin();
-            let response = match self.answer(&request).await {
-                Ok(Outcome::Respond(response)) => response.allowing(origin),
+            let (response, polls) = match self.answer(&request).await {
+                Ok(Outcome::Respond(response)) => (response.allowing(origin), None),
+                Ok(Outcome::Packets(response, handle)) => (response.allowing(origin), Some(handle)),
                 Ok(Outcome::WebSocket(key, purpose)) => return self.become_websocket(&key, purpose, guard),
                 Ok(Outcome::Gone) => return None,
                 Err(refusal) => return self.refuse(refusal, &request, origin).await,
             };
             let response = if request.is_persistent() { response } else { response.closing() };
-            if !self.respond(&response).await {
+            let is_last = response.is_last();
+            let is_taken = self.respond(response).await;
+            if !is_taken && let Some(handle) = polls {
+                // What was lost on the way does not come again, so that the session is of no use any more.
+                handle.outbox().end(DisconnectReason::TransportError);
+            }
+            if is_last || !is_taken {
                 return None;
             }
             is_first = false;
@@ -170,8 +179,7 @@ impl Exchange<'_> {
         }
     }
 
-    async fn respond(&mut self, response: &Response) -> bool {
-        let _charge = self.core.shared().pool().charge(response.len());
+    async fn respond(&mut self, response: Response) -> bool {
         self.reader.write(response, self.core.config()).await
     }
 
@@ -242,13 +250,13 @@ impl Exchange<'_> {
     }
 
     /// Waits for packets. A client that goes away meanwhile ends its session, as the reply is let go.
-    async fn poll(&mut self, handle: &Handle) -> Result<Outcome, Refusal> {
+    async fn poll(&mut self, handle: &Arc<Handle>) -> Result<Outcome, Refusal> {
         let (reply, packets) = oneshot::channel();
         handle.request(polling::Request::Poll(reply)).map_err(|_| Refusal::SessionOver)?;
         tokio::select! {
             biased;
             reply = packets => match reply {
-                Ok(Reply::Packets(body)) => Ok(Outcome::Respond(Response::packets(body))),
+                Ok(Reply::Packets(body)) => Ok(Outcome::Packets(Response::packets(body), Arc::clone(handle))),
                 Ok(Reply::Handled | Reply::Bad) | Err(_) => Err(Refusal::SessionOver),
             },
             () = self.reader.gone() => Ok(Outcome::Gone),

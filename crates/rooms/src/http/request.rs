@@ -22,6 +22,9 @@ const PAGES: [&str; 5] = ["document", "iframe", "frame", "embed", "object"];
 /// Enough to read most heads at once.
 const USUAL_HEAD_BYTES: usize = 1024;
 
+/// Bytes of a response that are put together to be written.
+const CHUNK_BYTES: usize = 16 * 1024;
+
 /// How long a client that was refused may go on sending.
 const LINGER: Duration = Duration::from_millis(500);
 
@@ -239,7 +242,10 @@ impl Reader {
             }
             self.memory.resize(self.buffer.capacity()).map_err(|_| Refusal::NoMemory)?;
         }
-        Ok(self.buffer.split_to(length).freeze())
+        let body = self.buffer.split_to(length).freeze();
+        // The rest has a buffer of its own, or it would keep that of the body.
+        self.buffer = BytesMut::from(&self.buffer[..]);
+        Ok(body)
     }
 
     /// The body that came last is not needed any more.
@@ -264,21 +270,41 @@ impl Reader {
         self.buffer.is_empty()
     }
 
-    /// Writes a response; says whether the client took it, and the stream can go on.
-    pub(super) async fn write(&mut self, response: &Response, config: &Config) -> bool {
-        let bytes = response.encode();
-        let written = timeout(config.write_timeout, self.stream.write_all(&bytes)).await;
-        let taken = matches!(written, Ok(Ok(())));
-        if response.is_last() {
+    /// Writes a response; says whether the client took it.
+    pub(super) async fn write(&mut self, response: Response, config: &Config) -> bool {
+        let is_last = response.is_last();
+        let mut chunk = response.head();
+        let mut body = response.into_body();
+        let mut is_taken = true;
+        while is_taken {
+            body.fill(&mut chunk, CHUNK_BYTES);
+            if chunk.is_empty() {
+                break;
+            }
+            is_taken = self.write_chunk(&chunk, config.write_timeout).await;
+            chunk.clear();
+        }
+        if is_last {
             self.end().await;
         }
-        taken && !response.is_last()
+        is_taken
+    }
+
+    /// A client that takes something, however little, has its time anew.
+    async fn write_chunk(&mut self, mut chunk: &[u8], time: Duration) -> bool {
+        while !chunk.is_empty() {
+            match timeout(time, self.stream.write(chunk)).await {
+                Ok(Ok(written @ 1..)) => chunk = &chunk[written..],
+                Ok(Ok(0) | Err(_)) | Err(_) => return false,
+            }
+        }
+        true
     }
 
     /// Writes the last response, if there is one.
     pub(super) async fn refuse(&mut self, response: Option<Response>, config: &Config) {
         match response {
-            Some(response) => drop(self.write(&response, config).await),
+            Some(response) => drop(self.write(response, config).await),
             None => self.end().await,
         }
     }

@@ -5,13 +5,14 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use super::refusal::{Answer, Refusal};
 use super::request::Request;
+use crate::codec::payload::Body;
 
 /// A response with its body.
 #[derive(Debug)]
 pub(super) struct Response {
     status: &'static str,
     headers: &'static str,
-    body: Vec<u8>,
+    body: Body,
     /// The page from elsewhere that may read it.
     origin: Option<String>,
     last: bool,
@@ -31,19 +32,19 @@ const UNNOTICED_JSON: &str =
 const TEXT: &str = "Content-Type: text/plain; charset=UTF-8\r\nCache-Control: no-store\r\n";
 
 impl Response {
-    pub(super) fn packets(body: Vec<u8>) -> Self {
+    pub(super) fn packets(body: Body) -> Self {
         Self { status: "200 OK", headers: TEXT, body, origin: None, last: false }
     }
 
     pub(super) fn ok() -> Self {
-        Self::packets(b"ok".to_vec())
+        Self::packets(Body::text("ok"))
     }
 
     /// What a browser asks before it lets a page from elsewhere send a request.
     pub(super) fn preflight() -> Self {
         let headers = "Access-Control-Allow-Methods: GET, POST\r\n\
                        Access-Control-Allow-Headers: Authorization, Content-Type\r\n";
-        Self { status: "204 No Content", headers, body: Vec::new(), origin: None, last: false }
+        Self { status: "204 No Content", headers, body: Body::default(), origin: None, last: false }
     }
 
     /// The last response on its stream, as the client may have more to send that nobody reads; `None` where it gets no
@@ -51,7 +52,7 @@ impl Response {
     pub(super) fn refuse(refusal: Refusal, request: &Request) -> Option<Self> {
         let (status, headers, body) = match refusal.answer(request) {
             Answer::Silence => return None,
-            Answer::Bare(status) => (status, UNNOTICED, Vec::new()),
+            Answer::Bare(status) => (status, UNNOTICED, Body::default()),
             Answer::Forbidden => ("403 Forbidden", UNNOTICED_JSON, error(4, "Forbidden")),
             Answer::Explained(status, code, message) => {
                 let headers = if refusal == Refusal::WebSocketVersion { OTHER_VERSION } else { JSON };
@@ -77,12 +78,8 @@ impl Response {
         self.last
     }
 
-    /// The bytes of its body.
-    pub(super) fn len(&self) -> usize {
-        self.body.len()
-    }
-
-    pub(super) fn encode(&self) -> Vec<u8> {
+    /// What stands before the body.
+    pub(super) fn head(&self) -> Vec<u8> {
         let allowed = match &self.origin {
             Some(origin) => format!(
                 "Access-Control-Allow-Origin: {origin}\r\nAccess-Control-Allow-Credentials: true\r\nVary: Origin\r\n"
@@ -92,16 +89,17 @@ impl Response {
         let end = if self.last { "Connection: close\r\n" } else { "" };
         let Self { status, headers, body, .. } = self;
         let length = body.len();
-        let mut bytes =
-            format!("HTTP/1.1 {status}\r\n{headers}{allowed}{end}Content-Length: {length}\r\n\r\n").into_bytes();
-        bytes.extend_from_slice(body);
-        bytes
+        format!("HTTP/1.1 {status}\r\n{headers}{allowed}{end}Content-Length: {length}\r\n\r\n").into_bytes()
+    }
+
+    pub(super) fn into_body(self) -> Body {
+        self.body
     }
 }
 
 /// An error of the Engine.IO protocol.
-fn error(code: u8, message: &str) -> Vec<u8> {
-    serde_json::json!({ "code": code, "message": message }).to_string().into_bytes()
+fn error(code: u8, message: &str) -> Body {
+    Body::text(serde_json::json!({ "code": code, "message": message }).to_string())
 }
 
 /// The answer to a WebSocket handshake (RFC 6455, 4.2.2).
@@ -125,9 +123,15 @@ mod tests {
         assert!(response.ends_with(b"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"));
     }
 
+    fn encode(response: Response) -> String {
+        let mut bytes = response.head();
+        response.into_body().fill(&mut bytes, usize::MAX);
+        String::from_utf8(bytes).unwrap()
+    }
+
     fn refuse(refusal: Refusal) -> String {
         let response = Response::refuse(refusal, &Request::default()).unwrap();
-        String::from_utf8(response.encode()).unwrap()
+        encode(response)
     }
 
     #[test]
@@ -179,8 +183,7 @@ mod tests {
 
     #[test]
     fn a_page_from_elsewhere_may_read_what_it_may_ask_for() {
-        let response = Response::ok().allowing(Some("https://ours.example".into())).encode();
-        let response = String::from_utf8(response).unwrap();
+        let response = encode(Response::ok().allowing(Some("https://ours.example".into())));
         assert!(response.contains("\r\nAccess-Control-Allow-Origin: https://ours.example\r\n"), "{response}");
     }
 }

@@ -5,6 +5,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 pub(crate) mod carrier;
 pub(crate) mod frames;
+mod pieces;
 pub(crate) mod polling;
 mod readiness;
 pub mod websocket;
@@ -27,6 +28,15 @@ pub enum Message {
     Text(Text),
     /// Bytes.
     Binary(Bytes),
+}
+
+impl Message {
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Binary(data) => data.len(),
+        }
+    }
 }
 
 /// Why a transport ended before its time.

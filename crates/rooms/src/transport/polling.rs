@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use super::frames::Frames;
 use super::websocket::WebSocket;
 use super::{Message, TransportError, close_code};
-use crate::codec::payload::{self, Packets};
+use crate::codec::payload::{Body, Packets};
 use crate::outbox::Outbox;
 
 /// Bytes at which a response takes no further packet.
@@ -34,7 +34,7 @@ pub(crate) enum Request {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Reply {
     /// Packets, as a body.
-    Packets(Vec<u8>),
+    Packets(Body),
     /// The packets that came were handled.
     Handled,
     /// The request should not have been made, or what it brought cannot be read.
@@ -73,7 +73,7 @@ impl Polling {
         while let Poll::Ready(Some(request)) = self.requests.poll_recv(context) {
             match request {
                 Request::Poll(reply) if self.waiting.is_some() => {
-                    self.answer_poll(Reply::Packets(b"1".to_vec()));
+                    self.answer_poll(Reply::Packets(Body::text("1")));
                     let _ = reply.send(Reply::Bad);
                     return Poll::Ready(Event::Gone(violation("two GET requests at once")));
                 }
@@ -130,7 +130,7 @@ impl Polling {
     /// Lets the waiting GET go, as the client changes to a WebSocket, and holds back what comes from now on.
     pub(crate) fn hold(&mut self) {
         self.held = true;
-        self.answer_poll(Reply::Packets(b"6".to_vec()));
+        self.answer_poll(Reply::Packets(Body::text("6")));
     }
 
     /// Goes on as before: the client did not change after all.
@@ -140,7 +140,7 @@ impl Polling {
 
     /// The client closed: it has its answers, and nothing more to wait for.
     pub(crate) fn close_by_client(&mut self) {
-        self.answer_poll(Reply::Packets(b"6".to_vec()));
+        self.answer_poll(Reply::Packets(Body::text("6")));
         self.answer_post(Reply::Handled);
     }
 
@@ -163,7 +163,7 @@ impl Polling {
             return if patient { Poll::Pending } else { Poll::Ready(()) };
         }
         let mut body = body_of(outbox);
-        payload::append(&mut body, &Frames::text("1"));
+        body.append(&Frames::text("1"));
         self.answer_poll(Reply::Packets(body));
         Poll::Ready(())
     }
@@ -183,10 +183,10 @@ impl Polling {
 }
 
 /// What waits, as the body of one response.
-fn body_of(outbox: &Outbox) -> Vec<u8> {
-    let mut body = Vec::new();
+fn body_of(outbox: &Outbox) -> Body {
+    let mut body = Body::default();
     outbox.drain(|frames| {
-        payload::append(&mut body, &frames);
+        body.append(&frames);
         if body.len() < BODY_BYTES { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
     body

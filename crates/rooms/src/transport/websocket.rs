@@ -20,6 +20,7 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig, WebSocketC
 use tokio_tungstenite::tungstenite::{Error, Message as Received};
 
 use super::frames::Frames;
+use super::pieces::Pieces;
 use super::readiness::Readiness;
 use super::{ByteStream, Message, TransportError, close_code};
 use crate::memory::Holding;
@@ -65,6 +66,7 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 pub struct WebSocket {
     stream: ByteStream,
     protocol: WebSocketContext,
+    pieces: Pieces,
     readiness: Readiness,
     /// tungstenite's own frames on their way into `unsent`.
     control: Vec<u8>,
@@ -113,7 +115,8 @@ impl WebSocket {
             .max_frame_size(Some(max_payload));
         Self {
             stream,
-            protocol: WebSocketContext::from_partially_read(already_read, Role::Server, Some(config)),
+            protocol: WebSocketContext::new(Role::Server, Some(config)),
+            pieces: Pieces::new(already_read, max_payload),
             readiness: Readiness::new(),
             control: Vec::new(),
             control_at: None,
@@ -181,7 +184,7 @@ impl WebSocket {
     }
 
     pub(crate) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Message, TransportError>>> {
-        let Self { stream, protocol, control, readiness, is_lost, partial, memory, max_payload, .. } = self;
+        let Self { stream, protocol, pieces, control, readiness, is_lost, partial, memory, max_payload, .. } = self;
         if *is_lost {
             return Poll::Ready(None);
         }
@@ -189,7 +192,8 @@ impl WebSocket {
             let mut turn = 0;
             loop {
                 let (stream, context, control) = (&mut *stream, &mut *context, &mut *control);
-                let mut wire = Wire { stream, context, control, room: CONTROL_BYTES, came: turn };
+                let pieces = &mut *pieces;
+                let mut wire = Wire { stream, context, pieces, control, room: CONTROL_BYTES, came: turn };
                 let received = protocol.read(&mut wire);
                 *partial += wire.came - turn;
                 turn = wire.came;
@@ -201,8 +205,9 @@ impl WebSocket {
                     Ok(_) => 0,
                     Err(_) => *partial,
                 };
-                // Of a message in many fragments, what each begins with is not kept.
-                if memory.resize((*partial).min(*max_payload)).is_err() {
+                // A message that is put together takes up to twice its size, and of fragments, what each begins with is not
+                // kept.
+                if memory.resize(2 * (*partial).min(*max_payload)).is_err() {
                     *is_lost = true;
                     return Poll::Ready(Some(Err(TransportError::NoMemory)));
                 }
@@ -323,8 +328,8 @@ impl WebSocket {
     pub(crate) fn start_close(&mut self, code: u16, reason: &'static str) {
         let context = &mut Context::from_waker(std::task::Waker::noop());
         // The close always has room, and so have the answers that wait for it in tungstenite.
-        let (stream, control) = (&mut self.stream, &mut self.control);
-        let mut wire = Wire { stream, context, control, room: CONTROL_BYTES + 2 * CONTROL_BUFFER, came: 0 };
+        let (stream, pieces, control) = (&mut self.stream, &mut self.pieces, &mut self.control);
+        let mut wire = Wire { stream, context, pieces, control, room: CONTROL_BYTES + 2 * CONTROL_BUFFER, came: 0 };
         let _ = self.protocol.flush(&mut wire);
         let frame = CloseFrame { code: code.into(), reason: reason.into() };
         // An error means that the peer closed first.
@@ -399,6 +404,7 @@ impl Batch<'_> {
 struct Wire<'a, 'b> {
     stream: &'a mut ByteStream,
     context: &'a mut Context<'b>,
+    pieces: &'a mut Pieces,
     control: &'a mut Vec<u8>,
     /// Bytes that `control` may have.
     room: usize,
@@ -408,18 +414,21 @@ struct Wire<'a, 'b> {
 
 impl Read for Wire<'_, '_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.came >= TURN_BYTES {
-            self.context.waker().wake_by_ref();
-            return Err(io::ErrorKind::WouldBlock.into());
-        }
-        let mut buffer = ReadBuf::new(buffer);
-        match Pin::new(&mut *self.stream).poll_read(self.context, &mut buffer) {
-            Poll::Ready(outcome) => {
-                self.came += buffer.filled().len();
-                outcome.map(|()| buffer.filled().len())
+        let Self { stream, context, pieces, came, .. } = self;
+        pieces.read(buffer, |room| {
+            if *came >= TURN_BYTES {
+                context.waker().wake_by_ref();
+                return Err(io::ErrorKind::WouldBlock.into());
             }
-            Poll::Pending => Err(io::ErrorKind::WouldBlock.into()),
-        }
+            let mut room = ReadBuf::new(room);
+            match Pin::new(&mut **stream).poll_read(context, &mut room) {
+                Poll::Ready(outcome) => {
+                    *came += room.filled().len();
+                    outcome.map(|()| room.filled().len())
+                }
+                Poll::Pending => Err(io::ErrorKind::WouldBlock.into()),
+            }
+        })
     }
 }
 
