@@ -8,21 +8,72 @@ use std::fmt;
 
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 /// The most values that a tree may have, those within others included.
 pub(crate) const MAX_VALUES: usize = 4096;
 
-/// Reads a tree.
+/// How many fields of an object may turn out to be too large before the rest of its lists and objects is not tried.
+const MAX_FAILURES: usize = 3;
+
+/// Reads a tree. Of an object that has too many values, the fields that have are `null`, and the others are there.
 ///
 /// # Errors
 ///
-/// When the text is no JSON, or such that a [`Value`] cannot hold it, or has more than [`MAX_VALUES`].
+/// When the text is no JSON, or such that a [`Value`] cannot hold it, or is a list of more than [`MAX_VALUES`], or an object
+/// of more fields.
 pub(crate) fn value(json: &str) -> serde_json::Result<Value> {
     let left = Cell::new(MAX_VALUES);
+    match tree(json, &left) {
+        Err(_) if left.get() == 0 && json.starts_with('{') => fields(json),
+        outcome => outcome,
+    }
+}
+
+fn tree(json: &str, left: &Cell<usize>) -> serde_json::Result<Value> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
-    let value = Tree { left: &left }.deserialize(&mut deserializer)?;
+    let value = Tree { left }.deserialize(&mut deserializer)?;
     deserializer.end().map(|()| value)
+}
+
+/// An object, one field at a time.
+fn fields(json: &str) -> serde_json::Result<Value> {
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let value = deserializer.deserialize_map(Fields)?;
+    deserializer.end().map(|()| value)
+}
+
+struct Fields;
+
+impl<'de> Visitor<'de> for Fields {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
+        let (mut left, mut failures) = (MAX_VALUES, 0);
+        let mut fields = Map::new();
+        while let Some(key) = object.next_key::<String>()? {
+            let json: &RawValue = object.next_value()?;
+            let Some(others) = left.checked_sub(1) else { return Err(too_many()) };
+            let is_scalar = !json.get().starts_with(['[', '{']);
+            let room = Cell::new(if is_scalar { 1 } else { others });
+            let tried = is_scalar || failures < MAX_FAILURES;
+            let value = if tried { tree(json.get(), &room).ok() } else { None };
+            // What was no success costs its time and no more, or a large field would hide those behind it.
+            failures += usize::from(value.is_none());
+            left = if is_scalar || value.is_none() { others } else { room.get() };
+            fields.insert(key, value.unwrap_or_default());
+        }
+        Ok(fields.into())
+    }
+}
+
+fn too_many<E: Error>() -> E {
+    E::custom(format!("more than {MAX_VALUES} values"))
 }
 
 /// One value and those in it.
@@ -37,7 +88,7 @@ impl<'de> DeserializeSeed<'de> for Tree<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
         let Some(left) = self.left.get().checked_sub(1) else {
-            return Err(D::Error::custom(format!("more than {MAX_VALUES} values")));
+            return Err(too_many());
         };
         self.left.set(left);
         deserializer.deserialize_any(self)
@@ -105,6 +156,17 @@ mod tests {
         assert!(error.starts_with("more than 4096 values"), "{error}");
         let nested = format!("[{}]", vec![r#"{"a":[0]}"#; MAX_VALUES / 3 + 1].join(","));
         assert!(value(&nested).is_err());
+    }
+
+    #[test]
+    fn a_large_field_is_null_and_the_others_are_there() {
+        let large = format!("[{}]", vec!["0"; MAX_VALUES].join(","));
+        let read = value(&format!(r#"{{"a":"first","b":{large},"c":7,"d":{{"e":[1,2]}}}}"#)).unwrap();
+        assert_eq!(read, serde_json::json!({ "a": "first", "b": null, "c": 7, "d": { "e": [1, 2] } }));
+        let many = format!(r#"{{"a":{large},"b":{large},"c":{large},"d":[1],"e":2}}"#);
+        assert_eq!(value(&many).unwrap(), serde_json::json!({ "a": null, "b": null, "c": null, "d": null, "e": 2 }));
+        let keys = vec![r#""k":0"#; MAX_VALUES + 1].join(",");
+        assert!(value(&format!("{{{keys}}}")).is_err());
     }
 
     #[test]

@@ -70,6 +70,8 @@ impl Incoming {
             Kind::Event | Kind::BinaryEvent => {
                 let event = packet.event()?;
                 let arguments = Arguments::new(&event.arguments, attachments);
+                // The application will look at it, and the runtime's thread is no place to read a large one.
+                let arguments = if text.len() > LARGE { arguments.with_value() } else { arguments };
                 Content::Event { name: event.name, id: packet.id, arguments }
             }
             Kind::Ack | Kind::BinaryAck => {

@@ -43,6 +43,8 @@ pub(crate) struct Arguments {
     first: Option<Box<RawValue>>,
     /// All of them as one list, where there are others than the first.
     all: Option<Box<RawValue>>,
+    /// The first as a tree of values, if that has been read.
+    value: Option<Value>,
     attachments: Vec<Bytes>,
 }
 
@@ -50,7 +52,13 @@ impl Arguments {
     pub(crate) fn new(arguments: &[&RawValue], attachments: Vec<Bytes>) -> Self {
         let first = arguments.first().map(|first| (*first).to_owned());
         let all = if arguments.len() > 1 { Some(list(arguments)) } else { None };
-        Self { first, all: all.flatten(), attachments }
+        Self { first, all: all.flatten(), value: None, attachments }
+    }
+
+    /// Reads the first as a tree of values, which takes its time where it is large.
+    pub(crate) fn with_value(mut self) -> Self {
+        self.value = self.first.as_ref().and_then(|first| bounded::value(first.get()).ok());
+        self
     }
 
     /// About the memory that they take beside the text that they came in.
@@ -90,26 +98,27 @@ pub(crate) struct PendingAck {
 
 impl Payload {
     /// What it becomes is counted in `pool`.
-    pub(crate) fn new(arguments: Arguments, ack: Option<PendingAck>, pool: &Arc<Budget>) -> Self {
-        Self { inner: Arc::new(Inner { arguments, value: OnceLock::new(), ack, pool: Arc::clone(pool) }) }
+    pub(crate) fn new(mut arguments: Arguments, ack: Option<PendingAck>, pool: &Arc<Budget>) -> Self {
+        let value = OnceLock::new();
+        if let Some(read) = arguments.value.take() {
+            // It is the first to be set.
+            let _ = value.set(held(Some(read), pool));
+        }
+        Self { inner: Arc::new(Inner { arguments, value, ack, pool: Arc::clone(pool) }) }
     }
 
     /// The payload as a JSON value. Also reachable as `payload["key"]`, which is `null` where there is
     /// no such key.
     ///
     /// JSON that this type cannot hold (half of a surrogate pair, `1e400`) makes it `null` as a whole, and so does a
-    /// payload of more than 4,096 values, those within others included: a tree of them takes up to sixty times the
-    /// memory of its text. So does a large one while the clients
-    /// hold all the memory that the server allows. [`Payload::parse`] reads a large payload into a type of yours and tells
-    /// what is wrong with one that it cannot read, and [`Payload::json`] has the text.
+    /// list of more than 4,096 values, those within others included: a tree of them takes up to sixty times the memory of
+    /// its text. Of an object that has more, the fields with too many are `null`. A large tree is `null`, too, while the
+    /// clients hold all the memory that the server allows.
+    ///
+    /// [`Payload::parse`] reads a payload of any size into a type of yours, and tells what is wrong with one that it cannot
+    /// read. [`Payload::json`] has the text.
     pub fn value(&self) -> &Value {
-        &self.inner.value.get_or_init(|| self.tree()).0
-    }
-
-    fn tree(&self) -> (Value, Holding) {
-        let mut holding = self.inner.pool.holding(Share::Tree);
-        let value = bounded::value(self.json()).ok().filter(|value| holding.fits(memory_of(value)));
-        (value.unwrap_or_default(), holding)
+        &self.inner.value.get_or_init(|| held(bounded::value(self.json()).ok(), &self.inner.pool)).0
     }
 
     /// The payload as the JSON text that arrived.
@@ -171,6 +180,13 @@ impl Payload {
             Some(_) | None => false,
         }
     }
+}
+
+/// A tree with the memory that it takes, or nothing in its place where there is none.
+fn held(value: Option<Value>, pool: &Arc<Budget>) -> (Value, Holding) {
+    let mut holding = pool.holding(Share::Tree);
+    let value = value.filter(|value| holding.fits(memory_of(value)));
+    (value.unwrap_or_default(), holding)
 }
 
 struct All(Payload);
