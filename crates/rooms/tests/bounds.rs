@@ -79,6 +79,25 @@ async fn a_message_that_is_not_all_there_has_its_share() {
     assert!(log.disconnect_reasons().contains(&"server is full".to_owned()));
 }
 
+/// A hundred large messages at once, and memory for a few of them: one after the other is read, and nobody is cut off.
+#[tokio::test]
+async fn many_large_messages_at_once_wait_for_each_other() {
+    let (io, log) = server(Config { max_memory: 8 * 1024 * KILOBYTE, ..Config::default() });
+    let message = format!(r#"42["look",0,"{}"]"#, "x".repeat(900 * KILOBYTE));
+    let mut clients = tokio::task::JoinSet::new();
+    for _ in 0..100 {
+        let (io, message) = (io.clone(), message.clone());
+        clients.spawn(async move {
+            let mut client = RawClient::connect(&io).await;
+            client.send(&message).await;
+            client.read().await
+        });
+    }
+    let answers = clients.join_all().await;
+    assert!(answers.iter().all(|answer| answer.as_deref() == Some(r#"42["looked",false]"#)), "{answers:?}");
+    assert!(!log.disconnect_reasons().contains(&"server is full".to_owned()));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_body_that_is_not_all_there_has_its_share() {
     let (io, _) = server(shares_alone());
@@ -105,16 +124,17 @@ async fn a_body_that_is_not_all_there_has_its_share() {
 
 #[tokio::test(start_paused = true)]
 async fn attachments_that_are_to_come_have_their_share_and_their_time() {
-    for (length, expected) in [(15 * KILOBYTE, "slow client"), (17 * KILOBYTE, "server is full")] {
+    for (sent, expected) in [(2, "slow client"), (3, "server is full")] {
         let (io, log) = server(shares_alone());
         let mut client = RawClient::connect(&io).await;
         let started = tokio::time::Instant::now();
-        client.send(r#"452-["echo"]"#).await;
-        client.stream.send(Message::binary(vec![0; length])).await.unwrap();
+        client.send(r#"454-["echo"]"#).await;
+        for _ in 0..sent {
+            client.stream.send(Message::binary(vec![0; 7 * KILOBYTE])).await.unwrap();
+        }
         assert_eq!(reason(&log).await, expected);
-        let time = Config::default().event_timeout;
         let waited = started.elapsed();
-        assert_eq!(waited >= time, expected == "slow client", "{waited:?}");
+        assert_eq!(waited >= Config::default().event_timeout, expected == "slow client", "{waited:?}");
         is_served(&io).await;
     }
 }

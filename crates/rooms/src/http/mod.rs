@@ -278,12 +278,12 @@ impl Exchange<'_> {
         if length > config.max_payload {
             return Err(Refusal::TooLarge);
         }
+        if timeout(config.handshake_timeout, self.reader.hold(length)).await.is_err() {
+            handle.outbox().end(DisconnectReason::ServerFull);
+            return Err(Refusal::NoMemory);
+        }
         let body = timeout(config.handshake_timeout, self.reader.body(length)).await;
-        let body = body.unwrap_or(Err(Refusal::BodyTimeout)).inspect_err(|refusal| {
-            if *refusal == Refusal::NoMemory {
-                handle.outbox().end(DisconnectReason::ServerFull);
-            }
-        })?;
+        let body = body.unwrap_or(Err(Refusal::BodyTimeout))?;
         let (reply, handled) = oneshot::channel();
         handle.request(polling::Request::Data(body, reply)).map_err(|_| Refusal::SessionOver)?;
         let handled = handled.await;

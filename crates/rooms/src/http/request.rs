@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use data_encoding::BASE64;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::refusal::Refusal;
 use super::response::Response;
@@ -24,6 +24,9 @@ const USUAL_HEAD_BYTES: usize = 1024;
 
 /// Bytes of a response that are put together to be written.
 const CHUNK_BYTES: usize = 16 * 1024;
+
+/// How often to look whether there is memory again.
+const RETRY: Duration = Duration::from_millis(20);
 
 /// How long a client that was refused may go on sending.
 const LINGER: Duration = Duration::from_millis(500);
@@ -233,14 +236,20 @@ impl Reader {
         }
     }
 
-    /// A body of this length. Memory grows with what comes, not with what was announced; it is held until the body is
-    /// [let go](Self::let_go).
+    /// Waits until there is memory for a body of this length, and holds it until that is [let go](Self::let_go). If each of
+    /// many had a part, none could be completed.
+    pub(super) async fn hold(&mut self, length: usize) {
+        while self.memory.resize(length).is_err() {
+            sleep(RETRY).await;
+        }
+    }
+
+    /// A body of this length.
     pub(super) async fn body(&mut self, length: usize) -> Result<Bytes, Refusal> {
         while self.buffer.len() < length {
             if self.stream.read_buf(&mut self.buffer).await.unwrap_or(0) == 0 {
                 return Err(Refusal::Gone);
             }
-            self.memory.resize(self.buffer.capacity()).map_err(|_| Refusal::NoMemory)?;
         }
         let body = self.buffer.split_to(length).freeze();
         // The rest has a buffer of its own, or it would keep that of the body.

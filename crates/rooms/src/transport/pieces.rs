@@ -53,6 +53,12 @@ impl Pieces {
         Self { max_payload: max_payload as u64, staged: already_read, head: Vec::new(), left: 0, rest: None }
     }
 
+    /// Bytes of the frame at hand that are still to come.
+    pub(crate) fn announced(&self) -> usize {
+        let length = self.left.saturating_add(self.rest.map_or(0, |rest| rest.length));
+        usize::try_from(length).unwrap_or(usize::MAX)
+    }
+
     /// Fills `buffer` with what has come, or with what `source` reads then.
     ///
     /// # Errors

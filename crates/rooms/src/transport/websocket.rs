@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::future::poll_fn;
+use std::future::{Future as _, poll_fn};
 use std::io::{self, IoSlice, Read, Write};
 use std::ops::ControlFlow;
 use std::pin::Pin;
@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use bytes::{Buf as _, Bytes};
 use tokio::io::{AsyncRead as _, AsyncWrite as _, ReadBuf};
+use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_tungstenite::tungstenite::error::{CapacityError, ProtocolError};
 use tokio_tungstenite::tungstenite::protocol::frame::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig, WebSocketContext};
@@ -23,7 +24,7 @@ use super::frames::Frames;
 use super::pieces::Pieces;
 use super::readiness::Readiness;
 use super::{ByteStream, Message, TransportError, close_code};
-use crate::memory::Holding;
+use crate::memory::{Holding, UsedUp};
 use crate::sessions::StreamGuard;
 
 /// The default of 128 KiB a connection is for bulk transfer; events are small.
@@ -59,6 +60,10 @@ thread_local! {
     static GATHERED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
+/// How often to look whether there is memory again, and for how long.
+const RETRY: Duration = Duration::from_millis(20);
+const LONGEST_DROUGHT: Duration = Duration::from_secs(20);
+
 /// Time that a close may take when the peer does not answer.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -82,8 +87,28 @@ pub struct WebSocket {
     partial: usize,
     memory: Holding,
     max_payload: usize,
+    /// While there is no memory for what comes, nothing more is read.
+    drought: Option<Drought>,
     /// It is one of the streams that the server allows.
     _guard: Option<StreamGuard>,
+}
+
+/// A time in which there is no memory for what comes.
+struct Drought {
+    retry: Pin<Box<Sleep>>,
+    ends: Instant,
+}
+
+impl Drought {
+    fn begin() -> Self {
+        let now = Instant::now();
+        Self { retry: Box::pin(sleep_until(now + RETRY)), ends: now + LONGEST_DROUGHT }
+    }
+}
+
+/// Takes memory for a message that will have so many bytes. It takes up to twice its size while it is put together.
+fn hold(memory: &mut Holding, bytes: usize, max_payload: usize) -> Result<(), UsedUp> {
+    memory.resize(2 * bytes.min(max_payload))
 }
 
 /// How far writing came.
@@ -127,6 +152,7 @@ impl WebSocket {
             partial: 0,
             memory,
             max_payload,
+            drought: None,
             _guard: None,
         }
     }
@@ -184,16 +210,30 @@ impl WebSocket {
     }
 
     pub(crate) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Message, TransportError>>> {
-        let Self { stream, protocol, pieces, control, readiness, is_lost, partial, memory, max_payload, .. } = self;
+        let Self {
+            stream, protocol, pieces, control, readiness, is_lost, partial, memory, max_payload, drought, ..
+        } = self;
         if *is_lost {
             return Poll::Ready(None);
+        }
+        if let Some(waiting) = drought {
+            ready!(waiting.retry.as_mut().poll(context));
+            if hold(memory, partial.saturating_add(pieces.announced()), *max_payload).is_ok() {
+                *drought = None;
+            } else if waiting.ends <= Instant::now() {
+                *is_lost = true;
+                return Poll::Ready(Some(Err(TransportError::NoMemory)));
+            } else {
+                waiting.retry.as_mut().reset(Instant::now() + RETRY);
+                // Asks to be called then.
+                ready!(waiting.retry.as_mut().poll(context));
+            }
         }
         readiness.poll(context, |context| {
             let mut turn = 0;
             loop {
                 let (stream, context, control) = (&mut *stream, &mut *context, &mut *control);
-                let pieces = &mut *pieces;
-                let mut wire = Wire { stream, context, pieces, control, room: CONTROL_BYTES, came: turn };
+                let mut wire = Wire { stream, context, pieces: &mut *pieces, control, room: CONTROL_BYTES, came: turn };
                 let received = protocol.read(&mut wire);
                 *partial += wire.came - turn;
                 turn = wire.came;
@@ -205,11 +245,12 @@ impl WebSocket {
                     Ok(_) => 0,
                     Err(_) => *partial,
                 };
-                // A message that is put together takes up to twice its size, and of fragments, what each begins with is not
-                // kept.
-                if memory.resize(2 * (*partial).min(*max_payload)).is_err() {
-                    *is_lost = true;
-                    return Poll::Ready(Some(Err(TransportError::NoMemory)));
+                // All of it from the beginning: if each of many messages had a part, none could be completed.
+                if hold(memory, partial.saturating_add(pieces.announced()), *max_payload).is_err() {
+                    *drought = Some(Drought::begin());
+                    // The stream has not been asked, so it will not call.
+                    context.waker().wake_by_ref();
+                    return Poll::Pending;
                 }
                 return Poll::Ready(match received {
                     Ok(Received::Text(text)) => Some(Ok(Message::Text(text))),
