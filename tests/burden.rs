@@ -47,7 +47,7 @@ enum Burden {
     Answers,
     /// Sends large events to a room that it is in, and reads none.
     Broadcasts,
-    /// Sends events with names as long as a message.
+    /// Sends events with names of a hundred thousand bytes.
     Names,
     /// Begins a body, and does not end it.
     HalfABody,
@@ -151,7 +151,7 @@ fn messages(burden: Burden, number: usize) -> Vec<Vec<u8>> {
             let update = format!(r#"42["task-updated",{{"projectId":{},"taskId":1,"x":"{content}"}}]"#, number + 1);
             [join].into_iter().chain((0..12).map(|_| text(&update))).collect()
         }
-        Burden::Names => vec![text(&format!(r#"42["{}"]"#, "n".repeat(MEGABYTE)))],
+        Burden::Names => vec![text(&format!(r#"42["{}"]"#, "n".repeat(MEGABYTE / 10)))],
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Heads are read here rather than by the WebSocket library, so that one listener can serve both
 //! transports, refuse in the protocol's own words, and bound the time and size of a request. Whether a request may be
-//! made is decided before anything else is answered, so that nobody learns anything who may not ask. A stream stays here as long
-//! as it speaks HTTP; once it is a WebSocket, it belongs to a [`Session`].
+//! made is decided before anything else is answered, so that a client which may not ask learns nothing. A stream stays here
+//! as long as it speaks HTTP; once it is a WebSocket, it belongs to a [`Session`].
 
 mod access;
 mod host;
