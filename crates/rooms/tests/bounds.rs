@@ -79,6 +79,22 @@ async fn a_message_that_is_not_all_there_has_its_share() {
     assert!(log.disconnect_reasons().contains(&"server is full".to_owned()));
 }
 
+/// What came before a message for which there is no memory is not lost with it.
+#[tokio::test(start_paused = true)]
+async fn a_small_message_before_one_that_has_to_wait_is_handled() {
+    let (io, log) = server(shares_alone());
+    let mut client = raw(&io).await;
+    let packet = br#"42["echo",1]"#;
+    let small = [&[0x81, 0x80 | u8::try_from(packet.len()).unwrap(), 0, 0, 0, 0][..], packet].concat();
+    let large = [&[0x81, 0xfe, 0xea, 0x60, 0, 0, 0, 0][..], &[b' '; 100]].concat();
+    client.write_all(&[&small[..], &small, &large].concat()).await.unwrap();
+    let mut heard = Vec::new();
+    while heard.windows(packet.len()).filter(|window| window == packet).count() < 2 {
+        assert!(client.read_buf(&mut heard).await.unwrap() > 0, "it hung up");
+    }
+    assert!(log.disconnect_reasons().is_empty());
+}
+
 /// A hundred large messages at once, and memory for a few of them: one after the other is read, and nobody is cut off.
 #[tokio::test]
 async fn many_large_messages_at_once_wait_for_each_other() {

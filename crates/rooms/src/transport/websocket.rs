@@ -246,12 +246,7 @@ impl WebSocket {
                     Err(_) => *partial,
                 };
                 // All of it from the beginning: if each of many messages had a part, none could be completed.
-                if hold(memory, partial.saturating_add(pieces.announced()), *max_payload).is_err() {
-                    *drought = Some(Drought::begin());
-                    // The stream has not been asked, so it will not call.
-                    context.waker().wake_by_ref();
-                    return Poll::Pending;
-                }
+                let held = hold(memory, partial.saturating_add(pieces.announced()), *max_payload);
                 return Poll::Ready(match received {
                     Ok(Received::Text(text)) => Some(Ok(Message::Text(text))),
                     Ok(Received::Binary(data)) => Some(Ok(Message::Binary(data))),
@@ -263,7 +258,14 @@ impl WebSocket {
                         | Error::Protocol(ProtocolError::ResetWithoutClosingHandshake),
                     ) => None,
                     Ok(_) => continue,
-                    Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => return Poll::Pending,
+                    Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => {
+                        if held == Err(UsedUp) {
+                            *drought = Some(Drought::begin());
+                            // The stream may not have been asked, and will not call then.
+                            context.waker().wake_by_ref();
+                        }
+                        return Poll::Pending;
+                    }
                     Err(error) => {
                         *is_lost |= !matches!(error, Error::Io(_));
                         Some(Err(error.into()))
