@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use data_encoding::BASE64;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::task::yield_now;
 use tokio::time::{sleep, timeout};
 
 use super::refusal::Refusal;
@@ -292,6 +293,10 @@ impl Reader {
             }
             is_taken = self.write_chunk(&chunk, config.write_timeout).await;
             chunk.clear();
+            if !body.is_empty() {
+                // Many may be sent the same large event.
+                yield_now().await;
+            }
         }
         if is_last {
             self.end().await;

@@ -52,6 +52,10 @@ const BATCH: usize = 64;
 /// Bytes that one batch takes over from the queue, so that a stalled client's queue stays the bounded one.
 const BATCH_BYTES: usize = 64 * 1024;
 
+/// Bytes that are written before everybody else has a turn. One large event can go to a thousand, and the system takes a quarter
+/// of a megabyte for each.
+const TURN_WRITTEN: usize = 32 * 1024;
+
 /// Up to this many bytes of a batch are copied together: for small frames that costs less than to have the system
 /// collect them.
 const GATHERED_BYTES: usize = 8 * 1024;
@@ -293,6 +297,7 @@ impl WebSocket {
         mut refill: impl FnMut(&mut Batch<'_>),
     ) -> Result<Written, TransportError> {
         let mut progress = Written::Nothing;
+        let mut turn = 0;
         loop {
             if self.unsent.is_empty() {
                 refill(&mut Batch { frames: &mut self.unsent, bytes: 0 });
@@ -305,8 +310,15 @@ impl WebSocket {
                     Poll::Pending => Ok(progress),
                 };
             }
+            if turn >= TURN_WRITTEN {
+                context.waker().wake_by_ref();
+                return Ok(progress);
+            }
             match self.poll_write_batch(context)? {
-                Poll::Ready(written) => self.advance(written),
+                Poll::Ready(written) => {
+                    turn += written;
+                    self.advance(written);
+                }
                 Poll::Pending => return Ok(progress),
             }
             progress = Written::Some;
@@ -326,7 +338,7 @@ impl WebSocket {
         let stream = Pin::new(&mut self.stream);
         let bytes: usize = self.unsent.iter().map(Bytes::len).sum();
         let written = if let (1, Some(alone)) = (self.unsent.len(), self.unsent.front()) {
-            stream.poll_write(context, alone)
+            stream.poll_write(context, &alone[..alone.len().min(TURN_WRITTEN)])
         } else if bytes <= GATHERED_BYTES {
             GATHERED.with_borrow_mut(|gathered| {
                 gathered.clear();
@@ -334,8 +346,12 @@ impl WebSocket {
                 stream.poll_write(context, gathered)
             })
         } else {
-            let mut slices = [IoSlice::new(&[]); BATCH];
-            slices.iter_mut().zip(&self.unsent).for_each(|(slice, frames)| *slice = IoSlice::new(frames));
+            let (mut slices, mut room) = ([IoSlice::new(&[]); BATCH], TURN_WRITTEN);
+            for (slice, frames) in slices.iter_mut().zip(&self.unsent) {
+                let part = &frames[..frames.len().min(room)];
+                room -= part.len();
+                *slice = IoSlice::new(part);
+            }
             stream.poll_write_vectored(context, &slices[..self.unsent.len().min(BATCH)])
         };
         match written {
