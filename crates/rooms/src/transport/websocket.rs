@@ -311,7 +311,7 @@ impl WebSocket {
                 };
             }
             if turn >= TURN_WRITTEN {
-                context.waker().wake_by_ref();
+                yield_to_others(context);
                 return Ok(progress);
             }
             match self.poll_write_batch(context)? {
@@ -407,7 +407,7 @@ impl WebSocket {
         {
             messages += 1;
             if messages == TURN_MESSAGES {
-                context.waker().wake_by_ref();
+                yield_to_others(context);
                 return Poll::Pending;
             }
         }
@@ -435,6 +435,12 @@ impl WebSocket {
             }
         }
     }
+}
+
+/// Has this task polled again, but only when all that are about to run have run, and the system was asked for what has come: a
+/// task that just wakes itself goes on many times before that.
+fn yield_to_others(context: &mut Context<'_>) {
+    let _ = std::pin::pin!(tokio::task::yield_now()).poll(context);
 }
 
 impl std::fmt::Debug for WebSocket {
@@ -476,7 +482,7 @@ impl Read for Wire<'_, '_> {
         let Self { stream, context, pieces, came, .. } = self;
         pieces.read(buffer, |room| {
             if *came >= TURN_BYTES {
-                context.waker().wake_by_ref();
+                yield_to_others(context);
                 return Err(io::ErrorKind::WouldBlock.into());
             }
             let mut room = ReadBuf::new(room);
