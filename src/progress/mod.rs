@@ -8,8 +8,7 @@
 //! | `notes/<id>.md` | the learner's own words | [`Notes`] |
 //! | `backups/<exercise>/<n>.rs` | code that a reset or a bug replaced | [`Backups`] |
 //!
-//! Nothing that stands in the place of one of these files is waited for: a thing that is no file, or longer than any of
-//! them, is refused by its name.
+//! Nothing here is waited for: anything that is no file, or longer than these files are, is refused by name.
 //!
 //! Nothing here reads a clock or the environment: times are unix seconds that the caller passes in, and [`home`] is told
 //! what `RTWS_HOME` says. A failed write is an error to show, not a reason to stop: the session goes on, and the next

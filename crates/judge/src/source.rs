@@ -1,4 +1,4 @@
-//! A file as it is now: an answer's, or any other that a person may have put something else in the place of.
+//! A file as it is now: an answer's, or any other that a person may have replaced.
 
 use std::fs::File;
 use std::io::{self, Read as _};

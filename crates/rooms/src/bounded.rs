@@ -21,7 +21,7 @@ const MAX_FAILURES: usize = 3;
 ///
 /// # Errors
 ///
-/// When the text is no JSON, or such that a [`Value`] cannot hold it, or is a list of more than [`MAX_VALUES`], or an object
+/// When the text is no JSON, when a [`Value`] cannot hold it, or when it is a list of more than [`MAX_VALUES`] or an object
 /// of more fields.
 pub(crate) fn value(json: &str) -> serde_json::Result<Value> {
     let left = Cell::new(MAX_VALUES);

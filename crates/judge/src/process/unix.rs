@@ -258,7 +258,7 @@ mod tests {
         read_to_end(&mut pipe).await;
     }
 
-    /// A program that stops what watches over it, once or again and again, and has a child in a session of its own.
+    /// A program that stops its supervisor, once or repeatedly, and has a child in another session.
     #[cfg(target_os = "linux")]
     fn stopper(stop: &str) -> Program {
         Program { most_processes: Some(20), ..shell(&format!("setsid -f sleep 600; {stop}; sleep 600 & echo x; wait")) }

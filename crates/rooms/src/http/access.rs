@@ -2,7 +2,7 @@
 //!
 //! The server stands on somebody's laptop, beside a browser full of pages by strangers. Browsers tell of a page what it
 //! cannot choose: its origin, its site, and the use that it has for the answer. None of that says where the request
-//! goes, and a page can make a name of its own point at this machine, so the `Host` comes first.
+//! goes, and a page's domain can be pointed at this machine, so the `Host` comes first.
 
 use std::net::SocketAddr;
 

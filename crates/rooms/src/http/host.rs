@@ -1,7 +1,7 @@
 //! The spellings of the server's own address in a `Host` header.
 //!
-//! A page can give a name of its own the address of this machine (DNS rebinding), and the browser then takes the server
-//! for the page's own. So names are compared as they are written: nothing is resolved, and nothing is read generously.
+//! A page's domain can be given the address of this machine (DNS rebinding), and the browser then takes the server for the
+//! page's own. So names are compared as they are written: nothing is resolved, and nothing is read generously.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
