@@ -179,7 +179,7 @@ impl Connection {
             Content::Disconnect => {
                 if let Some(index) = self.position(&namespace) {
                     self.sockets.swap_remove(index).close(DisconnectReason::ClientDisconnect);
-                    self.has_memory_for(0);
+                    self.hold_sockets_and(0);
                 }
                 Ok(())
             }
@@ -217,14 +217,14 @@ impl Connection {
             return Ok(());
         }
         let mut auth = bounded::value(auth).unwrap_or_default();
-        if !self.has_memory_for(SOCKET + memory_of(&auth)) {
+        if !self.hold_sockets_and(SOCKET + memory_of(&auth)) {
             self.refuse(namespace, &"The server has no memory left for more".into());
             return Ok(());
         }
         let io = match self.core.enter(namespace) {
             Ok(io) => io,
             Err(NoEntry(reason)) => {
-                self.has_memory_for(0);
+                self.hold_sockets_and(0);
                 self.refuse(namespace, &reason.into());
                 return Ok(());
             }
@@ -238,8 +238,8 @@ impl Connection {
         }
     }
 
-    /// Whether there is memory for another socket that takes so much; if so, it is held.
-    fn has_memory_for(&mut self, another: usize) -> bool {
+    /// Holds the memory of the sockets and of another one that takes so much; says whether it is there.
+    fn hold_sockets_and(&mut self, another: usize) -> bool {
         let sockets: usize = self.sockets.iter().map(Socket::memory).sum();
         self.memory.fits(sockets + another)
     }
@@ -328,7 +328,7 @@ impl Connection {
     fn reject(&mut self, entrant: Entrant, rejection: Rejection) -> Result<(), DisconnectReason> {
         let namespace = entrant.socket.io().namespace().name().to_owned();
         entrant.turn_away();
-        self.has_memory_for(0);
+        self.hold_sockets_and(0);
         match rejection {
             Rejection::Refused(error) => {
                 self.refuse(&namespace, &error);

@@ -62,7 +62,7 @@ impl Incoming {
         if packet.attachments > 0 && !packet.has_fitting_placeholders() {
             return Err(ParseError::Attachments);
         }
-        let bytes = text.len() + attachments.iter().map(Bytes::len).sum::<usize>();
+        let bytes = size(text, &attachments);
         let content = match packet.kind {
             Kind::Connect => Content::Connect(packet.data.map(ToOwned::to_owned)),
             Kind::Disconnect if packet.data.is_some() => return Err(ParseError::Data("a disconnect has no data")),
@@ -84,6 +84,11 @@ impl Incoming {
         let memory = bytes + content.memory_beside_text();
         Ok(Self { namespace, content, bytes, memory })
     }
+}
+
+/// The size of what came.
+pub(crate) fn size(text: &str, attachments: &[Bytes]) -> usize {
+    text.len() + attachments.iter().map(Bytes::len).sum::<usize>()
 }
 
 /// Reads large texts, one at a time: several threads would take the runtime's processor from it.

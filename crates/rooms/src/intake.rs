@@ -14,7 +14,7 @@ use futures_util::future::BoxFuture;
 use tokio::time::{Sleep, sleep};
 
 use crate::codec::socket::Packet;
-use crate::incoming::{Incoming, LARGE};
+use crate::incoming::{Incoming, LARGE, size};
 use crate::io::Core;
 use crate::memory::{Holding, Share};
 use crate::session::Data;
@@ -43,8 +43,13 @@ struct Incomplete {
     text: String,
     attachments: Vec<Bytes>,
     missing: usize,
-    bytes: usize,
     deadline: Pin<Box<Sleep>>,
+}
+
+impl Incomplete {
+    fn memory(&self) -> usize {
+        size(&self.text, &self.attachments) + self.attachments.len() * ATTACHMENT
+    }
 }
 
 /// A packet that is being read elsewhere, because it is large.
@@ -89,8 +94,8 @@ impl Intake {
         if missing == 0 {
             return self.read(text, Vec::new());
         }
-        let (text, bytes, deadline) = (text.to_owned(), text.len(), Box::pin(sleep(config.event_timeout)));
-        self.await_attachments(Incomplete { text, attachments: Vec::new(), missing, bytes, deadline })
+        let (text, deadline) = (text.to_owned(), Box::pin(sleep(config.event_timeout)));
+        self.await_attachments(Incomplete { text, attachments: Vec::new(), missing, deadline })
     }
 
     fn take_attachment(
@@ -98,7 +103,6 @@ impl Intake {
         attachment: Bytes,
         mut incomplete: Incomplete,
     ) -> Result<Option<Incoming>, DisconnectReason> {
-        incomplete.bytes += attachment.len() + ATTACHMENT;
         incomplete.missing -= 1;
         incomplete.attachments.push(alone(attachment));
         if incomplete.missing == 0 {
@@ -109,13 +113,13 @@ impl Intake {
     }
 
     fn await_attachments(&mut self, incomplete: Incomplete) -> Result<Option<Incoming>, DisconnectReason> {
-        self.check_size(incomplete.bytes)?;
+        self.check_size(size(&incomplete.text, &incomplete.attachments))?;
         self.incomplete = Some(incomplete);
         self.hold().map(|()| None)
     }
 
     fn read(&mut self, text: &str, attachments: Vec<Bytes>) -> Result<Option<Incoming>, DisconnectReason> {
-        let bytes = text.len() + attachments.iter().map(Bytes::len).sum::<usize>();
+        let bytes = size(text, &attachments);
         self.check_size(bytes)?;
         if text.len() <= LARGE {
             return Incoming::read(text, attachments).map(Some).map_err(|_| DisconnectReason::ParseError);
@@ -194,7 +198,7 @@ impl Intake {
     }
 
     fn hold(&mut self) -> Result<(), DisconnectReason> {
-        let incomplete = self.incomplete.as_ref().map_or(0, |incomplete| incomplete.bytes);
+        let incomplete = self.incomplete.as_ref().map_or(0, Incomplete::memory);
         let reading = self.reading.as_ref().map_or(0, |reading| reading.bytes);
         let pending = self.pending_bytes + self.pending.len() * PACKET;
         let bytes = incomplete + reading + pending + self.handled_bytes;

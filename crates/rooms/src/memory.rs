@@ -7,8 +7,12 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use serde_json::Value;
+
+/// How often to look whether there is memory again, for one who can wait.
+pub(crate) const RETRY: Duration = Duration::from_millis(20);
 
 /// About what an entry of a map takes beside its key and its value.
 const ENTRY: usize = 160;

@@ -51,8 +51,8 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) fn new(arguments: &[&RawValue], attachments: Vec<Bytes>) -> Self {
         let first = arguments.first().map(|first| (*first).to_owned());
-        let all = if arguments.len() > 1 { Some(list(arguments)) } else { None };
-        Self { first, all: all.flatten(), value: None, attachments }
+        let all = if arguments.len() > 1 { list(arguments) } else { None };
+        Self { first, all, value: None, attachments }
     }
 
     /// Reads the first as a tree of values, which takes its time where it is large.
@@ -68,11 +68,8 @@ impl Arguments {
 
     /// All of them as one list.
     fn all(&self) -> Cow<'_, RawValue> {
-        match (&self.all, &self.first) {
-            (Some(all), _) => Cow::Borrowed(all),
-            (None, Some(first)) => list(&[first]).map_or(Cow::Borrowed(RawValue::NULL), Cow::Owned),
-            (None, None) => list(&[]).map_or(Cow::Borrowed(RawValue::NULL), Cow::Owned),
-        }
+        let made = || list(self.first.as_deref().as_slice()).map_or(Cow::Borrowed(RawValue::NULL), Cow::Owned);
+        self.all.as_deref().map_or_else(made, Cow::Borrowed)
     }
 }
 

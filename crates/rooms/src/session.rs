@@ -25,17 +25,10 @@ use crate::socket::DisconnectReason;
 use crate::transport::carrier::Carrier;
 use crate::transport::frames::Frames;
 use crate::transport::websocket::Written;
-use crate::transport::{Message, TransportError, close_code};
+use crate::transport::{Message, TransportError, close_code, turn};
 
 /// Time that the close of a session may take when the client does not listen.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
-
-/// Messages of one client that are handled before everybody else has a turn. One body can bring half a million, and one read
-/// hundreds. With fewer, what they cause would be written in more and smaller pieces.
-const MESSAGES_A_TURN: usize = 64;
-
-/// Their bytes. A few large ones can take as long as many small ones.
-const BYTES_A_TURN: usize = 16 * 1024;
 
 /// What is spoken inside the messages of a session.
 pub(crate) trait Protocol: Send {
@@ -159,7 +152,7 @@ impl Session {
                     self.turn_messages += 1;
                     let outcome = self.receive(message);
                     self.settle();
-                    if self.turn_messages >= MESSAGES_A_TURN || self.turn_bytes >= BYTES_A_TURN {
+                    if self.turn_messages >= turn::MESSAGES || self.turn_bytes >= turn::BYTES {
                         (self.turn_messages, self.turn_bytes) = (0, 0);
                         tokio::task::yield_now().await;
                     }

@@ -11,7 +11,7 @@ use tokio::time::{sleep, timeout};
 use super::refusal::Refusal;
 use super::response::Response;
 use crate::config::Config;
-use crate::memory::Holding;
+use crate::memory::{Holding, RETRY};
 use crate::transport::ByteStream;
 
 pub(super) const MAX_HEAD_BYTES: usize = 8 * 1024;
@@ -25,9 +25,6 @@ const USUAL_HEAD_BYTES: usize = 1024;
 
 /// Bytes of a response that are put together to be written.
 const CHUNK_BYTES: usize = 16 * 1024;
-
-/// How often to look whether there is memory again.
-const RETRY: Duration = Duration::from_millis(20);
 
 /// How long a client that was refused may go on sending.
 const LINGER: Duration = Duration::from_millis(500);

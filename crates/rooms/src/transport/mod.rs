@@ -8,6 +8,7 @@ pub(crate) mod frames;
 mod pieces;
 pub(crate) mod polling;
 mod readiness;
+pub(crate) mod turn;
 pub mod websocket;
 
 /// Text that is shared when it is cloned.

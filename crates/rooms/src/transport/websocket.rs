@@ -23,8 +23,8 @@ use tokio_tungstenite::tungstenite::{Error, Message as Received};
 use super::frames::Frames;
 use super::pieces::Pieces;
 use super::readiness::Readiness;
-use super::{ByteStream, Message, TransportError, close_code};
-use crate::memory::{Holding, UsedUp};
+use super::{ByteStream, Message, TransportError, close_code, turn};
+use crate::memory::{Holding, RETRY, UsedUp};
 use crate::sessions::StreamGuard;
 
 /// The default of 128 KiB a connection is for bulk transfer; events are small.
@@ -37,12 +37,6 @@ const CONTROL_BYTES: usize = 4096;
 /// What tungstenite itself keeps of them then.
 const CONTROL_BUFFER: usize = 256;
 
-/// Bytes that are read before everybody else has a turn: as many as three thousand frames, of which none need be a message.
-const TURN_BYTES: usize = 16 * 1024;
-
-/// Messages that are read and let go before everybody else has a turn.
-const TURN_MESSAGES: usize = 64;
-
 /// What a client's control frame has in front of its data: two bytes and the mask.
 const CONTROL_HEAD: usize = 6;
 
@@ -52,10 +46,6 @@ const BATCH: usize = 64;
 /// Bytes that one batch takes over from the queue, so that a stalled client's queue stays the bounded one.
 const BATCH_BYTES: usize = 64 * 1024;
 
-/// Bytes that are written before everybody else has a turn. One large event can go to a thousand, and the system takes a quarter
-/// of a megabyte for each.
-const TURN_WRITTEN: usize = 32 * 1024;
-
 /// Up to this many bytes of a batch are copied together: for small frames that costs less than to have the system
 /// collect them.
 const GATHERED_BYTES: usize = 8 * 1024;
@@ -64,8 +54,7 @@ thread_local! {
     static GATHERED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// How often to look whether there is memory again, and for how long.
-const RETRY: Duration = Duration::from_millis(20);
+/// How long to look whether there is memory again.
 const LONGEST_DROUGHT: Duration = Duration::from_secs(20);
 
 /// Time that a close may take when the peer does not answer.
@@ -234,13 +223,13 @@ impl WebSocket {
             }
         }
         readiness.poll(context, |context| {
-            let mut turn = 0;
+            let mut came = 0;
             loop {
                 let (stream, context, control) = (&mut *stream, &mut *context, &mut *control);
-                let mut wire = Wire { stream, context, pieces: &mut *pieces, control, room: CONTROL_BYTES, came: turn };
+                let mut wire = Wire { stream, context, pieces: &mut *pieces, control, room: CONTROL_BYTES, came };
                 let received = protocol.read(&mut wire);
-                *partial += wire.came - turn;
-                turn = wire.came;
+                *partial += wire.came - came;
+                came = wire.came;
                 *partial = match &received {
                     // Such frames may come between the fragments of a message.
                     Ok(Received::Ping(data) | Received::Pong(data)) => {
@@ -297,7 +286,7 @@ impl WebSocket {
         mut refill: impl FnMut(&mut Batch<'_>),
     ) -> Result<Written, TransportError> {
         let mut progress = Written::Nothing;
-        let mut turn = 0;
+        let mut total = 0;
         loop {
             if self.unsent.is_empty() {
                 refill(&mut Batch { frames: &mut self.unsent, bytes: 0 });
@@ -310,13 +299,13 @@ impl WebSocket {
                     Poll::Pending => Ok(progress),
                 };
             }
-            if turn >= TURN_WRITTEN {
-                yield_to_others(context);
+            if total >= turn::WRITTEN {
+                turn::end(context);
                 return Ok(progress);
             }
             match self.poll_write_batch(context)? {
                 Poll::Ready(written) => {
-                    turn += written;
+                    total += written;
                     self.advance(written);
                 }
                 Poll::Pending => return Ok(progress),
@@ -338,7 +327,7 @@ impl WebSocket {
         let stream = Pin::new(&mut self.stream);
         let bytes: usize = self.unsent.iter().map(Bytes::len).sum();
         let written = if let (1, Some(alone)) = (self.unsent.len(), self.unsent.front()) {
-            stream.poll_write(context, &alone[..alone.len().min(TURN_WRITTEN)])
+            stream.poll_write(context, &alone[..alone.len().min(turn::WRITTEN)])
         } else if bytes <= GATHERED_BYTES {
             GATHERED.with_borrow_mut(|gathered| {
                 gathered.clear();
@@ -346,7 +335,7 @@ impl WebSocket {
                 stream.poll_write(context, gathered)
             })
         } else {
-            let (mut slices, mut room) = ([IoSlice::new(&[]); BATCH], TURN_WRITTEN);
+            let (mut slices, mut room) = ([IoSlice::new(&[]); BATCH], turn::WRITTEN);
             for (slice, frames) in slices.iter_mut().zip(&self.unsent) {
                 let part = &frames[..frames.len().min(room)];
                 room -= part.len();
@@ -406,8 +395,8 @@ impl WebSocket {
             && let Some(Ok(_)) = ready!(self.poll_next(context))
         {
             messages += 1;
-            if messages == TURN_MESSAGES {
-                yield_to_others(context);
+            if messages == turn::MESSAGES {
+                turn::end(context);
                 return Poll::Pending;
             }
         }
@@ -435,12 +424,6 @@ impl WebSocket {
             }
         }
     }
-}
-
-/// Has this task polled again, but only when all that are about to run have run, and the system was asked for what has come: a
-/// task that just wakes itself goes on many times before that.
-fn yield_to_others(context: &mut Context<'_>) {
-    let _ = std::pin::pin!(tokio::task::yield_now()).poll(context);
 }
 
 impl std::fmt::Debug for WebSocket {
@@ -481,8 +464,8 @@ impl Read for Wire<'_, '_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let Self { stream, context, pieces, came, .. } = self;
         pieces.read(buffer, |room| {
-            if *came >= TURN_BYTES {
-                yield_to_others(context);
+            if *came >= turn::BYTES {
+                turn::end(context);
                 return Err(io::ErrorKind::WouldBlock.into());
             }
             let mut room = ReadBuf::new(room);
