@@ -184,6 +184,28 @@ async fn an_event_with_its_attachments_has_a_size() {
     assert_eq!(reason(&log).await, "parse error");
 }
 
+/// To the byte, however many attachments it has.
+#[tokio::test(start_paused = true)]
+async fn an_event_may_be_as_large_as_it_may_be() {
+    const TEXT: &str = r#"453-["nobody-hears"]"#;
+    for (more, is_taken) in [(0, true), (1, false)] {
+        // The four is that of Engine.IO.
+        let max_event = TEXT.len() - 1 + 3 * 50;
+        let (io, log) = server(Config { max_payload: 100, max_event, ..Config::default() });
+        let mut client = RawClient::connect(&io).await;
+        client.send(TEXT).await;
+        for length in [50, 50 + more, 50] {
+            // A third may come too late to be taken.
+            let _ = client.stream.send(Message::binary(vec![0; length])).await;
+        }
+        if is_taken {
+            client.settle().await;
+        } else {
+            assert_eq!(reason(&log).await, "parse error");
+        }
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn events_behind_a_handler_have_their_share() {
     let (io, log) = server(shares_alone());
