@@ -27,6 +27,7 @@
 //! - [`transport`]: messages over a WebSocket or HTTP long polling, and the change from one to the other.
 //! - [`observer`]: what happened in the server, as records that a monitor, a test or a log reads.
 //! - [`config`]: limits, times and policies.
+//! - `wakes`, `paced`: an event to many clients goes to a few of them at a time.
 //! - `outbox`: the bounded queue between everything that emits and a session.
 //! - `session`: one client of Engine.IO, from the open packet to the close: its task, its heartbeat, its
 //!   transport. `sessions` knows them all by id. [`engine`] lets an application speak to them directly.
@@ -73,6 +74,7 @@ mod namespace;
 mod namespaces;
 pub mod observer;
 mod outbox;
+mod paced;
 pub mod payload;
 pub mod records;
 mod recovery;
@@ -82,6 +84,7 @@ mod sessions;
 pub mod socket;
 mod token;
 pub mod transport;
+mod wakes;
 
 pub use binary::Binary;
 pub use broadcast::Broadcast;

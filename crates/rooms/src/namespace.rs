@@ -19,6 +19,7 @@ use crate::outbox::Delivery;
 use crate::recovery::{Absent, History, Memory, NotRecovered, Returning, Stays};
 use crate::socket::{DisconnectReason, Socket, SocketId};
 use crate::transport::frames::Frames;
+use crate::wakes::Wakes;
 
 /// What all namespaces of a server share.
 pub(crate) struct Shared {
@@ -366,10 +367,10 @@ impl Namespace {
             socket.send(event, frames, key, delivery);
             return;
         }
-        let mut recipients = 0;
+        let (mut recipients, mut wakes) = (0, Wakes::default());
         members.visit(audience, |socket| {
             socket.note_offset(offset);
-            recipients += u64::from(socket.push(event, frames.clone(), key.clone(), delivery));
+            recipients += u64::from(socket.push(event, frames.clone(), key.clone(), delivery, &mut wakes));
         });
         self.record(|| Event::Broadcast {
             socket: audience.sender.as_ref().map(|sender| sender.id().to_string()),

@@ -15,6 +15,7 @@ use crate::config::{Config, OverflowPolicy};
 use crate::memory::{Budget, Holding, Share};
 use crate::socket::DisconnectReason;
 use crate::transport::frames::Frames;
+use crate::wakes::Wakes;
 
 /// Packets of the protocol itself that may wait for one client. An honest one has a handful.
 const MAX_CONTROLS: usize = 1024;
@@ -182,8 +183,14 @@ impl Outbox {
 
     /// Queues an event, and counts what is dropped for it or of it. `counters` are those of the socket that it is
     /// meant for.
-    pub(crate) fn push(&self, outgoing: Outgoing, counters: &Arc<Counters>, delivery: Delivery) -> Pushed {
-        let pushed = self.offer(outgoing, counters, delivery);
+    pub(crate) fn push(
+        &self,
+        outgoing: Outgoing,
+        counters: &Arc<Counters>,
+        delivery: Delivery,
+        wakes: &mut Wakes,
+    ) -> Pushed {
+        let pushed = self.offer(outgoing, counters, delivery, wakes);
         match pushed {
             Pushed::Queued => {}
             Pushed::Displaced(events) => drop(counters.dropped.fetch_add(events, Ordering::Relaxed)),
@@ -205,7 +212,7 @@ impl Outbox {
         self.reader.wake();
     }
 
-    fn offer(&self, outgoing: Outgoing, counters: &Arc<Counters>, delivery: Delivery) -> Pushed {
+    fn offer(&self, outgoing: Outgoing, counters: &Arc<Counters>, delivery: Delivery, wakes: &mut Wakes) -> Pushed {
         let mut state = self.lock();
         let size = outgoing.frames.len();
         if state.closed || state.ended.is_some() {
@@ -246,8 +253,8 @@ impl Outbox {
         state.add(Entry::Event(Event { frames, counters: Arc::clone(counters), key }));
         drop(state);
         // Where something waits already, the session knows.
-        if is_first {
-            self.reader.wake();
+        if is_first && let Some(session) = self.reader.take() {
+            wakes.add(session);
         }
         if displaced == 0 { Pushed::Queued } else { Pushed::Displaced(displaced) }
     }
@@ -262,6 +269,11 @@ impl Outbox {
             None if state.is_full(self.max_messages / 2, self.max_bytes / 2, 0) => Status::Pressing,
             None => Status::Waiting,
         }
+    }
+
+    /// The session is awake. Nothing wakes it until it asks again, so that its own answers do not cut its pauses short.
+    pub(crate) fn attend(&self) {
+        drop(self.reader.take());
     }
 
     /// Gives packets to `receive` until it wants no more.
@@ -431,9 +443,9 @@ mod tests {
             ),
         ] {
             let (outbox, counters) = outbox();
-            outbox.push(event("a"), &counters, Delivery::Queued(policy));
-            outbox.push(event("b"), &counters, Delivery::Queued(policy));
-            assert_eq!(outbox.push(event("c"), &counters, Delivery::Queued(policy)), third);
+            outbox.push(event("a"), &counters, Delivery::Queued(policy), &mut Wakes::default());
+            outbox.push(event("b"), &counters, Delivery::Queued(policy), &mut Wakes::default());
+            assert_eq!(outbox.push(event("c"), &counters, Delivery::Queued(policy), &mut Wakes::default()), third);
             assert_eq!(drain(&outbox), kept, "{policy:?}");
             assert_eq!(status(&outbox), then, "{policy:?}");
             assert_eq!(counters.dropped.load(Ordering::Relaxed), dropped);
@@ -444,14 +456,14 @@ mod tests {
     fn the_latest_of_each_key_is_kept() {
         let (outbox, counters) = outbox();
         let delivery = Delivery::Queued(OverflowPolicy::KeepLatest);
-        outbox.push(keyed("ann 1", "ann"), &counters, delivery);
-        outbox.push(keyed("bo 1", "bo"), &counters, delivery);
-        assert_eq!(outbox.push(keyed("bo 2", "bo"), &counters, delivery), Pushed::Displaced(1));
+        outbox.push(keyed("ann 1", "ann"), &counters, delivery, &mut Wakes::default());
+        outbox.push(keyed("bo 1", "bo"), &counters, delivery, &mut Wakes::default());
+        assert_eq!(outbox.push(keyed("bo 2", "bo"), &counters, delivery, &mut Wakes::default()), Pushed::Displaced(1));
         assert_eq!(drain(&outbox), ["ann 1", "bo 2"]);
 
-        outbox.push(keyed("ann 2", "ann"), &counters, delivery);
-        outbox.push(keyed("bo 3", "bo"), &counters, delivery);
-        outbox.push(keyed("cy 1", "cy"), &counters, delivery);
+        outbox.push(keyed("ann 2", "ann"), &counters, delivery, &mut Wakes::default());
+        outbox.push(keyed("bo 3", "bo"), &counters, delivery, &mut Wakes::default());
+        outbox.push(keyed("cy 1", "cy"), &counters, delivery, &mut Wakes::default());
         assert_eq!(drain(&outbox), ["bo 3", "cy 1"], "without one of its key, the oldest goes");
     }
 
@@ -459,11 +471,14 @@ mod tests {
     fn bytes_are_bounded_too() {
         let (outbox, counters) = outbox();
         let delivery = Delivery::Queued(OverflowPolicy::DropNewest);
-        assert_eq!(outbox.push(event("0123456789abcdef"), &counters, delivery), Pushed::TooLarge);
-        assert_eq!(outbox.push(event("0123456789ab"), &counters, delivery), Pushed::Queued);
-        assert_eq!(outbox.push(event("x"), &counters, delivery), Pushed::Full);
+        assert_eq!(
+            outbox.push(event("0123456789abcdef"), &counters, delivery, &mut Wakes::default()),
+            Pushed::TooLarge
+        );
+        assert_eq!(outbox.push(event("0123456789ab"), &counters, delivery, &mut Wakes::default()), Pushed::Queued);
+        assert_eq!(outbox.push(event("x"), &counters, delivery, &mut Wakes::default()), Pushed::Full);
         assert_eq!(drain(&outbox).len(), 1);
-        assert_eq!(outbox.push(event("x"), &counters, delivery), Pushed::Queued);
+        assert_eq!(outbox.push(event("x"), &counters, delivery, &mut Wakes::default()), Pushed::Queued);
     }
 
     #[test]
@@ -472,7 +487,7 @@ mod tests {
         outbox.push_control(Frames::text("2"));
         outbox.push_control(Frames::text("3"));
         let delivery = Delivery::Queued(OverflowPolicy::DropOldest);
-        assert_eq!(outbox.push(event("a"), &counters, delivery), Pushed::Full);
+        assert_eq!(outbox.push(event("a"), &counters, delivery, &mut Wakes::default()), Pushed::Full);
         assert_eq!(drain(&outbox), ["2", "3"]);
     }
 
@@ -483,7 +498,7 @@ mod tests {
         outbox.push_missed((0..3).map(|_| Frames::text("missed")).collect(), Arc::clone(&counters));
         let delivery = Delivery::Queued(OverflowPolicy::DropOldest);
         for text in ["a", "b", "c"] {
-            outbox.push(event(text), &counters, delivery);
+            outbox.push(event(text), &counters, delivery, &mut Wakes::default());
         }
         assert_eq!(drain(&outbox), ["missed", "missed", "missed", "b", "c"]);
         assert_eq!(counters.sent.load(Ordering::Relaxed), 5);
@@ -501,11 +516,14 @@ mod tests {
         let (outbox, counters, held) = crowded();
         let large = || event(&"x".repeat(10_000));
         let delivery = Delivery::Queued(OverflowPolicy::DropNewest);
-        let pushed: Vec<_> = (0..4).map(|_| outbox.push(large(), &counters, delivery)).collect();
+        let pushed: Vec<_> = (0..4).map(|_| outbox.push(large(), &counters, delivery, &mut Wakes::default())).collect();
         assert_eq!(pushed, [Pushed::Queued, Pushed::Queued, Pushed::Queued, Pushed::Full]);
-        assert_eq!(outbox.push(large(), &counters, Delivery::Queued(OverflowPolicy::DropOldest)), Pushed::Displaced(1));
+        assert_eq!(
+            outbox.push(large(), &counters, Delivery::Queued(OverflowPolicy::DropOldest), &mut Wakes::default()),
+            Pushed::Displaced(1)
+        );
         drop(held);
-        assert_eq!(outbox.push(large(), &counters, delivery), Pushed::Queued);
+        assert_eq!(outbox.push(large(), &counters, delivery, &mut Wakes::default()), Pushed::Queued);
     }
 
     #[test]
@@ -513,9 +531,9 @@ mod tests {
         let (outbox, counters, held) = crowded();
         let places = Share::Places.bytes() / PLACE;
         for _ in 0..places {
-            assert_eq!(outbox.push(event(""), &counters, DISCONNECT), Pushed::Queued);
+            assert_eq!(outbox.push(event(""), &counters, DISCONNECT, &mut Wakes::default()), Pushed::Queued);
         }
-        assert_eq!(outbox.push(event(""), &counters, DISCONNECT), Pushed::NoMemory);
+        assert_eq!(outbox.push(event(""), &counters, DISCONNECT, &mut Wakes::default()), Pushed::NoMemory);
         assert_eq!(status(&outbox), Status::Ended(DisconnectReason::ServerFull));
         assert!(!outbox.has_room_for_missed(1));
         drop(held);
@@ -528,7 +546,7 @@ mod tests {
         let events = Share::Places.bytes() / size_of::<Frames>() - 5;
         assert!(outbox.has_room_for_missed(events));
         outbox.push_control(Frames::text("40"));
-        assert_eq!(outbox.push(event(""), &counters, DISCONNECT), Pushed::NoMemory);
+        assert_eq!(outbox.push(event(""), &counters, DISCONNECT, &mut Wakes::default()), Pushed::NoMemory);
         drop(held);
     }
 
@@ -543,24 +561,24 @@ mod tests {
     #[test]
     fn a_volatile_event_is_dropped_when_something_waits() {
         let (outbox, counters) = outbox();
-        assert_eq!(outbox.push(event("a"), &counters, Delivery::Volatile), Pushed::Queued);
-        assert_eq!(outbox.push(event("b"), &counters, Delivery::Volatile), Pushed::NotWritable);
+        assert_eq!(outbox.push(event("a"), &counters, Delivery::Volatile, &mut Wakes::default()), Pushed::Queued);
+        assert_eq!(outbox.push(event("b"), &counters, Delivery::Volatile, &mut Wakes::default()), Pushed::NotWritable);
     }
 
     #[test]
     fn a_queue_that_is_half_full_presses() {
         let (outbox, counters) = outbox();
         assert_eq!(status(&outbox), Status::Empty);
-        outbox.push(event("a"), &counters, DISCONNECT);
+        outbox.push(event("a"), &counters, DISCONNECT, &mut Wakes::default());
         assert_eq!(status(&outbox), Status::Pressing);
     }
 
     #[test]
     fn a_closed_outbox_takes_nothing() {
         let (outbox, counters) = outbox();
-        outbox.push(event("a"), &counters, DISCONNECT);
+        outbox.push(event("a"), &counters, DISCONNECT, &mut Wakes::default());
         outbox.close();
-        assert_eq!(outbox.push(event("b"), &counters, DISCONNECT), Pushed::Closed);
+        assert_eq!(outbox.push(event("b"), &counters, DISCONNECT, &mut Wakes::default()), Pushed::Closed);
         assert!(drain(&outbox).is_empty());
     }
 }

@@ -8,6 +8,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream, ToSocketAddrs, lookup_host};
 use crate::http::Peer;
 use crate::io::Io;
 use crate::observer::Event;
+use crate::paced::Pace;
 
 /// How long to leave a listener alone that cannot accept, for example because the process has no
 /// descriptors left. Without the pause it would spin.
@@ -27,6 +28,7 @@ pub struct Server {
     io: Io,
     listener: TcpListener,
     address: SocketAddr,
+    pace: Pace,
 }
 
 impl Server {
@@ -43,7 +45,7 @@ impl Server {
             let problem = format!("other machines can reach {address}, so the configuration needs a token");
             return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, problem));
         }
-        Ok(Self { io, listener, address })
+        Ok(Self { io, listener, address, pace: Pace::new() })
     }
 
     /// The address that was bound, with the port that the system chose if it was asked to.
@@ -54,11 +56,17 @@ impl Server {
     /// Accepts and serves clients until `stop` completes; then closes every connection.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         self.io.record(|| Event::Listening { address: self.address.to_string() });
+        let serve = async {
+            tokio::select! {
+                () = stop => {}
+                () = self.accept() => {}
+            }
+            self.io.close().await;
+        };
         tokio::select! {
-            () = stop => {}
-            () = self.accept() => {}
+            () = serve => {}
+            () = self.pace.keep() => {}
         }
-        self.io.close().await;
     }
 
     async fn accept(&self) {
@@ -74,7 +82,7 @@ impl Server {
         // Small packets must not wait for more of them: replies would take 40 ms.
         let _ = stream.set_nodelay(true);
         let peer = Peer { remote: Some(remote), local: stream.local_addr().ok() };
-        let io = self.io.clone();
+        let (io, stream) = (self.io.clone(), self.pace.of(stream));
         tokio::spawn(async move { io.serve_peer(stream, peer).await });
     }
 }

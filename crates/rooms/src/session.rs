@@ -146,7 +146,9 @@ impl Session {
     async fn serve(&mut self) -> DisconnectReason {
         loop {
             self.settle();
-            let outcome = match poll_fn(|context| self.poll_turn(context)).await {
+            let turn = poll_fn(|context| self.poll_turn(context)).await;
+            self.handle().outbox().attend();
+            let outcome = match turn {
                 Turn::Received(message) => {
                     self.turn_bytes += message.len();
                     self.turn_messages += 1;

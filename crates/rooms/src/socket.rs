@@ -26,6 +26,7 @@ use crate::payload::Payload;
 use crate::recovery::Absent;
 use crate::sessions::Handle;
 use crate::transport::frames::Frames;
+use crate::wakes::Wakes;
 
 /// The id of a socket. It changes with every connection, so it is no identity of a user.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -565,7 +566,7 @@ impl Socket {
     /// Sends an encoded event to this client alone; says whether it will be written.
     pub(crate) fn send(&self, event: &str, frames: Frames, key: Option<Arc<str>>, delivery: Delivery) -> bool {
         let bytes = frames.len() as u64;
-        let queued = self.push(event, frames, key, delivery);
+        let queued = self.push(event, frames, key, delivery, &mut Wakes::default());
         if queued {
             self.namespace().record(|| {
                 let (socket, name) = (self.id().to_string(), event.to_owned());
@@ -577,12 +578,19 @@ impl Socket {
 
     /// Queues an encoded event; says whether it will be written. The connection may have gone on with
     /// another socket, for which it is not meant.
-    pub(crate) fn push(&self, event: &str, frames: Frames, key: Option<Arc<str>>, delivery: Delivery) -> bool {
+    pub(crate) fn push(
+        &self,
+        event: &str,
+        frames: Frames,
+        key: Option<Arc<str>>,
+        delivery: Delivery,
+        wakes: &mut Wakes,
+    ) -> bool {
         if !self.is_connected() {
             return false;
         }
         let outbox = self.inner.session.outbox();
-        let reason = match outbox.push(Outgoing { frames, key }, &self.inner.counters, delivery) {
+        let reason = match outbox.push(Outgoing { frames, key }, &self.inner.counters, delivery, wakes) {
             Pushed::Queued => return true,
             Pushed::Closed => return false,
             Pushed::Displaced(events) => {

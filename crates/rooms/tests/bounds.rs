@@ -5,6 +5,8 @@
 
 mod common;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use common::{Log, RawClient, eventually, observed};
@@ -15,6 +17,9 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
 use tokio_tungstenite::tungstenite::Message;
 
 const KILOBYTE: usize = 1024;
+
+/// Events that one write brings.
+const EVENTS: usize = 1000;
 
 /// Nothing beyond the shares.
 fn shares_alone() -> Config {
@@ -406,4 +411,30 @@ async fn sessions_that_join_nothing_keep_nobody_out() {
         _ => None,
     });
     assert!(refused.unwrap().starts_with("more than 10 clients opened a session and joined no namespace"));
+}
+
+/// What a client is answered wakes its own task, which must not cut its pauses short.
+#[tokio::test]
+async fn others_have_a_turn_after_a_few_messages_of_a_client_that_is_answered() {
+    let io = Io::new(Config::default());
+    let handled = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&handled);
+    io.on_connection(move |socket| {
+        let counted = Arc::clone(&counted);
+        socket.on("e", move |socket, _| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            socket.emit("e", 1);
+        });
+    });
+    let mut client = raw(&io).await;
+    let frame = [&[0x81, 0x87, 0, 0, 0, 0][..], br#"42["e"]"#].concat();
+    client.write_all(&frame.repeat(EVENTS)).await.unwrap();
+    let (mut before, mut most) = (0, 0);
+    while before < EVENTS {
+        tokio::task::yield_now().await;
+        let now = handled.load(Ordering::Relaxed);
+        most = most.max(now - before);
+        before = now;
+    }
+    assert!(most <= 64, "{most} at once");
 }

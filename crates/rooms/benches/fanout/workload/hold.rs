@@ -34,30 +34,49 @@ const ANSWER: &[u8] = br#"42["error-message""#;
 
 pub(crate) fn measure(target: &Target, scale: Scale) -> Result<Vec<Figure>> {
     let times = if scale.quick { 1 } else { TIMES };
-    let mut figures = vec![longest("nothing, ms", times, target.address, || Ok(()))?];
-    for Message { name, way, bytes } in messages::all() {
-        figures.push(longest(name, times, target.address, || match way {
-            Way::WebSocket => send_frames(target.address, &bytes),
-            Way::Polling => post(target.address, &bytes),
+    let mut figures = vec![longest("nothing, ms", times, target.address, || Ok(()), |()| Ok(()))?];
+    for Message { name, way, members, bytes } in messages::all() {
+        let prepare = || members_of_room(target.address, members);
+        figures.push(longest(name, times, target.address, prepare, |members| {
+            match way {
+                Way::WebSocket => send_frames(target.address, &bytes)?,
+                Way::Polling => post(target.address, &bytes)?,
+            }
+            Ok(members)
         })?);
     }
     Ok(figures)
 }
 
-/// The longest that the other one waits, in milliseconds.
-fn longest(
+/// Clients that are in the sender's room, and read nothing.
+fn members_of_room(address: SocketAddr, members: usize) -> Result<Vec<Client>> {
+    (0..members)
+        .map(|_| {
+            let mut client = Client::connect(address)?;
+            client.join(0)?;
+            Ok(client)
+        })
+        .collect()
+}
+
+/// The longest that the other one waits, in milliseconds. What was prepared stays until then.
+fn longest<T>(
     name: &'static str,
     times: usize,
     address: SocketAddr,
-    send: impl Fn() -> Result<()> + Sync,
+    prepare: impl Fn() -> Result<T> + Sync,
+    send: impl Fn(T) -> Result<T> + Sync,
 ) -> Result<Figure> {
     let (ended, longest) = (AtomicBool::new(false), AtomicU64::new(0));
     let once = |_| {
+        let prepared = prepare()?;
         thread::sleep(BEFORE);
         longest.store(0, Ordering::Relaxed);
-        send()?;
+        let prepared = send(prepared)?;
         thread::sleep(AFTER);
-        Ok(longest.load(Ordering::Relaxed))
+        let waited = longest.load(Ordering::Relaxed);
+        drop(prepared);
+        Ok(waited)
     };
     let waits = thread::scope(|scope| {
         let other = scope.spawn(|| ask_until(&ended, &longest, address));

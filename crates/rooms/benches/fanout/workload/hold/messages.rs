@@ -6,10 +6,13 @@ use crate::frame;
 
 /// The most that a message may have, with room for its beginning and its end.
 const ROOM: usize = 999_000;
+const CROWD: usize = 1000;
 
 pub(super) struct Message {
     pub(super) name: &'static str,
     pub(super) way: Way,
+    /// Clients that get it, if it is an event.
+    pub(super) members: usize,
     pub(super) bytes: Vec<u8>,
 }
 
@@ -46,7 +49,17 @@ pub(super) fn all() -> Vec<Message> {
         body("a body of noops, ms", "6"),
         body("a body of events, ms", "42[\"e\"]"),
         body("a body of refused namespaces, ms", "40/n"),
-        Message { name: "a body of base64, ms", way: Way::Polling, bytes: format!("b{}", "A".repeat(ROOM)).into() },
+        to_a_crowd(text("a small event to a thousand clients, ms", &update("1"))),
+        to_a_crowd(text(
+            "a large event to a thousand clients, ms",
+            &update(&format!(r#"1,"a":"{}""#, "a".repeat(ROOM - 100))),
+        )),
+        Message {
+            name: "a body of base64, ms",
+            way: Way::Polling,
+            members: 0,
+            bytes: format!("b{}", "A".repeat(ROOM)).into(),
+        },
     ]
 }
 
@@ -63,7 +76,11 @@ fn repeated(part: &str) -> String {
 fn text(name: &'static str, text: &str) -> Message {
     let mut bytes = Vec::new();
     frame::write_masked(frame::TEXT, text.as_bytes(), &mut bytes);
-    Message { name, way: Way::WebSocket, bytes }
+    Message { name, way: Way::WebSocket, members: 0, bytes }
+}
+
+fn to_a_crowd(message: Message) -> Message {
+    Message { members: CROWD, ..message }
 }
 
 /// One text, with an attachment of a byte.
@@ -77,11 +94,11 @@ fn binary(name: &'static str, json: &str) -> Message {
 fn frames(name: &'static str, text: &str) -> Message {
     let mut one = Vec::new();
     frame::write_masked(frame::TEXT, text.as_bytes(), &mut one);
-    Message { name, way: Way::WebSocket, bytes: one.repeat(ROOM / one.len()) }
+    Message { name, way: Way::WebSocket, members: 0, bytes: one.repeat(ROOM / one.len()) }
 }
 
 /// A body of as many packets as there is room for.
 fn body(name: &'static str, packet: &str) -> Message {
     let packets: Vec<&str> = repeat_n(packet, ROOM / (packet.len() + 1)).collect();
-    Message { name, way: Way::Polling, bytes: packets.join("\u{1e}").into() }
+    Message { name, way: Way::Polling, members: 0, bytes: packets.join("\u{1e}").into() }
 }

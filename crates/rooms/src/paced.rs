@@ -1,0 +1,165 @@
+//! A stream whose large writes take turns with those of all other streams of the server.
+//!
+//! One event of a megabyte can go to a thousand clients, and then a thousand tasks have much to write at once. The
+//! runtime runs tasks in the order in which they were woken, so a client that asks for little would wait for all of
+//! them. Here only a few may write in a round, that is until everybody else has had a turn; the others wait in a queue
+//! of their own.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::{Notify, Semaphore};
+use tokio::task::yield_now;
+use tokio_util::sync::PollSemaphore;
+
+/// Large writes in a round.
+const WRITES: usize = 16;
+
+/// Bytes from which on a write is a large one. A smaller one costs the system hardly more than a single byte does.
+const LARGE: usize = 4 * 1024;
+
+/// The rounds of a server. When it is dropped, its streams write as they like.
+#[derive(Debug)]
+pub(crate) struct Pace(Arc<Round>);
+
+#[derive(Debug)]
+struct Round {
+    left: Arc<Semaphore>,
+    used: AtomicUsize,
+    begun: Notify,
+}
+
+impl Pace {
+    pub(crate) fn new() -> Self {
+        let left = Arc::new(Semaphore::new(WRITES));
+        Self(Arc::new(Round { left, used: AtomicUsize::new(0), begun: Notify::new() }))
+    }
+
+    /// Has the large writes of this stream take turns.
+    pub(crate) fn of<S>(&self, stream: S) -> Paced<S> {
+        Paced { stream, turn: PollSemaphore::new(Arc::clone(&self.0.left)), round: Arc::clone(&self.0) }
+    }
+
+    /// Begins a round after the other, for as long as it is polled.
+    pub(crate) async fn keep(&self) {
+        let Round { left, used, begun } = &*self.0;
+        loop {
+            begun.notified().await;
+            yield_now().await;
+            left.add_permits(used.swap(0, Ordering::Relaxed));
+        }
+    }
+}
+
+impl Drop for Pace {
+    fn drop(&mut self) {
+        self.0.left.close();
+    }
+}
+
+/// A stream of a server that keeps a pace.
+#[derive(Debug)]
+pub(crate) struct Paced<S> {
+    stream: S,
+    turn: PollSemaphore,
+    round: Arc<Round>,
+}
+
+impl<S> Paced<S> {
+    fn poll_turn(&mut self, context: &mut Context<'_>, bytes: usize) -> Poll<()> {
+        if bytes >= LARGE
+            && let Some(turn) = ready!(self.turn.poll_acquire(context))
+        {
+            turn.forget();
+            self.round.used.fetch_add(1, Ordering::Relaxed);
+            self.round.begun.notify_one();
+        }
+        Poll::Ready(())
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Paced<S> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        ready!(self.poll_turn(context, bytes.len()));
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        ready!(self.poll_turn(context, slices.iter().map(|slice| slice.len()).sum()));
+        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Paced<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+    use tokio::io::{AsyncWriteExt as _, DuplexStream, duplex};
+    use tokio::task::unconstrained;
+
+    use super::*;
+
+    /// Writes so many bytes; says whether they were taken at once.
+    fn writes(stream: &mut Paced<DuplexStream>, bytes: usize) -> bool {
+        let bytes = vec![0; bytes];
+        // With a turn of its own each time, as a task has.
+        unconstrained(stream.write(&bytes)).now_or_never().is_some()
+    }
+
+    fn streams(pace: &Pace) -> (Vec<Paced<DuplexStream>>, Vec<DuplexStream>) {
+        (0..3 * WRITES).map(|_| duplex(2 * LARGE)).map(|(ours, theirs)| (pace.of(ours), theirs)).unzip()
+    }
+
+    #[tokio::test]
+    async fn a_round_has_few_large_writes_and_any_number_of_small_ones() {
+        let pace = Pace::new();
+        let (mut streams, _others) = streams(&pace);
+        for round in 1..=3 {
+            let taken = streams.iter_mut().filter_map(|stream| writes(stream, LARGE).then_some(())).count();
+            assert_eq!(taken, WRITES, "in round {round}");
+            assert!(streams.iter_mut().all(|stream| writes(stream, 1)), "in round {round}");
+            tokio::select! {
+                biased;
+                () = pace.keep() => {}
+                () = async { for _ in 0..2 { yield_now().await } } => {}
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn without_a_pace_streams_write_as_they_like() {
+        let pace = Pace::new();
+        let (mut streams, _others) = streams(&pace);
+        drop(pace);
+        assert!(streams.iter_mut().all(|stream| writes(stream, LARGE)));
+    }
+}
