@@ -20,12 +20,12 @@ use tokio_tungstenite::tungstenite::protocol::frame::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig, WebSocketContext};
 use tokio_tungstenite::tungstenite::{Error, Message as Received};
 
-use super::frames::Frames;
 use super::pieces::Pieces;
 use super::readiness::Readiness;
 use super::{ByteStream, Message, TransportError, close_code, turn};
+use crate::frames::Frames;
 use crate::memory::{Holding, RETRY, UsedUp};
-use crate::sessions::StreamGuard;
+use crate::streams::StreamGuard;
 
 /// The default of 128 KiB a connection is for bulk transfer; events are small.
 const READ_BUFFER: usize = 2048;
