@@ -10,7 +10,8 @@ use crate::config::OverflowPolicy;
 use crate::encode;
 use crate::io::Io;
 use crate::payload::Payload;
-use crate::socket::{AckError, Socket};
+use crate::reason::AckError;
+use crate::socket::Socket;
 
 /// An emit in the making. Naming several rooms means their union; a socket in two of them hears the
 /// event once.
@@ -141,6 +142,10 @@ impl Broadcast {
 
     /// Sends the event to each recipient, and waits until all have acknowledged it or `timeout` is over. Nothing is
     /// remembered of it for those who are away.
+    ///
+    /// # Errors
+    ///
+    /// Each recipient has an answer or an [`AckError`] of its own, as [`Socket::emit_with_ack`] gives it.
     pub async fn emit_with_ack(
         self,
         event: &str,

@@ -6,6 +6,7 @@ use crate::token::Token;
 
 /// What happens when a socket's queue is full because its client reads too slowly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum OverflowPolicy {
     /// The client is disconnected with the reason `slow client`. It can come back and ask for the
     /// current state, which beats living on with a gap that nobody told it about.
@@ -47,6 +48,15 @@ impl Default for Recovery {
 }
 
 /// The settings of a server. The defaults are those of Node's Socket.IO where it has them.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use rooms::Config;
+/// let config = Config { ping_interval: Duration::from_secs(5), queue_messages: 100, ..Config::default() };
+/// ```
+///
+/// Written like this, it goes on compiling when a later version has more fields. So that it can be written like this, the
+/// type is not `#[non_exhaustive]`; setters would say each of the names a second time.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The path of the endpoint, with slashes at both ends.

@@ -14,21 +14,25 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
+use crate::arguments::Arguments;
 use crate::bounded;
 use crate::codec::socket::Kind;
 use crate::encode;
 use crate::guard::{ConnectError, Rejection, judge};
+use crate::identity::{Identity, SocketId, new_id};
 use crate::incoming::{Content, Incoming};
 use crate::intake::Intake;
 use crate::io::{Core, Io};
 use crate::memory::{Holding, Share, memory_of};
 use crate::namespaces::NoEntry;
 use crate::observer::{Event, preview};
-use crate::payload::{Arguments, Payload, PendingAck};
+use crate::panic::HandlerPanicked;
+use crate::payload::{Payload, PendingAck};
+use crate::reason::DisconnectReason;
 use crate::recovery::{Claim, NotRecovered, Returning};
 use crate::session::{Data, Protocol};
-use crate::sessions::{Handle, new_id};
-use crate::socket::{DisconnectReason, Handled, HandlerPanicked, Identity, Kept, SOCKET, Socket, SocketId};
+use crate::sessions::Handle;
+use crate::socket::{Handled, Inherited, SOCKET, Socket};
 
 pub(crate) struct Connection {
     core: Arc<Core>,
@@ -125,7 +129,7 @@ impl Connection {
     pub(crate) fn new(core: Arc<Core>, handle: Arc<Handle>, remote: Option<SocketAddr>) -> Self {
         let deadline = Instant::now() + core.config().connect_timeout;
         Self {
-            intake: Intake::new(Arc::clone(&core)),
+            intake: Intake::new(Arc::clone(core.shared()), core.reader().clone()),
             memory: core.shared().pool().holding(Share::Sockets),
             core,
             handle,
@@ -281,14 +285,14 @@ impl Connection {
             None => None,
         };
         let known = returning.as_ref().map(|Returning { absent, .. }| {
-            let kept = Kept { data: absent.data.clone(), next_ack: absent.next_ack };
-            (absent.identity.clone(), kept)
+            let inherited = Inherited { data: absent.data.clone(), next_ack: absent.next_ack };
+            (absent.identity.clone(), inherited)
         });
-        let (identity, kept) = known.unwrap_or_else(|| {
+        let (identity, inherited) = known.unwrap_or_else(|| {
             let identity = Identity { key: self.core.shared().next_key(), id: SocketId::new(new_id()) };
-            (identity, Kept::default())
+            (identity, Inherited::default())
         });
-        Entrant { socket: Socket::new(identity, kept, auth, io, Arc::clone(&self.handle)), returning }
+        Entrant { socket: Socket::new(identity, inherited, auth, io, Arc::clone(&self.handle)), returning }
     }
 
     /// The reply is queued before the application's handlers run, so that it precedes what they emit;

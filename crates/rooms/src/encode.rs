@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::binary;
 use crate::codec::socket::{Head, Kind};
-use crate::transport::frames::Frames;
+use crate::frames::Frames;
 
 /// What an event carries beside its arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

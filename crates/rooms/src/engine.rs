@@ -4,12 +4,11 @@
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use crate::io::Io;
+use crate::frames::Frames;
+use crate::reason::DisconnectReason;
 use crate::session::{Data, Protocol};
 use crate::sessions::Handle;
-use crate::socket::DisconnectReason;
 use crate::transport::Message;
-use crate::transport::frames::Frames;
 
 /// One client.
 #[derive(Debug, Clone)]
@@ -18,6 +17,10 @@ pub struct Client {
 }
 
 impl Client {
+    pub(crate) fn new(handle: Arc<Handle>) -> Self {
+        Self { handle }
+    }
+
     /// Sends a message. A client that reads none of many is cut off.
     pub fn send(&self, message: &Message) {
         self.handle.outbox().push_control(match message {
@@ -27,29 +30,16 @@ impl Client {
     }
 }
 
-impl Io {
-    /// Serves bare Engine.IO at another path: `handler` gets each message of each client.
-    ///
-    /// ```
-    /// # use rooms::{Config, Io};
-    /// # let io = Io::new(Config::default());
-    /// io.on_engine_message("/engine.io/", |client, message| client.send(&message));
-    /// ```
-    pub fn on_engine_message(&self, path: &str, handler: impl Fn(&Client, Message) + Send + Sync + 'static) {
-        let handler = Arc::new(handler);
-        self.core().add_endpoint(
-            path,
-            Arc::new(move |handle, _| {
-                let client = Client { handle: Arc::clone(handle) };
-                Box::new(Bare { client, handler: Arc::clone(&handler) })
-            }),
-        );
-    }
-}
-
-struct Bare<F> {
+/// Hands each message to the application.
+pub(crate) struct Bare<F> {
     client: Client,
     handler: Arc<F>,
+}
+
+impl<F> Bare<F> {
+    pub(crate) fn new(client: Client, handler: Arc<F>) -> Self {
+        Self { client, handler }
+    }
 }
 
 impl<F: Fn(&Client, Message) + Send + Sync> Protocol for Bare<F> {

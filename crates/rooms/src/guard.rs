@@ -9,7 +9,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::io::Io;
-use crate::socket::{HandlerPanicked, Socket};
+use crate::panic::HandlerPanicked;
+use crate::socket::Socket;
 
 /// Why a client may not enter a namespace, as it is told: its `connect_error` event has this message and data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]

@@ -8,8 +8,8 @@ use serde_json::value::RawValue;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
+use crate::arguments::Arguments;
 use crate::codec::socket::{Kind, Packet, ParseError, ROOT};
-use crate::payload::Arguments;
 
 /// A text of more bytes is read in a thread beside the runtime's, so that everybody else goes on.
 pub(crate) const LARGE: usize = 64 * 1024;

@@ -14,11 +14,11 @@ use futures_util::future::BoxFuture;
 use tokio::time::{Sleep, sleep};
 
 use crate::codec::socket::Packet;
-use crate::incoming::{Incoming, LARGE, size};
-use crate::io::Core;
+use crate::incoming::{Incoming, LARGE, Reader, size};
 use crate::memory::{Holding, Share};
+use crate::reason::DisconnectReason;
 use crate::session::Data;
-use crate::socket::DisconnectReason;
+use crate::shared::Shared;
 
 /// About what a packet takes beside its text, and an attachment beside its bytes.
 const PACKET: usize = 256;
@@ -28,7 +28,8 @@ const ATTACHMENT: usize = 64;
 const SMALL: usize = 4096;
 
 pub(crate) struct Intake {
-    core: Arc<Core>,
+    shared: Arc<Shared>,
+    reader: Reader,
     incomplete: Option<Incomplete>,
     reading: Option<Reading>,
     pending: VecDeque<Incoming>,
@@ -59,10 +60,11 @@ struct Reading {
 }
 
 impl Intake {
-    pub(crate) fn new(core: Arc<Core>) -> Self {
-        let memory = core.shared().pool().holding(Share::Events);
+    pub(crate) fn new(shared: Arc<Shared>, reader: Reader) -> Self {
+        let memory = shared.pool().holding(Share::Events);
         Self {
-            core,
+            shared,
+            reader,
             incomplete: None,
             reading: None,
             pending: VecDeque::new(),
@@ -86,7 +88,7 @@ impl Intake {
     }
 
     fn take_text(&mut self, text: &str) -> Result<Option<Incoming>, DisconnectReason> {
-        let config = self.core.config();
+        let config = &self.shared.config;
         let missing = Packet::attachments_of(text).map_err(|_| DisconnectReason::ParseError)?;
         if missing > config.max_attachments {
             return Err(DisconnectReason::ParseError);
@@ -124,13 +126,13 @@ impl Intake {
         if text.len() <= LARGE {
             return Incoming::read(text, attachments).map(Some).map_err(|_| DisconnectReason::ParseError);
         }
-        let incoming = self.core.reader().clone().read(text.to_owned(), attachments).boxed();
+        let incoming = self.reader.clone().read(text.to_owned(), attachments).boxed();
         self.reading = Some(Reading { incoming, bytes });
         self.hold().map(|()| None)
     }
 
     fn check_size(&self, bytes: usize) -> Result<(), DisconnectReason> {
-        let config = self.core.config();
+        let config = &self.shared.config;
         if bytes > config.max_event.max(config.max_payload) { Err(DisconnectReason::ParseError) } else { Ok(()) }
     }
 
@@ -191,7 +193,7 @@ impl Intake {
 
     /// Whether nothing more is taken: a packet is being read, or so much waits behind an async handler.
     pub(crate) fn is_busy(&self) -> bool {
-        let config = self.core.config();
+        let config = &self.shared.config;
         self.reading.is_some()
             || self.pending.len() >= config.pending_events
             || self.pending_bytes >= config.queue_bytes

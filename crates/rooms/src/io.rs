@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 
 use serde::Serialize;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -12,15 +11,17 @@ use crate::broadcast::Broadcast;
 use crate::codec::socket::ROOT;
 use crate::config::{Config, OverflowPolicy};
 use crate::connection::Connection;
-use crate::engine::NoProtocol;
-use crate::http::{self, Peer, Refusals};
+use crate::engine::{Bare, Client, NoProtocol};
+use crate::http::{self, Engine, Peer};
 use crate::incoming::Reader;
-use crate::namespace::{Namespace, Shared};
+use crate::namespace::Namespace;
 use crate::namespaces::Namespaces;
 use crate::observer::{Event, Observer, Record, SocketCounters};
 use crate::session::Protocol;
-use crate::sessions::{Handle, Sessions};
+use crate::sessions::Handle;
+use crate::shared::Shared;
 use crate::socket::Socket;
+use crate::transport::Message;
 
 /// A server within one namespace; cheap to clone. [`Io::new`] gives the root namespace `/`.
 #[derive(Clone)]
@@ -31,17 +32,10 @@ pub struct Io {
 
 /// What a connection needs of its server.
 pub(crate) struct Core {
-    shared: Arc<Shared>,
+    engine: Engine,
     namespaces: Namespaces,
-    sessions: Arc<Sessions>,
     reader: Reader,
-    refusals: Refusals,
-    /// By path, without a slash at its end.
-    endpoints: Mutex<BTreeMap<String, Endpoint>>,
 }
-
-/// Makes what speaks to a new client: Socket.IO, or messages of another protocol over Engine.IO.
-pub(crate) type Endpoint = Arc<dyn Fn(&Arc<Handle>, Option<SocketAddr>) -> Box<dyn Protocol> + Send + Sync>;
 
 impl Io {
     /// A server that nobody observes.
@@ -67,10 +61,9 @@ impl Io {
                     None => Box::new(NoProtocol),
                 }
             };
-            let path = shared.config.path.trim_end_matches('/').to_owned();
-            let endpoints = Mutex::new(BTreeMap::from([(path, Arc::new(endpoint) as Endpoint)]));
-            let (sessions, refusals) = (Arc::default(), Refusals::default());
-            Core { shared, namespaces, sessions, reader: Reader::new(), refusals, endpoints }
+            let engine = Engine::new(Arc::clone(&shared));
+            engine.add_endpoint(&shared.config.path, Arc::new(endpoint));
+            Core { engine, namespaces, reader: Reader::new() }
         });
         Self { core, namespace: root }
     }
@@ -79,7 +72,7 @@ impl Io {
     /// slash is given one.
     pub fn of(&self, namespace: &str) -> Self {
         let name = if namespace.starts_with('/') { namespace.to_owned() } else { format!("/{namespace}") };
-        Self::within(&self.core, self.core.namespaces.of(&name, &self.core.shared))
+        Self::within(&self.core, self.core.namespaces.of(&name, self.core.shared()))
     }
 
     pub(crate) fn within(core: &Arc<Core>, namespace: Arc<Namespace>) -> Self {
@@ -141,7 +134,7 @@ impl Io {
 
     /// How many connections, of whatever kind, have ended since the server started.
     pub fn connections_ended(&self) -> u64 {
-        self.core.sessions.streams_ended()
+        self.core.engine.streams().ended()
     }
 
     /// The counters of every socket in every namespace, for [`Event::Counters`].
@@ -156,12 +149,30 @@ impl Io {
 
     /// A record of something that happens now.
     pub(crate) fn stamp(&self, event: Event) -> Record {
-        self.core.shared.stamp(event)
+        self.core.shared().stamp(event)
     }
 
     /// The counters as a record.
     pub(crate) fn counters_record(&self, log_lines_dropped: u64) -> Record {
         self.stamp(Event::Counters { sockets: self.counters(), log_lines_dropped })
+    }
+
+    /// Serves bare Engine.IO at another path: `handler` gets each message of each client.
+    ///
+    /// ```
+    /// # use rooms::{Config, Io};
+    /// # let io = Io::new(Config::default());
+    /// io.on_engine_message("/engine.io/", |client, message| client.send(&message));
+    /// ```
+    pub fn on_engine_message(&self, path: &str, handler: impl Fn(&Client, Message) + Send + Sync + 'static) {
+        let handler = Arc::new(handler);
+        self.core.engine.add_endpoint(
+            path,
+            Arc::new(move |handle, _| {
+                let client = Client::new(Arc::clone(handle));
+                Box::new(Bare::new(client, Arc::clone(&handler)))
+            }),
+        );
     }
 
     /// Serves one client on any byte stream, from its HTTP request to its end.
@@ -176,13 +187,12 @@ impl Io {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        http::serve(&self.core, Box::new(stream), peer).await;
+        http::serve(&self.core.engine, Box::new(stream), peer).await;
     }
 
     /// Closes every connection; new ones are refused. Returns when all are gone.
     pub async fn close(&self) {
-        self.core.sessions.close();
-        self.core.sessions.all_gone().await;
+        self.core.engine.close().await;
     }
 
     pub(crate) fn core(&self) -> &Core {
@@ -198,43 +208,25 @@ impl Io {
     }
 
     pub(crate) fn record(&self, event: impl FnOnce() -> Event) {
-        self.core.shared.record(event);
+        self.core.shared().record(event);
     }
 }
 
 impl Core {
     pub(crate) fn shared(&self) -> &Arc<Shared> {
-        &self.shared
+        self.engine.shared()
     }
 
     pub(crate) fn config(&self) -> &Config {
-        &self.shared.config
+        self.engine.config()
     }
 
     pub(crate) fn namespaces(&self) -> &Namespaces {
         &self.namespaces
     }
 
-    pub(crate) fn sessions(&self) -> &Arc<Sessions> {
-        &self.sessions
-    }
-
     pub(crate) fn reader(&self) -> &Reader {
         &self.reader
-    }
-
-    pub(crate) fn refusals(&self) -> &Refusals {
-        &self.refusals
-    }
-
-    pub(crate) fn endpoint(&self, path: &str) -> Option<Endpoint> {
-        let endpoints = self.endpoints.lock().unwrap_or_else(PoisonError::into_inner);
-        endpoints.get(path.trim_end_matches('/')).cloned()
-    }
-
-    pub(crate) fn add_endpoint(&self, path: &str, endpoint: Endpoint) {
-        let mut endpoints = self.endpoints.lock().unwrap_or_else(PoisonError::into_inner);
-        endpoints.insert(path.trim_end_matches('/').to_owned(), endpoint);
     }
 }
 

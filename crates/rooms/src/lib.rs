@@ -19,27 +19,31 @@
 //! });
 //! ```
 //!
+//! `examples/chat.rs` and `examples/board.rs` are whole applications; `docs/why-not-socketioxide.md` says what is
+//! different here.
+//!
 //! # Map
 //!
-//! From the wire upwards.
+//! From the wire upwards. Each line knows those above it and none below it.
 //!
-//! - [`codec`]: packets to text and back, for both protocols. No I/O.
-//! - [`transport`]: messages over a WebSocket or HTTP long polling, and the change from one to the other.
+//! - `reason`, `identity`, `panic`: why something ended, who is who, and what a panic said: words for all others.
+//! - `memory`: what clients hold of the server's memory. `token`: the secret that lets in. [`config`]: limits, times and
+//!   policies.
+//! - `message`: what a transport brings. `frames`: what it takes, ready-made. [`codec`]: packets to text and back, for both
+//!   protocols. No I/O.
 //! - [`observer`]: what happened in the server, as records that a monitor, a test or a log reads.
-//! - [`config`]: limits, times and policies.
+//! - `shared`: what all parts of a server share. `remembered`: the memory for those who come back.
 //! - `wakes`, `paced`: an event to many clients goes to a few of them at a time.
-//! - `outbox`: the bounded queue between everything that emits and a session.
-//! - `session`: one client of Engine.IO, from the open packet to the close: its task, its heartbeat, its
-//!   transport. `sessions` knows them all by id. [`engine`] lets an application speak to them directly.
-//! - `http`: the requests that open and carry sessions, and who may make them. `token`: the secret that lets in.
-//! - `connection`: one client of Socket.IO within its session: namespaces, and the order of events. `intake`: what it has
-//!   sent and is not through with.
-//! - [`payload`], [`binary`], [`socket`], [`broadcast`], [`io`]: the application's view, named as Socket.IO
-//!   names things; `namespace` is the shared state behind them, and `encode` what they send. These know each
-//!   other.
-//! - [`guard`]: who may enter a namespace. `namespaces`: all of them, also those made on demand.
-//! - `memory`: what clients hold of the server's memory. `bounded`, `incoming`: their JSON, read at little cost.
-//! - `recovery`: what a client missed while it was away.
+//! - `outbox`: the bounded queue between everything that emits and a session. `streams`: how many there are.
+//! - [`transport`]: messages over a WebSocket or HTTP long polling, and the change from one to the other.
+//! - `session`: one client of Engine.IO, from the open packet to the close: its task, its heartbeat, its transport.
+//!   `sessions` knows them all by id. [`engine`] lets an application speak to them directly.
+//! - `http`: the requests that open and carry sessions, and who may make them.
+//! - [`binary`], `bounded`, `arguments`, `incoming`, `intake`: what a client has sent and is not through with, read at little
+//!   cost. `encode`: what it is sent. `acks`: the answers that are awaited of it.
+//! - [`io`], [`socket`], [`broadcast`], [`payload`], [`guard`]: the application's view, named as Socket.IO names things.
+//!   `namespace`, `namespaces`, `connection` and `recovery` are the state behind them. These nine know each other: a
+//!   handler is given a socket, a socket leads to its server, and a server to all sockets.
 //! - [`server`]: the TCP listener. [`Io::serve_stream`] takes any other byte stream.
 //! - [`records`]: a running server as one stream of records, counters included.
 //!
@@ -56,6 +60,10 @@
 //! as the same socket and gets what it missed; what a policy dropped is part of that only while nothing later
 //! was heard.
 
+#![warn(clippy::missing_errors_doc)]
+
+mod acks;
+mod arguments;
 pub mod binary;
 mod bounded;
 pub mod broadcast;
@@ -64,24 +72,32 @@ pub mod config;
 mod connection;
 mod encode;
 pub mod engine;
+mod frames;
 pub mod guard;
 mod http;
+mod identity;
 mod incoming;
 mod intake;
 pub mod io;
 mod memory;
+mod message;
 mod namespace;
 mod namespaces;
 pub mod observer;
 mod outbox;
 mod paced;
+mod panic;
 pub mod payload;
+mod reason;
 pub mod records;
 mod recovery;
+mod remembered;
 pub mod server;
 mod session;
 mod sessions;
+mod shared;
 pub mod socket;
+mod streams;
 mod token;
 pub mod transport;
 mod wakes;
@@ -91,8 +107,10 @@ pub use broadcast::Broadcast;
 pub use config::{Config, OverflowPolicy, Recovery};
 pub use guard::ConnectError;
 pub use http::accept_websocket;
+pub use identity::SocketId;
 pub use io::Io;
 pub use payload::Payload;
+pub use reason::{AckError, DisconnectReason};
 pub use server::Server;
-pub use socket::{AckError, DisconnectReason, Socket, SocketId};
+pub use socket::Socket;
 pub use token::Token;

@@ -4,67 +4,22 @@
 //! of two rooms see the same two broadcasts in the same order. Application code never runs under it.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use tokio::time::Instant;
 
 use crate::broadcast::Audience;
 use crate::config::{Config, OverflowPolicy};
 use crate::encode::Mark;
+use crate::frames::Frames;
 use crate::guard::Guard;
+use crate::identity::SocketId;
 use crate::memory::{Budget, Part};
-use crate::observer::{Event, Observer, Record, preview};
+use crate::observer::{Event, preview};
 use crate::outbox::Delivery;
-use crate::recovery::{Absent, History, Memory, NotRecovered, Returning, Stays};
-use crate::socket::{DisconnectReason, Socket, SocketId};
-use crate::transport::frames::Frames;
+use crate::reason::DisconnectReason;
+use crate::recovery::{Absent, History, NotRecovered, Returning, Stays};
+use crate::shared::Shared;
+use crate::socket::Socket;
 use crate::wakes::Wakes;
-
-/// What all namespaces of a server share.
-pub(crate) struct Shared {
-    pub(crate) config: Config,
-    observer: Option<Box<dyn Observer>>,
-    started: Instant,
-    next_key: AtomicU64,
-    /// What all clients may hold beyond their shares.
-    pool: Arc<Budget>,
-    /// For what the namespaces remember, where clients can come back.
-    memory: Option<Arc<Memory>>,
-}
-
-impl Shared {
-    pub(crate) fn new(config: Config, observer: Option<Box<dyn Observer>>) -> Self {
-        let memory = config.recovery.map(|settings| Arc::new(Memory::new(settings)));
-        // What is remembered is charged there, too, each event with up to twice what it counts as there.
-        let remembered = config.recovery.map_or(0, |settings| settings.max_bytes.saturating_mul(2));
-        let pool = Budget::new(config.max_memory.saturating_add(remembered));
-        Self { config, observer, started: Instant::now(), next_key: AtomicU64::new(0), pool, memory }
-    }
-
-    pub(crate) fn record(&self, event: impl FnOnce() -> Event) {
-        // Where nobody watches, the record is not even made.
-        if let Some(observer) = &self.observer {
-            observer.observe(self.stamp(event()));
-        }
-    }
-
-    /// A record of something that happens now.
-    pub(crate) fn stamp(&self, event: Event) -> Record {
-        let at_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let mut record = Record { at_ms, event };
-        record.cut();
-        record
-    }
-
-    pub(crate) fn pool(&self) -> &Arc<Budget> {
-        &self.pool
-    }
-
-    pub(crate) fn next_key(&self) -> u64 {
-        self.next_key.fetch_add(1, Ordering::Relaxed)
-    }
-}
 
 type ConnectionHandler = dyn Fn(Socket) + Send + Sync;
 
@@ -111,7 +66,7 @@ struct ReturnTicket {
 
 impl Namespace {
     pub(crate) fn new(name: String, shared: Arc<Shared>) -> Self {
-        let history = shared.memory.clone().map(History::new);
+        let history = shared.remembered().map(History::new);
         let members = Members { history, ..Members::default() };
         Self { name, shared, members: Mutex::new(members), handlers: Mutex::default() }
     }
@@ -360,7 +315,7 @@ impl Namespace {
         let delivery = members.delivery(audience, self.overflow());
         let is_keyed = delivery == Delivery::Queued(OverflowPolicy::KeepLatest);
         let key = is_keyed.then(|| audience.key.clone().unwrap_or_else(|| event.into()));
-        let (frames, offset) = members.remember(audience, frames, delivery, &self.shared.pool);
+        let (frames, offset) = members.remember(audience, frames, delivery, self.shared.pool());
         if let Some(socket) = &audience.only {
             let socket = members.successor(socket);
             socket.note_offset(offset);

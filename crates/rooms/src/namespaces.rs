@@ -10,9 +10,10 @@ use tokio::time::Instant;
 
 use crate::codec::socket::ROOT;
 use crate::io::{Core, Io};
-use crate::namespace::{Namespace, Shared};
+use crate::namespace::Namespace;
 use crate::observer::Event;
-use crate::socket::panic_message;
+use crate::panic::panic_message;
+use crate::shared::Shared;
 
 /// Time between two sweeps of all namespaces, however many clients come.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(1);

@@ -12,9 +12,9 @@ use std::task::Context;
 use futures_util::task::AtomicWaker;
 
 use crate::config::{Config, OverflowPolicy};
+use crate::frames::Frames;
 use crate::memory::{Budget, Holding, Share};
-use crate::socket::DisconnectReason;
-use crate::transport::frames::Frames;
+use crate::reason::DisconnectReason;
 use crate::wakes::Wakes;
 
 /// Packets of the protocol itself that may wait for one client. An honest one has a handful.
@@ -395,7 +395,7 @@ mod tests {
     use super::*;
     use std::task::Waker;
 
-    use crate::transport::frames::Content;
+    use crate::frames::Content;
 
     const DISCONNECT: Delivery = Delivery::Queued(OverflowPolicy::Disconnect);
 

@@ -1,6 +1,5 @@
 //! What a client sent with an event, and the answer it may have asked for.
 
-use std::borrow::Cow;
 use std::ops::Index;
 use std::sync::{Arc, OnceLock};
 
@@ -11,12 +10,13 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::arguments::Arguments;
 use crate::binary;
 use crate::bounded;
 use crate::encode;
+use crate::frames::Frames;
 use crate::memory::{Budget, Holding, Share, memory_of};
 use crate::socket::Socket;
-use crate::transport::frames::Frames;
 
 static NULL: Value = Value::Null;
 
@@ -37,54 +37,6 @@ struct Inner {
     pool: Arc<Budget>,
 }
 
-/// The arguments of an event or an answer, as they came. However many they are, they take at most twice their text.
-#[derive(Debug, Default)]
-pub(crate) struct Arguments {
-    first: Option<Box<RawValue>>,
-    /// All of them as one list, where there are others than the first.
-    all: Option<Box<RawValue>>,
-    /// The first as a tree of values, if that has been read.
-    value: Option<Value>,
-    attachments: Vec<Bytes>,
-}
-
-impl Arguments {
-    pub(crate) fn new(arguments: &[&RawValue], attachments: Vec<Bytes>) -> Self {
-        let first = arguments.first().map(|first| (*first).to_owned());
-        let all = if arguments.len() > 1 { list(arguments) } else { None };
-        Self { first, all, value: None, attachments }
-    }
-
-    /// Reads the first as a tree of values, which takes its time where it is large.
-    pub(crate) fn with_value(mut self) -> Self {
-        self.value = self.first.as_ref().and_then(|first| bounded::value(first.get()).ok());
-        self
-    }
-
-    /// About the memory that they take beside the text that they came in.
-    pub(crate) fn memory_beside_text(&self) -> usize {
-        self.all.as_ref().map_or(0, |all| all.get().len())
-    }
-
-    /// All of them as one list.
-    fn all(&self) -> Cow<'_, RawValue> {
-        let made = || list(self.first.as_deref().as_slice()).map_or(Cow::Borrowed(RawValue::NULL), Cow::Owned);
-        self.all.as_deref().map_or_else(made, Cow::Borrowed)
-    }
-}
-
-/// A list of these. What consists of JSON texts is one, so this does not fail.
-fn list(items: &[&RawValue]) -> Option<Box<RawValue>> {
-    let texts: usize = items.iter().map(|item| item.get().len() + 1).sum();
-    let mut text = String::with_capacity(texts + 2);
-    for (index, item) in items.iter().enumerate() {
-        text.push(if index == 0 { '[' } else { ',' });
-        text.push_str(item.get());
-    }
-    text.push_str(if items.is_empty() { "[]" } else { "]" });
-    RawValue::from_string(text).ok()
-}
-
 /// An answer that the client waits for.
 #[derive(Debug)]
 pub(crate) struct PendingAck {
@@ -97,7 +49,7 @@ impl Payload {
     /// What it becomes is counted in `pool`.
     pub(crate) fn new(mut arguments: Arguments, ack: Option<PendingAck>, pool: &Arc<Budget>) -> Self {
         let value = OnceLock::new();
-        if let Some(read) = arguments.value.take() {
+        if let Some(read) = arguments.take_value() {
             // It is the first to be set.
             let _ = value.set(held(Some(read), pool));
         }
@@ -120,22 +72,18 @@ impl Payload {
 
     /// The payload as the JSON text that arrived.
     pub fn json(&self) -> &str {
-        self.inner.arguments.first.as_ref().map_or("null", |first| first.get())
+        self.inner.arguments.first().map_or("null", RawValue::get)
     }
 
     /// All arguments of the event as JSON texts: the payload, and what came after it.
     pub fn arguments(&self) -> impl Iterator<Item = &str> {
-        let arguments = &self.inner.arguments;
-        let several: Option<Vec<&RawValue>> =
-            arguments.all.as_ref().and_then(|all| serde_json::from_str(all.get()).ok());
-        let all = several.unwrap_or_else(|| arguments.first.as_deref().into_iter().collect());
-        all.into_iter().map(RawValue::get)
+        self.inner.arguments.each().into_iter().map(RawValue::get)
     }
 
     /// The bytes that came with the event. Their places in the JSON are taken by placeholders, which
     /// [`Payload::parse`] resolves where it reads a [`Binary`](crate::Binary).
     pub fn attachments(&self) -> &[Bytes] {
-        &self.inner.arguments.attachments
+        self.inner.arguments.attachments()
     }
 
     /// The payload as a type of yours.
@@ -206,7 +154,7 @@ impl Index<&str> for Payload {
 
 impl Serialize for Payload {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Some(argument) = &self.inner.arguments.first else { return serializer.serialize_unit() };
+        let Some(argument) = self.inner.arguments.first() else { return serializer.serialize_unit() };
         if self.attachments().is_empty() {
             return argument.serialize(serializer);
         }

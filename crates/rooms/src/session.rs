@@ -19,11 +19,11 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::codec::engine::{self, Open};
 use crate::config::Config;
+use crate::frames::Frames;
 use crate::outbox::Status;
+use crate::reason::DisconnectReason;
 use crate::sessions::{Handle, Registration};
-use crate::socket::DisconnectReason;
 use crate::transport::carrier::Carrier;
-use crate::transport::frames::Frames;
 use crate::transport::websocket::Written;
 use crate::transport::{Message, TransportError, close_code, turn};
 

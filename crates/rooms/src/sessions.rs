@@ -5,18 +5,14 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rand::RngExt;
-use rand::distr::Alphanumeric;
 use tokio::sync::{Notify, mpsc};
 
 use crate::config::Config;
+use crate::identity::new_id;
 use crate::memory::{Budget, Common, Part, Share};
 use crate::outbox::Outbox;
-use crate::socket::DisconnectReason;
+use crate::reason::DisconnectReason;
 use crate::transport::polling::Request;
-
-/// The length of the ids in Node's Socket.IO; 62^20 of them cannot be guessed.
-const ID_LENGTH: usize = 20;
 
 /// How others reach a session.
 pub(crate) struct Handle {
@@ -96,11 +92,11 @@ impl fmt::Debug for Handle {
     }
 }
 
-/// All sessions, and all streams that may become one.
+/// All sessions.
 #[derive(Debug, Default)]
 pub(crate) struct Sessions {
     state: Mutex<State>,
-    changed: Notify,
+    last_went: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -112,8 +108,6 @@ struct State {
     arrivals: u64,
     /// All that have not ended, those that had to go for others included.
     alive: usize,
-    streams: usize,
-    streams_ended: u64,
     closing: bool,
 }
 
@@ -150,22 +144,8 @@ enum Room {
 }
 
 impl Sessions {
-    /// Counts a stream for as long as the guard lives; `None` when there are too many, or the server is
-    /// closing.
-    pub(crate) fn admit_stream(self: &Arc<Self>, most: usize) -> Option<StreamGuard> {
-        let mut state = self.lock();
-        if state.closing || state.streams >= most {
-            return None;
-        }
-        state.streams += 1;
-        Some(StreamGuard { sessions: Arc::clone(self) })
-    }
-
-    pub(crate) fn streams_ended(&self) -> u64 {
-        self.lock().streams_ended
-    }
-
-    /// Takes in a session for as long as the registration lives; `None` as with streams.
+    /// Takes in a session for as long as the registration lives; `None` when there are too many, or the
+    /// server is closing.
     pub(crate) fn register(self: &Arc<Self>, handle: Handle, config: &Config) -> Option<Registration> {
         let handle = Arc::new(handle);
         let mut state = self.lock();
@@ -195,59 +175,22 @@ impl Sessions {
         for entry in state.by_id.values() {
             entry.handle.outbox().end(DisconnectReason::ServerShutdown);
         }
-        drop(state);
-        self.changed.notify_waiters();
     }
 
-    /// Completes when the server begins to close.
-    pub(crate) async fn closing(&self) {
-        self.until(|state| state.closing).await;
-    }
-
-    /// Completes when every session and every stream is gone.
+    /// Completes when every session is gone.
     pub(crate) async fn all_gone(&self) {
-        self.until(|state| state.alive == 0 && state.streams == 0).await;
-    }
-
-    async fn until(&self, condition: impl Fn(&State) -> bool) {
         loop {
-            let mut changed = std::pin::pin!(self.changed.notified());
-            changed.as_mut().enable();
-            if condition(&self.lock()) {
+            let mut last_went = std::pin::pin!(self.last_went.notified());
+            last_went.as_mut().enable();
+            if self.lock().alive == 0 {
                 return;
             }
-            changed.await;
+            last_went.await;
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn release(&self, change: impl FnOnce(&mut State)) {
-        let mut state = self.lock();
-        change(&mut state);
-        // Nobody else waits for less than everything.
-        let last = state.alive == 0 && state.streams == 0;
-        drop(state);
-        if last {
-            self.changed.notify_waiters();
-        }
-    }
-}
-
-/// One of the streams that the server allows.
-#[derive(Debug)]
-pub(crate) struct StreamGuard {
-    sessions: Arc<Sessions>,
-}
-
-impl Drop for StreamGuard {
-    fn drop(&mut self) {
-        self.sessions.release(|state| {
-            state.streams -= 1;
-            state.streams_ended += 1;
-        });
     }
 }
 
@@ -289,16 +232,15 @@ impl Registration {
 impl Drop for Registration {
     fn drop(&mut self) {
         self.settle();
-        self.sessions.release(|state| {
-            state.by_id.remove(self.handle.id());
-            state.alive -= 1;
-        });
+        let mut state = self.sessions.lock();
+        state.by_id.remove(self.handle.id());
+        state.alive -= 1;
+        let was_last = state.alive == 0;
+        drop(state);
+        if was_last {
+            self.sessions.last_went.notify_waiters();
+        }
     }
-}
-
-/// An id that nobody can guess.
-pub(crate) fn new_id() -> String {
-    rand::rng().sample_iter(Alphanumeric).take(ID_LENGTH).map(char::from).collect()
 }
 
 #[cfg(test)]

@@ -13,121 +13,24 @@ use serde::Serialize;
 use serde_json::Value;
 use tokio::sync::{Notify, oneshot};
 
+use crate::acks::Acks;
 use crate::broadcast::Broadcast;
 use crate::codec::socket::{Kind, RESERVED_EVENTS};
 use crate::config::OverflowPolicy;
 use crate::encode::{self, Mark};
+use crate::frames::Frames;
+use crate::identity::{Identity, SocketId};
 use crate::io::Io;
 use crate::memory::{Part, memory_of};
 use crate::namespace::Namespace;
 use crate::observer::{Event, SocketCounters};
 use crate::outbox::{Counters, Delivery, Outgoing, Pushed};
+use crate::panic::{HandlerPanicked, panic_message};
 use crate::payload::Payload;
+use crate::reason::{AckError, DisconnectReason};
 use crate::recovery::Absent;
 use crate::sessions::Handle;
-use crate::transport::frames::Frames;
 use crate::wakes::Wakes;
-
-/// The id of a socket. It changes with every connection, so it is no identity of a user.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SocketId(Arc<str>);
-
-impl SocketId {
-    pub(crate) fn new(id: String) -> Self {
-        Self(id.into())
-    }
-
-    /// The id as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Lets a map keyed by ids be asked with plain text.
-impl std::borrow::Borrow<str> for SocketId {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for SocketId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-/// Why a socket is gone. Prints as Socket.IO words it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DisconnectReason {
-    /// The client left the namespace.
-    ClientDisconnect,
-    /// [`Socket::disconnect`] was called.
-    ServerDisconnect,
-    /// The connection was closed.
-    TransportClose,
-    /// The connection broke.
-    TransportError,
-    /// A heartbeat was not answered in time.
-    PingTimeout,
-    /// The client broke the protocol.
-    ParseError,
-    /// The client read too slowly and its queue overflowed, or it did not complete an event in time.
-    SlowClient,
-    /// The client made the server hold more than there was memory for (see
-    /// [`Config::max_memory`](crate::Config::max_memory)).
-    ServerFull,
-    /// A handler panicked while it handled an event of this client.
-    HandlerPanic,
-    /// The server is stopping.
-    ServerShutdown,
-}
-
-impl DisconnectReason {
-    /// In Socket.IO's words.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ClientDisconnect => "client namespace disconnect",
-            Self::ServerDisconnect => "server namespace disconnect",
-            Self::TransportClose => "transport close",
-            Self::TransportError => "transport error",
-            Self::PingTimeout => "ping timeout",
-            Self::ParseError => "parse error",
-            Self::SlowClient => "slow client",
-            Self::ServerFull => "server is full",
-            Self::HandlerPanic => "handler panicked",
-            Self::ServerShutdown => "server shutting down",
-        }
-    }
-
-    /// Whether the client may come back as the same socket: neither side wanted it to go.
-    pub(crate) fn is_recoverable(self) -> bool {
-        matches!(
-            self,
-            Self::TransportClose | Self::TransportError | Self::PingTimeout | Self::SlowClient | Self::ServerFull
-        )
-    }
-}
-
-impl fmt::Display for DisconnectReason {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
-    }
-}
-
-/// Why an awaited acknowledgement did not come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum AckError {
-    /// The client did not answer in time. It may still have got the event.
-    #[error("the client did not acknowledge in time")]
-    Timeout,
-    /// The client is gone. It may still have got the event.
-    #[error("the client disconnected before it acknowledged")]
-    Disconnected,
-    /// The event was not sent: the payload is no JSON, the client's queue is full, or the clients hold all the memory
-    /// that the server allows, this one more than its share.
-    #[error("the event was not sent")]
-    NotSent,
-}
 
 /// A handle on one client in one namespace; cheap to clone.
 #[derive(Clone)]
@@ -152,23 +55,15 @@ struct Inner {
     ended: Notify,
     data: Mutex<BTreeMap<String, Value>>,
     handlers: Mutex<Handlers>,
-    acks: Mutex<Acks>,
+    acks: Mutex<Acks<Payload>>,
 }
 
 /// About what a socket takes beside what its client says of itself, with some handlers.
 pub(crate) const SOCKET: usize = 2048;
 
-/// What a socket keeps when its client comes back.
-#[derive(Debug, Clone)]
-pub(crate) struct Identity {
-    /// Its place in the order of connections.
-    pub(crate) key: u64,
-    pub(crate) id: SocketId,
-}
-
 /// What a socket takes over from the one before, apart from its identity.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Kept {
+pub(crate) struct Inherited {
     pub(crate) data: BTreeMap<String, Value>,
     pub(crate) next_ack: u64,
 }
@@ -202,43 +97,6 @@ struct Handlers {
     disconnect: Vec<Arc<DisconnectHandler>>,
 }
 
-/// The answers that the application waits for.
-struct Acks {
-    next_id: u64,
-    waiting: HashMap<u64, oneshot::Sender<Payload>>,
-    memory: Part,
-}
-
-/// About what waiting for one answer takes.
-const ACK: usize = 256;
-
-impl Acks {
-    /// The number of the next question, and where its answer will come; `None` where there is no memory for it.
-    fn expect(&mut self) -> Option<(u64, oneshot::Receiver<Payload>)> {
-        if !self.memory.fits((self.waiting.len() + 1) * ACK) {
-            return None;
-        }
-        let (sender, receiver) = oneshot::channel();
-        let id = self.next_id;
-        self.next_id += 1;
-        self.waiting.insert(id, sender);
-        Some((id, receiver))
-    }
-
-    /// Nobody will answer any more.
-    fn forget(&mut self) {
-        self.waiting = HashMap::new();
-        let _ = self.memory.resize(0);
-    }
-
-    fn remove(&mut self, id: u64) -> Option<oneshot::Sender<Payload>> {
-        let sender = self.waiting.remove(&id);
-        // It takes less than before.
-        let _ = self.memory.resize(self.waiting.len() * ACK);
-        sender
-    }
-}
-
 /// Somebody waits for an acknowledgement. Whoever stops waiting is forgotten.
 struct Waiting<'a> {
     socket: &'a Socket,
@@ -259,14 +117,10 @@ pub(crate) enum Handled {
     Running(BoxFuture<'static, Result<(), HandlerPanicked>>),
 }
 
-/// A handler panicked. The record is written; the connection has to end.
-#[derive(Debug)]
-pub(crate) struct HandlerPanicked;
-
 impl Socket {
     pub(crate) fn new(
         identity: Identity,
-        Kept { data, next_ack }: Kept,
+        Inherited { data, next_ack }: Inherited,
         auth: Value,
         io: Io,
         session: Arc<Handle>,
@@ -284,7 +138,7 @@ impl Socket {
                 ended: Notify::new(),
                 data: Mutex::new(data),
                 handlers: Mutex::default(),
-                acks: Mutex::new(Acks { next_id: next_ack, waiting: HashMap::new(), memory }),
+                acks: Mutex::new(Acks::new(next_ack, memory)),
                 memory: SOCKET + memory_of(&auth),
                 auth,
             }),
@@ -381,8 +235,8 @@ impl Socket {
     ///
     /// # Errors
     ///
-    /// [`AckError`] when the client does not answer within `timeout`, or goes away. In both cases it
-    /// may have handled the event: delivery is at most once.
+    /// [`AckError`] when the client does not answer within `timeout`, or goes away; in both cases it
+    /// may have handled the event, because delivery is at most once. And when the event was not sent at all.
     pub async fn emit_with_ack(
         &self,
         event: &str,
@@ -493,7 +347,7 @@ impl Socket {
     }
 
     pub(crate) fn next_ack(&self) -> u64 {
-        self.lock_acks().next_id
+        self.lock_acks().next_id()
     }
 
     /// Completes when the end of the socket is through: its handlers have run, and it is remembered.
@@ -740,7 +594,7 @@ impl Socket {
         self.inner.handlers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn lock_acks(&self) -> std::sync::MutexGuard<'_, Acks> {
+    fn lock_acks(&self) -> std::sync::MutexGuard<'_, Acks<Payload>> {
         self.inner.acks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -763,13 +617,4 @@ fn instead_of(event: &str) -> &'static str {
         "disconnect" => "use `socket.on_disconnect`",
         _ => "choose another name",
     }
-}
-
-/// What a panic said.
-pub(crate) fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
-    panic
-        .downcast_ref::<&str>()
-        .map(ToString::to_string)
-        .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "a panic without a message".to_owned())
 }

@@ -25,6 +25,7 @@ pub enum Packet<'a> {
 
 /// Why a text is no Engine.IO packet.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ParseError {
     /// There was no packet type.
     #[error("an Engine.IO packet starts with a digit, but the text is empty")]

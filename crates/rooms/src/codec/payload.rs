@@ -8,13 +8,14 @@ use bytes::Bytes;
 use data_encoding::BASE64;
 use memchr::memchr;
 
-use crate::transport::frames::{Content, Frames};
-use crate::transport::{Message, Text};
+use crate::frames::{Content, Frames};
+use crate::message::{Message, Text};
 
 const SEPARATOR: u8 = 0x1e;
 
 /// Why a body is no payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ParseError {
     /// A packet without even a type.
     #[error("a packet is empty")]

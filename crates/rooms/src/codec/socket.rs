@@ -55,6 +55,7 @@ pub struct Packet<'a> {
 
 /// Why a text is no Socket.IO packet. The protocol closes the connection on each of these.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ParseError {
     /// The type is missing or unknown.
     #[error("`{0}` is no Socket.IO packet type (0 to 6)")]

@@ -4,34 +4,11 @@
 //! cannot choose: its origin, its site, and the use that it has for the answer. None of that says where the request
 //! goes, and a page's domain can be pointed at this machine, so the `Host` comes first.
 
-use std::net::SocketAddr;
-
-use tokio::net::TcpStream;
-
 use super::host;
+use super::peer::Peer;
 use super::refusal::Refusal;
 use super::request::Request;
 use crate::config::Config;
-
-/// What is known of the other end of a stream.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Peer {
-    /// The client's address.
-    pub(crate) remote: Option<SocketAddr>,
-    /// The address it came to; then the `Host` header must name it.
-    pub(crate) local: Option<SocketAddr>,
-}
-
-impl Peer {
-    pub(crate) fn of(stream: &TcpStream) -> Self {
-        Self { remote: stream.peer_addr().ok(), local: stream.local_addr().ok() }
-    }
-
-    /// Whether other machines can come in.
-    fn is_open(self) -> bool {
-        self.local.is_some_and(|local| !local.ip().to_canonical().is_loopback())
-    }
-}
 
 /// Whether the request may be made. On this machine alone, a program may ask for anything, and a page needs an
 /// allowed origin or the token; where other machines can come in, everybody needs the token.

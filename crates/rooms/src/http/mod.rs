@@ -6,11 +6,15 @@
 //! as long as it speaks HTTP; once it is a WebSocket, it belongs to a [`Session`].
 
 mod access;
+mod engine;
 mod host;
+mod peer;
+mod reader;
 mod refusal;
 mod refusals;
 mod request;
 mod response;
+mod wording;
 
 use std::io;
 use std::sync::Arc;
@@ -20,37 +24,39 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout};
 
 use crate::config::Config;
-use crate::io::{Core, Endpoint};
 use crate::memory::{Budget, Share};
+use crate::reason::DisconnectReason;
 use crate::session::Session;
-use crate::sessions::{Handle, Registration, StreamGuard};
-use crate::socket::DisconnectReason;
+use crate::sessions::{Handle, Registration};
+use crate::streams::StreamGuard;
 use crate::transport::carrier::Carrier;
 use crate::transport::polling::{self, Polling, Reply};
 use crate::transport::websocket::WebSocket;
 use crate::transport::{ByteStream, close_code};
-pub(crate) use access::Peer;
+use engine::Endpoint;
+pub(crate) use engine::Engine;
+pub(crate) use peer::Peer;
+use reader::Reader;
 use refusal::Refusal;
-pub(crate) use refusals::Refusals;
-use request::{Reader, Request};
+use request::Request;
 use response::Response;
 
 /// Serves one stream: answers requests until one of them makes it a WebSocket, and then that.
-pub(crate) async fn serve(core: &Arc<Core>, stream: ByteStream, peer: Peer) {
+pub(crate) async fn serve(engine: &Engine, stream: ByteStream, peer: Peer) {
     // Boxed, so that a session does not carry the state of its negotiation along.
-    let session = Box::pin(negotiate(core, stream, peer)).await;
+    let session = Box::pin(negotiate(engine, stream, peer)).await;
     if let Some(session) = session {
         session.run().await;
     }
 }
 
-async fn negotiate(core: &Arc<Core>, stream: ByteStream, peer: Peer) -> Option<Session> {
-    let Some(guard) = core.sessions().admit_stream(core.config().max_streams) else {
-        refusals::record(core, Refusal::TooManyStreams, &Request::default(), peer);
+async fn negotiate(engine: &Engine, stream: ByteStream, peer: Peer) -> Option<Session> {
+    let Some(guard) = engine.streams().admit(engine.config().max_streams) else {
+        engine.refusals().record(Refusal::TooManyStreams, &Request::default(), peer);
         return None;
     };
-    let reader = Reader::new(stream, core.shared().pool().holding(Share::Receiving));
-    Exchange { core, reader, peer }.run(guard).await
+    let reader = Reader::new(stream, engine.shared().pool().holding(Share::Receiving));
+    Exchange { engine, reader, peer }.run(guard).await
 }
 
 /// Accepts a bare WebSocket, without Engine.IO, under the limits of `config`: its host and origin checks, its
@@ -86,7 +92,7 @@ fn websocket(reader: Reader, config: &Config, key: &str) -> WebSocket {
 
 /// One stream that speaks HTTP.
 struct Exchange<'a> {
-    core: &'a Arc<Core>,
+    engine: &'a Engine,
     reader: Reader,
     peer: Peer,
 }
@@ -112,13 +118,13 @@ enum Purpose {
 
 impl Exchange<'_> {
     async fn run(mut self, guard: StreamGuard) -> Option<Session> {
-        let core = self.core;
+        let engine = self.engine;
         let mut is_first = true;
         loop {
             let head = tokio::select! {
                 biased;
-                head = timeout(core.config().handshake_timeout, self.reader.head()) => head,
-                () = core.sessions().closing() => return None,
+                head = timeout(engine.config().handshake_timeout, self.reader.head()) => head,
+                () = engine.streams().closing() => return None,
             };
             let request = match head {
                 Ok(Ok(request)) => request,
@@ -127,7 +133,7 @@ impl Exchange<'_> {
                 Err(_) => return self.refuse(Refusal::HeadTimeout, &Request::default(), None).await,
                 Ok(Err(refusal)) => return self.refuse(refusal, &Request::default(), None).await,
             };
-            if let Err(refusal) = access::check(&request, core.config(), self.peer) {
+            if let Err(refusal) = access::check(&request, engine.config(), self.peer) {
                 return self.refuse(refusal, &request, None).await;
             }
             let origin = request.cross_origin();
@@ -153,15 +159,15 @@ impl Exchange<'_> {
     }
 
     async fn refuse(&mut self, refusal: Refusal, request: &Request, origin: Option<String>) -> Option<Session> {
-        refusals::record(self.core, refusal, request, self.peer);
+        self.engine.refusals().record(refusal, request, self.peer);
         let response = Response::refuse(refusal, request).map(|response| response.allowing(origin));
-        self.reader.refuse(response, self.core.config()).await;
+        self.reader.refuse(response, self.engine.config()).await;
         None
     }
 
     /// A new session goes on with this stream; an older one takes it over, or has it closed.
     fn become_websocket(self, key: &str, purpose: Purpose, guard: StreamGuard) -> Option<Session> {
-        let config = self.core.config();
+        let config = self.engine.config();
         let websocket = Box::new(websocket(self.reader, config, key).counted(guard));
         match purpose {
             Purpose::Open(registration, endpoint) => {
@@ -180,11 +186,11 @@ impl Exchange<'_> {
     }
 
     async fn respond(&mut self, response: Response) -> bool {
-        self.reader.write(response, self.core.config()).await
+        self.reader.write(response, self.engine.config()).await
     }
 
     async fn answer(&mut self, request: &Request) -> Result<Outcome, Refusal> {
-        let endpoint = self.core.endpoint(&request.path).ok_or(Refusal::NotFound)?;
+        let endpoint = self.engine.endpoint(&request.path).ok_or(Refusal::NotFound)?;
         if request.is_chunked {
             return Err(Refusal::LengthRequired);
         }
@@ -208,7 +214,7 @@ impl Exchange<'_> {
             }
             None => self.open_polling(request, &endpoint).await,
             Some(sid) => {
-                let handle = self.core.sessions().find(sid).ok_or(Refusal::SessionUnknown)?;
+                let handle = self.engine.sessions().find(sid).ok_or(Refusal::SessionUnknown)?;
                 match request.method.as_str() {
                     "GET" if over_websocket => {
                         let key = request.websocket_key()?.to_owned();
@@ -228,12 +234,12 @@ impl Exchange<'_> {
         request: &Request,
         polls: Option<mpsc::UnboundedSender<polling::Request>>,
     ) -> Result<Registration, Refusal> {
-        let (core, config) = (self.core, self.core.config());
-        let handle = Handle::new(config, core.shared().pool(), polls);
-        let registration = core.sessions().register(handle, config).ok_or(Refusal::TooManyConnections)?;
+        let (engine, config) = (self.engine, self.engine.config());
+        let handle = Handle::new(config, engine.shared().pool(), polls);
+        let registration = engine.sessions().register(handle, config).ok_or(Refusal::TooManyConnections)?;
         if registration.displaced_another() {
             // The one that went has no address any more.
-            refusals::record(core, Refusal::Displaced, request, Peer::default());
+            engine.refusals().record(Refusal::Displaced, request, Peer::default());
         }
         Ok(registration)
     }
@@ -245,7 +251,7 @@ impl Exchange<'_> {
         let handle = Arc::clone(registration.handle());
         let protocol = endpoint(&handle, self.peer.remote);
         let carrier = Carrier::Polling(polling, None);
-        tokio::spawn(Session::new(self.core.config(), registration, carrier, protocol).run());
+        tokio::spawn(Session::new(self.engine.config(), registration, carrier, protocol).run());
         self.poll(&handle).await
     }
 
@@ -273,7 +279,7 @@ impl Exchange<'_> {
             handle.outbox().end(DisconnectReason::ParseError);
             return Err(Refusal::SessionOver);
         };
-        let config = self.core.config();
+        let config = self.engine.config();
         let length = request.content_length.ok_or(Refusal::LengthRequired)?;
         if length > config.max_payload {
             return Err(Refusal::TooLarge);

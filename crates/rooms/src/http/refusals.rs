@@ -9,18 +9,20 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::access::Peer;
+use super::peer::Peer;
 use super::refusal::Refusal;
 use super::request::Request;
-use crate::io::Core;
 use crate::observer::Event;
+use crate::shared::Shared;
 
 /// How long refusals of a kind are counted before they are recorded.
 const WINDOW: Duration = Duration::from_secs(1);
 
 /// The kinds of refusals that were recorded within the last second.
-#[derive(Default)]
-pub(crate) struct Refusals(Mutex<BTreeMap<Refusal, Unsaid>>);
+pub(crate) struct Refusals {
+    shared: Arc<Shared>,
+    kinds: Mutex<BTreeMap<Refusal, Unsaid>>,
+}
 
 /// Refusals of one kind that have no record yet.
 #[derive(Default)]
@@ -36,47 +38,51 @@ struct Words {
 }
 
 impl Refusals {
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<Refusal, Unsaid>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn new(shared: Arc<Shared>) -> Arc<Self> {
+        Arc::new(Self { shared, kinds: Mutex::default() })
     }
-}
 
-/// Records that a request was refused, now or soon.
-pub(super) fn record(core: &Arc<Core>, refusal: Refusal, request: &Request, peer: Peer) {
-    let words = || {
-        let reason = refusal.explain(request, core.config(), peer)?;
-        Some(Words { remote: peer.remote.map(|remote| remote.to_string()), reason })
-    };
-    let mut kinds = core.refusals().lock();
-    match kinds.get_mut(&refusal) {
-        Some(Unsaid { first: Some(_), more }) => *more += 1,
-        Some(Unsaid { first, .. }) => *first = words(),
-        None => {
-            let Some(words) = words() else { return };
-            kinds.insert(refusal, Unsaid::default());
-            drop(kinds);
-            emit(core, words, 0);
-            tokio::spawn(count(Arc::downgrade(core), refusal));
+    /// Records that a request was refused, now or soon.
+    pub(super) fn record(self: &Arc<Self>, refusal: Refusal, request: &Request, peer: Peer) {
+        let words = || {
+            let reason = refusal.explain(request, &self.shared.config, peer)?;
+            Some(Words { remote: peer.remote.map(|remote| remote.to_string()), reason })
+        };
+        let mut kinds = self.lock();
+        match kinds.get_mut(&refusal) {
+            Some(Unsaid { first: Some(_), more }) => *more += 1,
+            Some(Unsaid { first, .. }) => *first = words(),
+            None => {
+                let Some(words) = words() else { return };
+                kinds.insert(refusal, Unsaid::default());
+                drop(kinds);
+                self.emit(words, 0);
+                tokio::spawn(count(Arc::downgrade(self), refusal));
+            }
         }
+    }
+
+    fn emit(&self, Words { remote, reason }: Words, repeated: u64) {
+        self.shared.record(|| Event::Refused { remote, reason, repeated });
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Refusal, Unsaid>> {
+        self.kinds.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Records the refusals that were counted, as long as there are some each time.
-async fn count(core: Weak<Core>, refusal: Refusal) {
+async fn count(refusals: Weak<Refusals>, refusal: Refusal) {
     loop {
         sleep(WINDOW).await;
-        let Some(core) = core.upgrade() else { return };
-        let mut kinds = core.refusals().lock();
+        let Some(refusals) = refusals.upgrade() else { return };
+        let mut kinds = refusals.lock();
         let unsaid = kinds.remove(&refusal).unwrap_or_default();
         let Some(words) = unsaid.first else { return };
         kinds.insert(refusal, Unsaid::default());
         drop(kinds);
-        emit(&core, words, unsaid.more);
+        refusals.emit(words, unsaid.more);
     }
-}
-
-fn emit(core: &Core, Words { remote, reason }: Words, repeated: u64) {
-    core.shared().record(|| Event::Refused { remote, reason, repeated });
 }
 
 impl fmt::Debug for Refusals {

@@ -3,8 +3,9 @@
 use bytes::Bytes;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-use super::refusal::{Answer, Refusal};
+use super::refusal::Refusal;
 use super::request::Request;
+use super::wording::Answer;
 use crate::codec::payload::Body;
 
 /// A response with its body.

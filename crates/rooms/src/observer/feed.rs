@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use tokio::sync::{Notify, mpsc};
 
-use super::{Event, Observer, Record};
+use super::record::{Event, Observer, Record};
 
 /// Bytes of log lines that wait for the reader.
 const LOG_BYTES: usize = 4 * 1024 * 1024;

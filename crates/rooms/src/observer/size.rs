@@ -1,6 +1,16 @@
 //! How long the texts of a record are, and may be.
 
-use super::{Event, MAX_MESSAGE_BYTES, MAX_NAME_BYTES, Record};
+use super::record::{Event, Record};
+
+/// The length to which [`Event::Received`] cuts a payload.
+pub const PREVIEW_CHARACTERS: usize = 256;
+
+/// The length in bytes to which names are cut, and what says why. No room has a longer name, unless
+/// [`Config::max_name`](crate::Config::max_name) allows it; events may.
+pub const MAX_NAME_BYTES: usize = 1024;
+
+/// The length in bytes to which the message of a panic is cut.
+pub const MAX_MESSAGE_BYTES: usize = 4096;
 
 /// Rooms that a record names.
 const MAX_ROOMS: usize = 64;
@@ -73,6 +83,14 @@ fn text(text: &mut String, limit: usize) -> usize {
     text.len()
 }
 
+/// A payload cut for a log line.
+pub(crate) fn preview(json: &str) -> String {
+    match json.char_indices().nth(PREVIEW_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &json[..end]),
+        None => json.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,5 +125,12 @@ mod tests {
         let mut exact = "x".repeat(MAX_NAME_BYTES);
         assert_eq!(name(&mut exact), MAX_NAME_BYTES);
         assert!(!exact.ends_with('…'));
+    }
+
+    #[test]
+    fn a_preview_is_cut_between_characters() {
+        let long = "é".repeat(PREVIEW_CHARACTERS + 1);
+        assert_eq!(preview(&long).chars().count(), PREVIEW_CHARACTERS + 1);
+        assert_eq!(preview("é"), "é");
     }
 }

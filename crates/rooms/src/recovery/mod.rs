@@ -11,7 +11,6 @@
 //! All namespaces of a server share the memory for that. One that exceeds it forgets its own oldest, be it all that it
 //! has: what others remember is not touched, so no namespace waits for another.
 
-mod memory;
 mod stays;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -21,11 +20,12 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::broadcast::Audience;
+use crate::frames::Frames;
+use crate::identity::Identity;
+use crate::identity::new_id;
 use crate::memory::{Budget, Charge, memory_of};
-use crate::sessions::new_id;
-use crate::socket::{Identity, Socket};
-use crate::transport::frames::Frames;
-pub(crate) use memory::Memory;
+use crate::remembered::Remembered;
+use crate::socket::Socket;
 pub(crate) use stays::Stays;
 
 /// About what an event takes in memory beside its bytes, and a client that is away beside its rooms and data.
@@ -34,20 +34,20 @@ const OVERHEAD: usize = 160;
 /// What a namespace remembers.
 #[derive(Debug)]
 pub(crate) struct History {
-    memory: Arc<Memory>,
+    remembered: Arc<Remembered>,
     /// The latest events, without a gap.
-    events: VecDeque<Kept>,
+    events: VecDeque<PastEvent>,
     /// The offset that the next event gets.
     next: u64,
     /// The clients that are away, in the order in which they went.
     absent: BTreeMap<u64, (Absent, Charge)>,
     departures: u64,
     /// Where each client is.
-    places: HashMap<Arc<str>, Place>,
+    places: HashMap<Arc<str>, Whereabouts>,
 }
 
 #[derive(Debug, Clone)]
-enum Place {
+enum Whereabouts {
     /// Its socket is there, or on its way out.
     Present(Socket),
     /// With its number among the absent.
@@ -56,7 +56,7 @@ enum Place {
 
 /// An event, and who was meant to hear it.
 #[derive(Debug)]
-struct Kept {
+struct PastEvent {
     at: Instant,
     frames: Frames,
     rooms: Vec<String>,
@@ -135,9 +135,9 @@ pub(crate) enum NotRecovered {
 }
 
 impl History {
-    pub(crate) fn new(memory: Arc<Memory>) -> Self {
+    pub(crate) fn new(remembered: Arc<Remembered>) -> Self {
         Self {
-            memory,
+            remembered,
             events: VecDeque::new(),
             next: 1,
             absent: BTreeMap::new(),
@@ -168,14 +168,14 @@ impl History {
         self.next += 1;
         let rooms = audience.rooms.iter().chain(&audience.except_rooms);
         let bytes = OVERHEAD + frames.len() + rooms.map(String::len).sum::<usize>();
-        self.events.push_back(Kept {
+        self.events.push_back(PastEvent {
             at: Instant::now(),
             frames: frames.clone(),
             rooms: audience.rooms.clone(),
             except: audience.except_rooms.clone(),
             sender: audience.sender.as_ref().map(Socket::key),
             only: audience.only.as_ref().map(Socket::key),
-            _charge: self.memory.events.charge(bytes),
+            _charge: self.remembered.events.charge(bytes),
         });
         self.forget_events();
         (frames, offset)
@@ -196,7 +196,7 @@ impl History {
 
     /// A socket is there again.
     pub(crate) fn arrive_again(&mut self, pid: &Arc<str>, socket: &Socket) {
-        self.places.insert(Arc::clone(pid), Place::Present(socket.clone()));
+        self.places.insert(Arc::clone(pid), Whereabouts::Present(socket.clone()));
     }
 
     /// A socket has gone for good.
@@ -217,19 +217,19 @@ impl History {
 
     fn keep_absent(&mut self, number: u64, absent: Absent) {
         let bytes = absent.bytes();
-        if bytes > self.memory.share() {
+        if bytes > self.remembered.share() {
             return self.forget(&absent.pid);
         }
-        self.places.insert(Arc::clone(&absent.pid), Place::Absent(number));
-        self.absent.insert(number, (absent, self.memory.absent.charge(bytes)));
+        self.places.insert(Arc::clone(&absent.pid), Whereabouts::Absent(number));
+        self.absent.insert(number, (absent, self.remembered.absent.charge(bytes)));
         self.forget_absent();
     }
 
     /// The socket of this private id, if it is not gone altogether.
     pub(crate) fn present(&self, pid: &str) -> Option<&Socket> {
         match self.places.get(pid)? {
-            Place::Present(socket) => Some(socket),
-            Place::Absent(_) => None,
+            Whereabouts::Present(socket) => Some(socket),
+            Whereabouts::Absent(_) => None,
         }
     }
 
@@ -237,7 +237,7 @@ impl History {
     /// was remembered of it is handed out, so that nobody else can come back in its place.
     pub(crate) fn recall(&mut self, pid: &str, heard: Option<&str>) -> Result<Returning, NotRecovered> {
         self.expire();
-        let Some(&Place::Absent(number)) = self.places.get(pid) else { return Err(NotRecovered::Unknown) };
+        let Some(&Whereabouts::Absent(number)) = self.places.get(pid) else { return Err(NotRecovered::Unknown) };
         let heard = heard.map_or(Some(0), Frames::parse_offset).filter(|heard| *heard < self.next);
         let heard = heard.ok_or(NotRecovered::Unknown)?;
         let absent = self.remove_absent(number).ok_or(NotRecovered::Unknown)?;
@@ -276,9 +276,9 @@ impl History {
     }
 
     fn forget_events(&mut self) {
-        let (now, settings) = (Instant::now(), self.memory.settings);
+        let (now, settings) = (Instant::now(), self.remembered.settings);
         while let Some(event) = self.events.front()
-            && (self.memory.events.is_exceeded()
+            && (self.remembered.events.is_exceeded()
                 || self.events.len() > settings.max_events
                 || now - event.at > settings.max_age)
         {
@@ -291,9 +291,9 @@ impl History {
     }
 
     fn forget_absent(&mut self) {
-        let (now, settings) = (Instant::now(), self.memory.settings);
+        let (now, settings) = (Instant::now(), self.remembered.settings);
         while let Some((number, (absent, _))) = self.absent.first_key_value()
-            && (self.memory.absent.is_exceeded() || now - absent.departed.at > settings.max_age)
+            && (self.remembered.absent.is_exceeded() || now - absent.departed.at > settings.max_age)
         {
             let number = *number;
             self.remove_absent(number);
@@ -307,7 +307,7 @@ impl History {
     }
 }
 
-impl Kept {
+impl PastEvent {
     /// Whether the event was meant for a socket that has since gone.
     fn concerns(&self, absent: &Absent, offset: u64) -> bool {
         let Identity { key, id } = &absent.identity;
@@ -333,11 +333,11 @@ impl Absent {
 mod tests {
     use super::*;
     use crate::config::Recovery;
-    use crate::socket::SocketId;
+    use crate::identity::SocketId;
     use std::time::Duration;
 
-    fn memory(max_bytes: usize) -> Arc<Memory> {
-        Arc::new(Memory::new(Recovery { max_age: Duration::from_secs(60), max_bytes, max_events: 1000 }))
+    fn memory(max_bytes: usize) -> Arc<Remembered> {
+        Arc::new(Remembered::new(Recovery { max_age: Duration::from_secs(60), max_bytes, max_events: 1000 }))
     }
 
     fn history(max_bytes: usize) -> History {
@@ -433,8 +433,8 @@ mod tests {
             keep(&mut history, &["a"], "one");
             goes(&mut history, key, 1, 0);
         }
-        assert!(!history.memory.events.is_exceeded() && (5..40).contains(&history.events.len()));
-        assert!(!history.memory.absent.is_exceeded() && (5..40).contains(&history.absent.len()));
+        assert!(!history.remembered.events.is_exceeded() && (5..40).contains(&history.events.len()));
+        assert!(!history.remembered.absent.is_exceeded() && (5..40).contains(&history.absent.len()));
         assert!(history.places.len() < 40);
         let mut history = self::history(usize::MAX);
         for _ in 0..2_000 {

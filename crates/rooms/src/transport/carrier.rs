@@ -7,10 +7,10 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use tokio::time::{Sleep, sleep, sleep_until};
 
-use super::frames::Frames;
 use super::polling::{Event, Polling};
 use super::websocket::{WebSocket, Written};
 use super::{Message, TransportError, close_code};
+use crate::frames::Frames;
 use crate::outbox::Outbox;
 
 /// As in Node's Engine.IO.

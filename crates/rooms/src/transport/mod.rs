@@ -1,18 +1,15 @@
 //! Ways for packets to travel: a WebSocket, or HTTP long polling, and the change from one to the other.
 
-use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 pub(crate) mod carrier;
-pub(crate) mod frames;
 mod pieces;
 pub(crate) mod polling;
 mod readiness;
 pub(crate) mod turn;
 pub mod websocket;
 
-/// Text that is shared when it is cloned.
-pub type Text = tokio_tungstenite::tungstenite::Utf8Bytes;
+pub use crate::message::{Message, Text};
 
 /// Any duplex stream of bytes: TCP, or the memory of a simulated network.
 pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -22,26 +19,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 /// A stream whose kind does not matter any more.
 pub(crate) type ByteStream = Box<dyn Stream>;
 
-/// One message of a client.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Message {
-    /// Text: an Engine.IO packet, where that protocol is spoken.
-    Text(Text),
-    /// Bytes.
-    Binary(Bytes),
-}
-
-impl Message {
-    pub(crate) fn len(&self) -> usize {
-        match self {
-            Self::Text(text) => text.len(),
-            Self::Binary(data) => data.len(),
-        }
-    }
-}
-
 /// Why a transport ended before its time.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum TransportError {
     /// The peer sent what the transport does not allow, or more than it allows.
     #[error("the peer broke the transport's rules: {message}")]

@@ -10,10 +10,10 @@ use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-use super::frames::Frames;
 use super::websocket::WebSocket;
 use super::{Message, TransportError, close_code};
 use crate::codec::payload::{Body, Packets};
+use crate::frames::Frames;
 use crate::outbox::Outbox;
 
 /// Bytes at which a response takes no further packet.

@@ -20,12 +20,12 @@ use tokio_tungstenite::tungstenite::protocol::frame::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig, WebSocketContext};
 use tokio_tungstenite::tungstenite::{Error, Message as Received};
 
-use super::frames::Frames;
 use super::pieces::Pieces;
 use super::readiness::Readiness;
-use super::{ByteStream, Message, TransportError, close_code, turn};
+use super::{ByteStream, Message, Text, TransportError, close_code, turn};
+use crate::frames::Frames;
 use crate::memory::{Holding, RETRY, UsedUp};
-use crate::sessions::StreamGuard;
+use crate::streams::StreamGuard;
 
 /// The default of 128 KiB a connection is for bulk transfer; events are small.
 const READ_BUFFER: usize = 2048;
@@ -241,7 +241,7 @@ impl WebSocket {
                 // All of it from the beginning: if each of many messages had a part, none could be completed.
                 let held = hold(memory, partial.saturating_add(pieces.announced()), *max_payload);
                 return Poll::Ready(match received {
-                    Ok(Received::Text(text)) => Some(Ok(Message::Text(text))),
+                    Ok(Received::Text(text)) => Some(Ok(Message::Text(Text::received(text)))),
                     Ok(Received::Binary(data)) => Some(Ok(Message::Binary(data))),
                     // A peer that vanishes without a word has closed all the same.
                     Ok(Received::Close(_))
@@ -261,7 +261,7 @@ impl WebSocket {
                     }
                     Err(error) => {
                         *is_lost |= !matches!(error, Error::Io(_));
-                        Some(Err(error.into()))
+                        Some(Err(failed(error)))
                     }
                 });
             }
@@ -495,18 +495,17 @@ impl Write for Wire<'_, '_> {
     }
 }
 
-impl From<Error> for TransportError {
-    fn from(error: Error) -> Self {
-        let code = match &error {
-            Error::Io(_) => close_code::INTERNAL_ERROR,
-            Error::Capacity(CapacityError::MessageTooLong { .. }) => close_code::TOO_LARGE,
-            Error::Utf8(_) => close_code::INVALID_DATA,
-            _ => close_code::PROTOCOL_ERROR,
-        };
-        match error {
-            Error::Io(error) => Self::Io(error),
-            other => Self::Protocol { code, message: other.to_string() },
-        }
+/// What tungstenite says, in words of ours: its types are no part of the interface.
+fn failed(error: Error) -> TransportError {
+    let code = match &error {
+        Error::Io(_) => close_code::INTERNAL_ERROR,
+        Error::Capacity(CapacityError::MessageTooLong { .. }) => close_code::TOO_LARGE,
+        Error::Utf8(_) => close_code::INVALID_DATA,
+        _ => close_code::PROTOCOL_ERROR,
+    };
+    match error {
+        Error::Io(error) => TransportError::Io(error),
+        other => TransportError::Protocol { code, message: other.to_string() },
     }
 }
 

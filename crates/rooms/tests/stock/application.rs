@@ -3,8 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use rooms::socket::DisconnectReason;
-use rooms::{Binary, ConnectError, Io, Payload, Socket};
+use rooms::{Binary, ConnectError, DisconnectReason, Io, Payload, Socket};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 

@@ -10,19 +10,19 @@ const SHARE: usize = 16;
 
 /// What all namespaces of a server may remember.
 #[derive(Debug)]
-pub(crate) struct Memory {
-    pub(super) settings: Recovery,
-    pub(super) events: Arc<Budget>,
-    pub(super) absent: Arc<Budget>,
+pub(crate) struct Remembered {
+    pub(crate) settings: Recovery,
+    pub(crate) events: Arc<Budget>,
+    pub(crate) absent: Arc<Budget>,
 }
 
-impl Memory {
+impl Remembered {
     pub(crate) fn new(settings: Recovery) -> Self {
         Self { settings, events: Budget::new(settings.max_bytes), absent: Budget::new(settings.max_bytes) }
     }
 
     /// The most that one client which is away may take.
-    pub(super) fn share(&self) -> usize {
+    pub(crate) fn share(&self) -> usize {
         self.absent.max_bytes() / SHARE
     }
 }
