@@ -38,12 +38,13 @@ pub struct Recovery {
     /// the buffers of the operating system.
     pub max_bytes: usize,
     /// Events that a namespace remembers, and so the most that a client can get when it comes back.
+    /// They are looked through in one go, while others wait.
     pub max_events: usize,
 }
 
 impl Default for Recovery {
     fn default() -> Self {
-        Self { max_age: Duration::from_secs(120), max_bytes: 16 * 1024 * 1024, max_events: 16 * 1024 }
+        Self { max_age: Duration::from_secs(120), max_bytes: 16 * 1024 * 1024, max_events: 8 * 1024 }
     }
 }
 
