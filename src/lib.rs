@@ -1,11 +1,13 @@
 //! The workshop: everything behind the `rtws` command.
 //!
 //! `ARCHITECTURE.md` is the map. The pure cores ([`course`], [`typing`], [`progress`], [`monitor`]) know no
-//! terminal, clock or network; [`judge`] builds and judges what the learner writes; [`learn`] knows all of them,
-//! and nobody knows [`learn`] but the command line.
+//! terminal, clock or network; [`judge`] builds and judges what the learner writes; [`coursework`] is what a learner does,
+//! without a terminal; [`learn`] knows all of them, and only the command line knows [`learn`].
 
 pub mod cli;
+pub mod clock;
 pub mod course;
+pub mod coursework;
 pub mod crowd;
 pub mod descriptors;
 pub mod learn;

@@ -9,9 +9,11 @@ use super::{
     Context, NOT_PASSED, PASSED, Paint, Ui,
     output::print_error,
     print, print_json,
-    session::{Session, now, usage},
+    session::{Session, usage},
 };
 use crate::{
+    clock::unix_seconds,
+    coursework::solution,
     progress::{ExerciseProgress, Store},
     text::{
         clean,
@@ -59,15 +61,16 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let session = Session::open(context)?;
     let files = session.course.files(&args.exercise).map_err(|unknown| usage(&unknown))?;
     let known = open_solution(args, context, &session)?;
-    if !may_see(&known) {
+    if !solution::is_open(&known) {
         print_error(&format!(
-            "`{0}` has not passed yet: `rtws check {0}`. With --before-passing you see the solution now, and that is \
-             recorded.",
+            "{0} `rtws check {1}` checks it. With --before-passing you see the solution now, and that is recorded.",
+            solution::CLOSED,
             args.exercise
         ));
         return Ok(ExitCode::from(NOT_PASSED));
     }
-    let rows = comparison::compare(&read(&files.source)?, &read(&files.solution)?);
+    let texts = solution::texts(&files.source, &files.solution)?;
+    let rows = comparison::compare(&texts.learner, &texts.solution);
     let document = Document {
         schema: 1,
         exercise: &args.exercise,
@@ -88,30 +91,19 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 /// What is known about the exercise, once the solution is opened on record if that was asked for.
 fn open_solution(args: &Args, context: &Context, session: &Session<'_>) -> anyhow::Result<ExerciseProgress> {
     let known = session.progress.exercise(&args.exercise);
-    if may_see(&known) || !args.before_passing {
+    if solution::is_open(&known) || !args.before_passing {
         return Ok(known);
     }
-    let now = now();
-    let (known, saved) = Store::change(&context.home, now, |progress| {
-        progress.solution_opened(&args.exercise, now);
-        progress.exercise(&args.exercise)
-    });
+    let now = unix_seconds();
+    let (known, saved) = Store::change(&context.home, now, |progress| solution::open(progress, &args.exercise, now));
     saved.context("the solution stays closed, as it cannot be recorded that it was opened")?;
     Ok(known)
-}
-
-fn may_see(known: &ExerciseProgress) -> bool {
-    known.passed.is_some() || known.solution_opened_at.is_some()
-}
-
-fn read(path: &Path) -> anyhow::Result<String> {
-    judge::source::read(path).map_err(|problem| anyhow::anyhow!("cannot read {}: {problem}", path.display()))
 }
 
 fn text(document: &Document<'_>, ui: Ui) -> String {
     let mut lines = Vec::new();
     if document.solution_opened_at.is_some() {
-        lines.push(ui.paint(Paint::Strong, "The solution was opened before the exercise had passed."));
+        lines.push(ui.paint(Paint::Strong, solution::OPENED));
     }
     if document.same {
         lines.push(clean(&format!("{} and the solution hold the same code.", document.file.display())));

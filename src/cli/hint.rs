@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::{Context, PASSED, Paint, Ui, print, print_json, session::Session};
-use crate::text::clean_multiline;
+use crate::{coursework::hint, text::clean_multiline};
 
 /// Show the next hint for an exercise
 ///
@@ -43,14 +43,14 @@ struct Hint {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let session = Session::open(context)?;
     let exercise = session.exercise(args.exercise.as_deref())?;
-    let total = exercise.hints.len();
-    let revealed = session.change(|progress, _| {
-        let wanted = if args.all { total } else { 1 };
-        (0..wanted).map(|_| progress.reveal_hint(&exercise.id, total)).last().unwrap_or_default()
+    let hints = session.change(|progress, _| {
+        if args.all { hint::reveal_all(progress, exercise) } else { hint::reveal(progress, exercise) }
     })?;
-    let shown = shown(&exercise.id, &exercise.hints, revealed, args.all);
+    let shown = shown(&exercise.id, &exercise.hints, hints.revealed, args.all);
     if args.json {
         print_json(&shown)?;
+    } else if hints.total == 0 {
+        print(&hints.in_words())?;
     } else {
         print(&text(&shown, context.ui))?;
     }
@@ -76,11 +76,8 @@ fn without_notes(markdown: &str) -> String {
 }
 
 fn text(shown: &Shown<'_>, ui: Ui) -> String {
-    if shown.hints.is_empty() {
-        return format!("`{}` has no hints.", shown.exercise);
-    }
     let hints = shown.hints.iter().map(|hint| {
-        let headline = format!("{}: hint {} of {}", shown.exercise, hint.number, shown.total);
+        let headline = format!("{}: {}", shown.exercise, hint::heading(hint.number, shown.total));
         format!("{}\n{}\n", ui.paint(Paint::Strong, &headline), clean_multiline(&hint.text))
     });
     hints.collect::<Vec<_>>().join("\n")
@@ -108,10 +105,5 @@ mod tests {
     fn code_names_its_language_and_nothing_of_the_courses_own() {
         let hints = ["So:\n\n```rust,in=starters/a.rs\nlet (a, b) = c;\n```\n".to_owned()];
         assert_eq!(shown("a", &hints, 1, false).hints[0].text, "So:\n\n```rust\nlet (a, b) = c;\n```");
-    }
-
-    #[test]
-    fn an_exercise_without_hints_says_so() {
-        assert_eq!(text(&shown("a", &[], 0, true), PLAIN), "`a` has no hints.");
     }
 }

@@ -10,14 +10,9 @@ use std::{
 use anyhow::Context as _;
 use time::UtcOffset;
 
-use super::{
-    Context, PASSED, Usage, print,
-    session::{Session, now},
-};
-use crate::progress::{
-    Notes,
-    report::{ReadNotes, Report},
-};
+use super::{Context, PASSED, Usage, print, session::Session};
+use crate::clock::unix_seconds;
+use crate::progress::{Notes, report::Report};
 
 /// Write down what you have done: steps, exercises, answers, notes
 ///
@@ -39,7 +34,7 @@ pub struct Args {
 /// Prints the report, or writes it.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let session = Session::open(context)?;
-    let report = Report::new(&session.course, &session.progress, &read_notes(context)?, now());
+    let report = Report::new(&session.course, &session.progress, &Notes::new(&context.home).all()?, unix_seconds());
     let text = if args.json { serde_json::to_string_pretty(&report)? + "\n" } else { report.markdown(local_offset()) };
     match &args.output {
         None => print(&text)?,
@@ -54,11 +49,6 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 /// How far the machine's clock is from UTC today, or none if it does not say.
 fn local_offset() -> UtcOffset {
     UtcOffset::current_local_offset().unwrap_or(UtcOffset::UTC)
-}
-
-fn read_notes(context: &Context) -> anyhow::Result<ReadNotes> {
-    let notes = Notes::new(&context.home).all()?.into_iter();
-    Ok(notes.map(|(id, note)| (id, note.map_err(|error| error.to_string()))).collect())
 }
 
 fn write(file: &Path, text: &str, force: bool) -> anyhow::Result<()> {

@@ -1,13 +1,14 @@
 //! The course and what the learner has done in it, as a subcommand needs them.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::path::Path;
 
 use anyhow::bail;
 
 use super::{Context, Usage, output::print_error};
 use crate::{
+    clock::unix_seconds,
     course::{self, Colour, Course, Exercise, UnknownId},
-    progress::{LockError, Progress, SaveError, Store, step_key},
+    progress::{LockError, Progress, SaveError, Store},
 };
 
 /// What a subcommand that is about exercises begins with.
@@ -21,11 +22,8 @@ pub(super) struct Session<'a> {
 impl<'a> Session<'a> {
     /// Reads the lessons and the learner's state.
     pub(super) fn open(context: &'a Context) -> anyhow::Result<Self> {
-        let course = match Course::load(&context.root) {
-            Ok(course) => course,
-            Err(diagnostics) => bail!("the lessons cannot be read\n{}", course::render(&diagnostics, Colour::Off)),
-        };
-        let opened = Store::open(&context.home, now());
+        let course = course(&context.root)?;
+        let opened = Store::open(&context.home, unix_seconds());
         if let Some(notice) = opened.notice {
             print_error(&format!("warning: {notice}"));
         }
@@ -57,7 +55,7 @@ impl<'a> Session<'a> {
     ///
     /// When a program keeps everybody from changing anything, because nobody would see that in a warning.
     pub(super) fn change<T>(&self, change: impl FnOnce(&mut Progress, u64) -> T) -> Result<T, LockError> {
-        let now = now();
+        let now = unix_seconds();
         let (answer, saved) = Store::change(&self.context.home, now, |progress| change(progress, now));
         match saved {
             Ok(()) => {}
@@ -65,15 +63,6 @@ impl<'a> Session<'a> {
             Err(error) => print_error(&format!("warning: {error}")),
         }
         Ok(answer)
-    }
-
-    /// The steps that are done once this exercise has passed.
-    pub(super) fn steps_to_pass(&self, exercise: &str) -> Vec<String> {
-        let steps = self.course.lessons.iter().flat_map(|lesson| lesson.steps.iter().map(move |step| (lesson, step)));
-        steps
-            .filter(|(_, step)| step.body.exercise_to_pass() == Some(exercise))
-            .map(|(lesson, step)| step_key(&lesson.id, &step.id))
-            .collect()
     }
 
     fn current(&self) -> Option<&str> {
@@ -87,8 +76,16 @@ pub(super) fn usage(unknown: &UnknownId) -> anyhow::Error {
     Usage(unknown.to_string()).into()
 }
 
-pub(super) fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_secs()).unwrap_or_default()
+/// The course of a workshop.
+///
+/// # Errors
+///
+/// Every mistake in its lessons, each with its place.
+pub(super) fn course(root: &Path) -> anyhow::Result<Course> {
+    match Course::load(root) {
+        Ok(course) => Ok(course),
+        Err(diagnostics) => bail!("the lessons cannot be read\n{}", course::render(&diagnostics, Colour::Off)),
+    }
 }
 
 #[cfg(test)]

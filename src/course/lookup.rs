@@ -9,23 +9,41 @@ use super::types::{Course, Exercise, Lesson, Step};
 /// There is nothing with this id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownId {
-    /// What was looked for: "lesson" or "exercise".
-    pub what: &'static str,
+    /// What was looked for.
+    pub sought: Sought,
     /// The id as it was typed.
     pub id: String,
     /// What to type instead.
     pub help: Option<String>,
 }
 
+/// What has an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sought {
+    /// A lesson.
+    Lesson,
+    /// An exercise.
+    Exercise,
+}
+
+impl fmt::Display for Sought {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Lesson => "lesson",
+            Self::Exercise => "exercise",
+        })
+    }
+}
+
 impl UnknownId {
-    fn new<'a>(what: &'static str, id: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
-        Self { what, id: id.to_owned(), help: suggest::help(id, known) }
+    fn new<'a>(sought: Sought, id: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        Self { sought, id: id.to_owned(), help: suggest::help(id, known) }
     }
 }
 
 impl fmt::Display for UnknownId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "there is no {} `{}`", self.what, self.id)?;
+        write!(formatter, "there is no {} `{}`", self.sought, self.id)?;
         match &self.help {
             Some(help) => write!(formatter, "; {help}"),
             None => Ok(()),
@@ -57,7 +75,7 @@ impl Course {
         self.lessons
             .iter()
             .find(|lesson| lesson.id == wanted || lesson.folder_name() == wanted || Some(lesson.number) == number)
-            .ok_or_else(|| UnknownId::new("lesson", wanted, self.lessons.iter().map(|lesson| lesson.id.as_str())))
+            .ok_or_else(|| UnknownId::new(Sought::Lesson, wanted, self.lessons.iter().map(|lesson| lesson.id.as_str())))
     }
 
     /// The exercise with this id, and its lesson.
@@ -65,7 +83,7 @@ impl Course {
         let all = || self.lessons.iter().flat_map(|lesson| lesson.exercises.iter().map(move |found| (lesson, found)));
         all()
             .find(|(_, exercise)| exercise.id == id)
-            .ok_or_else(|| UnknownId::new("exercise", id, all().map(|(_, exercise)| exercise.id.as_str())))
+            .ok_or_else(|| UnknownId::new(Sought::Exercise, id, all().map(|(_, exercise)| exercise.id.as_str())))
     }
 
     /// Where the files of the exercise with this id are.

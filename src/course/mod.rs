@@ -38,7 +38,7 @@ mod suggest;
 mod types;
 
 pub use diagnostic::{Code, Diagnostic, Severity};
-pub use lookup::{ExerciseFiles, UnknownId};
+pub use lookup::{ExerciseFiles, Sought, UnknownId};
 pub use markdown::{DEEPEST, EXTENSIONS};
 pub use plant::DoesNotFit;
 pub use render::{Colour, render};

@@ -27,6 +27,16 @@ pub enum Replaced {
     Kept(PathBuf),
 }
 
+impl Replaced {
+    /// Where the copy of what was there is, if there was something to keep.
+    pub fn kept(self) -> Option<PathBuf> {
+        match self {
+            Self::Kept(backup) => Some(backup),
+            Self::Same | Self::Nothing => None,
+        }
+    }
+}
+
 /// What [`Backups::undo`] did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undone {

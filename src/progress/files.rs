@@ -1,5 +1,6 @@
 //! Writing a file so that it is either the old one or the new one, whatever happens.
 
+use std::fmt;
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -9,10 +10,10 @@ use tempfile::NamedTempFile;
 
 /// A file of the learner's could not be read or written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot {action} {}: {}. {}", path.display(), reason(source), advice(source))]
+#[error("cannot {access} {}: {}. {}", path.display(), reason(source), advice(source))]
 pub struct FileError {
-    /// "read" or "write".
-    pub action: &'static str,
+    /// What was tried.
+    pub access: Access,
     /// The file.
     pub path: PathBuf,
     /// Why.
@@ -20,13 +21,36 @@ pub struct FileError {
     pub source: io::Error,
 }
 
+/// What was to be done with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// To read it.
+    Read,
+    /// To write or replace it.
+    Write,
+}
+
+impl fmt::Display for Access {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Read => "read",
+            Self::Write => "write",
+        })
+    }
+}
+
 impl FileError {
+    /// Whether the same may succeed a moment later. What was refused for its contents is refused again.
+    pub fn may_pass(&self) -> bool {
+        !matches!(self.source.kind(), ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::Other)
+    }
+
     pub(super) fn read(path: &Path, source: io::Error) -> Self {
-        Self { action: "read", path: path.to_path_buf(), source }
+        Self { access: Access::Read, path: path.to_path_buf(), source }
     }
 
     pub(super) fn write(path: &Path, source: io::Error) -> Self {
-        Self { action: "write", path: path.to_path_buf(), source }
+        Self { access: Access::Write, path: path.to_path_buf(), source }
     }
 }
 

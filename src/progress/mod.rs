@@ -6,6 +6,7 @@
 //! | `state.json.bak` | the state that was saved before | [`Store`] |
 //! | `*.lock` | the id of the process that holds a lock on them | [`Store`] |
 //! | `notes/<id>.md` | the learner's own words | [`Notes`] |
+//! | `assertions/<bug>.toml` | scenarios that a planted bug must fail | [`Assertions`] |
 //! | `backups/<exercise>/<n>.rs` | code that a reset or a bug replaced | [`Backups`] |
 //!
 //! Nothing here is waited for: anything that is no file, or longer than these files are, is refused by name.
@@ -14,6 +15,7 @@
 //! what `RTWS_HOME` says. A failed write is an error to show, not a reason to stop: the session goes on, and the next
 //! save tries again.
 
+mod assertions;
 mod backups;
 mod changes;
 mod files;
@@ -29,8 +31,9 @@ mod store;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+pub use assertions::Assertions;
 pub use backups::{Backups, Replaced, Undone};
-pub use files::FileError;
+pub use files::{Access, FileError};
 pub use holder::Holder;
 pub use lock::LockError;
 pub use notes::{Note, Notes};
@@ -40,7 +43,7 @@ pub use state::{
     Answer, DebugProgress, DebugStage, EarlierAnswer, ExerciseProgress, Passed, Place, Progress, SCHEMA, SelfRating,
     StepProgress, StepState, step_key,
 };
-pub use store::{InUse, Opened, Refusal, SaveError, Store};
+pub use store::{InUse, Opened, Refusal, SaveError, Store, TooLong};
 
 /// The folder of the learner's files: what `RTWS_HOME` says, or else `.rtws` in the workshop's root.
 pub fn home(root: &Path, rtws_home: Option<&OsStr>) -> PathBuf {

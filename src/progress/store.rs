@@ -76,10 +76,21 @@ pub enum SaveError {
     Lock(#[from] LockError),
     /// It could not be read again.
     #[error("your progress would be too long to be read again: {0}")]
-    TooLong(String),
+    TooLong(#[from] TooLong),
     /// The state could not be put into JSON.
     #[error("cannot put your progress into JSON: {0}")]
     Json(#[from] serde_json::Error),
+}
+
+/// How a state is longer than any that is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TooLong {
+    /// In bytes.
+    #[error("it has more than {} MiB", MOST_BYTES >> 20)]
+    Bytes,
+    /// In objects and lists.
+    #[error("it has more than {MOST_PARTS} parts")]
+    Parts,
 }
 
 impl SaveError {
@@ -201,7 +212,7 @@ impl Store {
         }
         let mut json = serde_json::to_vec_pretty(progress)?;
         json.push(b'\n');
-        check_size(&json).map_err(SaveError::TooLong)?;
+        check_size(&json)?;
         let path = self.path();
         if let Ok(old) = bytes(&path) {
             if old == json {
@@ -255,7 +266,7 @@ fn find(path: &Path) -> Found {
         Err(error) => return Found::Unreadable(error.to_string()),
     };
     if let Err(why) = check_size(&json) {
-        return Found::Unreadable(why);
+        return Found::Unreadable(why.to_string());
     }
     let progress = serde_json::from_slice(&json).map(Box::new);
     match serde_json::from_slice::<Version>(&json) {
@@ -266,12 +277,12 @@ fn find(path: &Path) -> Found {
 }
 
 /// Whether reading this takes a bounded amount of memory: a part of two bytes takes some hundred once it is read.
-fn check_size(json: &[u8]) -> Result<(), String> {
+fn check_size(json: &[u8]) -> Result<(), TooLong> {
     if json.len() as u64 > MOST_BYTES {
-        return Err(format!("it has more than {} MiB", MOST_BYTES >> 20));
+        return Err(TooLong::Bytes);
     }
     let parts = json.iter().filter(|byte| matches!(byte, b'{' | b'[')).count();
-    if parts > MOST_PARTS { Err(format!("it has more than {MOST_PARTS} parts")) } else { Ok(()) }
+    if parts > MOST_PARTS { Err(TooLong::Parts) } else { Ok(()) }
 }
 
 /// Renames a file that cannot be read. One that was set aside in the same second stays.

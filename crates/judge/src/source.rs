@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// No file that a learner or an instructor writes is as long; one that is longer is something else.
 pub const MOST_BYTES: u64 = 4 << 20;
@@ -26,6 +26,26 @@ impl Unreadable {
             Self::Other(_) => "The file has been left as it is.".to_owned(),
         }
     }
+}
+
+/// A file without a text, by its name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("cannot read {}: {problem}", path.display())]
+pub struct SourceError {
+    /// The file.
+    pub path: PathBuf,
+    /// Why there is no text.
+    #[source]
+    pub problem: Unreadable,
+}
+
+/// Reads the text of a file that the error shall name.
+///
+/// # Errors
+///
+/// Which file has none, and why.
+pub fn text_of(path: &Path) -> Result<String, SourceError> {
+    read(path).map_err(|problem| SourceError { path: path.to_owned(), problem })
 }
 
 /// Reads the text.

@@ -12,7 +12,11 @@ use super::{
     overview::Overview,
     text::{report_text, summary},
 };
-use crate::cli::{Ui, exit::explain, output::print_error, print, session::Session};
+use crate::{
+    cli::{Ui, exit::explain, output::print_error, print, session::Session},
+    coursework,
+    progress::Progress,
+};
 
 /// What a program reads.
 #[derive(Serialize)]
@@ -98,20 +102,12 @@ pub(super) fn all_passed(reports: &[CheckReport]) -> bool {
     reports.iter().all(is_passed)
 }
 
-/// A stale report is about no text that exists any more.
 fn record(session: &Session<'_>, report: &CheckReport) {
-    if report.verdict == Verdict::Stale {
+    if !coursework::check::counts(report) {
         return;
     }
-    let recorded = session.change(|progress, now| {
-        progress.attempted(&report.id);
-        if is_passed(report) {
-            progress.passed(&report.id, &report.code, now);
-            for step in session.steps_to_pass(&report.id) {
-                progress.finish(&step, now);
-            }
-        }
-    });
+    let record = |progress: &mut Progress, now| coursework::check::record(progress, &session.course, report, now);
+    let recorded = session.change(record);
     // There is a verdict, which is what was asked for.
     if let Err(error) = recorded {
         print_error(&format!("warning: {error}"));

@@ -5,6 +5,7 @@ use scenario::report::{ScenarioReport, Verdict};
 
 use crate::{
     cli::{Paint, Ui, diff::diff},
+    coursework::progress::in_words,
     text::{clean, clean_multiline},
 };
 
@@ -35,12 +36,7 @@ pub(super) fn summary(reports: &[CheckReport], ui: Ui) -> Option<String> {
 
 /// What goes on, in a few words.
 pub(super) fn progress_text(exercise: &str, progress: &Progress) -> String {
-    match progress {
-        Progress::WaitingForBuildLock => format!("{exercise}: waiting for another cargo"),
-        Progress::Downloading => format!("{exercise}: downloading what the first build needs"),
-        Progress::Compiling(name) => format!("{exercise}: compiling {name}"),
-        Progress::Running => format!("{exercise}: running the scenarios"),
-    }
+    format!("{exercise}: {}", in_words(progress))
 }
 
 fn headline(report: &CheckReport, ui: Ui) -> String {

@@ -2,10 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
-
-use super::super::Usage;
-use crate::course::{self, Colour, Course};
+use super::super::{Usage, session::course};
 
 /// A name must be this much like what was typed to be suggested; 1 is the same.
 const LIKENESS: f32 = 0.7;
@@ -34,15 +31,11 @@ pub(super) fn find(wanted: &str, root: &Path) -> anyhow::Result<Found> {
     if path.extension().is_some_and(|extension| extension == "toml") {
         return Err(Usage(format!("there is no file `{wanted}`")).into());
     }
-    Ok(choose(wanted, &scenarios(root)?).map_err(Usage)?)
+    Ok(choose(wanted, &scenarios(root)?)?)
 }
 
 fn scenarios(root: &Path) -> anyhow::Result<Vec<Named>> {
-    let course = match Course::load(root) {
-        Ok(course) => course,
-        Err(diagnostics) => bail!("the lessons cannot be read\n{}", course::render(&diagnostics, Colour::Off)),
-    };
-    let exercises = course.lessons.into_iter().flat_map(|lesson| lesson.exercises);
+    let exercises = course(root)?.lessons.into_iter().flat_map(|lesson| lesson.exercises);
     let named = exercises.flat_map(|exercise| {
         exercise.scenarios.into_iter().map(move |file| Named {
             exercise: exercise.id.clone(),
@@ -54,25 +47,25 @@ fn scenarios(root: &Path) -> anyhow::Result<Vec<Named>> {
 }
 
 /// The scenario with this name, with or without its exercise; or what to type instead.
-fn choose(wanted: &str, all: &[Named]) -> Result<Found, String> {
+fn choose(wanted: &str, all: &[Named]) -> Result<Found, Usage> {
     let matching: Vec<_> = all.iter().filter(|named| named.name == wanted || scenario_of(named) == wanted).collect();
     match matching[..] {
         [named] => return Ok(Found { name: named.name.clone(), path: named.path.clone() }),
         [] => {}
         _ => {
             let names = list(matching.iter().map(|named| named.name.as_str()));
-            return Err(format!("more than one exercise has a scenario `{wanted}`; choose one of{names}"));
+            return Err(Usage(format!("more than one exercise has a scenario `{wanted}`; choose one of{names}")));
         }
     }
     let of_exercise = list(all.iter().filter(|named| named.exercise == wanted).map(|named| named.name.as_str()));
     if !of_exercise.is_empty() {
-        return Err(format!("`{wanted}` is an exercise; choose one of its scenarios{of_exercise}"));
+        return Err(Usage(format!("`{wanted}` is an exercise; choose one of its scenarios{of_exercise}")));
     }
     let problem = format!("there is neither a file nor a scenario `{wanted}`");
-    Err(match nearest(wanted, all) {
+    Err(Usage(match nearest(wanted, all) {
         Some(name) => format!("{problem}; did you mean `{name}`?"),
         None => format!("{problem}\n`rtws play EXERCISE` shows the scenarios of an exercise."),
-    })
+    }))
 }
 
 fn scenario_of(named: &Named) -> &str {
@@ -116,7 +109,7 @@ mod tests {
             assert_eq!(found.path, PathBuf::from("worked-example/whole-path.toml"));
         }
         assert_eq!(
-            choose("refuses-a-missing-id", &all()).unwrap_err(),
+            choose("refuses-a-missing-id", &all()).unwrap_err().0,
             "more than one exercise has a scenario `refuses-a-missing-id`; choose one of\n  \
              join-project/refuses-a-missing-id\n  recall/refuses-a-missing-id"
         );
@@ -125,7 +118,7 @@ mod tests {
     #[test]
     fn an_exercise_shows_its_scenarios() {
         assert_eq!(
-            choose("worked-example", &all()).unwrap_err(),
+            choose("worked-example", &all()).unwrap_err().0,
             "`worked-example` is an exercise; choose one of its scenarios\n  worked-example/whole-path"
         );
     }
@@ -137,10 +130,10 @@ mod tests {
             ("hole-path", "worked-example/whole-path"),
             ("join-projcet", "join-project"),
         ] {
-            let message = choose(typed, &all()).unwrap_err();
+            let message = choose(typed, &all()).unwrap_err().0;
             assert!(message.ends_with(&format!("did you mean `{meant}`?")), "{message}");
         }
-        assert!(choose("chess", &all()).unwrap_err().ends_with("shows the scenarios of an exercise."));
+        assert!(choose("chess", &all()).unwrap_err().0.ends_with("shows the scenarios of an exercise."));
     }
 
     #[test]

@@ -14,12 +14,12 @@ use std::ops::Add;
 use serde::Serialize;
 use time::UtcOffset;
 
-use super::{Answer, Note, Progress, SelfRating, StepState, step_key};
+use super::{Answer, FileError, Note, Progress, SelfRating, StepState, step_key};
 use crate::course::{Body, Course, Exercise, Interview, Lesson, Predict, Question, Step};
 use crate::typing::Score;
 
 /// The notes by their ids, each with its text or why it cannot be read.
-pub type ReadNotes = BTreeMap<String, Result<Note, String>>;
+pub type ReadNotes = BTreeMap<String, Result<Note, FileError>>;
 
 /// What the learner has done. Times are unix seconds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -257,7 +257,7 @@ fn note_report(id: &str, asked: Option<&str>, notes: &ReadNotes) -> NoteReport {
             let text = Some(note.text.clone()).filter(|text| !text.trim().is_empty());
             (note.question.clone(), text, None)
         }
-        Some(Err(trouble)) => (String::new(), None, Some(trouble.clone())),
+        Some(Err(trouble)) => (String::new(), None, Some(trouble.to_string())),
     };
     NoteReport { id: id.to_owned(), question: asked.map_or(question, str::to_owned), text, trouble }
 }

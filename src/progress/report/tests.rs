@@ -3,7 +3,7 @@ use std::path::Path;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::*;
-use crate::progress::{DebugStage, Place, SITTING_GAP};
+use crate::progress::{Access, DebugStage, Place, SITTING_GAP};
 use crate::typing;
 
 const BEGIN: u64 = 1_700_000_000;
@@ -19,6 +19,11 @@ fn notes<const COUNT: usize>(notes: [(&str, &str, &str); COUNT]) -> ReadNotes {
         (id.to_owned(), Ok(Note { question: question.to_owned(), text: text.to_owned() }))
     };
     notes.map(read).into_iter().collect()
+}
+
+fn not_text(path: &str) -> FileError {
+    let source = std::io::Error::new(std::io::ErrorKind::InvalidData, "it is no UTF-8 text");
+    FileError { access: Access::Read, path: path.into(), source }
 }
 
 fn progress() -> Progress {
@@ -53,7 +58,7 @@ fn progress() -> Progress {
 fn everything_that_was_done_is_on_the_page_and_what_was_not_is_said() {
     let mut notes =
         notes([("refactor", "", "- names\n- and a `table`"), ("of-an-older-course", "Which one?", "That one.")]);
-    notes.insert("risk".to_owned(), Err("it is not text".to_owned()));
+    notes.insert("risk".to_owned(), Err(not_text("notes/risk.md")));
     let offset = UtcOffset::from_hms(-3, -30, 0).unwrap();
     insta::assert_snapshot!(Report::new(&course(), &progress(), &notes, BEGIN + 20_000).markdown(offset));
 }

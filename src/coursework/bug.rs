@@ -1,0 +1,115 @@
+//! A bug is planted in the worked example, and taken out again.
+
+use std::path::Path;
+
+use judge::source::{self, SourceError};
+
+use crate::course::{Body, Bug, DoesNotFit, Lesson};
+use crate::progress::{Assertions, Backups, FileError, Replaced};
+
+/// Why a bug is not planted.
+#[derive(Debug, thiserror::Error)]
+pub enum PlantError {
+    /// There is no text to plant it in.
+    #[error(transparent)]
+    Unreadable(#[from] SourceError),
+    /// The text is not the worked example, or not any more.
+    #[error("{exercise}.rs is not the worked example")]
+    OtherCode {
+        /// The exercise.
+        exercise: String,
+        /// What of the bug found no place.
+        source: DoesNotFit,
+    },
+    /// A file cannot be written.
+    #[error(transparent)]
+    File(#[from] FileError),
+}
+
+/// Puts a bug into the `file` of an exercise, keeping what was there, and lays out the assertion that is to prove it. The
+/// answer is the code with the bug in it.
+///
+/// # Errors
+///
+/// When the file does not hold the worked example, or something cannot be written. The file is as it was, then.
+pub fn plant(
+    backups: &Backups,
+    assertions: &Assertions,
+    exercise: &str,
+    file: &Path,
+    bug: &Bug,
+) -> Result<String, PlantError> {
+    let text = source::text_of(file)?;
+    let other_code = |source| PlantError::OtherCode { exercise: exercise.to_owned(), source };
+    let planted = bug.plant(&text).map_err(other_code)?;
+    assertions.lay_out(&bug.id, &bug.assertion_starter)?;
+    backups.replace(exercise, file, &planted)?;
+    Ok(planted)
+}
+
+/// Puts the worked example into the `file` of an exercise, which takes out every bug. What was there is kept.
+///
+/// # Errors
+///
+/// When the file cannot be replaced, or what was there cannot be kept.
+pub fn put_example(backups: &Backups, exercise: &str, file: &Path, example: &str) -> Result<Replaced, FileError> {
+    backups.replace(exercise, file, example)
+}
+
+/// The worked example of an exercise: what a step of the lesson has the learner type.
+pub fn worked_example<'a>(lesson: &'a Lesson, exercise: &str) -> Option<&'a str> {
+    lesson.steps.iter().find_map(|step| match &step.body {
+        Body::Retype(retype) if retype.exercise.as_deref() == Some(exercise) => Some(retype.source.as_str()),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::coursework::testing::course;
+
+    /// The first bug of the course, and the example that it is planted in.
+    fn first() -> (Bug, String) {
+        let course = course();
+        let mut steps = course.lessons.iter().flat_map(|lesson| lesson.steps.iter().map(move |step| (lesson, step)));
+        let first = steps.find_map(|(lesson, step)| match &step.body {
+            Body::Debug(debug) => {
+                Some((debug.bugs[0].clone(), worked_example(lesson, &debug.exercise).unwrap().to_owned()))
+            }
+            _ => None,
+        });
+        first.unwrap()
+    }
+
+    #[test]
+    fn a_bug_is_planted_with_its_assertion_and_taken_out_again() {
+        let home = tempfile::tempdir().unwrap();
+        let (backups, assertions) = (Backups::new(home.path()), Assertions::new(home.path()));
+        let (file, (bug, example)) = (home.path().join("echo.rs"), first());
+        fs::write(&file, &example).unwrap();
+        let planted = plant(&backups, &assertions, "echo", &file, &bug).unwrap();
+        assert_ne!(planted, example);
+        assert_eq!(fs::read_to_string(&file).unwrap(), planted);
+        assert_eq!(fs::read_to_string(assertions.path(&bug.id)).unwrap(), bug.assertion_starter);
+        assert!(matches!(put_example(&backups, "echo", &file, &example), Ok(Replaced::Kept(_))));
+        assert_eq!(fs::read_to_string(&file).unwrap(), example);
+    }
+
+    #[test]
+    fn other_code_and_other_files_are_left_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let (backups, assertions) = (Backups::new(home.path()), Assertions::new(home.path()));
+        let (file, (bug, example)) = (home.path().join("echo.rs"), first());
+        fs::write(&file, "// mine").unwrap();
+        let error = plant(&backups, &assertions, "echo", &file, &bug).unwrap_err();
+        assert!(matches!(error, PlantError::OtherCode { .. }), "{error}");
+        fs::write(&file, &example).unwrap();
+        fs::write(home.path().join("assertions"), "in the way of the folder").unwrap();
+        let error = plant(&backups, &assertions, "echo", &file, &bug).unwrap_err();
+        assert!(matches!(error, PlantError::File(_)), "{error}");
+        assert_eq!(fs::read_to_string(&file).unwrap(), example);
+    }
+}
