@@ -1,7 +1,9 @@
 //! The learner's own editor.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
 
 use tokio::process::Command;
 
@@ -18,23 +20,35 @@ const COLON_LINE: [(&str, &[&str]); 5] = [
     ("zed", &["--wait"]),
 ];
 
+/// Why a file was perhaps not edited.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum EditError {
+    #[error("EDITOR is empty; set it to the name of your editor")]
+    None,
+    #[error("{program} ended with {status}; the file is {}", path.display())]
+    Failed { program: String, status: ExitStatus, path: PathBuf },
+    #[error(
+        "{program} cannot be started ({source}). Set EDITOR, or open {} in another window: every save is noticed",
+        path.display()
+    )]
+    NotStarted { program: String, source: io::Error, path: PathBuf },
+}
+
 /// Opens a file in `$VISUAL` or `$EDITOR` and waits until the editor ends.
 ///
 /// # Errors
 ///
-/// In words: which editor, what happened, what to do.
-pub(super) async fn edit(path: &Path, line: Option<u32>) -> Result<(), String> {
+/// Which editor, what happened, what to do.
+pub(super) async fn edit(path: &Path, line: Option<u32>) -> Result<(), EditError> {
     let words = editor(|name| std::env::var(name).ok());
-    let (program, flags) = words.split_first().ok_or("EDITOR is empty; set it to the name of your editor")?;
+    let (program, flags) = words.split_first().ok_or(EditError::None)?;
     let arguments = arguments(program, path, line);
     let status = Command::new(program).args(flags).args(arguments).status().await;
+    let (program, path) = (program.clone(), path.to_owned());
     match status {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("{program} ended with {status}; the file is {}", path.display())),
-        Err(error) => Err(format!(
-            "{program} cannot be started ({error}). Set EDITOR, or open {} in another window: every save is noticed",
-            path.display()
-        )),
+        Ok(status) => Err(EditError::Failed { program, status, path }),
+        Err(source) => Err(EditError::NotStarted { program, source, path }),
     }
 }
 

@@ -6,12 +6,20 @@
 use std::path::PathBuf;
 
 use crossterm::event::KeyEvent;
-use judge::CheckReport;
+use judge::source::SourceError;
+use judge::{BuildError, CheckError, CheckReport};
 use rooms::observer::Record;
 use scenario::transcript::Tally;
 
-use crate::course::Show;
-use crate::progress::{Note, Progress};
+use super::jobs::Job;
+use super::trouble::{ServerError, ShowError, Trouble};
+use crate::course::{Bug, Show};
+use crate::coursework::assertion::{Tried, TryError};
+use crate::coursework::bug::PlantError;
+use crate::coursework::fix::Fix;
+use crate::coursework::reset::ResetError;
+use crate::coursework::solution::Texts;
+use crate::progress::{Note, Progress, Replaced};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -47,8 +55,8 @@ pub enum Message {
     Live(Record),
     /// The learner's code printed a line.
     LivePrinted(String),
-    /// The learner's own server has ended, or did not start.
-    LiveEnded(Option<String>),
+    /// The learner's own server has ended, or did not start; why, unless it was asked to end.
+    LiveEnded(Option<ServerError>),
     /// An editor gets the terminal: the learner sees nothing of the workshop until it ends.
     Editing,
     /// The learner is back from the editor that the workshop opened.
@@ -58,30 +66,35 @@ pub enum Message {
         /// The exercise.
         exercise: String,
     },
-    /// A build or a check goes on.
-    WorkProgress(judge::Progress),
+    /// A job goes on.
+    JobProgress {
+        /// Which.
+        job: Job,
+        /// How far it is.
+        progress: judge::Progress,
+    },
     /// The first build goes on.
     PrepareProgress(judge::Progress),
     /// The first build is over.
-    Prepared(Option<String>),
+    Prepared(Result<(), BuildError>),
     /// A check is over.
     Checked {
         /// The exercise.
         exercise: String,
         /// The verdict, or why there is none.
-        result: Result<Box<CheckReport>, String>,
+        result: Result<Box<CheckReport>, CheckError>,
     },
     /// A bug was planted, or not.
     Planted {
         /// The bug.
         bug: String,
         /// The code with the bug in it, or why it is not.
-        result: Result<String, String>,
+        result: Result<String, PlantError>,
     },
     /// The learner's assertion was tried on the buggy server and on a correct one.
-    AssertionTried(Result<AssertionResult, String>),
+    AssertionTried(Result<Tried, TryError>),
     /// The learner's fix was checked.
-    FixChecked(Result<Box<FixResult>, String>),
+    FixChecked(Result<Box<Fix>, TryError>),
     /// A note was read from its file.
     NoteLoaded {
         /// The note's id.
@@ -94,24 +107,29 @@ pub enum Message {
         /// The exercise.
         exercise: String,
         /// Both texts, or why not.
-        result: Result<(String, String), String>,
+        result: Result<Texts, SourceError>,
     },
     /// What a step shows was played on the embedded server.
     Shown {
         /// The name of the scenario.
         name: String,
         /// What came of it, or why nothing did.
-        result: Result<Played, String>,
+        result: Result<Played, ShowError>,
     },
-    /// The starter is back in the place of the learner's code, of which a copy is kept.
-    Reset {
+    /// The text of an exercise was written.
+    Written {
         /// The exercise.
         exercise: String,
     },
-    /// Something is done; say so.
-    Done(String),
+    /// The starter was put back in the place of the learner's code, or not.
+    Reset {
+        /// The exercise.
+        exercise: String,
+        /// What was there, or why it still is.
+        result: Result<Replaced, ResetError>,
+    },
     /// Something did not work; say so.
-    Trouble(String),
+    Trouble(Trouble),
     /// The program is asked to end.
     Quit,
 }
@@ -123,30 +141,6 @@ pub struct Played {
     pub transcript: String,
     /// How often each client received each event.
     pub tally: Vec<Tally>,
-}
-
-/// What the learner's assertion came to on both servers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AssertionResult {
-    /// Whether it held on the buggy server.
-    pub holds_on_buggy: bool,
-    /// What it says of the buggy server.
-    pub on_buggy: String,
-    /// Whether it held on the correct server.
-    pub holds_on_correct: bool,
-    /// What it says of the correct server.
-    pub on_correct: String,
-}
-
-/// What the fixed code came to.
-#[derive(Debug, Clone)]
-pub struct FixResult {
-    /// The exercise's own scenarios.
-    pub check: CheckReport,
-    /// Whether the learner's assertion holds.
-    pub assertion_holds: bool,
-    /// What the assertion says.
-    pub assertion: String,
 }
 
 /// Something to be done outside.
@@ -207,7 +201,7 @@ pub enum Effect {
         /// The exercise.
         exercise: String,
         /// The bug.
-        bug: Box<crate::course::Bug>,
+        bug: Box<Bug>,
     },
     /// Try an assertion on the buggy server and on a correct one.
     TryAssertion {

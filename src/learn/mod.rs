@@ -7,19 +7,20 @@
 //! | file | holds |
 //! |---|---|
 //! | [`model`], [`screen`], [`editor`] | the state |
-//! | [`message`] | what happens, and what is asked for |
+//! | [`message`], [`trouble`] | what happens, and what is asked for; why something did not work |
+//! | [`jobs`] | what goes on in the background |
 //! | [`bindings`] | which key does what |
 //! | [`mod@update`] | what each message does |
 //! | [`view`] | drawing, one panel a file |
-//! | `effects`, `saver`, `editing` | builds, files, processes |
+//! | `effects/`, `saver`, `editing` | builds, files, processes |
 //! | `sources` | what tells the model something, besides the terminal |
-//! | `visitors` | who comes to the learner's own server |
 //! | [`markdown`], [`theme`] | how text looks |
 
 pub mod bindings;
 mod editing;
 pub mod editor;
 mod effects;
+pub mod jobs;
 pub mod markdown;
 pub mod message;
 pub mod model;
@@ -29,12 +30,12 @@ mod sources;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod theme;
+pub mod trouble;
 pub mod update;
 pub mod view;
-mod visitors;
 
 use std::path::Path;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use scenario::Network;
@@ -42,6 +43,7 @@ use scenario::network::Address;
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
 
+use crate::clock::unix_seconds;
 use crate::course::Course;
 use crate::crowd::Crowd;
 use crate::progress::Store;
@@ -51,6 +53,7 @@ use crate::watch::ExerciseWatcher;
 use crate::watch::QUIET;
 use judge::{Package, Workshop};
 
+use self::editing::EditError;
 use self::effects::{Effects, Outside, WAITING_MESSAGES};
 use self::message::Message;
 use self::model::{Model, Position, Size, Tone};
@@ -86,8 +89,10 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> any
     let network = Network::Tcp(Address::parse(&embedded.address().to_string())?);
     let crowd = Crowd::start(network.clone(), rand::random());
     let (sender, messages) = mpsc::channel(WAITING_MESSAGES);
-    let watcher = ExerciseWatcher::start(&Workshop::at(&root).sources(Package::Exercises), QUIET);
-    let mut effects = Effects::new(Workshop::at(&root), home, opened.store, network, crowd, sender);
+    let (answerer, answers) = mpsc::unbounded_channel();
+    let judged = Workshop::at(&root);
+    let watcher = ExerciseWatcher::start(&judged.sources(Package::Exercises), QUIET);
+    let mut effects = Effects::new(&judged, home, opened.store, network, crowd, sender, answerer);
 
     let size = crossterm::terminal::size()?;
     let mut model = Model::open(course, opened.progress, Size { columns: size.0, rows: size.1 });
@@ -98,7 +103,7 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> any
     let mut workshop = Loop { model, theme: Theme::detect(|name| std::env::var(name).ok()), opened: Instant::now() };
     let mut outside: Vec<_> = workshop.begin(&mut effects);
     let watcher = watcher.map_err(|trouble| workshop.model.say(Tone::Bad, trouble.to_string())).ok();
-    let mut sources = Sources { messages, records, watcher };
+    let mut sources = Sources { messages, answers, records, watcher };
     if let Some(notice) = opened.notice {
         workshop.model.say(Tone::Bad, notice.to_string());
     }
@@ -111,9 +116,13 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> any
         for work in outside.drain(..) {
             match work {
                 Outside::Quit => break 'open End::Left,
-                Outside::Edit { path, line, note } => {
+                Outside::Edit { path, line, note, written } => {
                     drop(workshop.take(Message::Editing, &mut effects));
-                    let editing = guard.outside(&mut input, async || editing::edit(&path, line).await);
+                    let editing = guard.outside(&mut input, async || {
+                        // The editor is to find what the learner has written. Without a saver there is nothing to wait for.
+                        let _ = written.await;
+                        editing::edit(&path, line).await
+                    });
                     // Only keys ask for what the loop does, and they are the editor's.
                     let take = |message| drop(workshop.take(message, &mut effects));
                     let edited = sources.take_during(editing, take).await;
@@ -154,7 +163,7 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> any
     let saved = effects.save_last();
     drop(guard);
     saved?;
-    Ok(end)
+    sources.untold().map_or(Ok(end), Err)
 }
 
 /// What an event of the terminal means to the loop.
@@ -210,10 +219,10 @@ impl Loop {
         }
     }
 
-    fn edited(&mut self, edited: Result<(), String>, note: Option<String>, effects: &mut Effects) {
+    fn edited(&mut self, edited: Result<(), EditError>, note: Option<String>, effects: &mut Effects) {
         drop(self.take(Message::Edited, effects));
-        if let Err(trouble) = edited {
-            self.model.say(Tone::Bad, trouble);
+        if let Err(error) = edited {
+            self.model.say(Tone::Bad, error.to_string());
         }
         if let Some(id) = note {
             effects.run(message::Effect::LoadNote { id });
@@ -224,8 +233,4 @@ impl Loop {
 /// The learner's folder as people write it: relative to the workshop where it is inside.
 fn shown_home(home: &Path, root: &Path) -> String {
     home.strip_prefix(root).unwrap_or(home).display().to_string()
-}
-
-fn unix_seconds() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use judge::CheckReport;
+use judge::{CheckError, CheckReport};
 
 use crate::course::{Body, Bug, Course, Debug, Exercise, Lesson, Step};
+use crate::coursework::assertion::{Tried, TryError};
 use crate::monitor::{Filter, Monitor, Socket};
 use crate::progress::{DebugProgress, DebugStage, Place, Progress, StepState, step_key};
 
 use super::editor::NoteEditor;
-use super::message::{AssertionResult, Effect, Played};
+use super::jobs::Jobs;
+use super::message::{Effect, Played};
 use super::screen::{Screen, enter};
+use super::trouble::ShowError;
 
 /// The workshop as the learner sees it.
 #[derive(Debug)]
@@ -155,19 +158,17 @@ impl MonitorPane {
 #[derive(Debug, Default)]
 pub struct Work {
     /// What is under way.
-    pub running: Option<Running>,
+    pub jobs: Jobs,
     /// Whether the first build is still going on.
     pub preparing: bool,
     /// How far that is.
     pub prepared: Option<judge::Progress>,
-    /// How far what is under way is.
-    pub progress: Option<judge::Progress>,
     /// The last verdict on each exercise.
     pub reports: BTreeMap<String, CheckReport>,
     /// Why the last check of an exercise has no verdict.
-    pub failures: BTreeMap<String, String>,
+    pub failures: BTreeMap<String, CheckError>,
     /// What the learner's last assertion came to.
-    pub assertion: Option<Result<AssertionResult, String>>,
+    pub assertion: Option<Result<Tried, TryError>>,
     /// Why the last fix is none yet.
     pub fix: Option<String>,
     /// What the step shows happening.
@@ -175,28 +176,12 @@ pub struct Work {
 }
 
 /// A scenario on the embedded server.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Shown {
     /// It is being played.
     Playing,
     /// What came of it, or why nothing did.
-    Played(Result<Played, String>),
-}
-
-/// Something that takes time.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Running {
-    /// What it is, in words.
-    pub what: &'static str,
-    /// When it began.
-    pub since_ms: u64,
-}
-
-impl Running {
-    /// Whether a server of the learner's is being started.
-    pub fn is_start(&self) -> bool {
-        self.what.starts_with("starting")
-    }
+    Played(Result<Played, ShowError>),
 }
 
 /// What the learner has to see, so that nothing but a key takes its place.
@@ -336,7 +321,7 @@ impl Model {
 
     /// Ends what belongs to this step alone: its show, and the learner's own server, also one that is still being started.
     pub fn leave(&mut self) -> Vec<Effect> {
-        let serves = self.pane.live.is_some() || self.work.running.as_ref().is_some_and(Running::is_start);
+        let serves = self.pane.live.is_some() || self.work.jobs.is_starting();
         let mut effects = self.end_show();
         effects.extend(serves.then_some(Effect::StopLive));
         effects

@@ -1,14 +1,20 @@
-//! Saving progress without holding up a key.
+//! Writing what the learner does without holding up a key.
 //!
-//! A save waits for the disk. A thread of its own does it, always with the newest state: one that was asked for in the
-//! meantime is superseded, not queued. The last save is the one that must not get lost: it is tried again for a while, and
+//! A save waits for the disk. A thread of its own does it, and whatever else is done with the learner's files, in the order
+//! in which it was asked for. Of the states of the progress it always saves the newest: one that was asked for in the
+//! meantime is superseded, not queued. What could not be saved is tried again for a while at the end, and
 //! [`Saver::finish`] says whether it came about.
 
+use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use crate::progress::{Progress, SaveError, Store};
+use tokio::sync::{mpsc, oneshot};
+
+use super::message::Message;
+use super::trouble::Trouble;
+use crate::progress::{FileError, Note, Notes, Progress, SaveError, Store};
 
 /// How often the last save is tried again, and the pause before. The obstacle may be gone by then, a lock for example.
 const RETRIES: u32 = 10;
@@ -17,11 +23,13 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// How long a disk may take for it. One that takes longer will not come to an end.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The last state is not saved.
+/// Not all is saved.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NotSaved {
     #[error("your last changes are not saved: {0}")]
-    Failed(#[from] SaveError),
+    Progress(#[from] SaveError),
+    #[error("your last changes are not saved: {0}")]
+    Note(#[from] FileError),
     #[error("your last changes are not saved: the disk takes more than {} s. See that it works", PATIENCE.as_secs())]
     Endless,
     /// Its panic has been reported already.
@@ -29,70 +37,172 @@ pub(super) enum NotSaved {
     Panicked,
 }
 
-/// Saves in the background. [`Saver::finish`] waits for the last save.
+impl NotSaved {
+    /// Whether the same save may succeed a moment later.
+    fn may_pass(&self) -> bool {
+        match self {
+            Self::Progress(error) => error.may_pass(),
+            Self::Note(error) => error.may_pass(),
+            Self::Endless | Self::Panicked => false,
+        }
+    }
+}
+
+/// Something to be done with files, and what to tell the loop of it.
+type Errand = Box<dyn FnOnce() -> Option<Message> + Send>;
+
+enum Request {
+    Progress(Box<Progress>),
+    Note(String, Note),
+    Errand(Errand),
+}
+
+/// Is told when all is done that was asked for before.
+pub(super) type Written = oneshot::Receiver<()>;
+
+/// Writes in the background. [`Saver::finish`] waits for the last save.
 #[derive(Debug)]
 pub(super) struct Saver {
-    states: Sender<Box<Progress>>,
-    last: Receiver<Result<(), SaveError>>,
+    requests: Sender<Request>,
+    last: Receiver<Result<(), NotSaved>>,
 }
 
 impl Saver {
-    /// Saves to `store`; `on_error` is told of each save that fails.
-    pub(super) fn start(store: Store, on_error: impl Fn(&SaveError) + Send + 'static) -> Self {
-        let (states, waiting) = channel();
+    /// Saves to `store` and `notes`. What errands answer goes to `answers`, and each save that fails.
+    pub(super) fn start(store: Store, notes: Notes, answers: mpsc::UnboundedSender<Message>) -> Self {
+        let (requests, waiting) = channel();
         let (ended, last) = channel();
         thread::spawn(move || {
-            let saved = save_all(&store, &waiting, on_error);
+            let mut writer = Writer { store, notes, answers, progress: None, unsaved_notes: BTreeMap::new() };
+            writer.write_all(&waiting);
             // The program may have lost its patience.
-            let _ = ended.send(saved);
+            let _ = ended.send(writer.finish());
         });
-        Self { states, last }
+        Self { requests, last }
     }
 
     /// Saves this state soon.
     pub(super) fn save(&self, progress: Box<Progress>) {
-        // The thread ends only with this handle.
-        let _ = self.states.send(progress);
+        self.ask(Request::Progress(progress));
     }
 
-    /// Waits until the last state is saved, and says why if it is not.
+    /// Saves a note soon.
+    pub(super) fn save_note(&self, id: String, note: Note) {
+        self.ask(Request::Note(id, note));
+    }
+
+    /// Does this soon, and tells the loop what it answers.
+    pub(super) fn run(&self, errand: impl FnOnce() -> Option<Message> + Send + 'static) {
+        self.ask(Request::Errand(Box::new(errand)));
+    }
+
+    /// Tells when all is done that was asked for until now.
+    pub(super) fn written(&self) -> Written {
+        let (done, written) = oneshot::channel();
+        self.run(move || {
+            // Nobody may be waiting any more.
+            let _ = done.send(());
+            None
+        });
+        written
+    }
+
+    /// Waits until the last state and all notes are saved, and says why if they are not.
     pub(super) fn finish(self) -> Result<(), NotSaved> {
-        drop(self.states);
+        drop(self.requests);
         match self.last.recv_timeout(PATIENCE) {
-            Ok(saved) => Ok(saved?),
+            Ok(saved) => saved,
             Err(RecvTimeoutError::Timeout) => Err(NotSaved::Endless),
             Err(RecvTimeoutError::Disconnected) => Err(NotSaved::Panicked),
         }
     }
+
+    fn ask(&self, request: Request) {
+        // The thread ends only with this handle.
+        let _ = self.requests.send(request);
+    }
 }
 
-/// Saves each state that comes, and says how the last save ended.
-fn save_all(store: &Store, waiting: &Receiver<Box<Progress>>, on_error: impl Fn(&SaveError)) -> Result<(), SaveError> {
-    let mut failed = None;
-    while let Ok(first) = waiting.recv() {
-        let newest = waiting.try_iter().last().unwrap_or(first);
-        failed = store.save(&newest).inspect_err(&on_error).err().map(|error| (newest, error));
-    }
-    failed.map_or(Ok(()), |(newest, error)| retry(store, &newest, error))
+/// What the thread has.
+struct Writer {
+    store: Store,
+    notes: Notes,
+    answers: mpsc::UnboundedSender<Message>,
+    /// The newest state that waits to be saved, or could not be.
+    progress: Option<Box<Progress>>,
+    /// Those that could not be saved.
+    unsaved_notes: BTreeMap<String, Note>,
 }
 
-fn retry(store: &Store, progress: &Progress, mut error: SaveError) -> Result<(), SaveError> {
-    for _ in 0..RETRIES {
-        if !error.may_pass() {
-            break;
-        }
-        thread::sleep(PAUSE);
-        match store.save(progress) {
-            Ok(()) => return Ok(()),
-            Err(again) => error = again,
+impl Writer {
+    /// Does what is asked for until nobody asks any more.
+    fn write_all(&mut self, waiting: &Receiver<Request>) {
+        while let Ok(first) = waiting.recv() {
+            let mut has_progress = false;
+            for request in std::iter::once(first).chain(waiting.try_iter()) {
+                match request {
+                    Request::Progress(progress) => (self.progress, has_progress) = (Some(progress), true),
+                    Request::Note(id, note) => self.write_note(id, note),
+                    Request::Errand(errand) => errand().into_iter().for_each(|answer| self.tell(answer)),
+                }
+            }
+            if has_progress && let Err(error) = self.save_progress() {
+                self.tell(Message::Trouble(Trouble::Progress(error)));
+            }
         }
     }
-    Err(error)
+
+    fn write_note(&mut self, id: String, note: Note) {
+        match self.notes.write(&id, &note) {
+            Ok(()) => drop(self.unsaved_notes.remove(&id)),
+            Err(error) => {
+                self.unsaved_notes.insert(id, note);
+                self.tell(Message::Trouble(Trouble::Note(error)));
+            }
+        }
+    }
+
+    fn save_progress(&mut self) -> Result<(), SaveError> {
+        if let Some(progress) = &self.progress {
+            self.store.save(progress)?;
+            self.progress = None;
+        }
+        Ok(())
+    }
+
+    /// Tries to save all that is not, for a while.
+    fn finish(&mut self) -> Result<(), NotSaved> {
+        for _ in 0..RETRIES {
+            match self.save_rest() {
+                Err(error) if error.may_pass() => thread::sleep(PAUSE),
+                saved => return saved,
+            }
+        }
+        self.save_rest()
+    }
+
+    fn save_rest(&mut self) -> Result<(), NotSaved> {
+        self.save_progress()?;
+        while let Some(entry) = self.unsaved_notes.first_entry() {
+            self.notes.write(entry.key(), entry.get())?;
+            entry.remove();
+        }
+        Ok(())
+    }
+
+    fn tell(&self, message: Message) {
+        // The workshop may be closing.
+        let _ = self.answers.send(message);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::path::Path;
+
+    use tempfile::TempDir;
+    use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
     use super::*;
     use crate::progress::Place;
@@ -103,39 +213,114 @@ mod tests {
         Box::new(progress)
     }
 
+    fn note(text: &str) -> Note {
+        Note { question: "Why?".to_owned(), text: text.to_owned() }
+    }
+
+    fn started(home: &Path) -> (Saver, UnboundedReceiver<Message>) {
+        let (answers, told) = unbounded_channel();
+        (Saver::start(Store::open(home, 0).store, Notes::new(home), answers), told)
+    }
+
+    fn troubles(mut told: UnboundedReceiver<Message>) -> Vec<String> {
+        let mut troubles = Vec::new();
+        while let Ok(message) = told.try_recv() {
+            let Message::Trouble(trouble) = message else { panic!("{message:?}") };
+            troubles.push(trouble.to_string());
+        }
+        troubles
+    }
+
+    fn home() -> TempDir {
+        tempfile::tempdir().unwrap()
+    }
+
     #[test]
     fn the_newest_state_is_on_disk_in_the_end() {
-        let home = tempfile::tempdir().unwrap();
-        let saver = Saver::start(Store::open(home.path(), 0).store, |error| panic!("{error}"));
+        let home = home();
+        let (saver, told) = started(home.path());
         for number in 0..100 {
             saver.save(at(number));
         }
         saver.finish().unwrap();
+        assert_eq!(troubles(told), Vec::<String>::new());
         assert_eq!(Store::open(home.path(), 0).progress, *at(99));
     }
 
     #[test]
     fn a_last_save_that_fails_is_tried_again() {
-        let home = tempfile::tempdir().unwrap();
-        let state = home.path().join("state.json");
-        let store = Store::open(home.path(), 0).store;
+        let home = home();
+        let (state, notes) = (home.path().join("state.json"), home.path().join("notes"));
+        let (saver, told) = started(home.path());
         fs::create_dir(&state).unwrap();
-        let saver = Saver::start(store, move |_| fs::remove_dir(&state).unwrap());
+        fs::write(&notes, "in the way of the folder").unwrap();
+        saver.save_note("a".to_owned(), note("words"));
         saver.save(at(1));
+        saver.written().blocking_recv().unwrap();
+        saver.save(at(2));
+        saver.run(move || {
+            fs::remove_dir(state).unwrap();
+            fs::remove_file(notes).unwrap();
+            None
+        });
         saver.finish().unwrap();
-        assert_eq!(Store::open(home.path(), 0).progress, *at(1));
+        assert_eq!(Store::open(home.path(), 0).progress, *at(2));
+        assert_eq!(Notes::new(home.path()).read("a").unwrap(), Some(note("words")));
+        assert!(troubles(told)[0].starts_with("Your note is not saved: cannot read "));
     }
 
     #[test]
-    fn a_last_save_that_fails_for_good_says_where_and_why() {
-        let home = tempfile::tempdir().unwrap();
-        let store = Store::open(home.path(), 0).store;
-        fs::create_dir(home.path().join("state.json")).unwrap();
-        let saver = Saver::start(store, |_| {});
-        saver.save(at(1));
-        let error = saver.finish().unwrap_err().to_string();
-        let start =
-            format!("your last changes are not saved: cannot write {}", home.path().join("state.json").display());
-        assert!(error.starts_with(&start), "{error}");
+    fn what_fails_for_good_says_where_and_why() {
+        for (file, in_the_way) in [("state.json", "state.json"), ("notes/a.md", "notes/a.md")] {
+            let home = home();
+            let (saver, told) = started(home.path());
+            fs::create_dir_all(home.path().join(in_the_way)).unwrap();
+            saver.save_note("a".to_owned(), note("words"));
+            saver.save(at(1));
+            let error = saver.finish().unwrap_err().to_string();
+            let path = home.path().join(file);
+            assert!(error.starts_with("your last changes are not saved: cannot "), "{error}");
+            assert!(error.contains(&path.display().to_string()), "{error}");
+            assert_eq!(troubles(told).len(), 1, "the other one is saved");
+        }
+    }
+
+    #[test]
+    fn what_was_asked_for_is_done_in_order_and_what_is_written_last_stands() {
+        let home = home();
+        let (saver, mut told) = started(home.path());
+        let notes = Notes::new(home.path());
+        for number in 0..20 {
+            saver.save_note("a".to_owned(), note(&number.to_string()));
+            let notes = notes.clone();
+            saver.run(move || Some(Message::NoteLoaded { id: number.to_string(), note: notes.read("a").unwrap() }));
+        }
+        saver.written().blocking_recv().unwrap();
+        for number in 0..20 {
+            let Ok(Message::NoteLoaded { id, note: Some(read) }) = told.try_recv() else { panic!("{number}") };
+            assert_eq!((id, read), (number.to_string(), note(&number.to_string())));
+        }
+        saver.finish().unwrap();
+        assert_eq!(notes.read("a").unwrap(), Some(note("19")));
+    }
+
+    #[test]
+    fn a_slow_errand_is_waited_for_before_the_end() {
+        let home = home();
+        let (saver, _told) = started(home.path());
+        let (let_go, held) = channel::<()>();
+        let file = home.path().join("done");
+        let path = file.clone();
+        saver.run(move || {
+            // Held up until the handle of the test is gone.
+            let _ = held.recv();
+            fs::write(path, "").unwrap();
+            None
+        });
+        let written = saver.written();
+        drop(let_go);
+        saver.finish().unwrap();
+        written.blocking_recv().unwrap();
+        assert!(file.exists());
     }
 }

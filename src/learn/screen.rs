@@ -1,6 +1,9 @@
 //! What the screen of each kind of step remembers while it is shown.
 
+use judge::source::SourceError;
+
 use crate::course::{Body, Interview};
+use crate::coursework::solution;
 use crate::progress::step_key;
 use crate::text::comparison::Row;
 use crate::typing::{Fading, Retyping};
@@ -69,7 +72,7 @@ pub struct CompareScreen {
     /// The exercise that is shown, as its place in the step's list.
     pub current: usize,
     /// The learner's text beside the solution, or why not.
-    pub rows: Option<Result<Vec<Row>, String>>,
+    pub rows: Option<Result<Vec<Row>, SourceError>>,
     /// The refactor to keep.
     pub editor: NoteEditor,
 }
@@ -166,8 +169,7 @@ pub fn enter(model: &Model) -> (Screen, Vec<Effect>) {
 pub fn compare_effect(model: &Model, current: usize) -> Option<Effect> {
     let Body::Compare(compare) = &model.step().body else { return None };
     let exercise = compare.exercises.get(current)?;
-    let opened = model.progress.exercise(exercise).solution_opened_at.is_some();
-    (opened || model.progress.has_passed(exercise)).then(|| Effect::Compare { exercise: exercise.clone() })
+    solution::is_open(&model.progress.exercise(exercise)).then(|| Effect::Compare { exercise: exercise.clone() })
 }
 
 /// What was answered weakly in an earlier sitting comes first.

@@ -7,11 +7,15 @@ use rooms::records::Records;
 use tokio::sync::mpsc;
 
 use super::message::Message;
+use super::trouble::Trouble;
+use crate::progress::Access;
 use crate::watch::ExerciseWatcher;
 
 /// The tasks, the embedded server, and the folder of the exercises.
 pub(super) struct Sources {
     pub(super) messages: mpsc::Receiver<Message>,
+    /// What the saver answers.
+    pub(super) answers: mpsc::UnboundedReceiver<Message>,
     pub(super) records: Records,
     /// Without one the learner checks by hand.
     pub(super) watcher: Option<ExerciseWatcher>,
@@ -23,10 +27,23 @@ impl Sources {
         tokio::select! {
             biased;
             Some(message) = self.messages.recv() => message,
+            Some(answer) = self.answers.recv() => answer,
             Some(record) = self.records.next() => Message::Embedded(record),
             Some(exercise) = next_save(&mut self.watcher) => Message::Saved { exercise },
             else => std::future::pending().await,
         }
+    }
+
+    /// What could not be written and nobody has been told of, once the screen is gone.
+    pub(super) fn untold(&mut self) -> Option<anyhow::Error> {
+        while let Ok(answer) = self.answers.try_recv() {
+            match answer {
+                Message::Trouble(Trouble::File(error)) if error.access == Access::Write => return Some(error.into()),
+                Message::Reset { result: Err(error), .. } => return Some(error.into()),
+                _ => {}
+            }
+        }
+        None
     }
 
     /// Hands over what happens until `work` is done.
@@ -64,18 +81,19 @@ mod tests {
     async fn what_happens_during_the_work_is_taken_while_it_goes_on() {
         let (server, records) = Embedded::bind("127.0.0.1:0".parse().unwrap(), Config::default()).await.unwrap();
         let (sender, messages) = mpsc::channel(1);
-        let mut sources = Sources { messages, records, watcher: None };
+        let (_answerer, answers) = mpsc::unbounded_channel();
+        let mut sources = Sources { messages, answers, records, watcher: None };
         let (seen, mut both) = mpsc::unbounded_channel();
         let work = async {
             let network = Network::Tcp(Address::parse(&server.address().to_string()).unwrap());
             let ann = Client::connect(&network, "/", None).await.unwrap();
-            sender.send(Message::Done("built".to_owned())).await.unwrap();
+            sender.send(Message::Prepared(Ok(()))).await.unwrap();
             // The work is over only when both have been taken.
             (both.recv().await, both.recv().await, ann)
         };
         let take = |message| match message {
             Message::Embedded(record) if matches!(record.event, Event::Connect { .. }) => seen.send("record").unwrap(),
-            Message::Done(_) => seen.send("message").unwrap(),
+            Message::Prepared(_) => seen.send("message").unwrap(),
             _ => {}
         };
         let (one, other, _ann) =

@@ -132,6 +132,7 @@ fn type_in_two_sittings<'a>(mut learner: Learner<'a>, lesson: &Lesson, number: u
     learner.screen.wait_for("✓ Typed to the end");
     learner.wait_until_done(PATIENCE);
     let exercise = retype.exercise.as_deref().expect("what is typed goes to an exercise");
+    learner.screen.wait_for(&format!("It is in exercises/src/{exercise}.rs now."));
     assert_eq!(workshop.source(exercise), retype.source);
     learner
 }

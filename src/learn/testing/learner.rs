@@ -11,7 +11,7 @@ use crate::course::{Colour, Course, render};
 use crate::learn::message::{Effect, Message};
 use crate::learn::model::{Model, Position, Size};
 use crate::learn::update::update;
-use crate::progress::{Progress, SITTING_GAP};
+use crate::progress::{Access, FileError, Progress, SITTING_GAP};
 use judge::CheckReport;
 
 /// The time at which the learner begins, in seconds since 1970.
@@ -176,6 +176,12 @@ pub(crate) fn report(exercise: &str, verdict: Verdict) -> CheckReport {
 /// The message that an exercise was checked.
 pub(crate) fn checked(report: CheckReport) -> Message {
     Message::Checked { exercise: report.id.clone(), result: Ok(Box::new(report)) }
+}
+
+/// The message that a file with this name cannot be written.
+pub(crate) fn disk_full(path: &str) -> Message {
+    let source = std::io::ErrorKind::StorageFull.into();
+    Message::Trouble(FileError { access: Access::Write, path: path.into(), source }.into())
 }
 
 /// A client joins the server.

@@ -5,10 +5,13 @@
 
 use scenario::report::Verdict;
 
-use crate::course::Body;
+use crate::coursework::assertion::{Tried, TryError};
+use crate::coursework::bug::{PlantError, worked_example};
+use crate::coursework::fix::{self, Fix};
 use crate::progress::DebugStage;
 
-use super::super::message::{AssertionResult, Effect, FixResult};
+use super::super::jobs::Job;
+use super::super::message::Effect;
 use super::super::model::{Model, Tone};
 use super::super::screen::Screen;
 use super::exercise::start;
@@ -30,7 +33,7 @@ fn plant_number(model: &mut Model, number: usize) -> Vec<Effect> {
     let Some(bug) = debug.bugs.get(number) else { return Vec::new() };
     let (exercise, bug) = (debug.exercise.clone(), Box::new(bug.clone()));
     // A buggy file is no base for the next bug.
-    let example = example(model, &exercise);
+    let example = worked_example(model.lesson(), &exercise).map(str::to_owned);
     let planted_before = model.debug_stage().is_some_and(|stage| stage != DebugStage::Fixed);
     let mut effects = Vec::new();
     if let Some(text) = example.filter(|_| planted_before) {
@@ -40,11 +43,11 @@ fn plant_number(model: &mut Model, number: usize) -> Vec<Effect> {
     effects
 }
 
-pub(super) fn planted(model: &mut Model, bug: &str, result: Result<String, String>) -> Vec<Effect> {
+pub(super) fn planted(model: &mut Model, bug: &str, result: Result<String, PlantError>) -> Vec<Effect> {
     let code = match result {
         Ok(code) => code,
-        Err(trouble) => {
-            model.say(Tone::Bad, trouble);
+        Err(error) => {
+            model.say(Tone::Bad, not_planted(&error));
             return Vec::new();
         }
     };
@@ -59,8 +62,15 @@ pub(super) fn planted(model: &mut Model, bug: &str, result: Result<String, Strin
     model.work.assertion = None;
     model.work.fix = None;
     model.scroll = 0;
-    start(model, "starting the buggy server");
+    start(model, Job::ServeBug);
     vec![model.save(), Effect::StartLive { exercise }]
+}
+
+fn not_planted(error: &PlantError) -> String {
+    match error {
+        PlantError::OtherCode { .. } => format!("{error}. Re-type it, or press w to take it."),
+        PlantError::Unreadable(_) | PlantError::File(_) => error.to_string(),
+    }
 }
 
 pub(super) fn choose_another(model: &mut Model) -> Vec<Effect> {
@@ -110,23 +120,23 @@ pub(super) fn check(model: &mut Model) -> Vec<Effect> {
     let (bug, planted) = (bug.id.clone(), progress.planted.clone());
     match model.debug_stage() {
         Some(DebugStage::Asserting) => {
-            start(model, "trying your assertion on both servers");
+            start(model, Job::Try);
             vec![Effect::TryAssertion { exercise, bug, planted }]
         }
         Some(DebugStage::Fixing) => {
-            start(model, "checking your fix");
+            start(model, Job::Fix);
             vec![Effect::CheckFix { exercise, bug }]
         }
         _ => Vec::new(),
     }
 }
 
-pub(super) fn assertion_tried(model: &mut Model, result: Result<AssertionResult, String>) -> Vec<Effect> {
-    model.work.running = None;
+pub(super) fn assertion_tried(model: &mut Model, result: Result<Tried, TryError>) -> Vec<Effect> {
+    model.work.jobs.end(Job::Try);
     if model.debug_stage() != Some(DebugStage::Asserting) {
         return Vec::new();
     }
-    let proves = result.as_ref().is_ok_and(|result| !result.holds_on_buggy && result.holds_on_correct);
+    let proves = result.as_ref().is_ok_and(Tried::proves);
     model.work.assertion = Some(result);
     model.scroll = 0;
     if !proves {
@@ -139,68 +149,41 @@ pub(super) fn assertion_tried(model: &mut Model, result: Result<AssertionResult,
     vec![model.save()]
 }
 
-pub(super) fn fix_checked(model: &mut Model, result: Result<Box<FixResult>, String>) -> Vec<Effect> {
-    model.work.running = None;
+pub(super) fn fix_checked(model: &mut Model, result: Result<Box<Fix>, TryError>) -> Vec<Effect> {
+    model.work.jobs.end(Job::Fix);
     if model.debug_stage() != Some(DebugStage::Fixing) {
         return Vec::new();
     }
     let fix = match result {
         Ok(fix) => *fix,
-        Err(trouble) => {
-            model.work.fix = Some(trouble);
+        Err(error) => {
+            model.work.fix = Some(error.to_string());
             return Vec::new();
         }
     };
     if fix.check.verdict == Verdict::Stale {
         return check(model);
     }
-    let exercise = fix.check.id.clone();
-    model.progress.attempted(&exercise);
-    if let Some(left) = what_is_left(&fix) {
-        model.work.fix = Some(left);
-        model.scroll = 0;
-        model.say(Tone::Bad, "Not fixed yet; the reason is above.");
-        return vec![model.save()];
-    }
-    model.work.fix = None;
-    model.progress.passed(&exercise, &fix.check.code, model.unix_seconds);
     let key = model.key();
-    model.progress.debug_stage(&key, DebugStage::Fixed);
+    fix::record(&mut model.progress, &model.course, &key, &fix, model.unix_seconds);
+    model.work.fix = fix.left();
     model.scroll = 0;
+    let mut effects = vec![model.save()];
+    if model.work.fix.is_some() {
+        model.say(Tone::Bad, "Not fixed yet; the reason is above.");
+        return effects;
+    }
     model.say(Tone::Good, "Fixed: your assertion and all scenarios hold.");
-    let mut effects = vec![model.finish()];
     if model.pane.live.is_some() {
         effects.push(Effect::StopLive);
     }
     effects
 }
 
-/// What the fix does not do yet; none when it is complete.
-fn what_is_left(fix: &FixResult) -> Option<String> {
-    if !fix.assertion_holds {
-        return Some(format!("Your assertion does not hold yet.\n\n{}", fix.assertion));
-    }
-    if fix.check.verdict == Verdict::Passed {
-        return None;
-    }
-    let failed = fix.check.scenarios.iter().find(|scenario| scenario.verdict != Verdict::Passed);
-    let scenario = failed.map(|scenario| format!("{}\n{}", scenario.title, scenario.explanation));
-    let why = scenario.or_else(|| fix.check.message.clone()).unwrap_or_else(|| fix.check.verdict.to_string());
-    Some(format!("Your assertion holds, but the example's own scenarios do not.\n\n{why}"))
-}
-
 /// Writes the worked example into the file, for those who skipped the typing or changed the file since.
 pub(super) fn take_example(model: &mut Model) -> Vec<Effect> {
     let Some(exercise) = model.debug().map(|debug| debug.exercise.clone()) else { return Vec::new() };
-    let Some(text) = example(model, &exercise) else { return Vec::new() };
+    let Some(text) = worked_example(model.lesson(), &exercise).map(str::to_owned) else { return Vec::new() };
     model.say(Tone::Plain, format!("{exercise}.rs is the worked example now; yours is kept in backups."));
     vec![Effect::WriteExercise { exercise, text }]
-}
-
-/// The source that a re-typing step of this lesson writes to the exercise.
-fn example(model: &Model, exercise: &str) -> Option<String> {
-    model.lesson().steps.iter().find_map(|step| match &step.body {
-        Body::Retype(retype) if retype.exercise.as_deref() == Some(exercise) => Some(retype.source.clone()),
-        _ => None,
-    })
 }

@@ -3,11 +3,14 @@
 use scenario::report::Verdict;
 
 use crate::course::Body;
-use crate::progress::step_key;
-use judge::CheckReport;
+use crate::coursework::reset::ResetError;
+use crate::coursework::{self, hint, reset};
+use crate::progress::Replaced;
+use judge::{BuildError, CheckError, CheckReport};
 
+use super::super::jobs::Job;
 use super::super::message::Effect;
-use super::super::model::{Held, Model, Running, Tone};
+use super::super::model::{Held, Model, Tone};
 use super::super::screen::Screen;
 use super::debug;
 
@@ -33,18 +36,17 @@ pub(super) fn check(model: &mut Model) -> Vec<Effect> {
         return debug::check(model);
     }
     let Some(exercise) = model.step().body.exercise().map(str::to_owned) else { return Vec::new() };
-    start(model, "checking");
+    start(model, Job::Check);
     vec![Effect::Check { exercise }]
 }
 
-pub(super) fn start(model: &mut Model, what: &'static str) {
-    model.work.running = Some(Running { what, since_ms: model.now_ms });
-    model.work.progress = None;
+pub(super) fn start(model: &mut Model, job: Job) {
+    model.work.jobs.begin(job, model.now_ms);
     model.status = None;
 }
 
-pub(super) fn checked(model: &mut Model, exercise: &str, result: Result<Box<CheckReport>, String>) -> Vec<Effect> {
-    model.work.running = None;
+pub(super) fn checked(model: &mut Model, exercise: &str, result: Result<Box<CheckReport>, CheckError>) -> Vec<Effect> {
+    model.work.jobs.end(Job::Check);
     let here = model.step().body.exercise() == Some(exercise);
     let report = match result {
         Ok(report) => *report,
@@ -60,12 +62,8 @@ pub(super) fn checked(model: &mut Model, exercise: &str, result: Result<Box<Chec
         return check(model);
     }
     model.work.failures.remove(exercise);
-    model.progress.attempted(exercise);
+    coursework::check::record(&mut model.progress, &model.course, &report, model.unix_seconds);
     let passed = report.verdict == Verdict::Passed;
-    if passed {
-        model.progress.passed(exercise, &report.code, model.unix_seconds);
-        finish_steps(model, exercise);
-    }
     model.say(if passed { Tone::Good } else { Tone::Bad }, summary(&report));
     model.work.reports.insert(exercise.to_owned(), report);
     if here {
@@ -73,21 +71,6 @@ pub(super) fn checked(model: &mut Model, exercise: &str, result: Result<Box<Chec
         model.scroll = 0;
     }
     vec![model.save()]
-}
-
-/// The learner may have gone on while the check was under way.
-fn finish_steps(model: &mut Model, exercise: &str) {
-    for lesson in &model.course.lessons {
-        for step in &lesson.steps {
-            let solved = match &step.body {
-                Body::Exercise(of) | Body::Project(of) | Body::Recall(of) => of.exercise == exercise,
-                _ => false,
-            };
-            if solved {
-                model.progress.finish(&step_key(&lesson.id, &step.id), model.unix_seconds);
-            }
-        }
-    }
 }
 
 fn summary(report: &CheckReport) -> String {
@@ -101,25 +84,22 @@ fn summary(report: &CheckReport) -> String {
     }
 }
 
-pub(super) fn prepared(model: &mut Model, trouble: Option<String>) {
+pub(super) fn prepared(model: &mut Model, built: Result<(), BuildError>) {
     model.work.preparing = false;
     model.work.prepared = None;
-    if let Some(trouble) = trouble {
-        let first = trouble.lines().next().unwrap_or_default().to_owned();
-        model.say(Tone::Bad, format!("The exercises cannot be built: {first}"));
+    if let Err(error) = built {
+        model.say(Tone::Bad, format!("The exercises cannot be built: {}", first_line(&error.to_string())));
     }
 }
 
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
+
 pub(super) fn hint(model: &mut Model) -> Vec<Effect> {
-    let Some(exercise) = model.exercise() else { return Vec::new() };
-    let (id, available) = (exercise.id.clone(), exercise.hints.len());
-    let before = model.progress.exercise(&id).hints;
-    let shown = model.progress.reveal_hint(&id, available);
-    if shown == before {
-        model.say(Tone::Plain, "There are no more hints.");
-    } else {
-        model.say(Tone::Plain, format!("Hint {shown} of {available}."));
-    }
+    let Some(exercise) = model.exercise().cloned() else { return Vec::new() };
+    let revealed = hint::reveal(&mut model.progress, &exercise);
+    model.say(Tone::Plain, revealed.in_words());
     model.screen = Screen::Page { hints_first: true };
     model.scroll = 0;
     vec![model.save()]
@@ -151,12 +131,21 @@ pub(super) fn reset(model: &mut Model) -> Vec<Effect> {
     }
 }
 
+/// Where code was replaced, the way back stays in sight until the next key.
+pub(super) fn was_reset(model: &mut Model, exercise: String, result: Result<Replaced, ResetError>) {
+    match result {
+        Ok(Replaced::Kept(_)) => model.held = Some(Held::Reset(exercise)),
+        Ok(replaced) => model.say(Tone::Good, reset::in_words(&format!("{exercise}.rs"), &replaced)),
+        Err(error) => model.say(Tone::Bad, first_line(&error.to_string())),
+    }
+}
+
 pub(super) fn live(model: &mut Model) -> Vec<Effect> {
     if model.pane.live.is_some() {
         model.say(Tone::Plain, "Your server is stopped; the monitor shows the workshop's own again.");
         return vec![Effect::StopLive];
     }
     let Some(exercise) = model.step().body.exercise().map(str::to_owned) else { return Vec::new() };
-    start(model, "starting your server");
+    start(model, Job::Serve);
     vec![Effect::StartLive { exercise }]
 }

@@ -60,12 +60,12 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             model.work.prepared = Some(progress);
             Vec::new()
         }
-        Message::WorkProgress(progress) => {
-            model.work.progress = Some(progress);
+        Message::JobProgress { job, progress } => {
+            model.work.jobs.advance(job, progress);
             Vec::new()
         }
-        Message::Prepared(trouble) => {
-            exercise::prepared(model, trouble);
+        Message::Prepared(built) => {
+            exercise::prepared(model, built);
             Vec::new()
         }
         Message::Checked { exercise, result } => exercise::checked(model, &exercise, result),
@@ -81,16 +81,16 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Shown { name, result } => show::shown(model, &name, result),
-        Message::Reset { exercise } => {
-            model.held = Some(Held::Reset(exercise));
+        Message::Written { exercise } => {
+            write::written(model, &exercise);
             Vec::new()
         }
-        Message::Done(text) => {
-            model.say(Tone::Good, text);
+        Message::Reset { exercise, result } => {
+            exercise::was_reset(model, exercise, result);
             Vec::new()
         }
-        Message::Trouble(text) => {
-            model.say(Tone::Bad, text);
+        Message::Trouble(trouble) => {
+            model.say(Tone::Bad, trouble.to_string());
             Vec::new()
         }
         Message::Quit => act::quit(model),

@@ -5,6 +5,7 @@
 
 use super::super::message::{Effect, Played};
 use super::super::model::{Model, Shown, WatchedShow};
+use super::super::trouble::ShowError;
 use crate::monitor::Filter;
 
 /// How long the clients stay after the last step: time to change to the monitor, and to read it.
@@ -28,7 +29,7 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The learner may have gone on meanwhile, where something else is shown or nothing.
-pub(super) fn shown(model: &mut Model, name: &str, result: Result<Played, String>) -> Vec<Effect> {
+pub(super) fn shown(model: &mut Model, name: &str, result: Result<Played, ShowError>) -> Vec<Effect> {
     let is_here = model.step().show.as_ref().is_some_and(|show| show.name == name);
     if !is_here || model.work.shown.is_none() {
         return Vec::new();

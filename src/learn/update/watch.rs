@@ -4,8 +4,10 @@ use rooms::observer::Record;
 
 use crate::text::{clean, truncate};
 
+use super::super::jobs::Job;
 use super::super::message::Effect;
-use super::super::model::{LiveServer, Model, Running, Tone};
+use super::super::model::{LiveServer, Model, Tone};
+use super::super::trouble::ServerError;
 
 /// Lines of the learner's own output that are kept.
 const PRINTED: usize = 50;
@@ -37,7 +39,7 @@ pub(super) fn live_started(model: &mut Model, exercise: String, address: String)
     if model.step().body.exercise() != Some(exercise.as_str()) {
         return vec![Effect::StopLive];
     }
-    model.work.running = None;
+    model.work.jobs.end(Job::Serve);
     model.say(Tone::Good, format!("Your {exercise} serves on {address}; the clients are there now."));
     model.pane.live = Some(LiveServer { exercise, address, ..LiveServer::default() });
     model.pane.frozen = None;
@@ -46,15 +48,14 @@ pub(super) fn live_started(model: &mut Model, exercise: String, address: String)
     Vec::new()
 }
 
-pub(super) fn live_ended(model: &mut Model, why: Option<String>) -> Vec<Effect> {
-    if model.work.running.as_ref().is_some_and(Running::is_start) {
-        model.work.running = None;
-    }
+pub(super) fn live_ended(model: &mut Model, why: Option<ServerError>) -> Vec<Effect> {
+    model.work.jobs.end(Job::Serve);
     model.pane.live = None;
     model.pane.frozen = None;
     model.pane.selected = None;
     model.pane.filter.socket = None;
     if let Some(why) = why {
+        let why = why.to_string();
         let first = clean(why.lines().next().unwrap_or_default());
         model.say(Tone::Bad, format!("Your server does not run: {first}"));
     }

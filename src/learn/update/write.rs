@@ -2,7 +2,10 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use judge::source::SourceError;
+
 use crate::course::Body;
+use crate::coursework::solution::{self, Texts};
 use crate::progress::{Note, SITTING_GAP, SelfRating, step_key};
 use crate::text::comparison;
 use crate::typing::{Fading, Key, Outcome, Retyping};
@@ -116,12 +119,20 @@ fn typed(model: &mut Model) -> Vec<Effect> {
     let exercise = model.step().body.exercise().map(str::to_owned);
     match exercise.filter(|_| first_pass) {
         Some(exercise) => {
-            model.say(Tone::Good, format!("Typed. It is in exercises/src/{exercise}.rs now. Press n to go on."));
-            effects.push(Effect::WriteExercise { exercise, text });
+            model.say(Tone::Good, "Typed.");
+            // Before the progress: a step that is done on the disk has its file there.
+            effects.insert(0, Effect::WriteExercise { exercise, text });
         }
         None => model.say(Tone::Good, "Typed. Press n to go on, or f to type it again with less shown."),
     }
     effects
+}
+
+/// What was typed is in the file, where the next steps find it.
+pub(super) fn written(model: &mut Model, exercise: &str) {
+    if matches!(&model.step().body, Body::Retype(retype) if retype.exercise.as_deref() == Some(exercise)) {
+        model.say(Tone::Good, format!("Typed. It is in exercises/src/{exercise}.rs now. Press n to go on."));
+    }
 }
 
 fn keep_typing(model: &mut Model) -> Effect {
@@ -174,13 +185,13 @@ pub(super) fn note_loaded(model: &mut Model, id: &str, note: Option<Note>) {
     }
 }
 
-pub(super) fn comparison(model: &mut Model, exercise: &str, result: Result<(String, String), String>) {
+pub(super) fn comparison(model: &mut Model, exercise: &str, result: Result<Texts, SourceError>) {
     let Body::Compare(compare) = &model.step().body else { return };
     let shown = compare.exercises.iter().position(|id| id == exercise);
     if let Screen::Compare(screen) = &mut model.screen
         && shown == Some(screen.current)
     {
-        screen.rows = Some(result.map(|(learner, solution)| comparison::compare(&learner, &solution)));
+        screen.rows = Some(result.map(|texts| comparison::compare(&texts.learner, &texts.solution)));
     }
 }
 
@@ -188,7 +199,7 @@ pub(super) fn open_solution(model: &mut Model) -> Vec<Effect> {
     let Body::Compare(compare) = &model.step().body else { return Vec::new() };
     let Screen::Compare(screen) = &model.screen else { return Vec::new() };
     let (exercise, current) = (compare.exercises[screen.current].clone(), screen.current);
-    model.progress.solution_opened(&exercise, model.unix_seconds);
+    solution::open(&mut model.progress, &exercise, model.unix_seconds);
     model.scroll = layout::item_scroll(model);
     let mut effects = vec![model.save()];
     effects.extend(compare_effect(model, current));

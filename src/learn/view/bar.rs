@@ -5,11 +5,12 @@ use ratatui::layout::{Alignment, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use crate::coursework::{progress::in_words, reset};
 use crate::learn::bindings::{Action, Binding, bindings};
+use crate::learn::jobs::Job;
 use crate::learn::model::{Held, Model, Tone};
 use crate::learn::theme::{Theme, mark};
 use crate::text::{clean, truncate, width};
-use judge::Progress;
 
 /// Shown in turn while something goes on; it changes with the clock alone.
 const SPINNER: [&str; 4] = ["|", "/", "-", "\\"];
@@ -31,9 +32,7 @@ pub(super) fn status(frame: &mut Frame<'_>, area: Rect, model: &Model, theme: &T
             Held::ResetAsked(exercise) => {
                 (format!("r again puts the starter back, and keeps yours for `rtws undo {exercise}`"), theme.warning)
             }
-            Held::Reset(exercise) => {
-                (format!("{} The starter is back; `rtws undo {exercise}` brings yours back.", mark::GOOD), theme.good)
-            }
+            Held::Reset(exercise) => (format!("{} {}", mark::GOOD, reset::way_back(exercise)), theme.good),
         }
     } else if let Some(work) = work(model) {
         (work, theme.accent)
@@ -53,11 +52,12 @@ pub(super) fn status(frame: &mut Frame<'_>, area: Rect, model: &Model, theme: &T
 }
 
 fn work(model: &Model) -> Option<String> {
-    let running = model.work.running.as_ref()?;
+    let running = model.work.jobs.newest()?;
     let elapsed = model.now_ms.saturating_sub(running.since_ms);
-    let what = match &model.work.progress {
-        Some(progress) => format!("{}: {}", running.what, in_words(progress)),
-        None => running.what.to_owned(),
+    let job = job_in_words(running.job);
+    let what = match &running.progress {
+        Some(progress) => format!("{job}: {}", in_words(progress)),
+        None => job.to_owned(),
     };
     Some(format!("{} {what} · {} s", spinner(model.now_ms), elapsed / 1000))
 }
@@ -72,12 +72,13 @@ fn spinner(now_ms: u64) -> &'static str {
     SPINNER[turn % SPINNER.len()]
 }
 
-fn in_words(progress: &Progress) -> String {
-    match progress {
-        Progress::WaitingForBuildLock => "waiting for another cargo".to_owned(),
-        Progress::Downloading => "downloading".to_owned(),
-        Progress::Compiling(name) => format!("compiling {name}"),
-        Progress::Running => "running the scenarios".to_owned(),
+fn job_in_words(job: Job) -> &'static str {
+    match job {
+        Job::Check => "checking",
+        Job::Try => "trying your assertion on both servers",
+        Job::Fix => "checking your fix",
+        Job::Serve => "starting your server",
+        Job::ServeBug => "starting the buggy server",
     }
 }
 

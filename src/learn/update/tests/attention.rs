@@ -1,5 +1,6 @@
 use super::*;
 use crate::learn::message::Message;
+use crate::learn::testing::learner::disk_full;
 use crate::progress::{EDITOR_LIMIT_MS, IDLE_LIMIT_MS};
 
 fn spent_ms(learner: &Learner, step: &str) -> u64 {
@@ -49,7 +50,7 @@ fn saving_in_another_window_is_a_sign_and_what_servers_say_is_none() {
     learner.wait_until_ms(4 * 60_000);
     learner.tell(Message::Saved { exercise: "join-room".to_owned() });
     learner.wait_until_ms(8 * 60_000);
-    learner.tell(Message::Trouble("the disk is full".to_owned()));
+    learner.tell(disk_full("a"));
     assert_eq!(spent_ms(&learner, "join-room"), 4 * 60_000);
     learner.tell(Message::Quit);
     assert_eq!(spent_ms(&learner, "join-room"), 8 * 60_000);
@@ -60,7 +61,7 @@ fn what_is_said_during_a_stay_in_the_editor_is_there_when_the_learner_is_back() 
     let mut learner = Learner::at("join-room");
     let is_said = |learner: &Learner| learner.model.status.is_some();
     learner.tell(Message::Editing);
-    learner.tell(Message::Trouble("the disk is full".to_owned()));
+    learner.tell(disk_full("a"));
     learner.wait_until_ms(60_000);
     learner.tell(Message::Edited);
     assert!(is_said(&learner));

@@ -3,8 +3,9 @@ use std::collections::BTreeSet;
 use scenario::report::Verdict;
 
 use super::*;
+use crate::coursework::assertion::Tried;
 use crate::learn::bindings::{Action, bindings};
-use crate::learn::message::{AssertionResult, Message};
+use crate::learn::message::Message;
 use crate::learn::model::{Overlay, Position};
 use crate::learn::screen::Screen;
 use crate::learn::testing::learner::{checked, connect, report};
@@ -87,7 +88,7 @@ fn debugging(deeds: &[&str]) -> Learner {
     for deed in deeds {
         if *deed == "proved" {
             let (on_buggy, on_correct) = (String::new(), String::new());
-            let result = AssertionResult { holds_on_buggy: false, on_buggy, holds_on_correct: true, on_correct };
+            let result = Tried { holds_on_buggy: false, on_buggy, holds_on_correct: true, on_correct };
             learner.tell(Message::AssertionTried(Ok(result)));
         } else {
             learner.press(deed);

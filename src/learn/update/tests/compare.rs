@@ -1,6 +1,7 @@
 use scenario::report::Verdict;
 
 use super::*;
+use crate::coursework::solution::Texts;
 use crate::learn::message::Message;
 use crate::learn::screen::{CompareScreen, Screen};
 use crate::learn::testing::learner::{checked, report};
@@ -17,7 +18,7 @@ fn compare_of(exercise: &str) -> Effect {
 }
 
 fn texts_of(exercise: &str) -> Message {
-    let result = Ok(("mine".to_owned(), "theirs".to_owned()));
+    let result = Ok(Texts { learner: "mine".to_owned(), solution: "theirs".to_owned() });
     Message::Comparison { exercise: exercise.to_owned(), result }
 }
 

@@ -1,7 +1,11 @@
 use scenario::report::Verdict;
 
 use super::*;
-use crate::learn::message::{AssertionResult, FixResult, Message};
+use crate::course::Bug;
+use crate::coursework::assertion::{Tried, TryError};
+use crate::coursework::bug::PlantError;
+use crate::coursework::fix::Fix;
+use crate::learn::message::Message;
 use crate::learn::screen::Screen;
 use crate::learn::testing::learner::report;
 use crate::progress::DebugStage;
@@ -12,23 +16,23 @@ fn echo() -> String {
     include_str!("../../testing/course/lessons/01-rooms/echo.rs").to_owned()
 }
 
+/// The first bug of the step.
+fn bug() -> Bug {
+    Learner::at("debug").model.debug().unwrap().bugs[0].clone()
+}
+
 fn planted(bug: &str) -> Message {
     Message::Planted { bug: bug.to_owned(), result: Ok(BUGGY.to_owned()) }
 }
 
 fn tried(holds_on_buggy: bool, holds_on_correct: bool) -> Message {
     let says = String::new;
-    Message::AssertionTried(Ok(AssertionResult {
-        holds_on_buggy,
-        on_buggy: says(),
-        holds_on_correct,
-        on_correct: says(),
-    }))
+    Message::AssertionTried(Ok(Tried { holds_on_buggy, on_buggy: says(), holds_on_correct, on_correct: says() }))
 }
 
 fn fix(assertion_holds: bool, verdict: Verdict) -> Message {
     let check = report("echo", verdict);
-    Message::FixChecked(Ok(Box::new(FixResult { check, assertion_holds, assertion: "bob heard it".to_owned() })))
+    Message::FixChecked(Ok(Box::new(Fix { check, assertion_holds, assertion: "bob heard it".to_owned() })))
 }
 
 /// At a stage of the first bug.
@@ -81,15 +85,16 @@ fn a_planted_bug_is_served_and_watched() {
     let progress = &saved(&effects).debug["rooms/debug"];
     assert_eq!((progress.bug.as_str(), progress.stage), ("to-everyone", DebugStage::Observing));
     assert_eq!(progress.planted, crate::text::fingerprint(BUGGY));
-    assert_eq!(learner.model.work.running.as_ref().unwrap().what, "starting the buggy server");
+    assert_eq!(running(&learner), Some(Job::ServeBug));
 }
 
 #[test]
 fn a_bug_that_does_not_fit_says_so_and_changes_nothing() {
     let mut learner = Learner::at("debug");
-    let result = Err("the file is not the worked example".to_owned());
+    let misfit = bug().plant("// mine").unwrap_err();
+    let result = Err(PlantError::OtherCode { exercise: "echo".to_owned(), source: misfit });
     assert_eq!(learner.tell(Message::Planted { bug: "to-everyone".to_owned(), result }), []);
-    assert_eq!(learner.says(), "the file is not the worked example");
+    assert_eq!(learner.says(), "echo.rs is not the worked example. Re-type it, or press w to take it.");
     assert_eq!(learner.model.debug_stage(), None);
     let written = Effect::WriteExercise { exercise: "echo".to_owned(), text: echo() };
     assert_eq!(learner.press("w"), [written], "the way out");
@@ -168,12 +173,20 @@ fn an_assertion_proves_only_if_it_tells_the_servers_apart() {
 }
 
 #[test]
+fn going_on_while_an_assertion_is_tried_stops_a_buggy_server_that_is_still_being_built() {
+    let mut learner = Learner::at("debug");
+    learner.tell(planted("to-everyone"));
+    learner.press("a c");
+    assert_eq!(learner.press("n").first(), Some(&Effect::StopLive));
+}
+
+#[test]
 fn an_assertion_that_cannot_be_tried_says_why() {
     let mut learner = at(DebugStage::Asserting);
     learner.press("c");
-    learner.tell(Message::AssertionTried(Err("line 3: unknown key".to_owned())));
-    assert!(learner.model.work.running.is_none());
-    assert!(matches!(&learner.model.work.assertion, Some(Err(why)) if why == "line 3: unknown key"));
+    learner.tell(Message::AssertionTried(Err(TryError::AssertsNothing)));
+    assert_eq!(running(&learner), None);
+    assert!(matches!(&learner.model.work.assertion, Some(Err(TryError::AssertsNothing))));
 }
 
 #[test]

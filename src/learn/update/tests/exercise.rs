@@ -3,14 +3,21 @@ use std::path::PathBuf;
 use scenario::report::Verdict;
 
 use super::*;
+use crate::coursework::reset::ResetError;
 use crate::learn::message::Message;
 use crate::learn::model::Held;
 use crate::learn::screen::Screen;
 use crate::learn::testing::learner::{checked, report};
-use judge::Location;
+use crate::progress::Replaced;
+use judge::source::{SourceError, Unreadable};
+use judge::{BuildError, CheckError, Location};
 
 fn check_of(exercise: &str) -> Effect {
     Effect::Check { exercise: exercise.to_owned() }
+}
+
+fn reset(result: Result<Replaced, ResetError>) -> Message {
+    Message::Reset { exercise: "join-room".to_owned(), result }
 }
 
 fn save_of(exercise: &str) -> Message {
@@ -22,7 +29,7 @@ fn a_save_of_this_exercise_is_checked_and_of_another_is_not() {
     for (step, exercise) in [("join-room", "join-room"), ("project", "tell-room"), ("recall", "join-room")] {
         let mut learner = Learner::at(step);
         assert_eq!(learner.tell(save_of(exercise)), [check_of(exercise)]);
-        assert_eq!(learner.model.work.running.as_ref().unwrap().what, "checking");
+        assert_eq!(running(&learner), Some(Job::Check));
         assert_eq!(Learner::at(step).tell(save_of("echo")), []);
     }
     assert_eq!(Learner::at("read").tell(save_of("join-room")), []);
@@ -42,7 +49,7 @@ fn passing_finishes_the_step_and_is_remembered_with_the_code() {
     let effects = learner.tell(checked(passed.clone()));
     assert!(saved(&effects).passed_with("tell-room", &passed.code));
     assert!(learner.has_done("project"));
-    assert!(learner.model.work.running.is_none());
+    assert_eq!(running(&learner), None);
     assert_eq!(learner.says(), "Passed: 1 of 1 scenarios, 0.4 s. Press n to go on.");
 }
 
@@ -84,9 +91,10 @@ fn a_verdict_that_comes_late_finishes_its_own_step_and_no_other() {
 fn a_check_that_cannot_be_made_says_why_until_one_can() {
     let mut learner = Learner::at("join-room");
     learner.tell(checked(report("join-room", Verdict::Passed)));
-    let result = Err("cargo is missing".to_owned());
-    learner.tell(Message::Checked { exercise: "join-room".to_owned(), result });
-    assert_eq!(learner.model.work.failures["join-room"], "cargo is missing");
+    let missing = || BuildError::CargoMissing("cargo".into());
+    learner.tell(Message::Checked { exercise: "join-room".to_owned(), result: Err(missing().into()) });
+    let failure = &learner.model.work.failures["join-room"];
+    assert!(matches!(failure, CheckError::Build(BuildError::CargoMissing(_))), "{failure}");
     assert!(learner.model.work.reports.is_empty(), "an old verdict would contradict");
     assert!(learner.says().starts_with("The check could not be made"), "{}", learner.says());
     learner.tell(checked(report("join-room", Verdict::Failed)));
@@ -147,7 +155,7 @@ fn reset_asks_first_and_any_other_key_calls_it_off() {
 fn the_way_back_after_a_reset_stays_until_the_next_key() {
     let mut learner = Learner::at("join-room");
     learner.press("r r");
-    learner.tell(Message::Reset { exercise: "join-room".to_owned() });
+    learner.tell(reset(Ok(Replaced::Kept(PathBuf::from("1.rs")))));
     learner.tell(save_of("join-room"));
     learner.tell(checked(report("join-room", Verdict::Failed)));
     learner.wait_until_ms(60_000);
@@ -158,12 +166,27 @@ fn the_way_back_after_a_reset_stays_until_the_next_key() {
 }
 
 #[test]
+fn a_reset_that_replaced_nothing_says_so_and_one_that_failed_says_why() {
+    let missing = SourceError { path: PathBuf::from("join-room.rs"), problem: Unreadable::Missing };
+    for (result, says) in [
+        (Ok(Replaced::Nothing), "join-room.rs was missing, and is the starter now."),
+        (Ok(Replaced::Same), "join-room.rs is the starter already."),
+        (Err(ResetError::Starter(missing)), "cannot read the starter join-room.rs: it is not there"),
+    ] {
+        let mut learner = Learner::at("join-room");
+        learner.tell(reset(result));
+        assert_eq!(learner.model.held, None);
+        assert_eq!(learner.says(), says);
+    }
+}
+
+#[test]
 fn the_first_build_tells_only_when_it_fails() {
     let mut learner = Learner::at("read");
     learner.model.work.preparing = true;
-    learner.tell(Message::Prepared(None));
+    learner.tell(Message::Prepared(Ok(())));
     assert!(!learner.model.work.preparing);
     assert_eq!(learner.says(), "");
-    learner.tell(Message::Prepared(Some("cargo is missing\nand more".to_owned())));
-    assert_eq!(learner.says(), "The exercises cannot be built: cargo is missing");
+    learner.tell(Message::Prepared(Err(BuildError::CargoMissing("cargo".into()))));
+    assert_eq!(learner.says(), "The exercises cannot be built: there is no `cargo` to build the exercise with");
 }

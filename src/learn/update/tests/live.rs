@@ -1,8 +1,10 @@
 use rooms::observer::Record;
+use scenario::report::Verdict;
 
 use super::*;
 use crate::learn::message::Message;
-use crate::learn::testing::learner::connect;
+use crate::learn::testing::learner::{checked, connect, report};
+use crate::learn::trouble::ServerError;
 
 fn start_of(exercise: &str) -> Effect {
     Effect::StartLive { exercise: exercise.to_owned() }
@@ -26,9 +28,9 @@ fn the_learners_server_takes_over_the_monitor() {
     learner.press("tab f tab");
     assert!(learner.model.pane.frozen.is_some());
     learner.press("l");
-    assert_eq!(learner.model.work.running.as_ref().unwrap().what, "starting your server");
+    assert_eq!(running(&learner), Some(Job::Serve));
     learner.tell(started("join-room"));
-    assert!(learner.model.work.running.is_none());
+    assert_eq!(running(&learner), None);
     assert!(learner.model.pane.frozen.is_none());
     learner.tell(Message::Live(Record { at_ms: 1, event: connect("s1", "ann") }));
     assert_eq!(learner.model.pane.shown().connected(), 1);
@@ -73,7 +75,7 @@ fn leaving_the_step_stops_it_while_it_is_still_being_built() {
     learner.press("l");
     assert_eq!(learner.press("n").first(), Some(&Effect::StopLive));
     learner.tell(Message::LiveEnded(None));
-    assert!(learner.model.work.running.is_none());
+    assert_eq!(running(&learner), None);
 }
 
 #[test]
@@ -92,9 +94,28 @@ fn a_save_is_served_as_well_as_checked() {
 }
 
 #[test]
+fn a_server_that_starts_again_after_a_save_leaves_the_check_going_on() {
+    let mut learner = serving();
+    learner.tell(Message::Saved { exercise: "join-room".to_owned() });
+    learner.tell(started("join-room"));
+    assert_eq!(running(&learner), Some(Job::Check));
+    learner.tell(checked(report("join-room", Verdict::Passed)));
+    assert_eq!(running(&learner), None);
+}
+
+#[test]
+fn a_server_that_is_being_built_is_stopped_whatever_else_has_begun_or_ended_since() {
+    let mut learner = Learner::at("join-room");
+    learner.press("l c");
+    learner.tell(checked(report("join-room", Verdict::Failed)));
+    assert_eq!(running(&learner), Some(Job::Serve));
+    assert_eq!(learner.press("n").first(), Some(&Effect::StopLive));
+}
+
+#[test]
 fn a_server_that_ends_by_itself_says_why_in_one_clean_line() {
     let mut learner = serving();
-    learner.tell(Message::LiveEnded(Some("it \x1b[1mpanicked\nand more".to_owned())));
+    learner.tell(Message::LiveEnded(Some(ServerError::Ended(Some("it \x1b[1mpanicked\nand more".to_owned())))));
     assert!(learner.model.pane.live.is_none());
     assert!(learner.says().starts_with("Your server does not run: it "), "{}", learner.says());
     assert!(!learner.says().contains(['\x1b', '\n']), "{:?}", learner.says());

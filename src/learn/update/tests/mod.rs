@@ -14,6 +14,7 @@ mod reflect;
 mod show;
 mod typing;
 
+use crate::learn::jobs::Job;
 use crate::learn::message::Effect;
 use crate::learn::testing::learner::Learner;
 use crate::progress::Progress;
@@ -26,6 +27,11 @@ fn saved(effects: &[Effect]) -> &Progress {
         _ => None,
     });
     newest_first.next().expect("the progress is saved")
+}
+
+/// The job that the learner is told of.
+fn running(learner: &Learner) -> Option<Job> {
+    learner.model.work.jobs.newest().map(|running| running.job)
 }
 
 /// The effects but those that save the progress.

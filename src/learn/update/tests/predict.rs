@@ -68,7 +68,7 @@ fn an_answer_is_shown_again_on_return_and_in_a_later_sitting() {
     assert_eq!(saved(&effects).predictions["rooms/predict"], 2);
     learner.press("n p");
     assert_eq!(state(&learner), (2, Some(2)));
-    assert_eq!(learner.model.work.shown, None, "it is played when it is asked for");
+    assert!(learner.model.work.shown.is_none(), "it is played when it is asked for");
     let mut learner = learner.later();
     assert_eq!(state(&learner), (2, Some(2)));
     assert!(matches!(learner.press("s").as_slice(), [Effect::Show(_)]));
@@ -92,13 +92,13 @@ fn an_answer_is_followed_by_what_happens_and_that_can_be_seen_again() {
     let effects = learner.press("2 enter");
     let Some(Effect::Show(show)) = effects.last() else { panic!("nothing is shown: {effects:?}") };
     assert_eq!(show.name, "show.toml");
-    assert_eq!(learner.model.work.shown, Some(Shown::Playing));
-    let result = || Ok(Played { transcript: "1 connect ann".to_owned(), tally: Vec::new() });
-    let played = || Message::Shown { name: "show.toml".to_owned(), result: result() };
+    assert!(matches!(learner.model.work.shown, Some(Shown::Playing)));
+    let result = Played { transcript: "1 connect ann".to_owned(), tally: Vec::new() };
+    let played = || Message::Shown { name: "show.toml".to_owned(), result: Ok(result.clone()) };
     learner.tell(played());
-    assert_eq!(learner.model.work.shown, Some(Shown::Played(result())));
+    assert!(matches!(&learner.model.work.shown, Some(Shown::Played(Ok(shown))) if *shown == result));
     assert!(matches!(learner.press("s").as_slice(), [Effect::EndShow, Effect::Show(_)]));
     learner.press("n");
     learner.tell(played());
-    assert_eq!(learner.model.work.shown, None, "the learner has gone on");
+    assert!(learner.model.work.shown.is_none(), "the learner has gone on");
 }

@@ -1,9 +1,13 @@
+use std::io;
+
 use rooms::observer::Event;
+use scenario::run::RunError;
 
 use super::*;
 use crate::learn::message::{Message, Played};
 use crate::learn::model::Shown;
 use crate::learn::testing::learner::{connect, disconnect, join};
+use crate::learn::trouble::ShowError;
 
 /// The show is being played, with somebody on the server who was there before.
 fn playing() -> Learner {
@@ -22,8 +26,12 @@ fn received(socket: &str) -> Event {
     Event::Received { socket, name, payload, bytes: 2, handled: true }
 }
 
-fn shown(result: Result<Played, String>) -> Message {
+fn shown(result: Result<Played, ShowError>) -> Message {
     Message::Shown { name: "show.toml".to_owned(), result }
+}
+
+fn no_server() -> ShowError {
+    RunError::Runtime(io::ErrorKind::Other.into()).into()
 }
 
 fn played() -> Message {
@@ -110,8 +118,8 @@ fn a_frozen_picture_goes_on_for_a_show_and_keeps_one_that_is_over() {
 #[test]
 fn a_show_that_fails_gives_the_monitor_back_at_once() {
     let mut learner = playing();
-    assert_eq!(learner.tell(shown(Err("no server".to_owned()))), [Effect::EndShow]);
-    assert_eq!(learner.model.work.shown, Some(Shown::Played(Err("no server".to_owned()))));
+    assert_eq!(learner.tell(shown(Err(no_server()))), [Effect::EndShow]);
+    assert!(matches!(learner.model.work.shown, Some(Shown::Played(Err(ShowError::Run(_))))));
 }
 
 #[test]

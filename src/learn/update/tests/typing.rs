@@ -109,9 +109,13 @@ fn the_whole_text_goes_to_the_exercise_and_finishes_the_step() {
     let effects = learner.type_text(&format!("{FIRST}{REST}"));
     let source = include_str!("../../testing/course/lessons/01-rooms/echo.rs");
     let written = Effect::WriteExercise { exercise: "echo".to_owned(), text: source.to_owned() };
+    assert!(saved(&effects).steps["rooms/retype"].done_at.is_some());
+    assert!(matches!(effects.last(), Some(Effect::SaveProgress(_))), "the file is written before the step is done");
     assert_eq!(but_saves(effects), [written]);
     assert!(learner.has_done("retype"));
     assert!(!learner.model.screen.takes_text(), "the keys are keys again");
+    assert_eq!(learner.says(), "Typed.");
+    learner.tell(Message::Written { exercise: "echo".to_owned() });
     assert!(learner.says().contains("exercises/src/echo.rs"), "{}", learner.says());
 }
 

@@ -4,6 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::course::Compare;
+use crate::coursework::solution;
 use crate::learn::model::Model;
 use crate::learn::screen::{CompareScreen, Screen};
 use crate::learn::theme::Theme;
@@ -32,16 +33,16 @@ fn exercise(page: &mut Page<'_>, model: &Model, compare: &Compare, screen: &Comp
     let place = format!("{exercise}, {} of {}", screen.current + 1, compare.exercises.len());
     page.line(vec![Span::styled(place, page.theme.heading)]);
     if model.progress.exercise(exercise).solution_opened_at.is_some() {
-        page.line(vec![Span::styled("The solution was opened before the exercise had passed.", page.theme.warning)]);
+        page.line(vec![Span::styled(solution::OPENED, page.theme.warning)]);
     }
     match &screen.rows {
         Some(Ok(rows)) if rows.iter().all(|row| row.same) => {
             page.line(vec![Span::raw("Your file and the solution hold the same code.")]);
         }
         Some(Ok(rows)) => texts(page, rows),
-        Some(Err(trouble)) => page.paragraph(trouble, 0, page.theme.bad),
+        Some(Err(trouble)) => page.paragraph(&trouble.to_string(), 0, page.theme.bad),
         None => page.paragraph(
-            "The solution is shown once the exercise has passed. If you must see it now, press o; it will be noted.",
+            &format!("{} If you must see it now, press o; it will be noted.", solution::CLOSED),
             0,
             page.theme.muted,
         ),

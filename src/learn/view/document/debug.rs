@@ -3,7 +3,7 @@
 use ratatui::text::Span;
 
 use crate::course::{Bug, Debug};
-use crate::learn::message::AssertionResult;
+use crate::coursework::assertion::{Tried, TryError};
 use crate::learn::model::Model;
 use crate::learn::screen::Screen;
 use crate::learn::theme::mark;
@@ -102,7 +102,7 @@ fn asserting(page: &mut Page<'_>, model: &Model, bug: &Bug) {
         Some(Err(trouble)) => {
             page.gap();
             page.line(vec![Span::styled(format!("{} The assertion could not be tried", mark::BAD), page.theme.bad)]);
-            page.paragraph(trouble, 2, page.theme.strong);
+            page.paragraph(&not_tried(trouble), 2, page.theme.strong);
         }
         Some(Ok(result)) => {
             page.gap();
@@ -111,7 +111,12 @@ fn asserting(page: &mut Page<'_>, model: &Model, bug: &Bug) {
     }
 }
 
-fn outcome(page: &mut Page<'_>, result: &AssertionResult) {
+fn not_tried(error: &TryError) -> String {
+    let way = if matches!(error, TryError::NotPlanted { .. }) { ": press b and plant the bug again." } else { "" };
+    format!("{error}{way}")
+}
+
+fn outcome(page: &mut Page<'_>, result: &Tried) {
     let (buggy, correct) = if result.holds_on_buggy {
         (Some("It holds on the buggy server, so it does not notice the bug."), !result.holds_on_correct)
     } else {

@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use scenario::report::{ScenarioReport, Verdict};
 
+use crate::coursework::hint;
 use crate::learn::model::Model;
 use crate::learn::screen::Screen;
 use crate::learn::theme::mark;
@@ -34,7 +35,7 @@ pub(super) fn draw(page: &mut Page<'_>, model: &Model) {
 fn outcome(page: &mut Page<'_>, model: &Model, exercise: &str) {
     if let Some(failure) = model.work.failures.get(exercise) {
         page.line(vec![Span::styled(format!("{} The check could not be made", mark::BAD), page.theme.bad)]);
-        page.paragraph(failure, 2, page.theme.strong);
+        page.paragraph(&failure.to_string(), 2, page.theme.strong);
         page.rule();
     } else if let Some(report) = model.work.reports.get(exercise) {
         verdict(page, report, &model.course.root);
@@ -48,7 +49,7 @@ fn hints(page: &mut Page<'_>, model: &Model) {
     // The newest first: that is the one just asked for.
     for number in (0..shown).rev() {
         page.gap();
-        let heading = format!("Hint {} of {}", number + 1, exercise.hints.len());
+        let heading = crate::text::sentence_case(&hint::heading(number + 1, exercise.hints.len()));
         page.line(vec![Span::styled(heading, page.theme.heading)]);
         let hint = page.rendered(&exercise.hints[number], page.columns);
         page.lines.extend(hint);

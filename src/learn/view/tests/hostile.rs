@@ -4,6 +4,8 @@ use rooms::observer::Event;
 use scenario::report::Verdict;
 
 use super::*;
+use crate::course::DoesNotFit;
+use crate::coursework::bug::PlantError;
 use crate::learn::testing::learner::{checked, connect, disconnect, join, report};
 use crate::progress::Note;
 
@@ -24,7 +26,9 @@ pub(super) fn everywhere() -> Learner {
     check.scenarios[0].expected = Some(format!("{EVIL}\n{}\n", long()));
     check.scenarios[0].actual = Some(format!("{EVIL}!\n{}!\n", long()));
     learner.tell(checked(check));
-    learner.tell(Message::Trouble(format!("{EVIL} {}", long())));
+    let source = DoesNotFit { bug: String::new(), find: String::new(), times: "nowhere" };
+    let error = PlantError::OtherCode { exercise: format!("{EVIL} {}", long()), source };
+    learner.tell(Message::Planted { bug: String::new(), result: Err(error) });
     learner
 }
 

@@ -6,7 +6,11 @@ use rooms::observer::{Event, Record};
 use scenario::report::{ScenarioReport, Verdict};
 use scenario::transcript::Transcript;
 
-use crate::learn::message::{AssertionResult, FixResult, Message, Played};
+use crate::coursework::assertion::Tried;
+use crate::coursework::fix::Fix;
+use crate::coursework::solution::Texts;
+use crate::learn::jobs::Job;
+use crate::learn::message::{Message, Played};
 use crate::learn::testing::learner::{Learner, checked, connect, counters, disconnect, join, report};
 use crate::progress::Note;
 use judge::{CheckReport, Location};
@@ -36,7 +40,7 @@ pub(super) fn typed() -> Learner {
     let mut learner = typing();
     learner.type_text("xection(|socket| {\nsocket.on(\"echo\", |socket, payload| {\n");
     learner.type_text("socket.,.emit(\"echo\", payload);\n});\n});\n}\n");
-    learner
+    and(learner, Message::Written { exercise: "echo".to_owned() })
 }
 
 /// At the first bug, once it is planted.
@@ -52,19 +56,15 @@ pub(super) fn asserted(holds_on_buggy: bool, holds_on_correct: bool) -> Learner 
     let mut learner = planted();
     learner.press("a");
     let says = |holds: bool| if holds { String::new() } else { "bob received `echo`, and should not have.".to_owned() };
-    let result = AssertionResult {
-        holds_on_buggy,
-        on_buggy: says(holds_on_buggy),
-        holds_on_correct,
-        on_correct: says(holds_on_correct),
-    };
+    let result =
+        Tried { holds_on_buggy, on_buggy: says(holds_on_buggy), holds_on_correct, on_correct: says(holds_on_correct) };
     and(learner, Message::AssertionTried(Ok(result)))
 }
 
 /// A fix of the bug that came to this.
 pub(super) fn fixed(assertion_holds: bool, verdict: Verdict) -> Learner {
     let assertion = "bob received `echo`, and should not have.".to_owned();
-    let fix = FixResult { check: report("echo", verdict), assertion_holds, assertion };
+    let fix = Fix { check: report("echo", verdict), assertion_holds, assertion };
     and(asserted(false, true), Message::FixChecked(Ok(Box::new(fix))))
 }
 
@@ -113,7 +113,8 @@ pub(super) fn broken() -> Learner {
 pub(super) fn checking() -> Learner {
     let mut learner = after("join-room", "c");
     learner.wait_until_ms(2_300);
-    and(learner, Message::WorkProgress(judge::Progress::Compiling("exercises".to_owned())))
+    let progress = judge::Progress::Compiling("exercises".to_owned());
+    and(learner, Message::JobProgress { job: Job::Check, progress })
 }
 
 /// At the comparison, with the solution shown beside `mine`.
@@ -127,7 +128,7 @@ pub(super) fn compared_with(mine: &str, theirs: &str) -> Learner {
     let mut learner = Learner::at("join-room");
     learner.tell(checked(report("join-room", Verdict::Passed)));
     learner.press("n");
-    let result = Ok((mine.to_owned(), theirs.to_owned()));
+    let result = Ok(Texts { learner: mine.to_owned(), solution: theirs.to_owned() });
     and(learner, Message::Comparison { exercise: "join-room".to_owned(), result })
 }
 

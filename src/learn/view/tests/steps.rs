@@ -7,7 +7,10 @@ use super::scenes::{
     typed, typing, warned,
 };
 use super::*;
+use crate::coursework::solution::Texts;
 use crate::learn::testing::learner::{checked, report};
+use crate::progress::Replaced;
+use judge::BuildError;
 
 #[test]
 fn read() {
@@ -95,9 +98,10 @@ fn exercise() {
     hints.press("h h");
     assert_looks_at("exercise_hints", hints, SMALL, Depth::Indexed);
     assert_looks_at("exercise_reset_asked", after("join-room", "c r"), SMALL, Depth::Indexed);
-    let reset = Message::Reset { exercise: "join-room".to_owned() };
+    let result = Ok(Replaced::Kept("1.rs".into()));
+    let reset = Message::Reset { exercise: "join-room".to_owned(), result };
     assert_looks_at("exercise_reset", and(checking(), reset), SMALL, Depth::Indexed);
-    let result = Err("cargo cannot be started: no such file\nInstall Rust from https://rustup.rs.".to_owned());
+    let result = Err(BuildError::CargoMissing("cargo".into()).into());
     let message = Message::Checked { exercise: "join-room".to_owned(), result };
     assert_looks_at("exercise_without_verdict", and(Learner::at("join-room"), message), SMALL, Depth::Indexed);
 }
@@ -115,10 +119,10 @@ fn compare() {
     assert_looks("compare_folded", compared_with(&starter, &solution));
     assert_looks_at("compare_beside_the_monitor", compared_with(&starter, &solution), (200, 30), Depth::None);
     let mut opened = after("compare", "o");
-    let texts = (
-        "fn mine() {}\n".to_owned(),
-        "fn theirs(with: a, longer: line) -> That { wraps_where(the, half, is, too, narrow) }\n".to_owned(),
-    );
+    let texts = Texts {
+        learner: "fn mine() {}\n".to_owned(),
+        solution: "fn theirs(with: a, longer: line) -> That { wraps_where(the, half, is, too, narrow) }\n".to_owned(),
+    };
     opened.tell(Message::Comparison { exercise: "join-room".to_owned(), result: Ok(texts) });
     assert_looks_at("compare_opened_before_passing", opened, WIDE, Depth::None);
     assert_looks_at("compare_same", compared(""), SMALL, Depth::Indexed);

@@ -1,0 +1,44 @@
+//! How tasks tell the loop.
+
+use judge::Progress;
+use tokio::sync::mpsc::{self, error::TrySendError};
+
+use crate::learn::jobs::Job;
+use crate::learn::message::Message;
+
+/// The loop's ear.
+#[derive(Debug, Clone)]
+pub(super) struct Messages(pub(super) mpsc::Sender<Message>);
+
+impl Messages {
+    /// Tells, as soon as there is room.
+    pub(super) async fn tell(&self, message: Message) {
+        // Nobody listens when the workshop is being left.
+        let _ = self.0.send(message).await;
+    }
+
+    /// For short messages from the main loop, which must not wait for itself.
+    pub(super) fn tell_now(&self, message: Message) {
+        if let Err(TrySendError::Full(message)) = self.0.try_send(message) {
+            let messages = self.clone();
+            tokio::spawn(async move { messages.tell(message).await });
+        }
+    }
+
+    /// Tells how far a job is.
+    pub(super) fn progress_of(&self, job: Job) -> impl Fn(Progress) + Send + Sync + use<> {
+        self.progress(move |progress| Message::JobProgress { job, progress })
+    }
+
+    /// Tells progress as these messages.
+    pub(super) fn progress<F: Fn(Progress) -> Message + Send + Sync>(
+        &self,
+        as_message: F,
+    ) -> impl Fn(Progress) + Send + Sync + use<F> {
+        let messages = self.0.clone();
+        move |progress| {
+            // The next one will do as well.
+            let _ = messages.try_send(as_message(progress));
+        }
+    }
+}

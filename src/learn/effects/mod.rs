@@ -1,0 +1,185 @@
+//! Doing what the model asks for. Everything slow runs in a task or a thread and comes back as a [`Message`].
+//!
+//! | file | holds |
+//! |---|---|
+//! | `task` | a task that ends with its handle |
+//! | `messages` | how tasks tell the loop |
+//! | `checks` | checks, assertions, fixes, the first build |
+//! | `server` | the learner's own server, and `visitors`, its clients |
+//! | `shows` | what a step shows on the embedded server |
+//! | `files` | the learner's files, which the thread of the [`Saver`] reads and writes |
+
+mod checks;
+mod files;
+mod messages;
+mod server;
+mod shows;
+mod task;
+mod visitors;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use judge::Workshop;
+use scenario::Network;
+use tokio::sync::mpsc;
+
+use crate::crowd::Crowd;
+use crate::progress::{Assertions, Backups, Notes, Store};
+
+use self::checks::Checks;
+use self::files::Files;
+use self::messages::Messages;
+use self::server::Server;
+use self::shows::Stage;
+use self::task::Task;
+use super::message::{Effect, Message};
+use super::saver::{NotSaved, Saver, Written};
+
+/// Messages that may wait for the model. A server that prints faster has to wait.
+pub(super) const WAITING_MESSAGES: usize = 1024;
+
+/// What only the main loop can do.
+#[derive(Debug)]
+pub(super) enum Outside {
+    /// Give the terminal to an editor, once all is written that was asked for; then read the note again, if it is one.
+    Edit { path: PathBuf, line: Option<u32>, note: Option<String>, written: Written },
+    /// Leave.
+    Quit,
+}
+
+/// Runs effects. A task that begins again ends the one before.
+pub(super) struct Effects {
+    checks: Checks,
+    server: Server,
+    stage: Stage,
+    files: Arc<Files>,
+    saver: Saver,
+    check: Task,
+    attempt: Task,
+    fix: Task,
+    /// The first build.
+    preparing: Task,
+    /// The learner's own server.
+    serving: Task,
+    /// What a step shows.
+    showing: Task,
+}
+
+impl Effects {
+    /// `messages` takes what tasks tell, and `answers` what the saver does: no more than it was asked for.
+    pub(super) fn new(
+        workshop: &Workshop,
+        home: &Path,
+        store: Store,
+        embedded: Network,
+        crowd: Crowd,
+        messages: mpsc::Sender<Message>,
+        answers: mpsc::UnboundedSender<Message>,
+    ) -> Self {
+        let messages = Messages(messages);
+        let (notes, assertions, crowd) = (Notes::new(home), Assertions::new(home), Arc::new(crowd));
+        let files = Files {
+            workshop: workshop.clone(),
+            notes: notes.clone(),
+            backups: Backups::new(home),
+            assertions: assertions.clone(),
+        };
+        Self {
+            checks: Checks { workshop: workshop.clone(), assertions, messages: messages.clone() },
+            server: Server {
+                workshop: workshop.clone(),
+                embedded: embedded.clone(),
+                crowd: Arc::clone(&crowd),
+                messages: messages.clone(),
+            },
+            stage: Stage { embedded, crowd, messages },
+            files: Arc::new(files),
+            saver: Saver::start(store, notes, answers),
+            check: Task::default(),
+            attempt: Task::default(),
+            fix: Task::default(),
+            preparing: Task::default(),
+            serving: Task::default(),
+            showing: Task::default(),
+        }
+    }
+
+    /// Builds what all exercises need, so that the first check is quick.
+    pub(super) fn prepare(&mut self) {
+        let checks = self.checks.clone();
+        self.preparing.replace(async move { checks.prepare().await });
+    }
+
+    /// Runs one effect, or hands back what only the main loop can do.
+    pub(super) fn run(&mut self, effect: Effect) -> Option<Outside> {
+        match effect {
+            Effect::Quit => return Some(Outside::Quit),
+            Effect::EditExercise { exercise, line } => {
+                return Some(self.edit(self.files.exercise(&exercise), line, None));
+            }
+            Effect::EditAssertion { bug } => return Some(self.edit(self.files.assertions.path(&bug), None, None)),
+            Effect::EditNote { id } => return Some(self.edit(self.files.notes.path(&id), None, Some(id))),
+            Effect::Check { exercise } => {
+                let checks = self.checks.clone();
+                self.check.replace(async move { checks.check(exercise).await });
+            }
+            Effect::TryAssertion { exercise, bug, planted } => {
+                let checks = self.checks.clone();
+                self.attempt.replace(async move { checks.try_assertion(&exercise, &bug, &planted).await });
+            }
+            Effect::CheckFix { exercise, bug } => {
+                let checks = self.checks.clone();
+                self.fix.replace(async move { checks.check_fix(&exercise, &bug).await });
+            }
+            Effect::StartLive { exercise } => {
+                let server = self.server.clone();
+                self.serving.replace(async move { server.serve(exercise).await });
+            }
+            Effect::StopLive => {
+                self.serving.end();
+                self.server.stopped();
+            }
+            Effect::Show(show) => {
+                let stage = self.stage.clone();
+                stage.crowd.rest(true);
+                self.showing.replace(async move { stage.show(show).await });
+            }
+            Effect::EndShow => {
+                self.showing.end();
+                self.stage.crowd.rest(false);
+            }
+            Effect::SaveProgress(progress) => self.saver.save(progress),
+            Effect::SaveNote { id, note } => self.saver.save_note(id, note),
+            Effect::LoadNote { id } => self.errand(move |files| Some(files.load_note(id))),
+            Effect::WriteExercise { exercise, text } => self.errand(move |files| Some(files.write(exercise, &text))),
+            Effect::Reset { exercise, starter } => self.errand(move |files| Some(files.reset(exercise, &starter))),
+            Effect::Plant { exercise, bug } => self.errand(move |files| Some(files.plant(&exercise, &bug))),
+            Effect::Compare { exercise } => self.errand(move |files| Some(files.compare(exercise))),
+        }
+        None
+    }
+
+    /// Ends every task and waits until they are over.
+    pub(super) async fn end_tasks(&mut self) {
+        let Self { check, attempt, fix, preparing, serving, showing, .. } = self;
+        for task in [check, attempt, fix, preparing, serving, showing] {
+            task.ended().await;
+        }
+    }
+
+    /// Waits until all is written.
+    pub(super) fn save_last(self) -> Result<(), NotSaved> {
+        self.saver.finish()
+    }
+
+    fn edit(&self, path: PathBuf, line: Option<u32>, note: Option<String>) -> Outside {
+        Outside::Edit { path, line, note, written: self.saver.written() }
+    }
+
+    /// Has something done with the learner's files, after all that was asked for before.
+    fn errand(&self, work: impl FnOnce(&Files) -> Option<Message> + Send + 'static) {
+        let files = Arc::clone(&self.files);
+        self.saver.run(move || work(&files));
+    }
+}
