@@ -180,7 +180,7 @@ impl Session<'_> {
             Ok(Line::Event { name, payload }) => self.emit(name, payload.as_ref()).await?,
             Ok(Line::Ack { number, payload }) => self.acknowledge(number, payload.as_ref()).await?,
             Ok(Line::AutoAck(wanted)) => self.auto_ack = wanted,
-            Err(mistake) => self.refuse(&mistake),
+            Err(mistake) => self.refuse(&mistake.to_string()),
         }
         self.screen.prompt();
         Ok(Next::Continue)

@@ -7,6 +7,7 @@
 #[path = "../../judge/src/folder.rs"]
 mod folder;
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -44,13 +45,34 @@ fn add_files(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
+/// A block that would not be noticed, and the line of the text, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockError {
+    /// It stands within a line, as in a string with `\n` in it.
+    WithinALine(usize),
+    /// It is never closed.
+    Open(usize),
+}
+
+impl fmt::Display for BlockError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WithinALine(line) => {
+                write!(formatter, "line {line}: put the fences of the block on lines of their own")
+            }
+            Self::Open(line) => write!(formatter, "line {line}: the block is never closed"),
+        }
+    }
+}
+
+impl std::error::Error for BlockError {}
+
 /// The blocks of a text in this language.
 ///
 /// # Errors
 ///
-/// When a fence does not stand at the beginning of a line, as in a string with `\n` in it, or is never closed: such a
-/// block would not be noticed.
-pub fn blocks(text: &str, language: &str) -> Result<Vec<Block>, String> {
+/// When a fence does not stand at the beginning of a line, or is never closed.
+pub fn blocks(text: &str, language: &str) -> Result<Vec<Block>, BlockError> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut open: Option<Fence<'_>> = None;
     for (number, line) in (1..).zip(text.lines()) {
@@ -68,13 +90,13 @@ pub fn blocks(text: &str, language: &str) -> Result<Vec<Block>, String> {
                     let info = fence.info.split(',').map(|word| word.trim().to_owned()).collect();
                     blocks.push(Block { line: number, info, code: String::new() });
                 } else if line.contains(&format!("```{language}\\n")) {
-                    return Err(format!("line {number}: put the fences of the block on lines of their own"));
+                    return Err(BlockError::WithinALine(number));
                 }
             }
         }
     }
     if let (Some(_), Some(block)) = (open, blocks.last()) {
-        return Err(format!("line {}: the block is never closed", block.line));
+        return Err(BlockError::Open(block.line));
     }
     blocks.retain(|block| block.info[0] == language);
     Ok(blocks)

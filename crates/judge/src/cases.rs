@@ -2,9 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use scenario::Script;
+use scenario::{LoadError, Script};
 
-use super::{Workshop, folder, key::Parts, order, source};
+use super::{
+    Workshop, folder,
+    key::Parts,
+    order,
+    source::{self, SourceError},
+};
 
 /// One scenario.
 #[derive(Debug, Clone)]
@@ -33,15 +38,32 @@ pub(crate) enum Expected {
     Assertions,
 }
 
+/// Why nothing can be judged by scenarios. It is the mistake of a lesson, or of an assertion.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CaseError {
+    /// Nobody has written one.
+    #[error("No lesson has scenarios for `{0}` (lessons/*/scenarios/{0}/*.toml).")]
+    None(String),
+    /// None has this name.
+    #[error("there is no scenario `{name}`; write one of {}", names.join(", "))]
+    Unknown { name: String, names: Vec<String> },
+    /// There is no text.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The text is no scenario.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+}
+
 /// The scenarios that the workshop's lessons have for an exercise.
 ///
 /// # Errors
 ///
-/// Why nothing can be judged by them, for people. It is the lesson's mistake.
-pub(crate) fn of(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, String> {
+/// When there are none, or one of them cannot be read.
+pub(crate) fn of(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, CaseError> {
     let paths = workshop.scenarios(exercise);
     if paths.is_empty() {
-        return Err(format!("No lesson has scenarios for `{exercise}` (lessons/*/scenarios/{exercise}/*.toml)."));
+        return Err(CaseError::None(exercise.to_owned()));
     }
     let case = |path: PathBuf| {
         let name = folder::stem(&path);
@@ -53,25 +75,25 @@ pub(crate) fn of(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, Strin
 }
 
 /// The one of them that has this name.
-pub(crate) fn named(workshop: &Workshop, exercise: &str, name: &str) -> Result<Vec<Case>, String> {
+pub(crate) fn named(workshop: &Workshop, exercise: &str, name: &str) -> Result<Vec<Case>, CaseError> {
     let mut cases = of(workshop, exercise)?;
     let names: Vec<_> = cases.iter().map(|case| case.name.clone()).collect();
     cases.retain(|case| case.name == name);
     if cases.is_empty() {
-        return Err(format!("there is no scenario `{name}`; write one of {}", names.join(", ")));
+        return Err(CaseError::Unknown { name: name.to_owned(), names });
     }
     Ok(cases)
 }
 
 /// The one scenario in this file, such as an assertion of a learner's own.
-pub(crate) fn alone(path: &Path) -> Result<Vec<Case>, String> {
+pub(crate) fn alone(path: &Path) -> Result<Vec<Case>, CaseError> {
     Ok(vec![Case::read(path.to_owned(), Expected::Assertions)?])
 }
 
 impl Case {
-    fn read(path: PathBuf, expected: Expected) -> Result<Self, String> {
-        let text = source::read(&path).map_err(|problem| format!("cannot read {}: {problem}", path.display()))?;
-        let script = Script::parse(&text, &path).map_err(|error| error.to_string())?;
+    fn read(path: PathBuf, expected: Expected) -> Result<Self, CaseError> {
+        let text = source::text_of(&path)?;
+        let script = Script::parse(&text, &path)?;
         Ok(Self { name: folder::stem(&path), path, text, script, expected })
     }
 

@@ -209,7 +209,7 @@ impl<'a> Check<'a> {
         };
         let cases = match cases {
             Ok(cases) => cases,
-            Err(problem) => return Ok(without_play(Verdict::CourseError, problem).within_bounds()),
+            Err(problem) => return Ok(without_play(Verdict::CourseError, problem.to_string()).within_bounds()),
         };
         let library = Library::of(workshop, on_progress).await?;
         let key_of = |answer: &Key| memory::key(answer, &cases, workshop.limits);

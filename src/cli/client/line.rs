@@ -18,8 +18,19 @@ pub(super) enum Line {
     AutoAck(bool),
 }
 
-/// Reads a line; the error says what to type instead.
-pub(super) fn parse(line: &str) -> Result<Line, String> {
+/// Why a line cannot be obeyed, and what to type instead.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum LineError {
+    #[error("`{0}` belongs to Socket.IO; give the event another name")]
+    Reserved(String),
+    #[error("the event's name comes first: {}", example("join-project"))]
+    NoName,
+    #[error("the payload is no JSON: {what} at its character {column}; write {example}")]
+    NoJson { what: String, column: usize, example: String },
+}
+
+/// Reads a line.
+pub(super) fn parse(line: &str) -> Result<Line, LineError> {
     let line = line.trim();
     let (name, payload) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     match name {
@@ -27,10 +38,10 @@ pub(super) fn parse(line: &str) -> Result<Line, String> {
         "ack" => return ack(payload.trim()),
         "quit" | "exit" if payload.is_empty() => return Ok(Line::Quit),
         _ if RESERVED_EVENTS.contains(&name) => {
-            return Err(format!("`{name}` belongs to Socket.IO; give the event another name"));
+            return Err(LineError::Reserved(name.to_owned()));
         }
         _ if name.starts_with(['{', '[', '"']) => {
-            return Err(format!("the event's name comes first: {}", example("join-project")));
+            return Err(LineError::NoName);
         }
         _ => {}
     }
@@ -39,7 +50,7 @@ pub(super) fn parse(line: &str) -> Result<Line, String> {
 }
 
 /// What stands behind `ack`.
-fn ack(rest: &str) -> Result<Line, String> {
+fn ack(rest: &str) -> Result<Line, LineError> {
     match rest {
         "on" => return Ok(Line::AutoAck(true)),
         "off" => return Ok(Line::AutoAck(false)),
@@ -52,18 +63,18 @@ fn ack(rest: &str) -> Result<Line, String> {
 }
 
 /// A payload, if there is one.
-fn json(text: &str, example: impl Fn() -> String) -> Result<Option<Value>, String> {
+fn json(text: &str, example: impl Fn() -> String) -> Result<Option<Value>, LineError> {
     match text.trim() {
         "" => Ok(None),
-        json => serde_json::from_str(json).map(Some).map_err(|error| no_json(&error, &example())),
+        json => serde_json::from_str(json).map(Some).map_err(|error| no_json(&error, example())),
     }
 }
 
-fn no_json(error: &serde_json::Error, example: &str) -> String {
+fn no_json(error: &serde_json::Error, example: String) -> LineError {
     // A line of input is one line, so the error's own place is of no use but for its column.
     let what = error.to_string();
-    let what = what.split(" at line ").next().unwrap_or_default();
-    format!("the payload is no JSON: {what} at its character {}; write {example}", error.column())
+    let what = what.split(" at line ").next().unwrap_or_default().to_owned();
+    LineError::NoJson { what, column: error.column(), example }
 }
 
 fn example(name: &str) -> String {
@@ -104,19 +115,19 @@ mod tests {
         assert_eq!(parse("ack {\"a\": 1}").unwrap(), ack(None, Some(json!({ "a": 1 }))));
         assert_eq!((parse("ack on").unwrap(), parse("ack off").unwrap()), (Line::AutoAck(true), Line::AutoAck(false)));
         assert_eq!(parse("acks 3").unwrap(), event("acks", Some(json!(3))));
-        let mistake = parse("ack 3 yes").unwrap_err();
+        let mistake = parse("ack 3 yes").unwrap_err().to_string();
         assert!(mistake.ends_with("at its character 1; write ack 3 {\"ok\":true}"), "{mistake}");
     }
 
     #[test]
     fn a_mistake_is_shown_what_to_type() {
         assert_eq!(
-            parse("join-project p1").unwrap_err(),
+            parse("join-project p1").unwrap_err().to_string(),
             "the payload is no JSON: expected value at its character 1; write join-project {\"projectId\":\"p1\"}"
         );
-        assert!(parse("a {b: 1}").unwrap_err().starts_with("the payload is no JSON: key must be a string"));
-        assert!(parse("a {} {}").unwrap_err().starts_with("the payload is no JSON: trailing characters"));
-        assert!(parse("{\"a\":1}").unwrap_err().starts_with("the event's name comes first"));
-        assert!(parse("connect {}").unwrap_err().starts_with("`connect` belongs to Socket.IO"));
+        assert!(parse("a {b: 1}").unwrap_err().to_string().starts_with("the payload is no JSON: key must be a string"));
+        assert!(parse("a {} {}").unwrap_err().to_string().starts_with("the payload is no JSON: trailing characters"));
+        assert_eq!(parse("{\"a\":1}"), Err(LineError::NoName));
+        assert_eq!(parse("connect {}"), Err(LineError::Reserved("connect".to_owned())));
     }
 }

@@ -90,40 +90,56 @@ impl From<Policy> for OverflowPolicy {
     }
 }
 
+/// Why a value does not serve, in words that stand behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+enum Unfit {
+    #[error("write it as 25s, 500ms or 2m")]
+    NoTime,
+    #[error("it has to be longer than nothing")]
+    NoTimeAtAll,
+    #[error("it has to be at most a day, which is 1440m")]
+    TooLong,
+    #[error("it has to be a whole number")]
+    NoNumber,
+    #[error("it has to be at least 1")]
+    Zero,
+    #[error("write it as http://localhost:3000: a scheme, a host and perhaps a port, without a path")]
+    NoOrigin,
+}
+
 /// A number with its unit; without one it is milliseconds, as in the settings of Node's Socket.IO.
-fn duration(text: &str) -> Result<Duration, String> {
-    const FORM: &str = "write it as 25s, 500ms or 2m";
+fn duration(text: &str) -> Result<Duration, Unfit> {
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
     let digits = text.len() - text.trim_start_matches(|character: char| character.is_ascii_digit()).len();
     let (number, unit) = text.split_at(digits);
-    let number: u64 = number.parse().map_err(|_| FORM.to_owned())?;
+    let number: u64 = number.parse().map_err(|_| Unfit::NoTime)?;
     let duration = match unit {
         "ms" | "" => Duration::from_millis(number),
         "s" => Duration::from_secs(number),
         "m" => Duration::from_secs(number.saturating_mul(60)),
-        _ => return Err(FORM.to_owned()),
+        _ => return Err(Unfit::NoTime),
     };
     match duration {
-        Duration::ZERO => Err("it has to be longer than nothing".to_owned()),
-        longer if longer > DAY => Err("it has to be at most a day, which is 1440m".to_owned()),
+        Duration::ZERO => Err(Unfit::NoTimeAtAll),
+        longer if longer > DAY => Err(Unfit::TooLong),
         _ => Ok(duration),
     }
 }
 
-fn positive(text: &str) -> Result<usize, String> {
+fn positive(text: &str) -> Result<usize, Unfit> {
     match text.parse() {
-        Ok(0) => Err("it has to be at least 1".to_owned()),
+        Ok(0) => Err(Unfit::Zero),
         Ok(number) => Ok(number),
-        Err(_) => Err("it has to be a whole number".to_owned()),
+        Err(_) => Err(Unfit::NoNumber),
     }
 }
 
 /// An origin as browsers write it: a scheme, a host, and the port unless it is the scheme's own.
-fn origin(text: &str) -> Result<String, String> {
+fn origin(text: &str) -> Result<String, Unfit> {
     let text = text.trim_end_matches('/').to_ascii_lowercase();
     match text.split_once("://") {
         Some(("http" | "https", host)) if is_host(host) => Ok(text),
-        _ => Err("write it as http://localhost:3000: a scheme, a host and perhaps a port, without a path".to_owned()),
+        _ => Err(Unfit::NoOrigin),
     }
 }
 
