@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use harness::order::{Line, ProcessEnd};
 use scenario::{
-    answer::order::{Line, ProcessEnd},
     explain::explain,
     report::{ScenarioReport, Verdict},
     run::Outcome,

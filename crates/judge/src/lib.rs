@@ -39,7 +39,7 @@ pub mod trials;
 pub mod variants;
 mod workshop;
 
-use scenario::answer::order;
+use harness::order;
 
 pub use build_error::BuildError;
 pub use capacity::{available_memory, checks_at_a_time};

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use scenario::{answer::order::ProcessEnd, report::Verdict};
+use harness::order::ProcessEnd;
+use scenario::report::Verdict;
 
 /// The exit code of a Rust program whose main thread panicked.
 const PANICKED: i32 = 101;
