@@ -363,7 +363,7 @@ impl Tools {
             .await
             .map_err(|error| error.to_string())?;
         match report.scenarios.first() {
-            Some(scenario) => Ok((report.verdict == scenario::report::Verdict::Passed, scenario.explanation.clone())),
+            Some(scenario) => Ok((report.verdict == judge::report::Verdict::Passed, scenario.explanation.clone())),
             None => Err(without_scenarios(&report)),
         }
     }

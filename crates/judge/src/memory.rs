@@ -4,9 +4,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use scenario::report::{ScenarioReport, Verdict};
 use serde::{Deserialize, Serialize};
 
+use super::report::{ScenarioReport, Verdict};
 use super::{
     Limits, Workshop,
     cases::Case,

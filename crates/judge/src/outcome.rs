@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use harness::order::ProcessEnd;
-use scenario::report::Verdict;
+
+use super::report::Verdict;
 
 /// The exit code of a Rust program whose main thread panicked.
 const PANICKED: i32 = 101;

@@ -16,7 +16,6 @@
 //!   names what waits in real time.
 //! - [`transcript`]: what happened, as text. [`expectation`]: what a script itself asserts.
 //! - [`explain`]: a failed run in words, from the server's event log.
-//! - [`report`]: verdicts and reports, as programs read them.
 //! - [`feed`]: a server, a screen and a network that fails, for scenarios whose exercise is a client. It is the course's
 //!   own; it is here because answers name it.
 //! - [`panic`](mod@panic): what a panic said.
@@ -32,7 +31,6 @@ pub mod json;
 mod load;
 pub mod network;
 pub mod panic;
-pub mod report;
 pub mod run;
 pub mod script;
 mod threads;
