@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 const DECIDING: [(&str, &[&str]); 3] = [
     ("BUILDING_SOURCES", &["src/library", "src/toolchain.rs", "src/diagnostics.rs", "src/folder.rs", "src/key.rs"]),
     ("JUDGING_SOURCES", &["src"]),
-    ("COMPARING_SOURCES", &["../scenario/src", "../rooms/src", "../../Cargo.lock"]),
+    ("COMPARING_SOURCES", &["../harness/src", "../scenario/src", "../rooms/src", "../../Cargo.lock"]),
 ];
 
 fn main() -> io::Result<()> {

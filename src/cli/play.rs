@@ -4,10 +4,10 @@ mod find;
 
 use std::{path::Path, process::ExitCode};
 
+use judge::report::Verdict;
 use scenario::{
     Network, Outcome, Script,
     network::Address,
-    report::Verdict,
     run::{End, RunError},
 };
 use serde::Serialize;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use judge::source::{self, SourceError};
 use judge::{CheckError, CheckReport, OnProgress, Package, Workshop};
-use scenario::report::Verdict;
+use judge::report::Verdict;
 use scenario::{LoadError, Script};
 
 use crate::progress::Assertions;

@@ -1,7 +1,7 @@
 //! A verdict on an exercise is recorded.
 
 use judge::CheckReport;
-use scenario::report::Verdict;
+use judge::report::Verdict;
 
 use crate::course::Course;
 use crate::progress::{Progress, step_key};

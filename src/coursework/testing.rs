@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use judge::CheckReport;
-use scenario::report::{ScenarioReport, Verdict};
+use judge::report::{ScenarioReport, Verdict};
 
 use crate::course::{Colour, Course, render};
 

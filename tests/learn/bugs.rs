@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
+use judge::report::{ScenarioReport, Verdict};
 use judge::{Package, check_scenario};
 use rtws::course::{Body, Bug, Debug};
-use scenario::report::{ScenarioReport, Verdict};
 
 use crate::workshop::Workshop;
 

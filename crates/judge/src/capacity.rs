@@ -2,7 +2,7 @@
 
 use std::num::NonZero;
 
-use scenario::limits::MEMORY;
+use harness::limits::MEMORY;
 
 /// How many checks can run at a time: as many as there are processors, if each finds the memory that it may take.
 pub fn checks_at_a_time() -> usize {

@@ -6,10 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use scenario::{
-    report::{ScenarioReport, Verdict},
-    run::{REAL_TIME_LIMIT, total_wait},
-};
+use scenario::run::{REAL_TIME_LIMIT, total_wait};
 use serde::Serialize;
 
 use super::{
@@ -23,6 +20,7 @@ use super::{
     memory::{self, Remembered},
     outcome::is_about_backtraces,
     play::{How, Played, play},
+    report::{ScenarioReport, Verdict},
     source::{self, Unreadable},
 };
 

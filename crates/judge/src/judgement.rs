@@ -4,19 +4,14 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use scenario::{
-    answer::order::{Line, ProcessEnd},
-    explain::explain,
-    report::{ScenarioReport, Verdict},
-    run::Outcome,
-    transcript::Transcript,
-    waits::RealTime,
-};
+use harness::order::{Line, ProcessEnd};
+use scenario::{explain::explain, run::Outcome, transcript::Transcript, waits::RealTime};
 
 use super::{
     cases::{Case, Expected},
     outcome::{Ended, ended_badly, ended_early, with_place},
     play::{Played, PlayedOne},
+    report::{ScenarioReport, Verdict},
 };
 
 /// The verdicts on the scenarios that were begun.

@@ -32,6 +32,7 @@ mod outcome;
 mod output;
 mod play;
 pub mod process;
+pub mod report;
 pub mod source;
 mod store;
 mod toolchain;
@@ -39,7 +40,7 @@ pub mod trials;
 pub mod variants;
 mod workshop;
 
-use scenario::answer::order;
+use harness::order;
 
 pub use build_error::BuildError;
 pub use capacity::{available_memory, checks_at_a_time};

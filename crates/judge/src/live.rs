@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf, time::Duration};
 
-use scenario::answer::LIVE;
+use harness::LIVE;
 use serde::Deserialize;
 use tokio::{
     io::AsyncRead,

@@ -4,9 +4,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use scenario::report::{ScenarioReport, Verdict};
 use serde::{Deserialize, Serialize};
 
+use super::report::{ScenarioReport, Verdict};
 use super::{
     Limits, Workshop,
     cases::Case,
@@ -47,7 +47,7 @@ impl Remembered {
 pub(crate) fn key(answer: &Key, cases: &[Case], limits: Limits) -> Key {
     let parts = Parts::new("verdict").with(env!("COMPARING_SOURCES")).with(answer.as_str());
     // How long something may take decides, too: it is told apart from what never ends by that alone.
-    let parts = parts.with(format!("{limits:?} {}", scenario::limits::MEMORY));
+    let parts = parts.with(format!("{limits:?} {}", harness::limits::MEMORY));
     cases.iter().fold(parts, |parts, case| case.add_to(parts)).key()
 }
 

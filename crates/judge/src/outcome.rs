@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use scenario::{answer::order::ProcessEnd, report::Verdict};
+use harness::order::ProcessEnd;
+
+use super::report::Verdict;
 
 /// The exit code of a Rust program whose main thread panicked.
 const PANICKED: i32 = 101;

@@ -5,10 +5,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use scenario::answer::{
-    self,
-    order::{Left, Line, ProcessEnd},
-};
+use harness::order::{Left, Line, ProcessEnd};
 use tokio::time::timeout;
 
 use super::{
@@ -86,7 +83,7 @@ pub(crate) async fn play<T>(
     if let Some(one) = scenarios.iter().find(|one| one.is_not_done()) {
         return Err(io::Error::other(format!("a scenario could not be played\n{}", one.printed.trim_end())));
     }
-    if ended == Ended::Exited(answer::NOT_DONE.into()) {
+    if ended == Ended::Exited(harness::NOT_DONE.into()) {
         return Err(io::Error::other(printed.trim_end().to_owned()));
     }
     Ok(look(Played { ended, printed, scenarios }))
@@ -104,7 +101,7 @@ impl PlayedOne {
     /// Whether the machine did not allow for it.
     fn is_not_done(&self) -> bool {
         let is_played = matches!(self.left.line, Some(Line::Played(_) | Line::Panicked(_) | Line::Unplayable(_)));
-        self.left.end == Some(ProcessEnd::Exited(answer::NOT_DONE.into())) && !is_played
+        self.left.end == Some(ProcessEnd::Exited(harness::NOT_DONE.into())) && !is_played
     }
 }
 
@@ -114,7 +111,7 @@ fn player(program: &Path, folder: &Path, at_a_time: usize) -> Program {
         name: program.into(),
         arguments: Vec::new(),
         folder: folder.to_owned(),
-        environment: kept.chain([(answer::PLAY.into(), Some(folder.into()))]).collect(),
+        environment: kept.chain([(harness::PLAY.into(), Some(folder.into()))]).collect(),
         clear_environment: true,
         stdin: Input::Nothing,
         // The program's copies of itself do not count.

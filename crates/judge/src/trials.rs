@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use scenario::report::{ScenarioReport, Verdict};
 use similar::TextDiff;
 
+use super::report::{ScenarioReport, Verdict};
 use super::{CheckReport, Package, Workshop, check, folder, process};
 
 mod snapshots;

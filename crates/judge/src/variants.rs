@@ -21,8 +21,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use scenario::report::Verdict;
 
+use super::report::Verdict;
 use super::{
     CheckReport, Package, Subject, Workshop, check_named, check_subject, folder, process,
     trials::{on_runtime, root, told},
@@ -155,7 +155,7 @@ impl Header {
 
 #[cfg(test)]
 mod tests {
-    use scenario::report::ScenarioReport;
+    use crate::report::ScenarioReport;
 
     use super::*;
 

@@ -12,6 +12,6 @@ mod record;
 mod size;
 
 pub use feed::{Feed, FeedReceiver, feed};
-pub use record::{Event, Observer, Record, SocketCounters, Unobserved};
+pub use record::{Event, Observer, Record, SocketCounters};
 pub(crate) use size::preview;
 pub use size::{MAX_MESSAGE_BYTES, MAX_NAME_BYTES, PREVIEW_CHARACTERS};

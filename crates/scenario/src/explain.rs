@@ -17,7 +17,7 @@ use crate::expectation::About;
 use crate::json::{differences, without};
 use crate::run::{End, Outcome};
 use crate::transcript::{Delivery, Room, Transcript, what};
-use evidence::{Evidence, whereabouts};
+use evidence::{Evidence, together, whereabouts};
 
 /// Explains a run that does not match its snapshot, or whose own assertions do not hold.
 pub fn explain(outcome: &Outcome, expected: Option<&Transcript>) -> String {
@@ -398,11 +398,6 @@ fn in_words(wanted: &str, found: &str) -> String {
     let json = |text| serde_json::from_str::<Value>(text).unwrap_or_default();
     let differences = differences(&json(wanted), &json(found), false);
     if differences.is_empty() { String::new() } else { format!("; {}", differences.join(", ")) }
-}
-
-/// The sentences that there are, as one text.
-fn together<const COUNT: usize>(sentences: [Option<String>; COUNT]) -> String {
-    sentences.into_iter().flatten().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The sentences as one text; one that came several times says how often.

@@ -32,9 +32,9 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use crate::answer::panic_message;
 pub use crate::client::{Client, ConnectError, Incoming};
 use crate::network::Network;
+use crate::panic;
 
 /// Where consumers connect.
 pub const NAMESPACE: &str = "/feed";
@@ -140,7 +140,7 @@ where
 /// A consumer that panics is gone, and its person is told.
 async fn until_it_panics(consumer: impl Future<Output = ()>, person: Socket) {
     if let Err(panic) = AssertUnwindSafe(consumer).catch_unwind().await {
-        person.emit("consumer-panicked", json!({ "message": panic_message(&*panic) }));
+        person.emit("consumer-panicked", json!({ "message": panic::message(&*panic) }));
     }
 }
 

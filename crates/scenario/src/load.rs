@@ -27,7 +27,7 @@ pub struct LoadError {
 }
 
 impl LoadError {
-    pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
+    fn unreadable(path: &Path, error: &std::io::Error) -> Self {
         let message = format!("the scenario cannot be read: {error}");
         Self { path: path.to_owned(), line: None, column: 0, message }
     }
@@ -145,7 +145,29 @@ fn has_date(value: &Value) -> bool {
     }
 }
 
-pub(crate) fn parse(text: &str, path: &Path) -> Result<Script, LoadError> {
+impl Script {
+    /// Reads a scenario file.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`] with the position of what is wrong: TOML syntax, unknown keys, unknown clients,
+    /// steps that do nothing or two things.
+    pub fn load(path: &Path) -> Result<Self, LoadError> {
+        let text = std::fs::read_to_string(path).map_err(|error| LoadError::unreadable(path, &error))?;
+        Self::parse(&text, path)
+    }
+
+    /// Reads a scenario from a text; `path` is for messages alone.
+    ///
+    /// # Errors
+    ///
+    /// As [`Script::load`].
+    pub fn parse(text: &str, path: &Path) -> Result<Self, LoadError> {
+        parse(text, path)
+    }
+}
+
+fn parse(text: &str, path: &Path) -> Result<Script, LoadError> {
     let reader = Reader { text, path };
     let file: File = toml::from_str(text).map_err(|error| {
         let message = error.message().replace('`', "'");

@@ -1,11 +1,8 @@
 //! A scenario as data.
 
-use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
-
-use crate::load::{self, LoadError};
 
 /// A scenario: what its clients do, in order.
 #[derive(Debug, Clone, PartialEq)]
@@ -139,28 +136,6 @@ pub enum ExpectedAck {
     With(Value),
     /// None at all.
     Missing,
-}
-
-impl Script {
-    /// Reads a scenario file.
-    ///
-    /// # Errors
-    ///
-    /// [`LoadError`] with the position of what is wrong: TOML syntax, unknown keys, unknown clients,
-    /// steps that do nothing or two things.
-    pub fn load(path: &Path) -> Result<Self, LoadError> {
-        let text = std::fs::read_to_string(path).map_err(|error| LoadError::unreadable(path, &error))?;
-        load::parse(&text, path)
-    }
-
-    /// Reads a scenario from a text; `path` is for messages alone.
-    ///
-    /// # Errors
-    ///
-    /// As [`Script::load`].
-    pub fn parse(text: &str, path: &Path) -> Result<Self, LoadError> {
-        load::parse(text, path)
-    }
 }
 
 impl Action {

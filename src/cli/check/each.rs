@@ -3,8 +3,8 @@
 use std::{cell::RefCell, pin::pin};
 
 use futures_util::{StreamExt as _, stream};
+use judge::report::Verdict;
 use judge::{CheckReport, Package, Workshop, check, checks_at_a_time};
-use scenario::report::Verdict;
 use serde::Serialize;
 
 use super::{

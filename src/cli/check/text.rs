@@ -1,7 +1,7 @@
 //! A check's report as text for people.
 
+use judge::report::{ScenarioReport, Verdict};
 use judge::{CheckReport, Progress};
-use scenario::report::{ScenarioReport, Verdict};
 
 use crate::{
     cli::{Paint, Ui, diff::diff},

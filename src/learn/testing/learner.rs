@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use judge::report::{ScenarioReport, Verdict};
 use rooms::observer::{Event, Record, SocketCounters};
-use scenario::report::{ScenarioReport, Verdict};
 
 use crate::course::{Colour, Course, render};
 use crate::learn::message::{Effect, Message};

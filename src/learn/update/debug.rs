@@ -3,7 +3,7 @@
 //! The stages: the learner **observes** the buggy server, writes an **assertion** that must fail on it and hold on a
 //! correct server, and **fixes** the code until the assertion and the example's own scenarios hold.
 
-use scenario::report::Verdict;
+use judge::report::Verdict;
 
 use crate::coursework::assertion::{Tried, TryError};
 use crate::coursework::bug::{PlantError, worked_example};

@@ -1,6 +1,6 @@
 //! The edit-check loop.
 
-use scenario::report::Verdict;
+use judge::report::Verdict;
 
 use crate::course::Body;
 use crate::coursework::reset::ResetError;

@@ -71,7 +71,7 @@ impl Library {
 /// The main file of a program: these items, and a main function that hands this application over.
 pub(super) fn main_file(items: &str, app: &str) -> String {
     let linked = if IS_SHARED { "use linked as _;\n\n" } else { "" };
-    format!("{linked}{items}\n\nfn main() -> std::process::ExitCode {{\n    scenario::answer::main({app})\n}}\n")
+    format!("{linked}{items}\n\nfn main() -> std::process::ExitCode {{\n    harness::main({app})\n}}\n")
 }
 
 /// What else the linker is told: where an answer finds the shared libraries, from where it lies. Programs that are started

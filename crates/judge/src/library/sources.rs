@@ -21,7 +21,7 @@ pub(super) const FEATURES: &str = "features";
 /// The parts of a manifest that say how a library is built. Lints and tests are for its authors.
 const PARTS: [&str; 6] = ["package", "lib", "features", "dependencies", "build-dependencies", "target"];
 /// Folders of a package that are not its library.
-const ASIDE: [&str; 5] = ["benches", "examples", "fuzz", "target", "tests"];
+const ASIDE: [&str; 6] = ["benches", "docs", "examples", "fuzz", "target", "tests"];
 
 /// Files by their path in the workspace that they make.
 #[derive(Debug, Default)]
@@ -230,8 +230,8 @@ fn in_folder(manifest: &Table, name: &str) -> Table {
 
 /// The main file of a program that fits this engine, or does not compile.
 fn main() -> String {
-    let schema = scenario::answer::order::SCHEMA;
-    let fits = format!("const _: () = assert!(scenario::answer::order::SCHEMA == {schema});");
+    let schema = harness::order::SCHEMA;
+    let fits = format!("const _: () = assert!(harness::order::SCHEMA == {schema});");
     super::main_file(&format!("{fits}\n\nfn app(_: &rooms::Io) {{}}"), "app")
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use judge::folder::{entries, files, stem};
-use scenario::report::Verdict;
+use judge::report::Verdict;
 
 use crate::fixture::{Fixture, PASSES};
 

@@ -1,7 +1,7 @@
 //! Sound answers that a paused clock on one thread would not do justice.
 
 use judge::CheckReport;
-use scenario::report::Verdict;
+use judge::report::Verdict;
 
 use crate::fixture::Fixture;
 

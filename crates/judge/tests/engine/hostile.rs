@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use scenario::report::Verdict;
+use judge::report::Verdict;
 use tokio::{io::AsyncReadExt as _, net::TcpListener, time::timeout};
 
 use crate::fixture::{Fixture, answer, handler};

@@ -4,8 +4,8 @@ use std::fs;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use judge::report::Verdict;
 use judge::{BuildError, CheckError, Package, Progress, check, check_scenario};
-use scenario::report::Verdict;
 
 use crate::fixture::{Fixture, PASSES, answer, handler};
 

@@ -203,14 +203,6 @@ pub trait Observer: Send + Sync + 'static {
     fn observe(&self, record: Record);
 }
 
-/// Nobody watches.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Unobserved;
-
-impl Observer for Unobserved {
-    fn observe(&self, _: Record) {}
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

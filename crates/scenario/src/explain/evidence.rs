@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use rooms::observer::Event;
 use serde_json::Value;
 
-use super::together;
 use crate::run::{Logged, Outcome};
 use crate::transcript::{Delivery, Entry, what};
 
@@ -332,4 +331,9 @@ fn rooms_in_words(rooms: &[&str]) -> String {
 
 fn is_end_of(socket: &str, event: &Event) -> bool {
     matches!(event, Event::Disconnect { socket: ended, .. } if ended == socket)
+}
+
+/// The sentences that there are, as one text.
+pub(super) fn together<const COUNT: usize>(sentences: [Option<String>; COUNT]) -> String {
+    sentences.into_iter().flatten().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Census;
+use super::census::Census;
 use crate::waits::RealTime;
 
 /// The other threads of this process, of which this system tells nothing.

@@ -16,7 +16,8 @@ use std::os::linux::fs::MetadataExt as _;
 use std::os::unix::fs::FileExt as _;
 use std::time::Duration;
 
-use super::{Census, POOL, syscall};
+use super::census::{Census, POOL};
+use super::syscall;
 use crate::waits::RealTime;
 
 const FOLDER: &str = "/proc/self/task";

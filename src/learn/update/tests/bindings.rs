@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use scenario::report::Verdict;
+use judge::report::Verdict;
 
 use super::*;
 use crate::coursework::assertion::Tried;

@@ -1,4 +1,4 @@
-use scenario::report::Verdict;
+use judge::report::Verdict;
 
 use super::*;
 use crate::course::Bug;

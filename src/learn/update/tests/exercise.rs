@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use scenario::report::Verdict;
+use judge::report::Verdict;
 
 use super::*;
 use crate::coursework::reset::ResetError;

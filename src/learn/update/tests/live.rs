@@ -1,5 +1,5 @@
 use rooms::observer::Record;
-use scenario::report::Verdict;
+use judge::report::Verdict;
 
 use super::*;
 use crate::learn::message::Message;

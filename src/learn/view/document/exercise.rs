@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use judge::report::{ScenarioReport, Verdict};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use scenario::report::{ScenarioReport, Verdict};
 
 use crate::coursework::hint;
 use crate::learn::model::Model;

@@ -1,7 +1,7 @@
 //! Text from clients, compilers and editors that would do something to a terminal.
 
+use judge::report::Verdict;
 use rooms::observer::Event;
-use scenario::report::Verdict;
 
 use super::*;
 use crate::course::DoesNotFit;

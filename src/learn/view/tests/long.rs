@@ -1,7 +1,7 @@
 //! Texts that are longer than anybody reads: laid out once, and not again for each key and each frame.
 
 use judge::LONGEST;
-use scenario::report::Verdict;
+use judge::report::Verdict;
 
 use super::*;
 use crate::learn::testing::learner::{checked, report};

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use judge::report::{ScenarioReport, Verdict};
 use rooms::observer::{Event, Record};
-use scenario::report::{ScenarioReport, Verdict};
 use scenario::transcript::Transcript;
 
 use crate::coursework::assertion::Tried;

@@ -1,6 +1,6 @@
 //! Each kind of step.
 
-use scenario::report::Verdict;
+use judge::report::Verdict;
 
 use super::scenes::{
     after, again, and, asserted, broken, checking, compared, compared_with, failed, fixed, noted, planted, revealed,

@@ -23,7 +23,7 @@ pub(crate) fn limit_test_run() {
         // At the hard limit the system kills without a word; one second before it says why.
         limit(Resource::Cpu, CPU, CPU + 1);
     }
-    limit_live();
+    limit_any();
 }
 
 /// Leaves room for this many more processes and threads of the same user: the system counts those of all its programs.
@@ -42,8 +42,8 @@ fn limit_tasks() {
     }
 }
 
-/// Limits this process for as long as it serves.
-pub(crate) fn limit_live() {
+/// Limits this process, whatever it does.
+pub(crate) fn limit_any() {
     #[cfg(unix)]
     {
         use rustix::process::Resource;
@@ -74,7 +74,7 @@ mod tests {
 
     use super::*;
 
-    const GREEDY: &str = "SCENARIO_TEST_GREEDY";
+    const GREEDY: &str = "HARNESS_TEST_GREEDY";
 
     /// Runs this very test in a process of its own, which is limited and then does `greedy`; `None` in that process.
     fn child(test: &str, greedy: impl FnOnce()) -> Option<Output> {

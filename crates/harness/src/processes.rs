@@ -7,11 +7,12 @@ use std::io;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 
-use super::order::{Ended, Lines, Order, ProcessEnd, place};
-use super::{App, ONE};
+use crate::invocation::ONE;
+use crate::order::{Ended, Lines, Order, ProcessEnd, place};
+use crate::play::App;
 
 /// Plays all scenarios of the order.
-pub(super) fn play_each(order: &Order, folder: &Path, app: App) -> io::Result<()> {
+pub(crate) fn play_each(order: &Order, folder: &Path, app: App) -> io::Result<()> {
     for index in 0..order.scenarios.len() {
         fs::create_dir(place(folder, index))?;
     }
@@ -35,7 +36,8 @@ mod copies {
     use system::{Side, fork};
 
     use super::{App, File, HashMap, Note, Order, Path, ProcessEnd, io, place};
-    use crate::answer::{NOT_DONE, complain, play};
+    use crate::invocation::{NOT_DONE, complain};
+    use crate::play;
 
     pub(super) fn play_each(order: &Order, folder: &Path, app: App, note: Note<'_>) -> io::Result<()> {
         let mut waiting = 0..order.scenarios.len();

@@ -1,19 +1,22 @@
 //! One scenario, played in this process.
 
-use std::any::Any;
 use std::fs;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::App;
-use super::order::{Line, Lines, Order, Ordered, place};
-use crate::run::{Outcome, run_in_real_time, simulate_stepwise};
-use crate::script::Script;
+use rooms::Io;
+use scenario::run::{Outcome, run_in_real_time, simulate_stepwise};
+use scenario::{Script, panic};
+
+use crate::order::{Line, Lines, Order, Ordered, place};
+
+/// The application under test.
+pub type App = fn(&Io);
 
 /// Plays the scenario of this place in the order, and leaves behind what happened.
-pub(super) fn one(order: &Order, index: usize, folder: &Path, app: App) -> io::Result<()> {
+pub(crate) fn one(order: &Order, index: usize, folder: &Path, app: App) -> io::Result<()> {
     let place = place(folder, index);
     let ordered =
         order.scenarios.get(index).ok_or_else(|| io::Error::other(format!("there is no scenario {index}")))?;
@@ -30,7 +33,7 @@ pub(super) fn one(order: &Order, index: usize, folder: &Path, app: App) -> io::R
             Line::Played(Box::new(outcome))
         }
         Ok(Err(message)) => Line::Unplayable(message),
-        Err(panic) => Line::Panicked(panic_message(&*panic)),
+        Err(panic) => Line::Panicked(panic::message(&*panic)),
     };
     write(&line)
 }
@@ -40,10 +43,4 @@ fn play(ordered: &Ordered, in_real_time: bool, app: App, on_step: &(dyn Fn(Strin
     let played =
         if in_real_time { run_in_real_time(&script, app, on_step) } else { simulate_stepwise(&script, app, on_step) };
     played.map_err(|error| format!("{}: {error}", ordered.path.display()))
-}
-
-/// What a panic said; nothing if that was no text.
-pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
 }

@@ -14,9 +14,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
 
+use scenario::run::{Logged, Outcome};
 use serde::{Deserialize, Serialize};
-
-use crate::run::{Logged, Outcome};
 
 /// The version of these files' form. A program that was built with another one does not understand them.
 pub const SCHEMA: u32 = 1;
@@ -100,7 +99,7 @@ impl Order {
         fs::write(folder.join("order.json"), serde_json::to_vec(self)?)
     }
 
-    pub(super) fn read(folder: &Path) -> io::Result<Self> {
+    pub(crate) fn read(folder: &Path) -> io::Result<Self> {
         let order: Self = serde_json::from_slice(&fs::read(folder.join("order.json"))?)?;
         if order.schema == SCHEMA {
             Ok(order)
@@ -143,20 +142,20 @@ impl Left {
 }
 
 /// The folder of one scenario.
-pub(super) fn place(folder: &Path, index: usize) -> PathBuf {
+pub(crate) fn place(folder: &Path, index: usize) -> PathBuf {
     folder.join(index.to_string())
 }
 
 /// Writes lines that outlive this process.
-pub(super) struct Lines(File);
+pub(crate) struct Lines(File);
 
 impl Lines {
-    pub(super) fn create(path: &Path) -> io::Result<Self> {
+    pub(crate) fn create(path: &Path) -> io::Result<Self> {
         OpenOptions::new().create(true).append(true).open(path).map(Self)
     }
 
     /// In one piece, so that nobody reads half of it.
-    pub(super) fn write(&mut self, line: &impl Serialize) -> io::Result<()> {
+    pub(crate) fn write(&mut self, line: &impl Serialize) -> io::Result<()> {
         let mut text = serde_json::to_vec(line)?;
         text.push(b'\n');
         self.0.write_all(&text)

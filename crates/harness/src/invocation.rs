@@ -1,0 +1,25 @@
+//! How the program is told what to do, and how it says that it could not.
+
+use std::process::ExitCode;
+
+/// Names the folder with the order; see [`order`](crate::order).
+pub const PLAY: &str = "RTWS_PLAY";
+/// Names the address to serve on.
+pub const LIVE: &str = "RTWS_LIVE";
+/// Names the one scenario that this process is to play, where processes are not copied.
+pub(crate) const ONE: &str = "RTWS_PLAY_ONE";
+
+/// The exit code of a program that was not told what to do, or could not do it, for example because the disk is full. It is
+/// one that answers do not use.
+pub const NOT_DONE: u8 = 113;
+
+/// The scenario that [`ONE`] names, by its place in the order.
+pub(crate) fn only_one() -> Option<usize> {
+    std::env::var(ONE).ok()?.parse().ok()
+}
+
+#[expect(clippy::print_stderr, reason = "this is the program's own output")]
+pub(crate) fn complain(message: &str) -> ExitCode {
+    eprintln!("{message}");
+    ExitCode::from(NOT_DONE)
+}
