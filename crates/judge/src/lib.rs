@@ -32,6 +32,7 @@ mod outcome;
 mod output;
 mod play;
 pub mod process;
+pub mod replace;
 pub mod source;
 mod store;
 mod toolchain;

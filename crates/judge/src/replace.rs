@@ -1,18 +1,22 @@
-//! Replacing parts of a text, all or none. `build.rs` includes this file, so it knows the standard library alone.
+//! Replacing parts of a text, all or none. Build scripts read this file as well, so it needs nothing but the standard library.
 
 use std::cmp::Reverse;
 
 /// A replacement that does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Misfit {
+pub struct Misfit {
     /// Which one it is, from 0.
-    pub(super) index: usize,
+    pub index: usize,
     /// How often its text stands there, or where, in words.
-    pub(super) times: &'static str,
+    pub times: &'static str,
 }
 
 /// `source` with the second text of each pair in place of the first, which has to stand there exactly once.
-pub(super) fn replaced(source: &str, replacements: &[(&str, &str)]) -> Result<String, Misfit> {
+///
+/// # Errors
+///
+/// The first replacement that does not fit. Nothing is replaced then.
+pub fn replaced(source: &str, replacements: &[(&str, &str)]) -> Result<String, Misfit> {
     let mut places = Vec::new();
     for (index, (find, _)) in replacements.iter().enumerate() {
         let mut found = source.match_indices(find);
