@@ -1,0 +1,305 @@
+//! Mistakes: wrong answers that are told by what sets them apart from a right one.
+//!
+//! Any number of them stands in each `wrong/<exercise>/*.toml` of the package of the solutions:
+//!
+//! ```toml
+//! [[mistakes]]
+//! name = "answers-everyone"
+//! of = "typed"
+//! says = "The greeting goes to every client instead of its sender."
+//! fails = "greets-each-by-their-own-name"
+//! words = ["The server sent greeting to everyone who is connected."]
+//!
+//! [[mistakes.replacements]]
+//! find = 'socket.emit'
+//! replace = 'socket.io().emit'
+//! ```
+//!
+//! `of` is the right answer `right/<exercise>/typed.rs`; without it the solution is meant. Each `find` stands
+//! exactly once in that answer, so that a mistake which no longer fits is told of. [`of`] makes the code of each, and the
+//! build script of the package writes it down. That script reads this file as well, so it needs nothing but `serde`,
+//! `toml` and its neighbours.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::folder;
+use super::replace::replaced;
+
+/// What is wrong with an answer, and how a check says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The mistake, in a sentence.
+    pub says: String,
+    /// The scenario that catches it.
+    pub fails: String,
+    /// What the explanation of that scenario contains.
+    pub words: Vec<String>,
+}
+
+/// A wrong answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// Its name, which no other wrong answer to the exercise has.
+    pub name: String,
+    /// Where it stands: a file, from the folder of the package, and the line of its name.
+    pub place: String,
+    /// What it is, or why it cannot be made.
+    pub answer: Result<Answer, String>,
+}
+
+/// A wrong answer that can be compiled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// What is wrong with it.
+    pub mistake: Mistake,
+    /// All of its code. The first line says what is wrong.
+    pub code: String,
+}
+
+/// The wrong answers to an exercise that are told as mistakes, in the order of their files. `package` is the folder of the
+/// solutions. A file that is no TOML stands for its mistakes, under its own name.
+pub fn of(package: &Path, exercise: &str) -> Vec<Wrong> {
+    let folder = Path::new("wrong").join(exercise);
+    let mut taken: BTreeMap<String, String> = BTreeMap::new();
+    for path in folder::files(&package.join(&folder), "rs") {
+        taken.insert(folder::stem(&path), shown(&folder.join(path.file_name().unwrap_or_default())));
+    }
+    let mut all = Vec::new();
+    for path in folder::files(&package.join(&folder), "toml") {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let place = shown(&folder.join(&name));
+        match read(&path) {
+            Ok(entries) => {
+                all.extend(entries.into_iter().map(|entry| entry.made(package, exercise, &place, &mut taken)))
+            }
+            Err(problem) => all.push(Wrong { name, place, answer: Err(problem) }),
+        }
+    }
+    all
+}
+
+/// A file of mistakes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    mistakes: Vec<Entry>,
+}
+
+/// A mistake as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    name: Spanned<String>,
+    of: Option<String>,
+    says: String,
+    fails: String,
+    words: Vec<String>,
+    replacements: Vec<Replacement>,
+    /// Where the name stands, counted from one.
+    #[serde(skip)]
+    line: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Replacement {
+    find: String,
+    replace: String,
+}
+
+fn read(path: &Path) -> Result<Vec<Entry>, String> {
+    let text = text(path)?;
+    let file: File = toml::from_str(&text).map_err(|error| error.to_string())?;
+    let mut entries = file.mistakes;
+    for entry in &mut entries {
+        let before = text.get(..entry.name.span().start).unwrap_or_default();
+        entry.line = before.matches('\n').count() + 1;
+    }
+    Ok(entries)
+}
+
+impl Entry {
+    fn made(self, package: &Path, exercise: &str, file: &str, taken: &mut BTreeMap<String, String>) -> Wrong {
+        let (name, place) = (self.name.get_ref().clone(), format!("{file}:{}", self.line));
+        let answer = match taken.get(&name) {
+            Some(other) => Err(format!("another wrong answer has this name: {other}")),
+            None => self.code(package, exercise).map(|code| Answer { code, mistake: self.mistake() }),
+        };
+        taken.entry(name.clone()).or_insert_with(|| place.clone());
+        Wrong { name, place, answer }
+    }
+
+    fn mistake(self) -> Mistake {
+        Mistake { says: self.says, fails: self.fails, words: self.words }
+    }
+
+    fn code(&self, package: &Path, exercise: &str) -> Result<String, String> {
+        self.is_complete()?;
+        let base = self.base(exercise);
+        let right = text(&package.join(&base)).map_err(|problem| match self.of {
+            Some(_) => {
+                format!("{problem}\n`of` is a file beside it, without `.rs`; without `of` the solution is meant")
+            }
+            None => problem,
+        })?;
+        let right = without_header(&right);
+        let pairs: Vec<_> = self.replacements.iter().map(|it| (it.find.as_str(), it.replace.as_str())).collect();
+        let code = replaced(right, &pairs).map_err(|misfit| {
+            let find = pairs.get(misfit.index).map(|(find, _)| *find).unwrap_or_default();
+            format!("this `find` stands {} in {}, and has to stand there once:\n{find}", misfit.times, shown(&base))
+        })?;
+        if code == right {
+            return Err("it changes nothing".to_owned());
+        }
+        Ok(format!("//! {}\n\n{code}", self.says))
+    }
+
+    fn is_complete(&self) -> Result<(), String> {
+        if !folder::is_id(self.name.get_ref()) {
+            return Err(
+                "its name needs to be lower-case letters, digits and single hyphens: a file is called so".to_owned()
+            );
+        }
+        if self.says.trim().is_empty() || self.words.is_empty() {
+            return Err("`says` needs a sentence, and `words` some of the explanation that name the mistake".to_owned());
+        }
+        Ok(())
+    }
+
+    /// The file of the right answer, from the folder of the package.
+    fn base(&self, exercise: &str) -> PathBuf {
+        match &self.of {
+            Some(name) => Path::new("right").join(exercise).join(format!("{name}.rs")),
+            None => Path::new("src").join(format!("{exercise}.rs")),
+        }
+    }
+}
+
+/// A text with the ends of lines as this program writes them.
+fn text(path: &Path) -> Result<String, String> {
+    let text = fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    Ok(text.replace("\r\n", "\n"))
+}
+
+/// What is below the lines that say what the file is: a mistake has lines of its own.
+fn without_header(source: &str) -> &str {
+    let mut rest = source;
+    while let Some((line, below)) = rest.split_once('\n')
+        && (line.starts_with("//!") || line.is_empty())
+    {
+        rest = below;
+    }
+    rest
+}
+
+/// A path in words, the same on every system.
+fn shown(path: &Path) -> String {
+    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    const SOLUTION: &str = "//! How it is done.\n//! In two lines.\n\nfn app() {\n    one();\n    two();\n}\n";
+
+    /// A package with a solution, a right answer, a wrong one that is a file, and these mistakes.
+    fn package(mistakes: &str) -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in [
+            ("src/echo.rs", SOLUTION),
+            ("right/echo/typed.rs", "//! Typed.\r\n\r\nfn app() {\r\n    typed();\r\n}\r\n"),
+            ("wrong/echo/a-file.rs", "//! A file."),
+            ("wrong/echo/some.toml", mistakes),
+        ] {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        folder
+    }
+
+    fn mistake(name: &str, rest: &str, replacements: &[(&str, &str)]) -> String {
+        let replacements = replacements.iter().map(|(find, replace)| {
+            format!("[[mistakes.replacements]]\nfind = '''{find}'''\nreplace = '''{replace}'''\n")
+        });
+        let replacements: String = replacements.collect();
+        format!("[[mistakes]]\nname = {name:?}\nsays = \"It forgets.\"\nfails = \"back\"\n{rest}\n{replacements}")
+    }
+
+    fn code(wrong: &Wrong) -> &str {
+        &wrong.answer.as_ref().unwrap().code
+    }
+
+    #[test]
+    fn a_mistake_is_a_right_answer_with_other_parts_and_says_what_is_wrong() {
+        let words = "words = [\"no echo\", \"to anyone\"]";
+        let typed = format!("of = \"typed\"\n{words}");
+        let text = mistake("one", words, &[("    one();\n", ""), ("two()", "one()")])
+            + &mistake("two", &typed, &[("    typed();", "    typed();\n    typed();")]);
+        // As git may check it out on Windows.
+        let all = of(package(&text.replace('\n', "\r\n")).path(), "echo");
+        let mistake = Mistake {
+            says: "It forgets.".into(),
+            fails: "back".into(),
+            words: ["no echo", "to anyone"].map(Into::into).into(),
+        };
+        assert_eq!(all[0].answer.as_ref().unwrap().mistake, mistake);
+        assert_eq!(code(&all[0]), "//! It forgets.\n\nfn app() {\n    one();\n}\n");
+        assert_eq!(code(&all[1]), "//! It forgets.\n\nfn app() {\n    typed();\n    typed();\n}\n");
+        assert_eq!((all[0].name.as_str(), all[0].place.as_str()), ("one", "wrong/echo/some.toml:2"));
+    }
+
+    #[test]
+    fn one_that_cannot_be_made_says_why_and_the_others_are_made() {
+        let (words, fits) = ("words = [\"no echo\"]", ("one()", "two()"));
+        for (name, rest, replacements, why) in [
+            (
+                "nowhere",
+                words,
+                &[("three()", "")][..],
+                "stands nowhere in src/echo.rs, and has to stand there once:\nthree()",
+            ),
+            ("often", words, &[("()", "")], "stands more than once in src/echo.rs"),
+            ("header", words, &[("How it is done", "")], "stands nowhere in src/echo.rs"),
+            ("overlapping", words, &[("one();", ""), ("();\n    two", "")], "stands across the place of another"),
+            ("nothing", words, &[("one", "one")], "changes nothing"),
+            ("unknown", "of = \"untyped\"\nwords = [\"no echo\"]", &[fits], "untyped.rs: No such file"),
+            ("unknown", "of = \"untyped\"\nwords = [\"no echo\"]", &[fits], "without `of` the solution is meant"),
+            ("fits", words, &[fits], "another wrong answer has this name: wrong/echo/some.toml:2"),
+            ("a-file", words, &[fits], "another wrong answer has this name: wrong/echo/a-file.rs"),
+            ("../file", words, &[fits], "a file is called so"),
+            ("silent", "words = []", &[fits], "`words` some of the explanation"),
+        ] {
+            let all =
+                of(package(&(mistake("fits", words, &[fits]) + &mistake(name, rest, replacements))).path(), "echo");
+            let error = all[1].answer.as_ref().unwrap_err();
+            assert!(error.contains(why), "{name}: {error}");
+            assert_eq!(code(&all[0]), "//! It forgets.\n\nfn app() {\n    two();\n    two();\n}\n");
+        }
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_stands_for_its_mistakes() {
+        for (text, why) in [
+            ("[[mistakes]]\nname = \"a\n", "line 2"),
+            ("[[mistakes]]\nname = \"a\"\nsais = \"b\"\n", "unknown field `sais`"),
+            ("[[mistakes]]\nname = \"a\"\n", "missing field `says`"),
+        ] {
+            let all = of(package(text).path(), "echo");
+            assert_eq!(
+                (all.len(), all[0].name.as_str(), all[0].place.as_str()),
+                (1, "some.toml", "wrong/echo/some.toml")
+            );
+            let error = all[0].answer.as_ref().unwrap_err();
+            assert!(error.contains(why), "{error}");
+        }
+    }
+}
