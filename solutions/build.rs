@@ -54,7 +54,7 @@ fn made(package: &Path, exercise: &str, out: &Path) -> io::Result<Vec<PathBuf>> 
             }
             Err(problem) => {
                 let first = problem.lines().next().unwrap_or_default();
-                println!("cargo::warning=solutions/{}: {first}", wrong.place);
+                println!("cargo::warning={}: {first}", wrong.place);
             }
         }
     }

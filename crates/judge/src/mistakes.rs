@@ -46,7 +46,7 @@ pub struct Mistake {
 pub struct Wrong {
     /// Its name, which no other wrong answer to the exercise has.
     pub name: String,
-    /// Where it stands: a file, from the folder of the package, and the line of its name.
+    /// Where it stands: a file, from the root of the workshop, and the line of its name.
     pub place: String,
     /// What it is, or why it cannot be made.
     pub answer: Result<Answer, String>,
@@ -64,20 +64,22 @@ pub struct Answer {
 /// The wrong answers to an exercise that are told as mistakes, in the order of their files. `package` is the folder of the
 /// solutions. A file that is no TOML stands for its mistakes, under its own name.
 pub fn of(package: &Path, exercise: &str) -> Vec<Wrong> {
-    let folder = Path::new("wrong").join(exercise);
+    let folder = package.join("wrong").join(exercise);
     let mut taken: BTreeMap<String, String> = BTreeMap::new();
-    for path in folder::files(&package.join(&folder), "rs") {
-        taken.insert(folder::stem(&path), shown(&folder.join(path.file_name().unwrap_or_default())));
+    for path in folder::files(&folder, "rs") {
+        taken.insert(folder::stem(&path), shown(package, &path));
     }
     let mut all = Vec::new();
-    for path in folder::files(&package.join(&folder), "toml") {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let place = shown(&folder.join(&name));
+    for path in folder::files(&folder, "toml") {
+        let place = shown(package, &path);
         match read(&path) {
             Ok(entries) => {
                 all.extend(entries.into_iter().map(|entry| entry.made(package, exercise, &place, &mut taken)))
             }
-            Err(problem) => all.push(Wrong { name, place, answer: Err(problem) }),
+            Err(problem) => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                all.push(Wrong { name, place, answer: Err(problem) });
+            }
         }
     }
     all
@@ -140,8 +142,8 @@ impl Entry {
 
     fn code(&self, package: &Path, exercise: &str) -> Result<String, String> {
         self.is_complete()?;
-        let base = self.base(exercise);
-        let right = text(&package.join(&base)).map_err(|problem| match self.of {
+        let base = self.base(package, exercise);
+        let right = text(&base).map_err(|problem| match self.of {
             Some(_) => {
                 format!("{problem}\n`of` is a file beside it, without `.rs`; without `of` the solution is meant")
             }
@@ -151,7 +153,11 @@ impl Entry {
         let pairs: Vec<_> = self.replacements.iter().map(|it| (it.find.as_str(), it.replace.as_str())).collect();
         let code = replaced(right, &pairs).map_err(|misfit| {
             let find = pairs.get(misfit.index).map(|(find, _)| *find).unwrap_or_default();
-            format!("this `find` stands {} in {}, and has to stand there once:\n{find}", misfit.times, shown(&base))
+            format!(
+                "this `find` stands {} in {}, and has to stand there once:\n{find}",
+                misfit.times,
+                shown(package, &base)
+            )
         })?;
         if code == right {
             return Err("it changes nothing".to_owned());
@@ -171,11 +177,11 @@ impl Entry {
         Ok(())
     }
 
-    /// The file of the right answer, from the folder of the package.
-    fn base(&self, exercise: &str) -> PathBuf {
+    /// The file of the right answer.
+    fn base(&self, package: &Path, exercise: &str) -> PathBuf {
         match &self.of {
-            Some(name) => Path::new("right").join(exercise).join(format!("{name}.rs")),
-            None => Path::new("src").join(format!("{exercise}.rs")),
+            Some(name) => package.join("right").join(exercise).join(format!("{name}.rs")),
+            None => package.join("src").join(format!("{exercise}.rs")),
         }
     }
 }
@@ -197,8 +203,9 @@ fn without_header(source: &str) -> &str {
     rest
 }
 
-/// A path in words, the same on every system.
-fn shown(path: &Path) -> String {
+/// A path from the root of the workshop, which the package lies in, the same on every system.
+fn shown(package: &Path, path: &Path) -> String {
+    let path = package.parent().and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
     path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
@@ -219,11 +226,15 @@ mod tests {
             ("wrong/echo/a-file.rs", "//! A file."),
             ("wrong/echo/some.toml", mistakes),
         ] {
-            let path = folder.path().join(path);
+            let path = folder.path().join("solutions").join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
         folder
+    }
+
+    fn mistakes(package: &TempDir) -> Vec<Wrong> {
+        of(&package.path().join("solutions"), "echo")
     }
 
     fn mistake(name: &str, rest: &str, replacements: &[(&str, &str)]) -> String {
@@ -245,7 +256,7 @@ mod tests {
         let text = mistake("one", words, &[("    one();\n", ""), ("two()", "one()")])
             + &mistake("two", &typed, &[("    typed();", "    typed();\n    typed();")]);
         // As git may check it out on Windows.
-        let all = of(package(&text.replace('\n', "\r\n")).path(), "echo");
+        let all = mistakes(&package(&text.replace('\n', "\r\n")));
         let mistake = Mistake {
             says: "It forgets.".into(),
             fails: "back".into(),
@@ -254,7 +265,7 @@ mod tests {
         assert_eq!(all[0].answer.as_ref().unwrap().mistake, mistake);
         assert_eq!(code(&all[0]), "//! It forgets.\n\nfn app() {\n    one();\n}\n");
         assert_eq!(code(&all[1]), "//! It forgets.\n\nfn app() {\n    typed();\n    typed();\n}\n");
-        assert_eq!((all[0].name.as_str(), all[0].place.as_str()), ("one", "wrong/echo/some.toml:2"));
+        assert_eq!((all[0].name.as_str(), all[0].place.as_str()), ("one", "solutions/wrong/echo/some.toml:2"));
     }
 
     #[test]
@@ -265,21 +276,20 @@ mod tests {
                 "nowhere",
                 words,
                 &[("three()", "")][..],
-                "stands nowhere in src/echo.rs, and has to stand there once:\nthree()",
+                "stands nowhere in solutions/src/echo.rs, and has to stand there once:\nthree()",
             ),
-            ("often", words, &[("()", "")], "stands more than once in src/echo.rs"),
-            ("header", words, &[("How it is done", "")], "stands nowhere in src/echo.rs"),
+            ("often", words, &[("()", "")], "stands more than once in solutions/src/echo.rs"),
+            ("header", words, &[("How it is done", "")], "stands nowhere in solutions/src/echo.rs"),
             ("overlapping", words, &[("one();", ""), ("();\n    two", "")], "stands across the place of another"),
             ("nothing", words, &[("one", "one")], "changes nothing"),
-            ("unknown", "of = \"untyped\"\nwords = [\"no echo\"]", &[fits], "untyped.rs: No such file"),
+            ("unknown", "of = \"untyped\"\nwords = [\"no echo\"]", &[fits], "untyped.rs: "),
             ("unknown", "of = \"untyped\"\nwords = [\"no echo\"]", &[fits], "without `of` the solution is meant"),
-            ("fits", words, &[fits], "another wrong answer has this name: wrong/echo/some.toml:2"),
-            ("a-file", words, &[fits], "another wrong answer has this name: wrong/echo/a-file.rs"),
+            ("fits", words, &[fits], "another wrong answer has this name: solutions/wrong/echo/some.toml:2"),
+            ("a-file", words, &[fits], "another wrong answer has this name: solutions/wrong/echo/a-file.rs"),
             ("../file", words, &[fits], "a file is called so"),
             ("silent", "words = []", &[fits], "`words` some of the explanation"),
         ] {
-            let all =
-                of(package(&(mistake("fits", words, &[fits]) + &mistake(name, rest, replacements))).path(), "echo");
+            let all = mistakes(&package(&(mistake("fits", words, &[fits]) + &mistake(name, rest, replacements))));
             let error = all[1].answer.as_ref().unwrap_err();
             assert!(error.contains(why), "{name}: {error}");
             assert_eq!(code(&all[0]), "//! It forgets.\n\nfn app() {\n    two();\n    two();\n}\n");
@@ -293,10 +303,10 @@ mod tests {
             ("[[mistakes]]\nname = \"a\"\nsais = \"b\"\n", "unknown field `sais`"),
             ("[[mistakes]]\nname = \"a\"\n", "missing field `says`"),
         ] {
-            let all = of(package(text).path(), "echo");
+            let all = mistakes(&package(text));
             assert_eq!(
                 (all.len(), all[0].name.as_str(), all[0].place.as_str()),
-                (1, "some.toml", "wrong/echo/some.toml")
+                (1, "some.toml", "solutions/wrong/echo/some.toml")
             );
             let error = all[0].answer.as_ref().unwrap_err();
             assert!(error.contains(why), "{error}");

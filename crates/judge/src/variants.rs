@@ -76,12 +76,11 @@ fn mistakes_in(workshop: &Arc<Workshop>, exercise: &str, made: &Path) -> Vec<Tri
         let below = Path::new("wrong").join(&exercise).join(format!("{}.rs", wrong.name));
         let (file, made) = (Path::new(package).join(&below), made.join(below));
         Trial::test(name("wrong", &exercise, &wrong.name), move || {
-            let answer = wrong.answer.as_ref().map_err(|problem| format!("{package}/{}: {problem}", wrong.place))?;
+            let answer = wrong.answer.as_ref().map_err(|problem| format!("{}: {problem}", wrong.place))?;
             let verdict = judge_wrong(&workshop, Subject { file: &file, exercise: &exercise }, answer);
             // The explanation names a file that only the compiler saw.
             let problem = verdict.map_err(|problem| problem.replace(&*file.to_string_lossy(), &made.to_string_lossy()));
-            Ok(problem
-                .map_err(|problem| format!("{package}/{}, made into {}: {problem}", wrong.place, made.display()))?)
+            Ok(problem.map_err(|problem| format!("{}, made into {}: {problem}", wrong.place, made.display()))?)
         })
     };
     mistakes::of(&workshop.root.join(package), exercise).into_iter().map(trial).collect()
