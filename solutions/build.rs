@@ -41,15 +41,13 @@ fn exercises(folder: &Path) -> io::Result<Vec<PathBuf>> {
 /// The files that the mistakes of an exercise are made into. One that cannot be made is left out: its test says why.
 fn made(package: &Path, exercise: &str, out: &Path) -> io::Result<Vec<PathBuf>> {
     let folder = out.join("wrong").join(exercise);
-    // Names of another time.
-    let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder)?;
     let mut files = Vec::new();
     for wrong in mistakes::of(package, exercise) {
         let file = folder.join(format!("{}.rs", wrong.name));
         match wrong.answer {
             Ok(answer) => {
-                fs::write(&file, answer.code)?;
+                write(&file, &answer.code)?;
                 files.push(file);
             }
             Err(problem) => {
@@ -58,7 +56,15 @@ fn made(package: &Path, exercise: &str, out: &Path) -> io::Result<Vec<PathBuf>> 
             }
         }
     }
+    // Those of names that are gone.
+    let others = folder::files(&folder, "rs").into_iter().filter(|file| !files.contains(file));
+    others.map(fs::remove_file).collect::<io::Result<()>>()?;
     Ok(files)
+}
+
+/// Writes a file that has another text.
+fn write(file: &Path, text: &str) -> io::Result<()> {
+    if fs::read(file).is_ok_and(|old| old == text.as_bytes()) { Ok(()) } else { fs::write(file, text) }
 }
 
 /// A module for each answer, and what all of them offer in one list.

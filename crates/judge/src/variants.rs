@@ -17,7 +17,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -30,7 +30,8 @@ use super::{
     trials::{on_runtime, root, told},
 };
 
-/// The main function of a test program with one test an answer, named `wrong/exercise/name` or `right/exercise/name`.
+/// The main function of a test program with one test an answer, named `wrong/exercise/name` or `right/exercise/name`, and
+/// one that asks rustfmt.
 /// `made` is where the package's build script has made a file of each mistake, `wrong/exercise/name.rs`.
 pub fn main(made: &Path) -> ExitCode {
     if let Some(code) = process::supervise_if_asked() {
@@ -44,6 +45,7 @@ pub fn main(made: &Path) -> ExitCode {
     let mut trials: Vec<_> = wrong.iter().flat_map(|exercise| mistakes_in(&workshop, exercise, made)).collect();
     trials.extend(wrong.iter().flat_map(|exercise| files_in(&workshop, &package.join("wrong"), exercise, judge_file)));
     trials.extend(right.iter().flat_map(|exercise| files_in(&workshop, &package.join("right"), exercise, judge_right)));
+    trials.push(formatted(workshop.root.join("rustfmt.toml"), made.join("wrong")));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
@@ -84,6 +86,18 @@ fn mistakes_in(workshop: &Arc<Workshop>, exercise: &str, made: &Path) -> Vec<Tri
         })
     };
     mistakes::of(&workshop.root.join(package), exercise).into_iter().map(trial).collect()
+}
+
+/// A test that looks at the files that mistakes are made into: their code is to be formatted as all other is.
+fn formatted(settings: PathBuf, made: PathBuf) -> Trial {
+    Trial::test("what a mistake is made into is formatted", move || {
+        let files = exercises(&made).into_iter().flat_map(|exercise| folder::files(&made.join(exercise), "rs"));
+        let mut rustfmt = Command::new("rustfmt");
+        rustfmt.args(["--check", "--edition", "2024", "--config-path"]).arg(&settings).args(files);
+        let output = rustfmt.output().map_err(|error| format!("rustfmt: {error}"))?;
+        let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        if output.status.success() { Ok(()) } else { Err(format!("in solutions/wrong:\n{said}").into()) }
+    })
 }
 
 fn name(kind: &str, exercise: &str, answer: &str) -> String {
