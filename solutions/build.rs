@@ -50,15 +50,15 @@ fn made(package: &Path, exercise: &str, out: &Path) -> io::Result<Vec<PathBuf>> 
                 write(&file, &answer.code)?;
                 files.push(file);
             }
-            Err(problem) => {
-                let first = problem.lines().next().unwrap_or_default();
-                println!("cargo::warning={}: {first}", wrong.place);
+            Err(unfit) => {
+                let problem = unfit.to_string();
+                println!("cargo::warning={}: {}", wrong.place, problem.lines().next().unwrap_or_default());
             }
         }
     }
     // Those of names that are gone.
-    let others = folder::files(&folder, "rs").into_iter().filter(|file| !files.contains(file));
-    others.map(fs::remove_file).collect::<io::Result<()>>()?;
+    let mut others = folder::files(&folder, "rs").into_iter().filter(|file| !files.contains(file));
+    others.try_for_each(fs::remove_file)?;
     Ok(files)
 }
 

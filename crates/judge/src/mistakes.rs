@@ -18,11 +18,11 @@
 //! `of` is the right answer `right/<exercise>/typed.rs`; without it the solution is meant. Each `find` stands
 //! exactly once in that answer, so that a mistake which no longer fits is told of. [`of`] makes the code of each, and the
 //! build script of the package writes it down. That script reads this file as well, so it needs nothing but `serde`,
-//! `toml` and its neighbours.
+//! `thiserror`, `toml` and its neighbours.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -49,7 +49,7 @@ pub struct Wrong {
     /// Where it stands: a file, from the root of the workshop, and the line of its name.
     pub place: String,
     /// What it is, or why it cannot be made.
-    pub answer: Result<Answer, String>,
+    pub answer: Result<Answer, Unfit>,
 }
 
 /// A wrong answer that can be compiled.
@@ -59,6 +59,46 @@ pub struct Answer {
     pub mistake: Mistake,
     /// All of its code. The first line says what is wrong.
     pub code: String,
+}
+
+/// Why a mistake cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// The file with it cannot be read, or is no such TOML.
+    #[error("{0}")]
+    Unreadable(String),
+    /// There is a wrong answer of its name, at this place.
+    #[error("another wrong answer has this name: {0}")]
+    Taken(String),
+    /// No file can be called like it.
+    #[error("its name needs to be lower-case letters, digits and single hyphens: a file is called so")]
+    Name,
+    /// It does not say how it is to be caught.
+    #[error("`says` needs a sentence, and `words` some of the explanation that name the mistake")]
+    Silent,
+    /// What it is made in cannot be read.
+    #[error(
+        "cannot read {right}: {problem}\n`of` is a file beside it, without `.rs`; without `of` the solution is meant"
+    )]
+    NoRightAnswer {
+        /// The file of the right answer.
+        right: String,
+        /// What the system says.
+        problem: String,
+    },
+    /// The text to replace does not stand there once.
+    #[error("this `find` stands {times} in {right}, and has to stand there once:\n{find}")]
+    Misfit {
+        /// How often it stands there, or where, in words.
+        times: &'static str,
+        /// The file of the right answer.
+        right: String,
+        /// The text.
+        find: String,
+    },
+    /// The result is the right answer.
+    #[error("it changes nothing")]
+    Unchanged,
 }
 
 /// The wrong answers to an exercise that are told as mistakes, in the order of their files. `package` is the folder of the
@@ -74,11 +114,11 @@ pub fn of(package: &Path, exercise: &str) -> Vec<Wrong> {
         let place = shown(package, &path);
         match read(&path) {
             Ok(entries) => {
-                all.extend(entries.into_iter().map(|entry| entry.made(package, exercise, &place, &mut taken)))
+                all.extend(entries.into_iter().map(|entry| entry.made(package, exercise, &place, &mut taken)));
             }
-            Err(problem) => {
+            Err(unfit) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                all.push(Wrong { name, place, answer: Err(problem) });
+                all.push(Wrong { name, place, answer: Err(unfit) });
             }
         }
     }
@@ -114,9 +154,9 @@ struct Replacement {
     replace: String,
 }
 
-fn read(path: &Path) -> Result<Vec<Entry>, String> {
-    let text = text(path)?;
-    let file: File = toml::from_str(&text).map_err(|error| error.to_string())?;
+fn read(path: &Path) -> Result<Vec<Entry>, Unfit> {
+    let text = text(path).map_err(|error| Unfit::Unreadable(error.to_string()))?;
+    let file: File = toml::from_str(&text).map_err(|error| Unfit::Unreadable(error.to_string()))?;
     let mut entries = file.mistakes;
     for entry in &mut entries {
         let before = text.get(..entry.name.span().start).unwrap_or_default();
@@ -129,7 +169,7 @@ impl Entry {
     fn made(self, package: &Path, exercise: &str, file: &str, taken: &mut BTreeMap<String, String>) -> Wrong {
         let (name, place) = (self.name.get_ref().clone(), format!("{file}:{}", self.line));
         let answer = match taken.get(&name) {
-            Some(other) => Err(format!("another wrong answer has this name: {other}")),
+            Some(other) => Err(Unfit::Taken(other.clone())),
             None => self.code(package, exercise).map(|code| Answer { code, mistake: self.mistake() }),
         };
         taken.entry(name.clone()).or_insert_with(|| place.clone());
@@ -140,41 +180,23 @@ impl Entry {
         Mistake { says: self.says, fails: self.fails, words: self.words }
     }
 
-    fn code(&self, package: &Path, exercise: &str) -> Result<String, String> {
-        self.is_complete()?;
-        let base = self.base(package, exercise);
-        let right = text(&base).map_err(|problem| match self.of {
-            Some(_) => {
-                format!("{problem}\n`of` is a file beside it, without `.rs`; without `of` the solution is meant")
-            }
-            None => problem,
-        })?;
-        let right = without_header(&right);
-        let pairs: Vec<_> = self.replacements.iter().map(|it| (it.find.as_str(), it.replace.as_str())).collect();
-        let code = replaced(right, &pairs).map_err(|misfit| {
-            let find = pairs.get(misfit.index).map(|(find, _)| *find).unwrap_or_default();
-            format!(
-                "this `find` stands {} in {}, and has to stand there once:\n{find}",
-                misfit.times,
-                shown(package, &base)
-            )
-        })?;
-        if code == right {
-            return Err("it changes nothing".to_owned());
-        }
-        Ok(format!("//! {}\n\n{code}", self.says))
-    }
-
-    fn is_complete(&self) -> Result<(), String> {
+    fn code(&self, package: &Path, exercise: &str) -> Result<String, Unfit> {
         if !folder::is_id(self.name.get_ref()) {
-            return Err(
-                "its name needs to be lower-case letters, digits and single hyphens: a file is called so".to_owned()
-            );
+            return Err(Unfit::Name);
         }
         if self.says.trim().is_empty() || self.words.is_empty() {
-            return Err("`says` needs a sentence, and `words` some of the explanation that name the mistake".to_owned());
+            return Err(Unfit::Silent);
         }
-        Ok(())
+        let file = self.base(package, exercise);
+        let right = || shown(package, &file);
+        let text = text(&file).map_err(|error| Unfit::NoRightAnswer { right: right(), problem: error.to_string() })?;
+        let base = without_header(&text);
+        let pairs: Vec<_> = self.replacements.iter().map(|it| (it.find.as_str(), it.replace.as_str())).collect();
+        let code = replaced(base, &pairs).map_err(|misfit| {
+            let find = pairs.get(misfit.index).map(|(find, _)| *find).unwrap_or_default();
+            Unfit::Misfit { times: misfit.times, right: right(), find: find.to_owned() }
+        })?;
+        if code == base { Err(Unfit::Unchanged) } else { Ok(format!("//! {}\n\n{code}", self.says)) }
     }
 
     /// The file of the right answer.
@@ -187,9 +209,8 @@ impl Entry {
 }
 
 /// A text with the ends of lines as this program writes them.
-fn text(path: &Path) -> Result<String, String> {
-    let text = fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-    Ok(text.replace("\r\n", "\n"))
+fn text(path: &Path) -> io::Result<String> {
+    Ok(fs::read_to_string(path)?.replace("\r\n", "\n"))
 }
 
 /// What is below the lines that say what the file is: a mistake has lines of its own.
@@ -282,7 +303,12 @@ mod tests {
             ("header", words, &[("How it is done", "")], "stands nowhere in solutions/src/echo.rs"),
             ("overlapping", words, &[("one();", ""), ("();\n    two", "")], "stands across the place of another"),
             ("nothing", words, &[("one", "one")], "changes nothing"),
-            ("unknown", "of = \"untyped\"\nwords = [\"no echo\"]", &[fits], "untyped.rs: "),
+            (
+                "unknown",
+                "of = \"untyped\"\nwords = [\"no echo\"]",
+                &[fits],
+                "cannot read solutions/right/echo/untyped.rs: ",
+            ),
             ("unknown", "of = \"untyped\"\nwords = [\"no echo\"]", &[fits], "without `of` the solution is meant"),
             ("fits", words, &[fits], "another wrong answer has this name: solutions/wrong/echo/some.toml:2"),
             ("a-file", words, &[fits], "another wrong answer has this name: solutions/wrong/echo/a-file.rs"),
@@ -290,7 +316,7 @@ mod tests {
             ("silent", "words = []", &[fits], "`words` some of the explanation"),
         ] {
             let all = mistakes(&package(&(mistake("fits", words, &[fits]) + &mistake(name, rest, replacements))));
-            let error = all[1].answer.as_ref().unwrap_err();
+            let error = all[1].answer.as_ref().unwrap_err().to_string();
             assert!(error.contains(why), "{name}: {error}");
             assert_eq!(code(&all[0]), "//! It forgets.\n\nfn app() {\n    two();\n    two();\n}\n");
         }
@@ -308,7 +334,7 @@ mod tests {
                 (all.len(), all[0].name.as_str(), all[0].place.as_str()),
                 (1, "some.toml", "solutions/wrong/echo/some.toml")
             );
-            let error = all[0].answer.as_ref().unwrap_err();
+            let error = all[0].answer.as_ref().unwrap_err().to_string();
             assert!(error.contains(why), "{error}");
         }
     }
