@@ -1,25 +1,32 @@
-//! Lists the answers of this package for `benches/answers.rs`.
+//! Makes a file of each mistake in `wrong`, and lists the answers of this package for `benches/answers.rs`.
 
 #[allow(dead_code, unreachable_pub, reason = "the engine uses the rest of it")]
 #[path = "../crates/judge/src/folder.rs"]
 mod folder;
+#[allow(dead_code, unreachable_pub, reason = "the engine uses the rest of it")]
+#[path = "../crates/judge/src/mistakes.rs"]
+mod mistakes;
+#[allow(unreachable_pub, reason = "the engine uses it as well")]
+#[path = "../crates/judge/src/replace.rs"]
+mod replace;
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-/// The folders of answers, each with their depth below it.
-const FOLDERS: [(&str, usize); 3] = [("src", 0), ("wrong", 1), ("right", 1)];
-
 fn main() -> io::Result<()> {
-    let package = named("CARGO_MANIFEST_DIR");
-    let mut answers = Vec::new();
-    for (name, depth) in FOLDERS {
-        // Cargo looks at all that is in the folder, so a new file is a change.
-        println!("cargo::rerun-if-changed={name}");
-        answers.extend(answers_in(&package.join(name), depth)?);
+    let (package, out) = (named("CARGO_MANIFEST_DIR"), named("OUT_DIR"));
+    // Cargo looks at all that is in a folder, so a new file is a change.
+    ["src", "wrong", "right"].iter().for_each(|folder| println!("cargo::rerun-if-changed={folder}"));
+    let mut answers = folder::files(&package.join("src"), "rs");
+    for exercise in exercises(&package.join("wrong"))? {
+        answers.extend(folder::files(&exercise, "rs"));
+        answers.extend(made(&package, &folder::stem(&exercise), &out)?);
     }
-    fs::write(named("OUT_DIR").join("answers.rs"), list(&answers))
+    for exercise in exercises(&package.join("right"))? {
+        answers.extend(folder::files(&exercise, "rs"));
+    }
+    fs::write(out.join("answers.rs"), list(&answers))
 }
 
 /// A folder that cargo tells a build script.
@@ -27,13 +34,37 @@ fn named(variable: &str) -> PathBuf {
     env::var_os(variable).unwrap_or_default().into()
 }
 
-fn answers_in(folder: &Path, depth: usize) -> io::Result<Vec<PathBuf>> {
-    if depth == 0 {
-        return Ok(folder::files(folder, "rs"));
+fn exercises(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    Ok(folder::entries(folder)?.into_iter().filter(|path| path.is_dir()).collect())
+}
+
+/// The files that the mistakes of an exercise are made into. One that cannot be made is left out: its test says why.
+fn made(package: &Path, exercise: &str, out: &Path) -> io::Result<Vec<PathBuf>> {
+    let folder = out.join("wrong").join(exercise);
+    fs::create_dir_all(&folder)?;
+    let mut files = Vec::new();
+    for wrong in mistakes::of(package, exercise) {
+        let file = folder.join(format!("{}.rs", wrong.name));
+        match wrong.answer {
+            Ok(answer) => {
+                write(&file, &answer.code)?;
+                files.push(file);
+            }
+            Err(unfit) => {
+                let problem = unfit.to_string();
+                println!("cargo::warning={}: {}", wrong.place, problem.lines().next().unwrap_or_default());
+            }
+        }
     }
-    let entries = folder::entries(folder)?;
-    let below = entries.iter().filter(|path| path.is_dir()).map(|path| answers_in(path, depth - 1));
-    Ok(below.collect::<io::Result<Vec<_>>>()?.concat())
+    // Those of names that are gone.
+    let mut others = folder::files(&folder, "rs").into_iter().filter(|file| !files.contains(file));
+    others.try_for_each(fs::remove_file)?;
+    Ok(files)
+}
+
+/// Writes a file that has another text.
+fn write(file: &Path, text: &str) -> io::Result<()> {
+    if fs::read(file).is_ok_and(|old| old == text.as_bytes()) { Ok(()) } else { fs::write(file, text) }
 }
 
 /// A module for each answer, and what all of them offer in one list.

@@ -1,6 +1,7 @@
 //! Putting a bug into source code, what it says when the code is not as expected, and what proves it.
 
-use super::replace::replaced;
+use judge::replace::replaced;
+
 use super::types::Bug;
 
 /// The learner's file does not contain what a bug replaces.

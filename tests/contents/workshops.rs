@@ -68,9 +68,15 @@ impl Copy {
         let path = match which {
             "starter" => self.lesson(exercise).join("starters").join(format!("{exercise}.rs")),
             "solution" => self.path("solutions/src").join(format!("{exercise}.rs")),
-            wrong => self.path("solutions/wrong").join(exercise).join(format!("{wrong}.rs")),
+            wrong => return self.wrong(wrong, exercise),
         };
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    fn wrong(&self, name: &str, exercise: &str) -> String {
+        let mistakes = judge::mistakes::of(&self.path("solutions"), exercise);
+        let wrong = mistakes.into_iter().find(|wrong| wrong.name == name);
+        wrong.unwrap_or_else(|| panic!("no mistake `{name}` in {exercise}")).answer.unwrap().code
     }
 
     /// Moves the whole workshop.

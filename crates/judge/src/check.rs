@@ -131,18 +131,21 @@ pub async fn check_subject(
     Check::begin(workshop, subject, on_progress).verdict(Scenarios::All).await
 }
 
-/// Checks the answer in any file of the workshop against one of the exercise's scenarios, by its name.
+/// Checks `text` as if the subject's file contained it, which need not be there: against the scenario of this name, or all.
 ///
 /// # Errors
 ///
 /// As [`check`].
-pub async fn check_named(
+pub async fn check_text(
     workshop: &Workshop,
     subject: Subject<'_>,
-    scenario: &str,
+    text: &str,
+    scenario: Option<&str>,
     on_progress: OnProgress<'_>,
 ) -> Result<CheckReport, CheckError> {
-    Check::begin(workshop, subject, on_progress).verdict(Scenarios::Named(scenario)).await
+    let text = Ok(text.to_owned());
+    let check = Check { workshop, subject, on_progress, started: Instant::now(), text, is_file: false };
+    check.verdict(scenario.map_or(Scenarios::All, Scenarios::Named)).await
 }
 
 /// Checks `exercise` against one scenario file alone, such as an assertion of the learner's own.
@@ -177,13 +180,15 @@ struct Check<'a> {
     on_progress: OnProgress<'a>,
     started: Instant,
     text: Result<String, Unreadable>,
+    /// Whether the text was read from the subject's file.
+    is_file: bool,
 }
 
 impl<'a> Check<'a> {
     fn begin(workshop: &'a Workshop, subject: Subject<'a>, on_progress: OnProgress<'a>) -> Self {
         let started = Instant::now();
         let text = source::read(&workshop.root.join(subject.file));
-        Self { workshop, subject, on_progress, started, text }
+        Self { workshop, subject, on_progress, started, text, is_file: true }
     }
 
     async fn verdict(&self, scenarios: Scenarios<'_>) -> Result<CheckReport, CheckError> {
@@ -263,7 +268,7 @@ impl<'a> Check<'a> {
     }
 
     fn is_stale(&self) -> bool {
-        source::read(&self.workshop.root.join(self.subject.file)) != self.text
+        self.is_file && source::read(&self.workshop.root.join(self.subject.file)) != self.text
     }
 
     fn report(&self, found: Remembered) -> CheckReport {

@@ -10,9 +10,9 @@
 //! 5. `play` has the program play each scenario in a process of its own.
 //! 6. `judgement` compares the transcripts with the expected ones, in this process, and explains what differs.
 //!
-//! [`mod@live`] serves an answer on TCP; [`trials`] and [`variants`] are test programs, of exercises and of the checks
-//! themselves. [`process`](mod@process) stands between this program and what it starts: a program that uses this crate calls
-//! [`process::supervise_if_asked`] first thing in `main`.
+//! [`mod@live`] serves an answer on TCP. [`trials`] and [`variants`] are test programs, of exercises and of the checks
+//! themselves, for which [`mistakes`] makes wrong answers of right ones. [`process`](mod@process) stands between this
+//! program and what it starts: a program that uses this crate calls [`process::supervise_if_asked`] first thing in `main`.
 
 mod build_error;
 mod capacity;
@@ -28,10 +28,12 @@ mod library;
 mod lines;
 pub mod live;
 mod memory;
+pub mod mistakes;
 mod outcome;
 mod output;
 mod play;
 pub mod process;
+pub mod replace;
 pub mod report;
 pub mod source;
 mod store;
@@ -44,7 +46,7 @@ use harness::order;
 
 pub use build_error::BuildError;
 pub use capacity::{available_memory, checks_at_a_time};
-pub use check::{CheckError, CheckReport, check, check_named, check_scenario, check_subject, prepare};
+pub use check::{CheckError, CheckReport, check, check_scenario, check_subject, check_text, prepare};
 pub use compile::Subject;
 pub use cut::{LONGEST, cut};
 pub use diagnostics::{CompilerText, Location};

@@ -1,12 +1,12 @@
 //! Wrong and right answers to the exercises, which put the checks themselves to the test.
 //!
 //! A check is right when it accepts every right answer, not only the exemplary one, and catches the wrong
-//! answers that people write, in words that name the mistake. Each answer is a file in the package of the
-//! solutions:
+//! answers that people write, in words that name the mistake. They stand in the package of the solutions:
 //!
 //! - `right/<exercise>/<name>.rs` passes all scenarios of its exercise;
-//! - `wrong/<exercise>/<name>.rs` makes one mistake. Its first lines say which, the scenario that must fail,
-//!   and words that the explanation must contain:
+//! - `wrong/<exercise>/*.toml` has [mistakes](super::mistakes), each of which makes a right answer wrong;
+//! - `wrong/<exercise>/<name>.rs` is a wrong answer that resembles no right one. Its first lines say what is wrong, the
+//!   scenario that must fail, and words that the explanation must contain:
 //!
 //! ```text
 //! //! The error goes to every client instead of its sender.
@@ -16,80 +16,112 @@
 //! ```
 
 use std::fs;
-use std::path::Path;
-use std::process::ExitCode;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use super::report::Verdict;
 use super::{
-    CheckReport, Package, Subject, Workshop, check_named, check_subject, folder, process,
+    CheckReport, Package, Subject, Workshop, check_subject, check_text, folder,
+    mistakes::{self, Answer, Mistake, Wrong},
+    process,
     trials::{on_runtime, root, told},
 };
 
-/// What is expected of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// One scenario fails and says why.
-    Wrong,
-    /// All scenarios pass.
-    Right,
-}
-
-impl Kind {
-    /// The folder of such answers.
-    fn folder(self) -> &'static str {
-        match self {
-            Self::Wrong => "wrong",
-            Self::Right => "right",
-        }
-    }
-}
-
-/// The main function of a test program with one test an answer, named `kind/exercise/name`.
-pub fn main() -> ExitCode {
+/// The main function of a test program with one test an answer, named `wrong/exercise/name` or `right/exercise/name`, and
+/// one that asks rustfmt.
+/// `made` is where the package's build script has made a file of each mistake, `wrong/exercise/name.rs`.
+pub fn main(made: &Path) -> ExitCode {
     if let Some(code) = process::supervise_if_asked() {
         return code;
     }
     // Tests run at the same time.
     let workshop = Arc::new(Workshop { scenarios_at_a_time: 1, ..Workshop::at(root()) });
-    let trials = [Kind::Wrong, Kind::Right].into_iter().flat_map(|kind| of_kind(&workshop, kind)).collect();
+    let package = Path::new(Package::Solutions.name());
+    let wrong = exercises(&workshop.root.join(package).join("wrong"));
+    let right = exercises(&workshop.root.join(package).join("right"));
+    let mut trials: Vec<_> = wrong.iter().flat_map(|exercise| mistakes_in(&workshop, exercise, made)).collect();
+    trials.extend(wrong.iter().flat_map(|exercise| files_in(&workshop, &package.join("wrong"), exercise, judge_file)));
+    trials.extend(right.iter().flat_map(|exercise| files_in(&workshop, &package.join("right"), exercise, judge_right)));
+    trials.push(formatted(workshop.root.join("rustfmt.toml"), made.join("wrong")));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
-fn of_kind(workshop: &Arc<Workshop>, kind: Kind) -> Vec<Trial> {
-    let folder = Path::new(Package::Solutions.name()).join(kind.folder());
-    let exercises = folder::entries(&workshop.root.join(&folder)).unwrap_or_default();
-    let exercises = exercises.iter().filter(|path| path.is_dir()).map(|path| folder::stem(path));
-    let trials = exercises.flat_map(|exercise| {
-        let files = folder::files(&workshop.root.join(&folder).join(&exercise), "rs");
-        let below = folder.join(&exercise);
-        files.into_iter().map(move |file| {
-            let (exercise, file) = (exercise.clone(), below.join(file.file_name().unwrap_or_default()));
-            let name = format!("{}/{exercise}/{}", kind.folder(), folder::stem(&file));
-            let workshop = Arc::clone(workshop);
-            Trial::test(name, move || judge(&workshop, kind, &file, &exercise).map_err(Failed::from))
+/// The exercises that have answers in this folder.
+fn exercises(folder: &Path) -> Vec<String> {
+    let entries = folder::entries(folder).unwrap_or_default();
+    entries.iter().filter(|path| path.is_dir()).map(|path| folder::stem(path)).collect()
+}
+
+type Judge = fn(&Workshop, Subject<'_>) -> Result<(), String>;
+
+/// A test for each file with an answer in a folder of the workshop.
+fn files_in(workshop: &Arc<Workshop>, folder: &Path, exercise: &str, judge: Judge) -> Vec<Trial> {
+    let below = folder.join(exercise);
+    let trial = |path: PathBuf| {
+        let (workshop, exercise) = (Arc::clone(workshop), exercise.to_owned());
+        let file = below.join(path.file_name().unwrap_or_default());
+        Trial::test(name(&folder::stem(folder), &exercise, &folder::stem(&path)), move || {
+            judge(&workshop, Subject { file: &file, exercise: &exercise }).map_err(Failed::from)
         })
-    });
-    trials.collect()
+    };
+    folder::files(&workshop.root.join(&below), "rs").into_iter().map(trial).collect()
 }
 
-fn judge(workshop: &Workshop, kind: Kind, file: &Path, exercise: &str) -> Result<(), String> {
-    let subject = Subject { file, exercise };
-    match kind {
-        Kind::Right => judge_right(&on_runtime(check_subject(workshop, subject, &|_| {}))?),
-        Kind::Wrong => {
-            let in_file = |problem| format!("{}: {problem}", file.display());
-            let text = fs::read_to_string(workshop.root.join(file)).map_err(|error| in_file(error.to_string()))?;
-            let header = Header::parse(&text).map_err(in_file)?;
-            let report = on_runtime(check_named(workshop, subject, &header.fails, &|_| {}))?;
-            judge_wrong(&report, &header, || on_runtime(check_subject(workshop, subject, &|_| {}))).map_err(in_file)
-        }
-    }
+/// A test for each mistake, also for one that cannot be made.
+fn mistakes_in(workshop: &Arc<Workshop>, exercise: &str, made: &Path) -> Vec<Trial> {
+    let package = Package::Solutions.name();
+    let trial = |wrong: Wrong| {
+        let (workshop, exercise) = (Arc::clone(workshop), exercise.to_owned());
+        let below = Path::new("wrong").join(&exercise).join(format!("{}.rs", wrong.name));
+        let (file, made) = (Path::new(package).join(&below), made.join(below));
+        Trial::test(name("wrong", &exercise, &wrong.name), move || {
+            let answer = wrong.answer.as_ref().map_err(|problem| format!("{}: {problem}", wrong.place))?;
+            let verdict = judge_wrong(&workshop, Subject { file: &file, exercise: &exercise }, answer);
+            // The explanation names a file that only the compiler saw.
+            let problem = verdict.map_err(|problem| problem.replace(&*file.to_string_lossy(), &made.to_string_lossy()));
+            Ok(problem.map_err(|problem| format!("{}, made into {}: {problem}", wrong.place, made.display()))?)
+        })
+    };
+    mistakes::of(&workshop.root.join(package), exercise).into_iter().map(trial).collect()
 }
 
-fn judge_right(report: &CheckReport) -> Result<(), String> {
+/// A test that looks at the files that mistakes are made into: their code is to be formatted as all other is.
+fn formatted(settings: PathBuf, made: PathBuf) -> Trial {
+    Trial::test("what a mistake is made into is formatted", move || {
+        let files = exercises(&made).into_iter().flat_map(|exercise| folder::files(&made.join(exercise), "rs"));
+        let mut rustfmt = Command::new("rustfmt");
+        rustfmt.args(["--check", "--edition", "2024", "--config-path"]).arg(&settings).args(files);
+        let output = rustfmt.output().map_err(|error| format!("rustfmt: {error}"))?;
+        let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        if output.status.success() { Ok(()) } else { Err(format!("in solutions/wrong:\n{said}").into()) }
+    })
+}
+
+fn name(kind: &str, exercise: &str, answer: &str) -> String {
+    format!("{kind}/{exercise}/{answer}")
+}
+
+fn judge_file(workshop: &Workshop, subject: Subject<'_>) -> Result<(), String> {
+    let told = |problem| format!("{}: {problem}", subject.file.display());
+    let code = fs::read_to_string(workshop.root.join(subject.file)).map_err(|error| told(error.to_string()))?;
+    let mistake = in_header(&code).map_err(told)?;
+    judge_wrong(workshop, subject, &Answer { mistake, code }).map_err(told)
+}
+
+fn judge_right(workshop: &Workshop, subject: Subject<'_>) -> Result<(), String> {
+    passes(&on_runtime(check_subject(workshop, subject, &|_| {}))?)
+}
+
+fn judge_wrong(workshop: &Workshop, subject: Subject<'_>, answer: &Answer) -> Result<(), String> {
+    let Answer { mistake, code } = answer;
+    let check = |scenario| on_runtime(check_text(workshop, subject, code, scenario, &|_| {}));
+    fails_as_told(&check(Some(mistake.fails.as_str()))?, mistake, || check(None))
+}
+
+fn passes(report: &CheckReport) -> Result<(), String> {
     if report.verdict == Verdict::Passed {
         return Ok(());
     }
@@ -99,9 +131,9 @@ fn judge_right(report: &CheckReport) -> Result<(), String> {
 }
 
 /// `all` checks against all scenarios, where the one that was named did not fail.
-fn judge_wrong(
+fn fails_as_told(
     report: &CheckReport,
-    header: &Header,
+    mistake: &Mistake,
     all: impl FnOnce() -> Result<CheckReport, String>,
 ) -> Result<(), String> {
     let Some(scenario) = report.scenarios.first() else {
@@ -114,42 +146,30 @@ fn judge_wrong(
         let others = if others.is_empty() { "none does".to_owned() } else { others.join(", ") };
         return Err(format!(
             "`{}` passes, but should fail: {}\nScenarios that fail: {others}",
-            header.fails, header.mistake
+            mistake.fails, mistake.says
         ));
     }
-    match header.says.iter().find(|words| !scenario.explanation.contains(*words)) {
+    match mistake.words.iter().find(|words| !scenario.explanation.contains(*words)) {
         Some(words) => Err(format!("the explanation does not say `{words}`. It says:\n{}", scenario.explanation)),
         None => Ok(()),
     }
 }
 
-/// What the first lines of a wrong answer say.
-#[derive(Debug, PartialEq, Eq)]
-struct Header {
-    /// The mistake.
-    mistake: String,
-    /// The scenario that catches it.
-    fails: String,
-    /// What its explanation contains.
-    says: Vec<String>,
-}
-
-impl Header {
-    fn parse(source: &str) -> Result<Self, String> {
-        let lines: Vec<_> = source.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim).collect();
-        let all = |key| lines.iter().filter_map(move |line| line.strip_prefix(key)).map(|rest| rest.trim().to_owned());
-        let mistake = lines.first().filter(|line| !line.is_empty());
-        let fails: Vec<_> = all("Fails:").collect();
-        let says: Vec<_> = all("Says:").filter(|words| !words.is_empty()).collect();
-        match (mistake, fails.as_slice()) {
-            (None, _) => Err("begin the file with `//! ` and the mistake in a sentence".to_owned()),
-            (_, []) => Err("add a line `//! Fails: ` with the scenario that catches the mistake".to_owned()),
-            (_, [_, _, ..]) => Err("keep one line `//! Fails: `; one scenario is enough".to_owned()),
-            (_, [_]) if says.is_empty() => {
-                Err("add a line `//! Says: ` with words of the explanation that name the mistake".to_owned())
-            }
-            (Some(mistake), [fails]) => Ok(Self { mistake: (*mistake).to_owned(), fails: fails.clone(), says }),
+/// What the first lines of a wrong answer that is a file say.
+fn in_header(source: &str) -> Result<Mistake, String> {
+    let lines: Vec<_> = source.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim).collect();
+    let all = |key| lines.iter().filter_map(move |line| line.strip_prefix(key)).map(|rest| rest.trim().to_owned());
+    let says = lines.first().filter(|line| !line.is_empty());
+    let fails: Vec<_> = all("Fails:").collect();
+    let words: Vec<_> = all("Says:").filter(|words| !words.is_empty()).collect();
+    match (says, fails.as_slice()) {
+        (None, _) => Err("begin the file with `//! ` and the mistake in a sentence".to_owned()),
+        (_, []) => Err("add a line `//! Fails: ` with the scenario that catches the mistake".to_owned()),
+        (_, [_, _, ..]) => Err("keep one line `//! Fails: `; one scenario is enough".to_owned()),
+        (_, [_]) if words.is_empty() => {
+            Err("add a line `//! Says: ` with words of the explanation that name the mistake".to_owned())
         }
+        (Some(says), [fails]) => Ok(Mistake { says: (*says).to_owned(), fails: fails.clone(), words }),
     }
 }
 
@@ -184,7 +204,7 @@ mod tests {
 
     fn wrong(code: &str, verdict: Verdict, explanation: &str) -> Result<(), String> {
         let report = report(code, verdict, explanation);
-        judge_wrong(&report, &Header::parse(code)?, || Ok(report.clone()))
+        fails_as_told(&report, &in_header(code)?, || Ok(report.clone()))
     }
 
     fn header(fails: &str, says: &[&str]) -> String {
@@ -194,8 +214,8 @@ mod tests {
 
     #[test]
     fn a_right_answer_passes_and_a_wrong_one_does_not_pass_for_it() {
-        assert_eq!(judge_right(&report("", Verdict::Passed, "")), Ok(()));
-        let error = judge_right(&report("", Verdict::Failed, "because")).unwrap_err();
+        assert_eq!(passes(&report("", Verdict::Passed, "")), Ok(()));
+        let error = passes(&report("", Verdict::Failed, "because")).unwrap_err();
         assert!(error.contains("back: What ann says comes back\n\nbecause\n"), "{error}");
         assert!(error.contains("-    ann <- echo null"), "{error}");
     }
@@ -212,6 +232,15 @@ mod tests {
             silent.starts_with("the explanation does not say `sent no echo to anyone`. It says:\nStep 2"),
             "{silent}"
         );
+    }
+
+    #[test]
+    fn a_wrong_answer_without_its_scenario_says_so() {
+        let mistake = in_header(&header("forth", &["no echo"])).unwrap();
+        let message = Some("there is no scenario `forth`; write one of back".to_owned());
+        let report = CheckReport { scenarios: Vec::new(), message, ..report("", Verdict::CourseError, "") };
+        let error = fails_as_told(&report, &mistake, || unreachable!()).unwrap_err();
+        assert_eq!(error, "there is no scenario `forth`; write one of back");
     }
 
     #[test]

@@ -1,0 +1,341 @@
+//! Mistakes: wrong answers that are told by what sets them apart from a right one.
+//!
+//! Any number of them stands in each `wrong/<exercise>/*.toml` of the package of the solutions:
+//!
+//! ```toml
+//! [[mistakes]]
+//! name = "answers-everyone"
+//! of = "typed"
+//! says = "The greeting goes to every client instead of its sender."
+//! fails = "greets-each-by-their-own-name"
+//! words = ["The server sent greeting to everyone who is connected."]
+//!
+//! [[mistakes.replacements]]
+//! find = 'socket.emit'
+//! replace = 'socket.io().emit'
+//! ```
+//!
+//! `of` is the right answer `right/<exercise>/typed.rs`; without it the solution is meant. Each `find` stands
+//! exactly once in that answer, so that a mistake which no longer fits is told of. [`of`] makes the code of each, and the
+//! build script of the package writes it down. That script reads this file as well, so it needs nothing but `serde`,
+//! `thiserror`, `toml` and its neighbours.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::folder;
+use super::replace::replaced;
+
+/// What is wrong with an answer, and how a check says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The mistake, in a sentence.
+    pub says: String,
+    /// The scenario that catches it.
+    pub fails: String,
+    /// What the explanation of that scenario contains.
+    pub words: Vec<String>,
+}
+
+/// A wrong answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// Its name, which no other wrong answer to the exercise has.
+    pub name: String,
+    /// Where it stands: a file, from the root of the workshop, and the line of its name.
+    pub place: String,
+    /// What it is, or why it cannot be made.
+    pub answer: Result<Answer, Unfit>,
+}
+
+/// A wrong answer that can be compiled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// What is wrong with it.
+    pub mistake: Mistake,
+    /// All of its code. The first line says what is wrong.
+    pub code: String,
+}
+
+/// Why a mistake cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// The file with it cannot be read, or is no such TOML.
+    #[error("{0}")]
+    Unreadable(String),
+    /// There is a wrong answer of its name, at this place.
+    #[error("another wrong answer has this name: {0}")]
+    Taken(String),
+    /// No file can be called like it.
+    #[error("its name needs to be lower-case letters, digits and single hyphens: a file is called so")]
+    Name,
+    /// It does not say how it is to be caught.
+    #[error("`says` needs a sentence, and `words` some of the explanation that name the mistake")]
+    Silent,
+    /// What it is made in cannot be read.
+    #[error(
+        "cannot read {right}: {problem}\n`of` is a file beside it, without `.rs`; without `of` the solution is meant"
+    )]
+    NoRightAnswer {
+        /// The file of the right answer.
+        right: String,
+        /// What the system says.
+        problem: String,
+    },
+    /// The text to replace does not stand there once.
+    #[error("this `find` stands {times} in {right}, and has to stand there once:\n{find}")]
+    Misfit {
+        /// How often it stands there, or where, in words.
+        times: &'static str,
+        /// The file of the right answer.
+        right: String,
+        /// The text.
+        find: String,
+    },
+    /// The result is the right answer.
+    #[error("it changes nothing")]
+    Unchanged,
+}
+
+/// The wrong answers to an exercise that are told as mistakes, in the order of their files. `package` is the folder of the
+/// solutions. A file that is no TOML stands for its mistakes, under its own name.
+pub fn of(package: &Path, exercise: &str) -> Vec<Wrong> {
+    let folder = package.join("wrong").join(exercise);
+    let mut taken: BTreeMap<String, String> = BTreeMap::new();
+    for path in folder::files(&folder, "rs") {
+        taken.insert(folder::stem(&path), shown(package, &path));
+    }
+    let mut all = Vec::new();
+    for path in folder::files(&folder, "toml") {
+        let place = shown(package, &path);
+        match read(&path) {
+            Ok(entries) => {
+                all.extend(entries.into_iter().map(|entry| entry.made(package, exercise, &place, &mut taken)));
+            }
+            Err(unfit) => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                all.push(Wrong { name, place, answer: Err(unfit) });
+            }
+        }
+    }
+    all
+}
+
+/// A file of mistakes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    mistakes: Vec<Entry>,
+}
+
+/// A mistake as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    name: Spanned<String>,
+    of: Option<String>,
+    says: String,
+    fails: String,
+    words: Vec<String>,
+    replacements: Vec<Replacement>,
+    /// Where the name stands, counted from one.
+    #[serde(skip)]
+    line: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Replacement {
+    find: String,
+    replace: String,
+}
+
+fn read(path: &Path) -> Result<Vec<Entry>, Unfit> {
+    let text = text(path).map_err(|error| Unfit::Unreadable(error.to_string()))?;
+    let file: File = toml::from_str(&text).map_err(|error| Unfit::Unreadable(error.to_string()))?;
+    let mut entries = file.mistakes;
+    for entry in &mut entries {
+        let before = text.get(..entry.name.span().start).unwrap_or_default();
+        entry.line = before.matches('\n').count() + 1;
+    }
+    Ok(entries)
+}
+
+impl Entry {
+    fn made(self, package: &Path, exercise: &str, file: &str, taken: &mut BTreeMap<String, String>) -> Wrong {
+        let (name, place) = (self.name.get_ref().clone(), format!("{file}:{}", self.line));
+        let answer = match taken.get(&name) {
+            Some(other) => Err(Unfit::Taken(other.clone())),
+            None => self.code(package, exercise).map(|code| Answer { code, mistake: self.mistake() }),
+        };
+        taken.entry(name.clone()).or_insert_with(|| place.clone());
+        Wrong { name, place, answer }
+    }
+
+    fn mistake(self) -> Mistake {
+        Mistake { says: self.says, fails: self.fails, words: self.words }
+    }
+
+    fn code(&self, package: &Path, exercise: &str) -> Result<String, Unfit> {
+        if !folder::is_id(self.name.get_ref()) {
+            return Err(Unfit::Name);
+        }
+        if self.says.trim().is_empty() || self.words.is_empty() {
+            return Err(Unfit::Silent);
+        }
+        let file = self.base(package, exercise);
+        let right = || shown(package, &file);
+        let text = text(&file).map_err(|error| Unfit::NoRightAnswer { right: right(), problem: error.to_string() })?;
+        let base = without_header(&text);
+        let pairs: Vec<_> = self.replacements.iter().map(|it| (it.find.as_str(), it.replace.as_str())).collect();
+        let code = replaced(base, &pairs).map_err(|misfit| {
+            let find = pairs.get(misfit.index).map(|(find, _)| *find).unwrap_or_default();
+            Unfit::Misfit { times: misfit.times, right: right(), find: find.to_owned() }
+        })?;
+        if code == base { Err(Unfit::Unchanged) } else { Ok(format!("//! {}\n\n{code}", self.says)) }
+    }
+
+    /// The file of the right answer.
+    fn base(&self, package: &Path, exercise: &str) -> PathBuf {
+        match &self.of {
+            Some(name) => package.join("right").join(exercise).join(format!("{name}.rs")),
+            None => package.join("src").join(format!("{exercise}.rs")),
+        }
+    }
+}
+
+/// A text with the ends of lines as this program writes them.
+fn text(path: &Path) -> io::Result<String> {
+    Ok(fs::read_to_string(path)?.replace("\r\n", "\n"))
+}
+
+/// What is below the lines that say what the file is: a mistake has lines of its own.
+fn without_header(source: &str) -> &str {
+    let mut rest = source;
+    while let Some((line, below)) = rest.split_once('\n')
+        && (line.starts_with("//!") || line.is_empty())
+    {
+        rest = below;
+    }
+    rest
+}
+
+/// A path from the root of the workshop, which the package lies in, the same on every system.
+fn shown(package: &Path, path: &Path) -> String {
+    let path = package.parent().and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
+    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    const SOLUTION: &str = "//! How it is done.\n//! In two lines.\n\nfn app() {\n    one();\n    two();\n}\n";
+
+    /// A package with a solution, a right answer, a wrong one that is a file, and these mistakes.
+    fn package(mistakes: &str) -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in [
+            ("src/echo.rs", SOLUTION),
+            ("right/echo/typed.rs", "//! Typed.\r\n\r\nfn app() {\r\n    typed();\r\n}\r\n"),
+            ("wrong/echo/a-file.rs", "//! A file."),
+            ("wrong/echo/some.toml", mistakes),
+        ] {
+            let path = folder.path().join("solutions").join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        folder
+    }
+
+    fn mistakes(package: &TempDir) -> Vec<Wrong> {
+        of(&package.path().join("solutions"), "echo")
+    }
+
+    fn mistake(name: &str, rest: &str, replacements: &[(&str, &str)]) -> String {
+        let replacements = replacements.iter().map(|(find, replace)| {
+            format!("[[mistakes.replacements]]\nfind = '''{find}'''\nreplace = '''{replace}'''\n")
+        });
+        let replacements: String = replacements.collect();
+        format!("[[mistakes]]\nname = {name:?}\nsays = \"It forgets.\"\nfails = \"back\"\n{rest}\n{replacements}")
+    }
+
+    fn code(wrong: &Wrong) -> &str {
+        &wrong.answer.as_ref().unwrap().code
+    }
+
+    #[test]
+    fn a_mistake_is_a_right_answer_with_other_parts_and_says_what_is_wrong() {
+        let words = "words = [\"no echo\", \"to anyone\"]";
+        let typed = format!("of = \"typed\"\n{words}");
+        let text = mistake("one", words, &[("    one();\n", ""), ("two()", "one()")])
+            + &mistake("two", &typed, &[("    typed();", "    typed();\n    typed();")]);
+        // As git may check it out on Windows.
+        let all = mistakes(&package(&text.replace('\n', "\r\n")));
+        let mistake = Mistake {
+            says: "It forgets.".into(),
+            fails: "back".into(),
+            words: ["no echo", "to anyone"].map(Into::into).into(),
+        };
+        assert_eq!(all[0].answer.as_ref().unwrap().mistake, mistake);
+        assert_eq!(code(&all[0]), "//! It forgets.\n\nfn app() {\n    one();\n}\n");
+        assert_eq!(code(&all[1]), "//! It forgets.\n\nfn app() {\n    typed();\n    typed();\n}\n");
+        assert_eq!((all[0].name.as_str(), all[0].place.as_str()), ("one", "solutions/wrong/echo/some.toml:2"));
+    }
+
+    #[test]
+    fn one_that_cannot_be_made_says_why_and_the_others_are_made() {
+        let (words, fits) = ("words = [\"no echo\"]", ("one()", "two()"));
+        for (name, rest, replacements, why) in [
+            (
+                "nowhere",
+                words,
+                &[("three()", "")][..],
+                "stands nowhere in solutions/src/echo.rs, and has to stand there once:\nthree()",
+            ),
+            ("often", words, &[("()", "")], "stands more than once in solutions/src/echo.rs"),
+            ("header", words, &[("How it is done", "")], "stands nowhere in solutions/src/echo.rs"),
+            ("overlapping", words, &[("one();", ""), ("();\n    two", "")], "stands across the place of another"),
+            ("nothing", words, &[("one", "one")], "changes nothing"),
+            (
+                "unknown",
+                "of = \"untyped\"\nwords = [\"no echo\"]",
+                &[fits],
+                "cannot read solutions/right/echo/untyped.rs: ",
+            ),
+            ("unknown", "of = \"untyped\"\nwords = [\"no echo\"]", &[fits], "without `of` the solution is meant"),
+            ("fits", words, &[fits], "another wrong answer has this name: solutions/wrong/echo/some.toml:2"),
+            ("a-file", words, &[fits], "another wrong answer has this name: solutions/wrong/echo/a-file.rs"),
+            ("../file", words, &[fits], "a file is called so"),
+            ("silent", "words = []", &[fits], "`words` some of the explanation"),
+        ] {
+            let all = mistakes(&package(&(mistake("fits", words, &[fits]) + &mistake(name, rest, replacements))));
+            let error = all[1].answer.as_ref().unwrap_err().to_string();
+            assert!(error.contains(why), "{name}: {error}");
+            assert_eq!(code(&all[0]), "//! It forgets.\n\nfn app() {\n    two();\n    two();\n}\n");
+        }
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_stands_for_its_mistakes() {
+        for (text, why) in [
+            ("[[mistakes]]\nname = \"a\n", "line 2"),
+            ("[[mistakes]]\nname = \"a\"\nsais = \"b\"\n", "unknown field `sais`"),
+            ("[[mistakes]]\nname = \"a\"\n", "missing field `says`"),
+        ] {
+            let all = mistakes(&package(text));
+            assert_eq!(
+                (all.len(), all[0].name.as_str(), all[0].place.as_str()),
+                (1, "some.toml", "solutions/wrong/echo/some.toml")
+            );
+            let error = all[0].answer.as_ref().unwrap_err().to_string();
+            assert!(error.contains(why), "{error}");
+        }
+    }
+}
