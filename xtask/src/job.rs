@@ -123,6 +123,15 @@ impl<'a> Job<'a> {
     }
 }
 
+/// The beginning of a line that names hundreds of files.
+fn shortened(line: &str) -> String {
+    const LONGEST: usize = 120;
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{} …", &line[..end]),
+        None => line.to_owned(),
+    }
+}
+
 /// Copies to the log and, if it is to be shown, to the screen, line by line as it comes.
 fn copy(mut from: impl io::BufRead, log: &mut File, view: View) -> io::Result<String> {
     let mut text = Vec::new();
@@ -150,7 +159,7 @@ impl Printed {
         if self.status.success() {
             return Ok(self);
         }
-        Err(self.fault(format!("{what}: `{}`, {}", self.line, self.status)))
+        Err(self.fault(format!("{what}: `{}`, {}", shortened(&self.line), self.status)))
     }
 
     /// An error that shows what was printed.

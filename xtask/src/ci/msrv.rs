@@ -18,7 +18,8 @@ fn check(context: &mut Context) -> Result<Outcome> {
     let promised = promised.context("the package rtws promises no Rust version")?;
     let newer: Vec<_> = packages.iter().filter(|package| version(package).is_some_and(|it| it > promised)).collect();
     for package in &newer {
-        println!("{} {} needs Rust {}", package["name"], package["version"], package["rust_version"]);
+        let [name, version, rust] = ["name", "version", "rust_version"].map(|key| package[key].as_str().unwrap_or("?"));
+        println!("{name} {version} needs Rust {rust}");
     }
     anyhow::ensure!(newer.is_empty(), "these need a newer Rust than {}.{}", promised.0, promised.1);
     println!("none of {} packages needs more than Rust {}.{}", packages.len(), promised.0, promised.1);
