@@ -1,6 +1,6 @@
 use anyhow::Result;
 
-use super::{Outcome, Section, tests};
+use super::{Outcome, Section, test};
 use crate::context::Context;
 use crate::install;
 
@@ -15,6 +15,6 @@ fn check(context: &mut Context) -> Result<Outcome> {
     install::node_packages(context, "tests/node")?;
     install::node_packages(context, "tests/browser")?;
     // Each has a browser of its own, which two cores are enough for.
-    tests::run(context, "in a browser", "test --locked --test browser -- --ignored --test-threads=2")?;
+    test::run(context, "in a browser", "test --locked --test browser -- --ignored --test-threads=2")?;
     Ok(Outcome::Passed)
 }

@@ -17,7 +17,7 @@ mod odd;
 mod report;
 mod solutions;
 mod stock;
-mod tests;
+mod test;
 mod tree;
 mod verdicts;
 
@@ -47,7 +47,7 @@ const SECTIONS: [&Section; 15] = [
     &browser::SECTION,
     &node::SECTION,
     &stock::SECTION,
-    &tests::SECTION,
+    &test::SECTION,
     &tree::SECTION,
 ];
 

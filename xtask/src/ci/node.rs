@@ -1,6 +1,6 @@
 use anyhow::Result;
 
-use super::{Outcome, Section, tests};
+use super::{Outcome, Section, test};
 use crate::context::Context;
 use crate::install;
 
@@ -12,6 +12,6 @@ pub(super) const SECTION: Section = Section {
 
 fn check(context: &mut Context) -> Result<Outcome> {
     install::node_packages(context, "tests/node")?;
-    tests::run(context, "with Node", "test --locked --test node -- --ignored")?;
+    test::run(context, "with Node", "test --locked --test node -- --ignored")?;
     Ok(Outcome::Passed)
 }

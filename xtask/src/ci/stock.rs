@@ -1,6 +1,6 @@
 use anyhow::Result;
 
-use super::{Outcome, Section, tests};
+use super::{Outcome, Section, test};
 use crate::context::Context;
 use crate::install;
 
@@ -14,6 +14,6 @@ fn check(context: &mut Context) -> Result<Outcome> {
     install::stock_clients(context)?;
     // They wait for each other most of the time.
     let words = "test --locked --package rooms --test stock -- --ignored --test-threads=8";
-    tests::run(context, "with stock clients", words)?;
+    test::run(context, "with stock clients", words)?;
     Ok(Outcome::Passed)
 }

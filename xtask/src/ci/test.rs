@@ -8,7 +8,7 @@ use crate::test_log::{self, Program, count, programs};
 use crate::workshop::answers;
 
 pub(super) const SECTION: Section = Section {
-    name: "tests",
+    name: "test",
     proves: "`cargo test`, as the README has it, passes, runs every answer, and leaves out only what other sections run.",
     check,
 };
