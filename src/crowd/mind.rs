@@ -183,7 +183,7 @@ mod tests {
 
     use super::{super::script::PEOPLE, *};
 
-    const MINUTE: Duration = Duration::from_mins(1);
+    const MINUTE: Duration = Duration::from_secs(60);
 
     fn person(name: &str) -> &'static Person {
         PEOPLE.iter().find(|person| person.name == name).unwrap()

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::operation::set_time;
 
 /// What a check needs of the repository.
-const PARTS: [&str; 6] = ["Cargo.toml", "Cargo.lock", "crates", "exercises", "lessons", "solutions"];
+const PARTS: [&str; 7] = ["Cargo.toml", "Cargo.lock", "crates", "exercises", "lessons", "solutions", "xtask"];
 
 /// Workshops beside each other, in the state of a fresh clone.
 pub(crate) struct Workshops {

@@ -11,7 +11,8 @@ use tempfile::TempDir;
 use crate::common::{CommandBuilder, RTWS, Screen};
 
 /// What the workshop needs to be built and to run.
-const PARTS: [&str; 8] = ["Cargo.toml", "Cargo.lock", "benches", "crates", "exercises", "lessons", "solutions", "src"];
+const PARTS: [&str; 9] =
+    ["Cargo.toml", "Cargo.lock", "benches", "crates", "exercises", "lessons", "solutions", "src", "xtask"];
 
 /// Variables of the machine that would change what the program does.
 const FOREIGN: [&str; 4] = ["RTWS_ROOT", "RTWS_HOME", "VISUAL", "INSTA_UPDATE"];

@@ -15,7 +15,8 @@ pub(super) const LINKED: &str = "linked";
 /// The package of the shape of an answer, and its program.
 pub(super) const ANSWER: &str = "answer";
 /// A package that has the dependencies of the whole workshop and is not built: with it, common dependencies have the
-/// same features here as in the workshop's own build, and are not built a second time.
+/// same features here as in the workshop's own build, and are not built a second time. cargo-hakari, the tool for this, has
+/// every member depend on such a package; then `rooms` would build after everything else and be no library of its own.
 pub(super) const FEATURES: &str = "features";
 
 /// The parts of a manifest that say how a library is built. Lints and tests are for its authors.

@@ -1,0 +1,39 @@
+//! Tasks for authors: `cargo xtask ci` runs everything that a change has to hold to, or sections of it.
+//!
+//! [`ci`] has the sections, one file each. [`context`] is what they share, [`job`] runs a program and keeps what it
+//! printed, [`test_log`] reads what tests print, and [`install`] fetches what the tests with other programs need.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this program talks to a person at a terminal or to a log"
+)]
+
+mod ci;
+mod context;
+mod install;
+mod job;
+mod test_log;
+mod workshop;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", about = "Tasks for authors")]
+enum Task {
+    /// Checks everything that a change has to hold to
+    Ci(ci::Arguments),
+}
+
+fn main() -> ExitCode {
+    let Task::Ci(arguments) = Task::parse();
+    match ci::run(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The exercises and their scenarios, read from the folders and not from the program, which may have overlooked one.
+
+#[allow(dead_code, unreachable_pub, reason = "the engine uses the rest of it")]
+#[path = "../../crates/judge/src/folder.rs"]
+pub(crate) mod folder;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// An exercise that a lesson has scenarios for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Exercise {
+    pub(crate) id: String,
+    pub(crate) starter: PathBuf,
+    /// The names of its scenarios.
+    pub(crate) scenarios: Vec<String>,
+}
+
+/// Those of all lessons, by id.
+pub(crate) fn exercises(root: &Path) -> io::Result<Vec<Exercise>> {
+    let mut exercises = Vec::new();
+    for lesson in folder::entries(&root.join("lessons"))?.iter().filter(|path| path.is_dir()) {
+        let scenarios = lesson.join("scenarios");
+        let folders = if scenarios.is_dir() { folder::entries(&scenarios)? } else { Vec::new() };
+        exercises.extend(folders.iter().filter(|path| path.is_dir()).map(|folder| exercise(lesson, folder)));
+    }
+    exercises.sort_by(|one, other| one.id.cmp(&other.id));
+    Ok(exercises)
+}
+
+fn exercise(lesson: &Path, scenarios: &Path) -> Exercise {
+    let id = folder::stem(scenarios);
+    Exercise {
+        starter: lesson.join("starters").join(format!("{id}.rs")),
+        scenarios: folder::files(scenarios, "toml").iter().map(|path| folder::stem(path)).collect(),
+        id,
+    }
+}
+
+/// The files of answers that put the scenarios to the test, each with the name of its test.
+pub(crate) fn answers(root: &Path) -> io::Result<Vec<(PathBuf, String)>> {
+    let mut answers = Vec::new();
+    for kind in ["wrong", "right"] {
+        for exercise in folder::entries(&root.join("solutions").join(kind))?.iter().filter(|path| path.is_dir()) {
+            let name = |path: &PathBuf| format!("{kind}/{}/{}", folder::stem(exercise), folder::stem(path));
+            answers.extend(folder::files(exercise, "rs").into_iter().map(|path| (path.clone(), name(&path))));
+            for path in folder::files(exercise, "toml") {
+                let mistakes = mistakes(&fs::read_to_string(&path)?);
+                answers.extend(mistakes.into_iter().map(|mistake| (path.clone(), name(&mistake.into()))));
+            }
+        }
+    }
+    Ok(answers)
+}
+
+/// The names in a file of mistakes, each on a line of its own.
+fn mistakes(text: &str) -> Vec<String> {
+    let name = |line: &str| Some(line.strip_prefix("name = \"")?.strip_suffix('"')?.to_owned());
+    text.lines().filter_map(name).collect()
+}
