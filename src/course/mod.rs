@@ -17,66 +17,36 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `types` | the course, its lessons, their steps and exercises |
+//! | `types`, `exercise` | the course, its lessons, their steps; an exercise |
+//! | `steps/` | the kinds of steps, one a file: what `lesson.toml` says of it, how it is read, what is wrong with it |
 //! | `lookup` | finding them by what a person types |
-//! | `plant` | putting a bug into source code |
 //! | `diagnostic`, `render` | a mistake, and how it is shown |
 //! | `markdown` | how much Markdown a text may be |
-//! | `source`, `fields` | a file with positions, and a table of it read key by key |
-//! | `load/` | from files to types, one part of a lesson a file |
+//! | `folder`, `source`, `fields` | the files of a lesson, one of them with positions, and a table of it read key by key |
+//! | `id`, `names`, `suggest` | what may be an id, ids that may be given once, what was probably meant |
+//! | `load/` | from files to types: the course, a lesson, a step, an exercise |
 
 mod diagnostic;
+mod exercise;
 mod fields;
+mod folder;
+mod id;
 mod load;
 mod lookup;
 mod markdown;
-mod plant;
+mod names;
 mod render;
 mod replace;
 mod source;
+pub mod steps;
 mod suggest;
 mod types;
 
 pub use diagnostic::{Code, Diagnostic, Severity};
+pub use exercise::{Exercise, ScenarioFile};
+pub use id::is_id;
 pub use lookup::{ExerciseFiles, Sought, UnknownId};
 pub use markdown::{DEEPEST, EXTENSIONS};
-pub use plant::DoesNotFit;
 pub use render::{Colour, render};
-pub use types::{
-    Body, Bug, Chunk, Compare, Course, Debug, Exercise, ExerciseRef, Interview, Lesson, Predict, Prompt, Question,
-    Reflect, Replacement, Retype, ScenarioFile, Show, Step,
-};
-
-/// More would not do as the name of a file everywhere.
-const LONGEST_ID: usize = 64;
-
-/// Whether `text` is an id: lower-case letters, digits and single hyphens between them, and not many of them.
-///
-/// Ids become file names, so nothing else may stand in one.
-pub fn is_id(text: &str) -> bool {
-    text.len() <= LONGEST_ID
-        && text
-            .split('-')
-            .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{LONGEST_ID, is_id};
-
-    #[test]
-    fn an_id_is_short_enough_for_a_file() {
-        assert!(is_id(&"a".repeat(LONGEST_ID)));
-        assert!(!is_id(&"a".repeat(LONGEST_ID + 1)));
-    }
-
-    #[test]
-    fn an_id_is_kebab_case_and_never_leaves_its_folder() {
-        for id in ["rooms", "join-project", "q1", "01-rooms"] {
-            assert!(is_id(id), "{id}");
-        }
-        for text in ["", "-", "a-", "-a", "a--b", "Rooms", "a b", "a_b", "..", "a/b", "a\\b", "é"] {
-            assert!(!is_id(text), "{text}");
-        }
-    }
-}
+pub use steps::{Body, Use};
+pub use types::{Course, Lesson, Show, Step};
