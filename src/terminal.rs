@@ -23,6 +23,7 @@
 //! Nothing is drawn while the terminal is not ours: all output goes through one gate, which is shut before anything is
 //! restored. So a thread that still draws cannot spoil the shell's screen or the panic report.
 
+mod event;
 mod gate;
 mod hub;
 mod input;
@@ -37,8 +38,9 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 
+pub use self::event::{Event, Signal};
 pub use self::gate::restore;
-pub use self::input::{Event, Input, Signal};
+pub use self::input::Input;
 pub use self::panics::EXIT_PANIC;
 
 /// Why the terminal could not be entered.

@@ -146,7 +146,7 @@ const CHARACTERS_A_MINUTE: usize = 100;
 /// solution has and the starter has not. `lessons/README.md` says so to authors.
 fn reckoned(course: &Course, step: &Step) -> Option<usize> {
     let Some(id) = step.body.exercise_to_pass() else {
-        let is_page = matches!(step.body, Body::Read) && step.show.is_none();
+        let is_page = matches!(step.body, Body::Read(_)) && step.show.is_none();
         return is_page.then(|| reading(&step.text));
     };
     let (_, exercise) = course.exercise(id).unwrap();

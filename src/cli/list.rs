@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use super::{Context, PASSED, Paint, Ui, print, print_json, session::Session};
 use crate::{
-    course::{Course, Lesson},
+    course::{Body, Course, Lesson},
     progress::{Place, Progress, StepState, step_key},
     text::{clean, truncate, width},
 };
 
 /// The longest name of a kind, so that titles stand below each other.
-const KIND_WIDTH: usize = 9;
+const KIND_WIDTH: usize = Body::KIND_COLUMNS;
 /// The columns of a step line besides its kind, minutes and title: the mark, and spaces around them.
 const MARGIN: usize = 6;
 /// The minutes stand below each other, too.

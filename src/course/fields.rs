@@ -9,11 +9,17 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Code, Diagnostic, Sink};
+use judge::folder::is_id;
 use super::source::Source;
-use super::{is_id, suggest};
+use super::suggest;
 
 /// A string and where it stands.
 pub(super) type Text = Spanned<String>;
+
+/// The text, or nothing in its place: then its absence has been reported, and the course is not handed out.
+pub(super) fn owned(text: Option<Text>) -> String {
+    text.map(Spanned::into_inner).unwrap_or_default()
+}
 
 /// Parses a file and hands its table to `read`. A file that is not TOML is reported, mistake by mistake, and not read.
 pub(super) fn parse<T>(
@@ -213,7 +219,8 @@ impl<'a> Fields<'a> {
         self.table.get(key)
     }
 
-    fn require(&mut self, key: &'static str) {
+    /// Reports that a key is missing, if it is.
+    pub(super) fn require(&mut self, key: &'static str) {
         if self.get(key).is_none() {
             self.error(
                 self.span.clone(),

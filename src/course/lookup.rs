@@ -3,8 +3,9 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::exercise::Exercise;
 use super::suggest;
-use super::types::{Course, Exercise, Lesson, Step};
+use super::types::{Course, Lesson, Step};
 
 /// There is nothing with this id.
 #[derive(Debug, Clone, PartialEq, Eq)]

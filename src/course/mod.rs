@@ -17,32 +17,34 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `types` | the course, its lessons, their steps and exercises |
+//! | `types`, `exercise` | the course, its lessons, their steps; an exercise |
+//! | `steps/` | the kinds of steps, one a file: what `lesson.toml` says of it, how it is read, what is wrong with it |
 //! | `lookup` | finding them by what a person types |
-//! | `plant` | putting a bug into source code |
 //! | `diagnostic`, `render` | a mistake, and how it is shown |
 //! | `markdown` | how much Markdown a text may be |
-//! | `source`, `fields` | a file with positions, and a table of it read key by key |
-//! | `load/` | from files to types, one part of a lesson a file |
+//! | `folder`, `source`, `fields` | the files of a lesson, one of them with positions, and a table of it read key by key |
+//! | `names`, `suggest` | ids that may be given once, what was probably meant |
+//! | `load/` | from files to types: the course, a lesson, a step, an exercise |
 
 mod diagnostic;
+mod exercise;
 mod fields;
+mod folder;
 mod load;
 mod lookup;
 mod markdown;
-mod plant;
+mod names;
 mod render;
 mod source;
+pub mod steps;
 mod suggest;
 mod types;
 
 pub use diagnostic::{Code, Diagnostic, Severity};
+pub use exercise::{Exercise, ScenarioFile};
 pub use judge::folder::is_id;
 pub use lookup::{ExerciseFiles, Sought, UnknownId};
 pub use markdown::{DEEPEST, EXTENSIONS};
-pub use plant::DoesNotFit;
 pub use render::{Colour, render};
-pub use types::{
-    Body, Bug, Chunk, Compare, Course, Debug, Exercise, ExerciseRef, Interview, Lesson, Predict, Prompt, Question,
-    Reflect, Replacement, Retype, ScenarioFile, Show, Step,
-};
+pub use steps::{Body, Use};
+pub use types::{Course, Lesson, Show, Step};

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use judge::source::{self, SourceError};
 
-use crate::course::{Body, Bug, DoesNotFit, Lesson};
+use crate::course::steps::{Bug, DoesNotFit};
 use crate::progress::{Assertions, Backups, FileError, Replaced};
 
 /// Why a bug is not planted.
@@ -56,29 +56,20 @@ pub fn put_example(backups: &Backups, exercise: &str, file: &Path, example: &str
     backups.replace(exercise, file, example)
 }
 
-/// The worked example of an exercise: what a step of the lesson has the learner type.
-pub fn worked_example<'a>(lesson: &'a Lesson, exercise: &str) -> Option<&'a str> {
-    lesson.steps.iter().find_map(|step| match &step.body {
-        Body::Retype(retype) if retype.exercise.as_deref() == Some(exercise) => Some(retype.source.as_str()),
-        _ => None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
 
     use super::*;
+    use crate::course::Body;
     use crate::coursework::testing::course;
 
     /// The first bug of the course, and the example that it is planted in.
     fn first() -> (Bug, String) {
         let course = course();
-        let mut steps = course.lessons.iter().flat_map(|lesson| lesson.steps.iter().map(move |step| (lesson, step)));
-        let first = steps.find_map(|(lesson, step)| match &step.body {
-            Body::Debug(debug) => {
-                Some((debug.bugs[0].clone(), worked_example(lesson, &debug.exercise).unwrap().to_owned()))
-            }
+        let mut steps = course.lessons.iter().flat_map(|lesson| &lesson.steps);
+        let first = steps.find_map(|step| match &step.body {
+            Body::Debug(debug) => Some((debug.bugs[0].clone(), debug.example.clone())),
             _ => None,
         });
         first.unwrap()

@@ -6,7 +6,8 @@ use judge::report::Verdict;
 use super::assertion::{Held, TryError, hold, without_scenarios};
 use super::check;
 use crate::course::Course;
-use crate::progress::{Assertions, DebugStage, Progress};
+use crate::progress::steps::DebugStage;
+use crate::progress::{Assertions, Progress};
 
 /// What the mended code came to.
 #[derive(Debug, Clone)]
@@ -44,7 +45,7 @@ pub fn record(progress: &mut Progress, course: &Course, step: &str, fix: &Fix, n
     progress.attempted(&fix.check.id);
     if fix.left().is_none() {
         check::pass(progress, course, &fix.check, now);
-        progress.debug_stage(step, DebugStage::Fixed);
+        progress.kinds.debug.reach(step, DebugStage::Fixed);
         progress.finish(step, now);
     }
 }
@@ -77,14 +78,14 @@ mod tests {
             [(false, Verdict::Passed), (true, Verdict::Failed), (false, Verdict::Failed), (true, Verdict::Passed)]
         {
             let mut progress = Progress::default();
-            progress.planted("rooms/debug", "to-everyone", "buggy");
+            progress.kinds.debug.plant("rooms/debug", "to-everyone", "buggy");
             let fix = Fix { check: report("echo", verdict), assertion_holds, assertion: "bob heard it".to_owned() };
             record(&mut progress, &course(), "rooms/debug", &fix, NOW);
             let is_fixed = assertion_holds && verdict == Verdict::Passed;
             assert_eq!(progress.exercise("echo").attempts, 1);
             assert_eq!(progress.has_passed("echo"), is_fixed, "{fix:?}");
             assert_eq!(progress.step_state("rooms/debug") == StepState::Done, is_fixed);
-            assert_eq!(progress.debug["rooms/debug"].fixed.contains("to-everyone"), is_fixed);
+            assert_eq!(progress.kinds.debug.0["rooms/debug"].fixed.contains("to-everyone"), is_fixed);
         }
     }
 }

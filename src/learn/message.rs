@@ -13,7 +13,8 @@ use scenario::transcript::Tally;
 
 use super::jobs::Job;
 use super::trouble::{ServerError, ShowError, Trouble};
-use crate::course::{Bug, Show};
+use crate::course::Show;
+use crate::course::steps::Bug;
 use crate::coursework::assertion::{Tried, TryError};
 use crate::coursework::bug::PlantError;
 use crate::coursework::fix::Fix;

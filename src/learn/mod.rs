@@ -1,32 +1,39 @@
 //! The workshop's screen: what `rtws learn` runs.
 //!
-//! Shaped as a loop of three: [`update()`] takes a [`Message`] and changes the
-//! [`Model`], [`view`] draws the model, `effects` does what the model asks for and answers with messages.
+//! Shaped as a loop of three: [`update()`] takes a [`Message`] and changes the [`Screen`], [`view`] draws it and says what
+//! it measured, `effects` does what was asked for and answers with messages.
 //! Nothing that takes time runs in the loop, so a slow build, a flooded monitor or a dead server never delays a key.
 //!
 //! | file | holds |
 //! |---|---|
-//! | [`model`], [`screen`], [`editor`] | the state |
+//! | [`model`], [`editor`] | the state, but for what only the current step knows |
+//! | [`steps`] | a room for each kind of step: its state, its keys, what they do, drawing |
+//! | [`screen`] | the model and the current step |
 //! | [`message`], [`trouble`] | what happens, and what is asked for; why something did not work |
 //! | [`jobs`] | what goes on in the background |
-//! | [`bindings`] | which key does what |
+//! | [`keys`], [`bindings`] | a key and what it does; all keys of this moment |
+//! | [`context`], [`document`] | what a step may change and ask for; what it draws into |
 //! | [`mod@update`] | what each message does |
-//! | [`view`] | drawing, one panel a file |
+//! | [`view`] | drawing the frame, one panel a file |
 //! | `effects/`, `saver`, `editing` | builds, files, processes |
 //! | `sources` | what tells the model something, besides the terminal |
 //! | [`markdown`], [`theme`] | how text looks |
 
 pub mod bindings;
+pub mod context;
+pub mod document;
 mod editing;
 pub mod editor;
 mod effects;
 pub mod jobs;
+pub mod keys;
 pub mod markdown;
 pub mod message;
 pub mod model;
 mod saver;
 pub mod screen;
 mod sources;
+pub mod steps;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod theme;
@@ -57,6 +64,7 @@ use self::editing::EditError;
 use self::effects::{Effects, Outside, WAITING_MESSAGES};
 use self::message::Message;
 use self::model::{Model, Position, Size, Tone};
+use self::screen::Screen;
 use self::sources::Sources;
 use self::theme::Theme;
 use self::update::update;
@@ -100,12 +108,15 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> any
     model.home = shown_home(home, &root);
     model.dice = rand::random();
     model.position = start_at.unwrap_or(model.position);
-    let mut workshop = Loop { model, theme: Theme::detect(|name| std::env::var(name).ok()), opened: Instant::now() };
-    let mut outside: Vec<_> = workshop.begin(&mut effects);
-    let watcher = watcher.map_err(|trouble| workshop.model.say(Tone::Bad, trouble.to_string())).ok();
+    model.unix_seconds = unix_seconds();
+    let (screen, entered) = Screen::open(model);
+    let mut workshop = Loop { screen, theme: Theme::detect(|name| std::env::var(name).ok()), opened: Instant::now() };
+    workshop.prepare(&mut effects);
+    let mut outside: Vec<_> = entered.into_iter().filter_map(|effect| effects.run(effect)).collect();
+    let watcher = watcher.map_err(|trouble| workshop.screen.model.say(Tone::Bad, trouble.to_string())).ok();
     let mut sources = Sources { messages, answers, records, watcher };
     if let Some(notice) = opened.notice {
-        workshop.model.say(Tone::Bad, notice.to_string());
+        workshop.screen.model.say(Tone::Bad, notice.to_string());
     }
 
     let mut input = guard.input();
@@ -144,9 +155,9 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> any
             },
             _ = frames.tick() => {
                 workshop.time_passes(&mut effects);
-                let now_ms = workshop.model.now_ms;
+                let now_ms = workshop.screen.model.now_ms;
                 if drawn_ms.is_none_or(|drawn| now_ms.saturating_sub(drawn) >= IDLE_FRAME_MS) {
-                    guard.draw(|frame| view::draw(frame, &workshop.model, &workshop.theme));
+                    workshop.draw(&mut guard);
                     drawn_ms = Some(now_ms);
                 }
                 continue;
@@ -189,32 +200,39 @@ impl Translated {
     }
 }
 
-/// The model and what is needed to keep it going.
+/// The screen and what is needed to keep it going.
 struct Loop {
-    model: Model,
+    screen: Screen,
     theme: Theme,
     opened: Instant,
 }
 
 impl Loop {
-    fn begin(&mut self, effects: &mut Effects) -> Vec<Outside> {
-        self.time_passes(effects);
-        let entered = self.model.enter();
-        if self.model.course.lessons.iter().any(|lesson| !lesson.exercises.is_empty()) {
-            self.model.work.preparing = true;
+    fn prepare(&mut self, effects: &mut Effects) {
+        let model = &mut self.screen.model;
+        if model.course.lessons.iter().any(|lesson| !lesson.exercises.is_empty()) {
+            model.work.preparing = true;
             effects.prepare();
         }
-        entered.into_iter().filter_map(|effect| effects.run(effect)).collect()
+    }
+
+    /// Draws a frame. What that has measured is what the next keys go by.
+    fn draw(&mut self, guard: &mut Guard) {
+        let mut measured = None;
+        guard.draw(|frame| measured = view::draw(frame, &self.screen, &self.theme));
+        if let Some(measured) = measured {
+            self.screen.model.measure(measured);
+        }
     }
 
     fn take(&mut self, message: Message, effects: &mut Effects) -> Vec<Outside> {
         self.time_passes(effects);
-        update(&mut self.model, message).into_iter().filter_map(|effect| effects.run(effect)).collect()
+        update(&mut self.screen, message).into_iter().filter_map(|effect| effects.run(effect)).collect()
     }
 
     fn time_passes(&mut self, effects: &mut Effects) {
         let now_ms = u64::try_from(self.opened.elapsed().as_millis()).unwrap_or(u64::MAX);
-        for effect in update(&mut self.model, Message::Time { now_ms, unix_seconds: unix_seconds() }) {
+        for effect in update(&mut self.screen, Message::Time { now_ms, unix_seconds: unix_seconds() }) {
             effects.run(effect);
         }
     }
@@ -222,7 +240,7 @@ impl Loop {
     fn edited(&mut self, edited: Result<(), EditError>, note: Option<String>, effects: &mut Effects) {
         drop(self.take(Message::Edited, effects));
         if let Err(error) = edited {
-            self.model.say(Tone::Bad, error.to_string());
+            self.screen.model.say(Tone::Bad, error.to_string());
         }
         if let Some(id) = note {
             effects.run(message::Effect::LoadNote { id });

@@ -4,18 +4,15 @@ use std::collections::BTreeMap;
 
 use judge::{CheckError, CheckReport};
 
-use crate::course::{Body, Bug, Course, Debug, Exercise, Lesson, Step};
-use crate::coursework::assertion::{Tried, TryError};
+use crate::course::{Course, Exercise, Lesson, Step};
 use crate::monitor::{Filter, Monitor, Socket};
-use crate::progress::{DebugProgress, DebugStage, Place, Progress, StepState, step_key};
+use crate::progress::{Place, Progress, StepState, step_key};
 
-use super::editor::NoteEditor;
 use super::jobs::Jobs;
-use super::message::{Effect, Played};
-use super::screen::{Screen, enter};
+use super::message::Played;
 use super::trouble::ShowError;
 
-/// The workshop as the learner sees it.
+/// The workshop as the learner sees it, but for what only the current step knows.
 #[derive(Debug)]
 pub struct Model {
     /// The lessons.
@@ -24,10 +21,10 @@ pub struct Model {
     pub progress: Progress,
     /// Where the learner is.
     pub position: Position,
-    /// What the current step's screen remembers.
-    pub screen: Screen,
-    /// How far the step's text is scrolled.
-    pub scroll: u16,
+    /// Which part of the step's text is in sight.
+    pub scroll: Scroll,
+    /// What the last frame has found out about the step's text.
+    pub measured: Measured,
     /// What lies over everything.
     pub overlay: Option<Overlay>,
     /// The pane that gets the keys; in a narrow terminal the only one.
@@ -63,6 +60,47 @@ pub struct Position {
     pub lesson: usize,
     /// The step, from 0.
     pub step: usize,
+}
+
+/// Which part of the step's text is in sight. Drawing knows how long that is; so what depends on it is a wish until then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scroll {
+    /// From this row on, or the last that can be the first.
+    Row(u16),
+    /// The end.
+    End,
+    /// What the step has several of, from the one that is shown on.
+    Item,
+}
+
+impl Scroll {
+    /// The beginning.
+    pub const TOP: Self = Self::Row(0);
+}
+
+/// What drawing has measured of the step's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measured {
+    /// The rows of its area.
+    pub rows: u16,
+    /// The row that is the first one in sight at its end. A text that was not drawn yet has no end.
+    pub end: u16,
+    /// The row at which what the step has several of begins.
+    pub item: u16,
+}
+
+impl Measured {
+    /// Of a step that has not been drawn.
+    const UNKNOWN: Self = Self { rows: 0, end: u16::MAX, item: 0 };
+
+    /// The first row in sight. It may be behind the end, where the text has become shorter or the area larger.
+    pub fn row(&self, scroll: Scroll) -> u16 {
+        match scroll {
+            Scroll::Row(row) => row,
+            Scroll::End => self.end,
+            Scroll::Item => self.item,
+        }
+    }
 }
 
 /// The size of the terminal.
@@ -167,10 +205,6 @@ pub struct Work {
     pub reports: BTreeMap<String, CheckReport>,
     /// Why the last check of an exercise has no verdict.
     pub failures: BTreeMap<String, CheckError>,
-    /// What the learner's last assertion came to.
-    pub assertion: Option<Result<Tried, TryError>>,
-    /// Why the last fix is none yet.
-    pub fix: Option<String>,
     /// What the step shows happening.
     pub shown: Option<Shown>,
 }
@@ -222,8 +256,8 @@ impl Model {
             course,
             progress,
             position: Position::default(),
-            screen: Screen::Page { hints_first: false },
-            scroll: 0,
+            scroll: Scroll::TOP,
+            measured: Measured::UNKNOWN,
             overlay: None,
             focus: Focus::Step,
             size,
@@ -271,85 +305,28 @@ impl Model {
         self.lesson().exercise(self.step().body.exercise()?)
     }
 
-    /// The debug step, if this is one.
-    pub fn debug(&self) -> Option<&Debug> {
-        if let Body::Debug(debug) = &self.step().body { Some(debug) } else { None }
-    }
-
-    /// How far the learner is with the bug of this debug step, while there is one.
-    pub fn debugging(&self) -> Option<(&Bug, &DebugProgress)> {
-        let progress = self.progress.debug.get(&self.key())?;
-        let bug = self.debug()?.bugs.iter().find(|bug| bug.id == progress.bug)?;
-        Some((bug, progress))
-    }
-
-    /// The stage of the bug that is planted now.
-    pub fn debug_stage(&self) -> Option<DebugStage> {
-        self.debugging().map(|(_, progress)| progress.stage)
-    }
-
-    /// The file of the learner's assertion about a bug, as it is shown.
-    pub fn assertion_path(&self, bug: &str) -> String {
-        format!("{}/assertions/{bug}.toml", self.home)
-    }
-
-    /// Goes to a step.
-    pub fn go_to(&mut self, position: Position) -> Vec<Effect> {
-        let mut effects = self.leave();
-        self.status = None;
-        self.position = position;
-        effects.extend(self.enter());
-        effects
-    }
-
-    /// Shows the current step.
-    pub fn enter(&mut self) -> Vec<Effect> {
+    /// Begins with the current step: at its top, and without what belonged to another.
+    pub fn enter(&mut self) {
         let place = Place::new(&self.lesson().id, &self.step().id);
         self.progress.enter(place, self.unix_seconds);
         self.progress.sign(self.unix_seconds);
         self.last_sign_ms = self.now_ms;
-        self.scroll = 0;
+        self.scroll = Scroll::TOP;
+        self.measured = Measured { rows: self.measured.rows, ..Measured::UNKNOWN };
         self.focus = Focus::Step;
-        self.work.assertion = None;
-        self.work.fix = None;
         self.work.shown = None;
-        let (screen, mut effects) = enter(self);
-        self.screen = screen;
-        effects.push(self.save());
-        effects
     }
 
-    /// Ends what belongs to this step alone: its show, and the learner's own server, also one that is still being started.
-    pub fn leave(&mut self) -> Vec<Effect> {
-        let serves = self.pane.live.is_some() || self.work.jobs.is_starting();
-        let mut effects = self.end_show();
-        effects.extend(serves.then_some(Effect::StopLive));
-        effects
+    /// Takes note of what a frame has measured, by which a wish becomes a row.
+    pub fn measure(&mut self, measured: Measured) {
+        self.scroll = Scroll::Row(measured.row(self.scroll));
+        self.measured = measured;
     }
 
-    /// Gives the monitor back, if a show has it.
-    pub fn end_show(&mut self) -> Vec<Effect> {
-        let Some(show) = self.pane.show.take() else { return Vec::new() };
-        self.pane.filter = show.filter_before;
-        self.pane.embedded.keep_gone(false);
-        vec![Effect::EndShow]
-    }
-
-    /// The note that is being written in this step, if any.
-    pub fn editor(&self) -> Option<&NoteEditor> {
-        self.screen.editor()
-    }
-
-    /// Saves what the learner has done.
-    pub fn save(&self) -> Effect {
-        Effect::SaveProgress(Box::new(self.progress.clone()))
-    }
-
-    /// The current step is done.
-    pub fn finish(&mut self) -> Effect {
-        let key = self.key();
-        self.progress.finish(&key, self.unix_seconds);
-        self.save()
+    /// Scrolls by so many rows, within the text as it was last drawn.
+    pub fn scroll_by(&mut self, rows: i16) {
+        let row = self.measured.row(self.scroll);
+        self.scroll = Scroll::Row(row.saturating_add_signed(rows).min(self.measured.end));
     }
 
     /// Says something in the status line.

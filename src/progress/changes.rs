@@ -1,14 +1,19 @@
 //! What a session does to the state, and what it asks of it.
 
-use serde_json::Map;
-
-use super::state::{DebugStage, EarlierAnswer, ExerciseProgress, Place, Progress, SelfRating, StepState, step_key};
+use super::sitting::Sitting;
+use super::state::{ExerciseProgress, Progress};
+use super::step::{Place, StepState, step_key};
 use crate::text::fingerprint;
 
 impl Progress {
     /// How far a step is.
     pub fn step_state(&self, key: &str) -> StepState {
         self.steps.get(key).map(|step| step.state).unwrap_or_default()
+    }
+
+    /// The learner gives a sign; after a long pause it begins another sitting.
+    pub fn sign(&mut self, now: u64) {
+        self.sitting.get_or_insert_with(|| Sitting::beginning(now)).sign(now);
     }
 
     /// The learner is at this step now. A step that is done stays done.
@@ -31,11 +36,6 @@ impl Progress {
     pub fn spent(&mut self, key: &str, ms: u64) {
         let step = self.steps.entry(key.to_owned()).or_default();
         step.spent_ms = step.spent_ms.saturating_add(ms);
-    }
-
-    /// A prediction was answered. The first answer stands.
-    pub fn predicted(&mut self, key: &str, choice: usize) {
-        self.predictions.entry(key.to_owned()).or_insert(choice);
     }
 
     /// What is known about an exercise; nothing has been done in one that is not known.
@@ -83,44 +83,6 @@ impl Progress {
         }
     }
 
-    /// A bug was planted; `code` is the file with the bug in it.
-    pub fn planted(&mut self, key: &str, bug: &str, code: &str) {
-        let debug = self.debug.entry(key.to_owned()).or_default();
-        bug.clone_into(&mut debug.bug);
-        debug.stage = DebugStage::Observing;
-        debug.planted = fingerprint(code);
-    }
-
-    /// The learner is further with the planted bug, or back at an earlier stage. Without a bug there is no stage.
-    pub fn debug_stage(&mut self, key: &str, stage: DebugStage) {
-        if let Some(debug) = self.debug.get_mut(key) {
-            debug.stage = stage;
-            if stage == DebugStage::Fixed {
-                debug.fixed.insert(debug.bug.clone());
-            }
-        }
-    }
-
-    /// An interview question was answered. A rating of the answer before does not hold for this one; an answer of an
-    /// earlier sitting is kept.
-    pub fn answered(&mut self, lesson: &str, question: &str, text: &str, now: u64) {
-        let key = step_key(lesson, question);
-        let replaces = self.interview.get(&key).is_some_and(|answer| self.is_of_earlier_sitting(answer.at));
-        let answer = self.interview.entry(key).or_default();
-        let (before, rating) = (std::mem::replace(&mut answer.text, text.to_owned()), answer.rating.take());
-        if replaces {
-            answer.earlier.push(EarlierAnswer { text: before, rating, at: answer.at, rest: Map::new() });
-        }
-        answer.at = now;
-    }
-
-    /// The learner rated their answer. Without an answer there is nothing to rate.
-    pub fn rated(&mut self, lesson: &str, question: &str, rating: SelfRating) {
-        if let Some(answer) = self.interview.get_mut(&step_key(lesson, question)) {
-            answer.rating = Some(rating);
-        }
-    }
-
     fn exercise_mut(&mut self, id: &str) -> &mut ExerciseProgress {
         self.exercises.entry(id.to_owned()).or_default()
     }
@@ -142,14 +104,6 @@ mod tests {
         assert_eq!((step.state, step.started_at, step.done_at), (StepState::Done, Some(10), Some(20)));
         assert_eq!(progress.position, Some(Place::new("rooms", "read")));
         assert_eq!(progress.step_state("rooms/debug"), StepState::Todo);
-    }
-
-    #[test]
-    fn the_first_answer_to_a_prediction_stands() {
-        let mut progress = Progress::default();
-        progress.predicted("rooms/predict", 2);
-        progress.predicted("rooms/predict", 1);
-        assert_eq!(progress.predictions["rooms/predict"], 2);
     }
 
     #[test]
@@ -180,30 +134,5 @@ mod tests {
         progress.solution_opened("b", 4);
         assert_eq!(progress.exercise("a").solution_opened_at, None);
         assert_eq!(progress.exercise("b").solution_opened_at, Some(3));
-    }
-
-    #[test]
-    fn fixed_bugs_are_remembered_when_the_next_is_planted() {
-        let mut progress = Progress::default();
-        progress.debug_stage("rooms/debug", DebugStage::Fixing);
-        assert!(progress.debug.is_empty());
-        progress.planted("rooms/debug", "trusts-payload", "buggy");
-        progress.debug_stage("rooms/debug", DebugStage::Fixed);
-        progress.planted("rooms/debug", "broadcast-to-everyone", "buggier");
-        let debug = &progress.debug["rooms/debug"];
-        assert_eq!((debug.bug.as_str(), debug.stage), ("broadcast-to-everyone", DebugStage::Observing));
-        assert!(debug.fixed.contains("trusts-payload"));
-    }
-
-    #[test]
-    fn a_new_answer_is_not_rated_yet() {
-        let mut progress = Progress::default();
-        progress.rated("rooms", "q1", SelfRating::Solid);
-        assert!(progress.interview.is_empty());
-        progress.answered("rooms", "q1", "because", 5);
-        progress.rated("rooms", "q1", SelfRating::Solid);
-        assert_eq!(progress.interview["rooms/q1"].rating, Some(SelfRating::Solid));
-        progress.answered("rooms", "q1", "since", 6);
-        assert_eq!(progress.interview["rooms/q1"].rating, None);
     }
 }

@@ -23,9 +23,12 @@ mod holder;
 mod lock;
 mod notes;
 mod notice;
+mod page;
 pub mod report;
 mod sitting;
 mod state;
+mod step;
+pub mod steps;
 mod store;
 
 use std::ffi::OsStr;
@@ -39,10 +42,9 @@ pub use lock::LockError;
 pub use notes::{Note, Notes};
 pub use notice::Notice;
 pub use sitting::{EDITOR_LIMIT_MS, IDLE_LIMIT_MS, SITTING_GAP, Sitting};
-pub use state::{
-    Answer, DebugProgress, DebugStage, EarlierAnswer, ExerciseProgress, Passed, Place, Progress, SCHEMA, SelfRating,
-    StepProgress, StepState, step_key,
-};
+pub use state::{ExerciseProgress, Passed, Progress, SCHEMA};
+pub use step::{Place, StepProgress, StepState, step_key};
+pub use steps::Kinds;
 pub use store::{InUse, Opened, Refusal, SaveError, Store, TooLong};
 
 /// The folder of the learner's files: what `RTWS_HOME` says, or else `.rtws` in the workshop's root.

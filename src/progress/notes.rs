@@ -22,6 +22,9 @@ pub struct Note {
     pub text: String,
 }
 
+/// The notes by their ids, each with its text or why it cannot be read.
+pub type ReadNotes = BTreeMap<String, Result<Note, FileError>>;
+
 /// The folder of the notes.
 #[derive(Debug, Clone)]
 pub struct Notes {

@@ -480,7 +480,7 @@ mod tests {
         let store = home.open().store;
         store.save(&at("one")).unwrap();
         let mut long = at("two");
-        long.answered("rooms", "question", &"x".repeat(usize::try_from(MOST_BYTES).unwrap()), 1);
+        long.kinds.interview.answer("rooms/question", &"x".repeat(usize::try_from(MOST_BYTES).unwrap()), 1, None);
         let error = store.save(&long).unwrap_err().to_string();
         assert!(error.contains("too long to be read again: it has more than 4 MiB"), "{error}");
         assert_eq!(home.open().progress, at("one"));

@@ -7,7 +7,7 @@ use std::{process, thread};
 
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
-use super::input::Event;
+use super::event::Event;
 
 /// How long a program may go on after its terminal is gone. Crossterm's reader spins on a dead terminal, holds its own
 /// lock meanwhile and cannot be stopped, so only the end of the process ends it.

@@ -3,56 +3,12 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crossterm::event::{self, EventStream, KeyEvent, KeyEventKind};
+use crossterm::event::{self, EventStream, KeyEventKind};
 use futures_util::Stream;
 use tokio::sync::mpsc::UnboundedReceiver;
 
+use super::event::Event;
 use super::hub;
-
-/// Something that happened outside the program.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// A key was pressed, or repeats because it is held. Releases are not told.
-    Key(KeyEvent),
-    /// Text was pasted; its lines end in `\n`.
-    Paste(String),
-    /// The terminal has a new size.
-    Resize {
-        /// Columns from now on.
-        columns: u16,
-        /// Rows from now on.
-        rows: u16,
-    },
-    /// The process received a signal.
-    Signal(Signal),
-    /// The terminal is gone. Save and leave: the process is ended soon if it does not end itself.
-    Lost,
-}
-
-/// A signal that the program acts on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signal {
-    /// Save and leave: somebody sent SIGINT.
-    Interrupt,
-    /// Save and leave: somebody sent SIGTERM.
-    Terminate,
-    /// Save and leave: the terminal is closing.
-    Hangup,
-    /// The process was stopped and goes on, with an empty screen: draw everything.
-    Continue,
-}
-
-impl Signal {
-    /// The exit code that tells a shell which signal ended the program; none for the one that does not end it.
-    pub fn exit_code(self) -> Option<u8> {
-        match self {
-            Self::Hangup => Some(129),
-            Self::Interrupt => Some(130),
-            Self::Terminate => Some(143),
-            Self::Continue => None,
-        }
-    }
-}
 
 /// The stream of [`Event`]s. It ends after [`Event::Lost`].
 #[derive(Debug)]
@@ -137,7 +93,7 @@ fn translate(event: event::Event) -> Option<Event> {
 
 #[cfg(test)]
 mod tests {
-    use crossterm::event::{KeyCode, KeyModifiers};
+    use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
     use super::*;
 
@@ -158,13 +114,5 @@ mod tests {
     fn a_paste_has_one_kind_of_line_end() {
         let paste = event::Event::Paste("one\rtwo\r\nthree\nfour".to_owned());
         assert_eq!(translate(paste), Some(Event::Paste("one\ntwo\nthree\nfour".to_owned())));
-    }
-
-    #[test]
-    fn a_shell_can_tell_which_signal_ended_the_program() {
-        assert_eq!(Signal::Hangup.exit_code(), Some(128 + 1));
-        assert_eq!(Signal::Interrupt.exit_code(), Some(128 + 2));
-        assert_eq!(Signal::Terminate.exit_code(), Some(128 + 15));
-        assert_eq!(Signal::Continue.exit_code(), None);
     }
 }

@@ -18,7 +18,7 @@ use signal_hook::consts::{
 use signal_hook::iterator::Signals;
 use signal_hook::low_level;
 
-use super::input::{Event, Signal};
+use super::event::{Event, Signal};
 use super::{gate, hub};
 
 /// How long the end of the process waits for the terminal to be restored.

@@ -1,6 +1,6 @@
 //! The state of a re-typing and what a key does to it.
 
-use crate::course::Chunk;
+use crate::course::steps::Chunk;
 use crate::text::fingerprint;
 
 use super::key::{Key, Outcome, Wrong};

@@ -1,6 +1,6 @@
 //! Typing the worked example again, key by key.
 //!
-//! [`Retyping`] holds the chunks of a [`Retype`](crate::course::Retype) step and where the learner is in them. It knows
+//! [`Retyping`] holds the chunks of a [`Retype`](crate::course::steps::Retype) step and where the learner is in them. It knows
 //! no terminal and no clock: keys come in with their times, and what to draw comes out line by line.
 //!
 //! The rules, and why:

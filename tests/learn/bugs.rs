@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use judge::report::{ScenarioReport, Verdict};
 use judge::{Package, check_scenario};
-use rtws::course::{Body, Bug, Debug};
+use rtws::course::Body;
+use rtws::course::steps::{Bug, Debug};
 
 use crate::workshop::Workshop;
 
@@ -13,16 +14,12 @@ use crate::workshop::Workshop;
 #[test]
 fn every_bug_is_told_from_the_worked_example_by_its_proof() {
     let workshop = Workshop::fresh();
-    let steps = workshop.course.lessons.iter().flat_map(|lesson| lesson.steps.iter().map(move |step| (lesson, step)));
+    let steps = workshop.course.lessons.iter().flat_map(|lesson| &lesson.steps);
     let mut planted = 0;
-    for (lesson, step) in steps {
+    for step in steps {
         let Body::Debug(debug) = &step.body else { continue };
-        let example = lesson.steps.iter().find_map(|step| match &step.body {
-            Body::Retype(retype) if retype.exercise.as_ref() == Some(&debug.exercise) => Some(&retype.source),
-            _ => None,
-        });
-        let example = example.expect("it is typed in an earlier step");
         let trial = Trial { workshop: &workshop, debug };
+        let example = &debug.example;
         workshop.save(&debug.exercise, example);
         for bug in &debug.bugs {
             let report = trial.play(bug);

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use rtws::course::{Body, Bug, Chunk, Compare, Debug, Interview, Predict, Reflect, Retype, Step};
+use rtws::course::steps::{Bug, Chunk, Compare, Debug, Interview, Predict, Reflect, Retype};
+use rtws::course::{Body, Step};
 use rtws::typing::{Fading, Retyping, State};
 
 use crate::common::{PATIENCE, Screen};
@@ -59,13 +60,12 @@ impl<'a> Learner<'a> {
     #[track_caller]
     pub(crate) fn do_step(&mut self, step: &Step) {
         match &step.body {
-            Body::Read => return,
+            Body::Read(_) => return,
             Body::Predict(predict) => self.predict(predict, predict.answer),
             Body::Retype(retype) => self.retype(retype),
             Body::Debug(debug) => self.debug(debug),
-            Body::Exercise(exercise) | Body::Project(exercise) | Body::Recall(exercise) => {
-                self.solve(&exercise.exercise);
-            }
+            Body::Exercise(solved) | Body::Project(solved) => self.solve(&solved.exercise),
+            Body::Recall(solved) => self.solve(&solved.exercise),
             Body::Compare(compare) => self.compare(compare),
             Body::Interview(interview) => self.interview(interview),
             Body::Reflect(reflect) => self.reflect(reflect),

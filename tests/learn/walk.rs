@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use rtws::course::{Body, Lesson, Reflect, Retype};
+use rtws::course::steps::Retype;
+use rtws::course::{Body, Lesson};
 use rtws::progress::Notes;
 
 use crate::common::PATIENCE;
@@ -141,8 +142,8 @@ fn type_in_two_sittings<'a>(mut learner: Learner<'a>, lesson: &Lesson, number: u
 fn notes(lesson: &Lesson) -> impl Iterator<Item = (String, String)> {
     lesson.steps.iter().flat_map(|step| match &step.body {
         Body::Compare(compare) => vec![(compare.note.clone(), compare.prompt.clone())],
-        Body::Reflect(Reflect { prompts }) => {
-            prompts.iter().map(|prompt| (prompt.id.clone(), prompt.question.clone())).collect()
+        Body::Reflect(reflect) => {
+            reflect.prompts.iter().map(|prompt| (prompt.id.clone(), prompt.question.clone())).collect()
         }
         _ => Vec::new(),
     })

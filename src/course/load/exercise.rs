@@ -5,12 +5,11 @@ use std::path::Path;
 use toml::Spanned;
 
 use super::super::diagnostic::{Code, Diagnostic};
-use super::super::fields::{Fields, Text};
+use super::super::exercise::{Exercise, ScenarioFile};
+use super::super::fields::{Fields, Text, owned};
+use super::super::folder::Folder;
+use super::super::names::Names;
 use super::super::suggest;
-use super::super::types::{Exercise, ScenarioFile};
-use super::folder::Folder;
-use super::names::Names;
-use super::step::owned;
 
 const SCENARIOS: &str = "scenarios";
 

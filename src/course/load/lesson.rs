@@ -5,11 +5,13 @@ use std::ops::Range;
 use toml::Spanned;
 
 use super::super::diagnostic::Code;
+use super::super::exercise::Exercise;
 use super::super::fields::{self, Fields, Text};
+use super::super::folder::Folder;
+use super::super::names::{Names, Unique};
 use super::super::source::Source;
-use super::super::types::{Exercise, Lesson, Step};
-use super::folder::Folder;
-use super::names::{Names, Unique};
+use super::super::steps::context::Context;
+use super::super::types::{Lesson, Step};
 use super::{exercise, step};
 
 /// A lesson whose place among the others has not been checked.
@@ -55,6 +57,7 @@ fn read_table(mut fields: Fields<'_>, folder: &Folder<'_>, number: u32, id: &str
 fn read_steps(tables: Vec<Fields<'_>>, folder: &Folder<'_>, exercises: &[Exercise], names: &mut Names) -> Vec<Step> {
     let mut ids = Unique::default();
     let mut questions = Unique::default();
+    let mut examples = Vec::new();
     let mut steps = Vec::new();
     let places: Vec<_> = tables.iter().map(|fields| (fields.source(), fields.span())).collect();
     for mut fields in tables {
@@ -62,10 +65,9 @@ fn read_steps(tables: Vec<Fields<'_>>, folder: &Folder<'_>, exercises: &[Exercis
         if let Some(id) = &id {
             ids.claim(&fields, id, "a step");
         }
-        let mut context =
-            step::Context { folder, exercises, earlier: &steps, notes: &mut names.notes, questions: &mut questions };
-        let step = step::read(fields, id.map(Spanned::into_inner).unwrap_or_default(), &mut context);
-        steps.push(step);
+        let (examples, notes, questions) = (&mut examples, &mut names.notes, &mut questions);
+        let mut context = Context { folder, exercises, examples, notes, questions };
+        steps.push(step::read(fields, id.map(Spanned::into_inner).unwrap_or_default(), &mut context));
     }
     warn_of_missing_sections(&steps, &places, folder);
     steps

@@ -1,12 +1,7 @@
 //! From the files under `lessons/` to a [`Course`].
 
-mod chunks;
-mod debug;
 mod exercise;
-mod folder;
-mod interview;
 mod lesson;
-mod names;
 mod requires;
 mod step;
 
@@ -14,11 +9,12 @@ use std::path::Path;
 
 use judge::folder::entries;
 
-use self::folder::Folder;
 use self::lesson::Draft;
-use self::names::Names;
 use super::diagnostic::{Code, Diagnostic, Sink};
-use super::{Course, is_id};
+use super::folder::Folder;
+use judge::folder::is_id;
+use super::names::Names;
+use super::types::Course;
 
 const LESSONS: &str = "lessons";
 

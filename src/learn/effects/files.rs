@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use judge::{Package, Workshop, cut};
 
-use crate::course::Bug;
+use crate::course::steps::Bug;
 use crate::coursework::solution::{self, Texts};
 use crate::coursework::{bug, reset};
 use crate::learn::message::Message;

@@ -1,16 +1,24 @@
 //! A learner in a small course of their own: keys and messages go in, the model and what it asks for can be looked at.
 
+use std::any::Any;
+use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::OnceLock;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use judge::report::{ScenarioReport, Verdict};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 use rooms::observer::{Event, Record, SocketCounters};
 
 use crate::course::{Colour, Course, render};
 use crate::learn::message::{Effect, Message};
 use crate::learn::model::{Model, Position, Size};
+use crate::learn::screen::Screen;
+use crate::learn::steps::StepScreen;
+use crate::learn::theme::{Depth, Theme};
 use crate::learn::update::update;
+use crate::learn::view::draw;
 use crate::progress::{Access, FileError, Progress, SITTING_GAP};
 use judge::CheckReport;
 
@@ -28,9 +36,23 @@ pub(crate) fn course() -> Course {
     COURSE.get_or_init(load).clone()
 }
 
-/// The workshop's model, and keys and messages for it.
+/// The workshop's screen, and keys and messages for it.
 pub(crate) struct Learner {
-    pub(crate) model: Model,
+    screen: Screen,
+}
+
+impl Deref for Learner {
+    type Target = Screen;
+
+    fn deref(&self) -> &Screen {
+        &self.screen
+    }
+}
+
+impl DerefMut for Learner {
+    fn deref_mut(&mut self) -> &mut Screen {
+        &mut self.screen
+    }
 }
 
 impl Learner {
@@ -49,28 +71,61 @@ impl Learner {
         model.home = ".rtws".to_owned();
         model.pane.address = "127.0.0.1:7420".to_owned();
         model.position = position(&model.course, step);
-        let mut learner = Self { model };
-        learner.tell(Message::Time { now_ms: 0, unix_seconds });
-        learner.model.enter();
-        learner
+        model.unix_seconds = unix_seconds;
+        Self { screen: Screen::open(model).0 }.looking()
+    }
+
+    /// Sees what the screen shows now, as a learner does before the next key.
+    pub(crate) fn look(&mut self) {
+        let Size { columns, rows } = self.model.size;
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        let mut measured = None;
+        terminal.draw(|frame| measured = draw(frame, &self.screen, &Theme::new(Depth::None))).unwrap();
+        if let Some(measured) = measured {
+            self.model.measure(measured);
+        }
+    }
+
+    fn looking(mut self) -> Self {
+        self.look();
+        self
+    }
+
+    /// What the screen of the current step remembers.
+    #[track_caller]
+    pub(crate) fn sees<S: StepScreen>(&self) -> &S {
+        let step: &dyn Any = &*self.step;
+        step.downcast_ref().expect("another kind of step is on the screen")
+    }
+
+    /// The same, to be changed.
+    #[track_caller]
+    pub(crate) fn puts<S: StepScreen>(&mut self) -> Option<&mut S> {
+        let step: &mut dyn Any = &mut *self.screen.step;
+        step.downcast_mut()
     }
 
     /// Opens the workshop anew, with nothing but what was kept.
     pub(crate) fn reopened(self) -> Self {
         let step = self.step().to_owned();
-        Self::resuming(&step, self.model.progress)
+        Self::resuming(&step, self.screen.model.progress)
     }
 
     /// Opens the workshop in a later sitting, with nothing but what was kept.
     pub(crate) fn later(self) -> Self {
         let step = self.step().to_owned();
         let seconds = self.model.unix_seconds + SITTING_GAP;
-        Self::resuming_at(&step, self.model.progress, seconds)
+        Self::resuming_at(&step, self.screen.model.progress, seconds)
     }
 
     /// Presses keys, named and separated by spaces: `"down enter ctrl-c x"`.
     pub(crate) fn press(&mut self, names: &str) -> Vec<Effect> {
-        names.split_whitespace().flat_map(|name| self.tell(Message::Key(key(name)))).collect()
+        let press = |name| {
+            let effects = self.tell(Message::Key(key(name)));
+            self.look();
+            effects
+        };
+        names.split_whitespace().flat_map(press).collect()
     }
 
     /// Types text as it is; a newline is the Enter key.
@@ -81,7 +136,7 @@ impl Learner {
 
     /// Lets something happen.
     pub(crate) fn tell(&mut self, message: Message) -> Vec<Effect> {
-        update(&mut self.model, message)
+        update(&mut self.screen, message)
     }
 
     /// Lets time pass, to so many milliseconds since the beginning.

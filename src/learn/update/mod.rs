@@ -1,133 +1,144 @@
-//! What each message does to the model.
+//! What each message does to the screen.
 //!
-//! Pure: no terminal, no clock, no network. What has to happen outside is returned as [`Effect`]s.
+//! Pure: no terminal, no clock, no network. What has to happen outside is returned as [`Effect`]s. What is about the
+//! current step goes on to its own room in `steps/`.
 
 mod act;
 mod attention;
-mod debug;
-mod exercise;
-mod show;
+mod checks;
+mod monitor;
 #[cfg(test)]
 mod tests;
-mod watch;
-mod write;
+mod turn;
 
 use crossterm::event::KeyEvent;
+use judge::{CheckError, CheckReport};
 
 use super::bindings::{self, Action};
+use super::context::Context;
+use super::jobs::Job;
 use super::message::{Effect, Message};
-use super::model::{Held, Model, Tone};
+use super::model::{Model, Size, Tone};
 use super::screen::Screen;
+use super::steps::{News, Written};
+use crate::coursework::bug::PlantError;
+use turn::with_step;
 
 /// How long the status line keeps what it said.
 const STATUS_MS: u64 = 12_000;
 
 /// Takes one message.
-pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
-    attention::count(model, &message);
+pub fn update(screen: &mut Screen, message: Message) -> Vec<Effect> {
+    attention::count(&mut screen.model, &message);
+    let mut effects = Vec::new();
+    take(screen, message, &mut effects);
+    effects
+}
+
+fn take(screen: &mut Screen, message: Message, effects: &mut Vec<Effect>) {
+    let model = &mut screen.model;
     match message {
-        Message::Key(key) => press(model, key),
-        Message::Paste(text) => write::paste(model, &text),
-        Message::Resize { columns, rows } => {
-            model.size = super::model::Size { columns, rows };
-            Vec::new()
+        Message::Key(key) => press(screen, key, effects),
+        Message::Paste(text) => write(screen, Written::Paste(&text), effects),
+        Message::Resize { columns, rows } => model.size = Size { columns, rows },
+        Message::Time { now_ms, unix_seconds } => time_passes(&mut Context::new(model, effects), now_ms, unix_seconds),
+        Message::Embedded(record) => monitor::embedded(model, &record),
+        Message::LiveStarted { exercise, address } => {
+            monitor::live_started(&mut Context::new(model, effects), exercise, address);
         }
-        Message::Time { now_ms, unix_seconds } => time_passes(model, now_ms, unix_seconds),
-        Message::Embedded(record) => {
-            watch::embedded(model, &record);
-            Vec::new()
-        }
-        Message::LiveStarted { exercise, address } => watch::live_started(model, exercise, address),
-        Message::Live(record) => {
-            watch::live(model, &record);
-            Vec::new()
-        }
-        Message::LivePrinted(line) => {
-            watch::live_printed(model, &line);
-            Vec::new()
-        }
-        Message::LiveEnded(why) => watch::live_ended(model, why),
-        Message::Editing => {
-            model.is_in_editor = true;
-            Vec::new()
-        }
+        Message::Live(record) => monitor::live(model, &record),
+        Message::LivePrinted(line) => monitor::live_printed(model, &line),
+        Message::LiveEnded(why) => monitor::live_ended(model, why),
+        Message::Editing => model.is_in_editor = true,
         Message::Edited => {
             model.is_in_editor = false;
-            vec![model.save()]
+            Context::new(model, effects).save();
         }
-        Message::Saved { exercise } => exercise::saved(model, &exercise),
-        Message::PrepareProgress(progress) => {
-            model.work.prepared = Some(progress);
-            Vec::new()
+        Message::PrepareProgress(progress) => model.work.prepared = Some(progress),
+        Message::JobProgress { job, progress } => model.work.jobs.advance(job, progress),
+        Message::Prepared(built) => checks::prepared(model, &built),
+        Message::Checked { exercise, result } => checked(screen, &exercise, result, effects),
+        Message::AssertionTried(result) => {
+            model.work.jobs.end(Job::Try);
+            tell(screen, News::AssertionTried(result), effects);
         }
-        Message::JobProgress { job, progress } => {
-            model.work.jobs.advance(job, progress);
-            Vec::new()
+        Message::FixChecked(result) => {
+            model.work.jobs.end(Job::Fix);
+            tell(screen, News::FixChecked(result), effects);
         }
-        Message::Prepared(built) => {
-            exercise::prepared(model, built);
-            Vec::new()
+        Message::Planted { result: Err(error), .. } => model.say(Tone::Bad, not_planted(&error)),
+        Message::Planted { bug, result: Ok(code) } => tell(screen, News::Planted { bug: &bug, code: &code }, effects),
+        Message::Saved { exercise } => tell(screen, News::Saved(&exercise), effects),
+        Message::NoteLoaded { id, note: Some(note) } => {
+            tell(screen, News::NoteLoaded { id: &id, note: &note }, effects);
         }
-        Message::Checked { exercise, result } => exercise::checked(model, &exercise, result),
-        Message::Planted { bug, result } => debug::planted(model, &bug, result),
-        Message::AssertionTried(result) => debug::assertion_tried(model, result),
-        Message::FixChecked(result) => debug::fix_checked(model, result),
-        Message::NoteLoaded { id, note } => {
-            write::note_loaded(model, &id, note);
-            Vec::new()
-        }
+        Message::NoteLoaded { note: None, .. } => {}
         Message::Comparison { exercise, result } => {
-            write::comparison(model, &exercise, result);
-            Vec::new()
+            tell(screen, News::Comparison { exercise: &exercise, result }, effects);
         }
-        Message::Shown { name, result } => show::shown(model, &name, result),
-        Message::Written { exercise } => {
-            write::written(model, &exercise);
-            Vec::new()
-        }
-        Message::Reset { exercise, result } => {
-            exercise::was_reset(model, exercise, result);
-            Vec::new()
-        }
-        Message::Trouble(trouble) => {
-            model.say(Tone::Bad, trouble.to_string());
-            Vec::new()
-        }
-        Message::Quit => act::quit(model),
+        Message::Shown { name, result } => Context::new(model, effects).shown(&name, result),
+        Message::Written { exercise } => tell(screen, News::Written(&exercise), effects),
+        Message::Reset { exercise, result } => checks::was_reset(model, exercise, result),
+        Message::Trouble(trouble) => model.say(Tone::Bad, trouble.to_string()),
+        Message::Quit => act::quit(screen, effects),
     }
 }
 
-fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
-    let held = model.held.take();
-    if let Some(action) = bindings::action(model, key) {
-        // Only the same key right after the question is a yes.
-        if action == Action::Reset && !matches!(held, Some(Held::ResetAsked(_))) {
-            return exercise::ask_to_reset(model);
-        }
-        return act::act(model, action);
-    }
-    if model.overlay.is_some() {
-        return Vec::new();
-    }
-    match &mut model.screen {
-        Screen::Retype(screen) if screen.active => write::type_key(model, key),
-        screen => {
-            if let Some(editor) = screen.editor_mut().filter(|editor| editor.writing) {
-                editor.press(key);
-            }
-            Vec::new()
-        }
+/// Tells the current step, which knows whether it is about that.
+fn tell(screen: &mut Screen, news: News<'_>, effects: &mut Vec<Effect>) {
+    with_step(screen, effects, |step, cx| step.hear(cx, news));
+}
+
+/// The verdict is kept, no matter where the learner is; then the step hears of it.
+fn checked(
+    screen: &mut Screen,
+    exercise: &str,
+    result: Result<Box<CheckReport>, CheckError>,
+    effects: &mut Vec<Effect>,
+) {
+    screen.model.work.jobs.end(Job::Check);
+    let verdict = result.as_ref().ok().map(|report| report.verdict);
+    checks::checked(&mut Context::new(&mut screen.model, effects), exercise, result);
+    if let Some(verdict) = verdict {
+        tell(screen, News::Checked { exercise, verdict }, effects);
     }
 }
 
-fn time_passes(model: &mut Model, now_ms: u64, unix_seconds: u64) -> Vec<Effect> {
+fn not_planted(error: &PlantError) -> String {
+    match error {
+        PlantError::OtherCode { .. } => format!("{error}. Re-type it, or press w to take it."),
+        PlantError::Unreadable(_) | PlantError::File(_) => error.to_string(),
+    }
+}
+
+fn press(screen: &mut Screen, key: KeyEvent, effects: &mut Vec<Effect>) {
+    let held = screen.model.held.take();
+    match bindings::action(screen, key) {
+        Some(Action::Step) => with_step(screen, effects, |step, cx| {
+            cx.held = held;
+            step.press(cx, key);
+        }),
+        Some(Action::Workshop(deed)) => act::act(screen, deed, effects),
+        None => write(screen, Written::Key(key), effects),
+    }
+}
+
+/// Hands over what was written, if a text takes it.
+fn write(screen: &mut Screen, written: Written<'_>, effects: &mut Vec<Effect>) {
+    if screen.model.overlay.is_none() && screen.step.input().takes_text() {
+        with_step(screen, effects, |step, cx| step.write(cx, written));
+    }
+}
+
+fn time_passes(cx: &mut Context<'_>, now_ms: u64, unix_seconds: u64) {
+    let model = &mut *cx.model;
     (model.now_ms, model.unix_seconds) = (now_ms, unix_seconds);
     model.pane.embedded.tick(now_ms);
     if let Some(live) = &mut model.pane.live {
         live.monitor.tick(now_ms);
     }
     fade_status(model);
-    show::time_passes(model)
+    cx.end_seen_show();
 }
 
 /// A status is gone after a while. While the learner cannot see it, its time does not begin.

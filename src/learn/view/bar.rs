@@ -6,9 +6,11 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::coursework::{progress::in_words, reset};
-use crate::learn::bindings::{Action, Binding, bindings};
+use crate::learn::bindings::{Action, Deed, bindings};
 use crate::learn::jobs::Job;
+use crate::learn::keys::Binding;
 use crate::learn::model::{Held, Model, Tone};
+use crate::learn::screen::Screen;
 use crate::learn::theme::{Theme, mark};
 use crate::text::{clean, truncate, width};
 
@@ -83,9 +85,9 @@ fn job_in_words(job: Job) -> &'static str {
 }
 
 /// The keys that matter most, as many as fit. Help has a place in any case, as it shows the rest.
-pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, model: &Model, theme: &Theme) {
-    let all = bindings(model).into_iter().filter(|binding| binding.in_bar);
-    let (help, others): (Vec<_>, Vec<_>) = all.partition(|binding| binding.action == Action::Help);
+pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, screen: &Screen, theme: &Theme) {
+    let all = bindings(screen).into_iter().filter(|binding| binding.in_bar);
+    let (help, others): (Vec<_>, Vec<_>) = all.partition(|binding| binding.action == Action::Workshop(Deed::Help));
     let mut room = usize::from(area.width).saturating_sub(help.iter().map(columns).sum());
     let fitting = others.iter().take_while(|binding| {
         let left = room.checked_sub(columns(binding));
@@ -99,6 +101,6 @@ pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, model: &Model, theme: &The
     frame.render_widget(Paragraph::new(shown.collect::<Line<'_>>()), area);
 }
 
-fn columns(binding: &Binding) -> usize {
+fn columns(binding: &Binding<Action>) -> usize {
     width(binding.name) + width(binding.does) + 3
 }

@@ -6,14 +6,14 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Borders, Clear, Paragraph, Wrap};
 
 use crate::learn::bindings::below_overlays;
-use crate::learn::model::Model;
+use crate::learn::screen::Screen;
 use crate::learn::theme::{Theme, mark};
 use crate::text::width;
 
 const KEY_COLUMNS: usize = 11;
 
-pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme) {
-    let lines = lines(model, theme);
+pub(super) fn draw(frame: &mut Frame<'_>, screen: &Screen, theme: &Theme) {
+    let lines = lines(screen, theme);
     let area = popup(frame.area(), 64, u16::try_from(lines.len()).unwrap_or(u16::MAX) + 2);
     let block = Block::new()
         .borders(Borders::ALL)
@@ -32,9 +32,9 @@ pub(super) fn popup(screen: Rect, columns: u16, rows: u16) -> Rect {
     screen.centered(Constraint::Length(columns), Constraint::Length(rows))
 }
 
-fn lines(model: &Model, theme: &Theme) -> Vec<Line<'static>> {
+fn lines(screen: &Screen, theme: &Theme) -> Vec<Line<'static>> {
     // The keys are those of the screen below this one.
-    let below = bindings_below(model);
+    let below = bindings_below(screen);
     let mut lines: Vec<Line<'static>> = below.into_iter().map(|(names, does)| key_line(&names, does, theme)).collect();
     lines.push(Line::default());
     lines.push(Line::from(vec![
@@ -45,7 +45,7 @@ fn lines(model: &Model, theme: &Theme) -> Vec<Line<'static>> {
         Span::styled(mark::BAD, theme.bad),
         Span::raw(" failed"),
     ]));
-    for (name, summary) in model.pane.shown().warning_kinds() {
+    for (name, summary) in screen.model.pane.shown().warning_kinds() {
         lines.push(Line::from(vec![
             Span::styled(format!(" {name}: "), theme.strong),
             Span::styled(summary, theme.muted),
@@ -55,9 +55,9 @@ fn lines(model: &Model, theme: &Theme) -> Vec<Line<'static>> {
 }
 
 /// The bindings with the keys of the same effect on one line.
-fn bindings_below(model: &Model) -> Vec<(String, &'static str)> {
+fn bindings_below(screen: &Screen) -> Vec<(String, &'static str)> {
     let mut grouped: Vec<(String, &'static str)> = Vec::new();
-    for binding in below_overlays(model) {
+    for binding in below_overlays(screen) {
         match grouped.iter_mut().find(|(_, does)| *does == binding.does) {
             Some((names, _)) if width(names) + width(binding.name) < KEY_COLUMNS => {
                 names.push(' ');

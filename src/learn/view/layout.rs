@@ -2,14 +2,12 @@
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use crate::course::Body;
+use crate::learn::document::MAX_TEXT_COLUMNS;
 use crate::learn::editor::NoteEditor;
-use crate::learn::model::{Focus, Model};
-use crate::learn::theme::{Depth, Theme};
-
+use crate::learn::model::Focus;
+use crate::learn::screen::Screen;
+use crate::learn::steps::Width;
 use crate::text::wrap;
-
-use super::document::{Document, document};
 
 /// From this width on both panes are shown.
 const TWO_PANES_FROM: u16 = 100;
@@ -25,9 +23,6 @@ const MONITOR_COLUMNS: u16 = 30;
 
 /// Two texts of code beside each other, and beside them the monitor; in less the texts have the whole width.
 const COMPARISON_AND_MONITOR_FROM: u16 = 2 * CODE_COLUMNS + MONITOR_COLUMNS;
-
-/// Longer lines of prose are hard to read.
-pub const MAX_TEXT_COLUMNS: u16 = 88;
 
 /// The parts of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,17 +40,18 @@ pub struct Areas {
 }
 
 /// The parts of the screen at its present size.
-pub fn areas(model: &Model) -> Areas {
-    let screen = Rect::new(0, 0, model.size.columns, model.size.rows);
+pub fn areas(screen: &Screen) -> Areas {
+    let (model, step_width) = (&screen.model, screen.step.width());
+    let terminal = Rect::new(0, 0, model.size.columns, model.size.rows);
     let rows = [Constraint::Length(1), Constraint::Min(0), Constraint::Length(1), Constraint::Length(1)];
-    let [header, body, status, keys] = screen.layout(&Layout::vertical(rows));
-    let two_panes_from = match model.step().body {
-        Body::Compare(_) => COMPARISON_AND_MONITOR_FROM,
-        _ => TWO_PANES_FROM,
+    let [header, body, status, keys] = terminal.layout(&Layout::vertical(rows));
+    let two_panes_from = match step_width {
+        Width::Comparison => COMPARISON_AND_MONITOR_FROM,
+        Width::Prose | Width::Code => TWO_PANES_FROM,
     };
     let (step, monitor) = match (body.width >= two_panes_from, model.focus) {
         (true, _) => {
-            let columns = [Constraint::Length(step_columns(model, body.width)), Constraint::Min(0)];
+            let columns = [Constraint::Length(step_columns(step_width, body.width)), Constraint::Min(0)];
             let [step, monitor] = body.layout(&Layout::horizontal(columns));
             (Some(step), Some(monitor))
         }
@@ -65,19 +61,19 @@ pub fn areas(model: &Model) -> Areas {
     Areas { header, step, monitor, status, keys }
 }
 
-fn step_columns(model: &Model, columns: u16) -> u16 {
+fn step_columns(width: Width, columns: u16) -> u16 {
     let share = (columns * 11 / 20).min(MAX_TEXT_COLUMNS + BORDER);
-    match model.step().body {
-        Body::Retype(_) => share.max(CODE_COLUMNS).min(columns - MONITOR_COLUMNS),
-        Body::Compare(_) => (columns - MONITOR_COLUMNS).min(2 * MAX_TEXT_COLUMNS),
-        _ => share,
+    match width {
+        Width::Code => share.max(CODE_COLUMNS).min(columns - MONITOR_COLUMNS),
+        Width::Comparison => (columns - MONITOR_COLUMNS).min(2 * MAX_TEXT_COLUMNS),
+        Width::Prose => share,
     }
 }
 
 /// The step's pane without its border, above for the text and below for what the learner writes.
-pub fn split(model: &Model, pane: Rect) -> (Rect, Option<Rect>) {
+pub fn split(screen: &Screen, pane: Rect) -> (Rect, Option<Rect>) {
     let inner = pane.inner(ratatui::layout::Margin::new(2, 1));
-    let Some(editor) = model.editor() else { return (inner, None) };
+    let Some(editor) = screen.step.input().field() else { return (inner, None) };
     let wanted = match (editor.writing, editor.is_blank()) {
         (true, _) => (inner.height / 2).max(4),
         (false, false) => (inner.height / 3).max(4),
@@ -100,31 +96,4 @@ pub(super) fn placeholder(editor: &NoteEditor, columns: u16) -> Vec<String> {
     let lines = wrap(editor.area.placeholder_text(), usize::from(columns.saturating_sub(3)));
     let indents = std::iter::once("").chain(std::iter::repeat(" "));
     lines.into_iter().zip(indents).map(|(line, indent)| format!("{indent}{line}")).collect()
-}
-
-/// The area of the step's text; the pane may be hidden at the moment.
-fn text_area(model: &Model) -> Rect {
-    let areas = areas(model);
-    let pane = areas.step.or(areas.monitor).unwrap_or_default();
-    split(model, pane).0
-}
-
-/// Rows of the step's text.
-pub fn text_rows(model: &Model) -> u16 {
-    text_area(model).height
-}
-
-/// How far the step's text can be scrolled.
-pub fn max_scroll(model: &Model) -> u16 {
-    let lines = laid_out(model).lines.len();
-    u16::try_from(lines).unwrap_or(u16::MAX).saturating_sub(text_rows(model))
-}
-
-/// How far to scroll to what the step has several of.
-pub fn item_scroll(model: &Model) -> u16 {
-    u16::try_from(laid_out(model).item_row).unwrap_or(u16::MAX)
-}
-
-fn laid_out(model: &Model) -> Document {
-    document(model, &Theme::new(Depth::None), text_area(model).width)
 }

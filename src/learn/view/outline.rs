@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Borders, Clear, Paragraph};
 
-use crate::course::Lesson;
+use crate::course::{Body, Lesson};
 use crate::learn::model::{Model, Position};
 use crate::learn::theme::{Theme, mark};
 use crate::progress::{StepState, step_key};
@@ -69,6 +69,6 @@ fn step_line(model: &Model, lesson: &Lesson, here: Position, chosen: Position, t
         Span::styled(format!(" {pointer} "), theme.accent),
         Span::styled(format!("{state} "), style),
         Span::styled(format!("{title}{padding}"), title_style),
-        Span::styled(format!(" {:9}{minutes:>10}", step.body.kind()), theme.muted),
+        Span::styled(format!(" {:kind$}{minutes:>10}", step.body.kind(), kind = Body::KIND_COLUMNS), theme.muted),
     ])
 }

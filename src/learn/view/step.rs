@@ -5,32 +5,55 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Block, BorderType, Borders, Clear, Paragraph};
 
+use crate::learn::document::{Document, Page};
 use crate::learn::editor::NoteEditor;
-use crate::learn::model::{Focus, Model};
+use crate::learn::model::{Focus, Measured, Model};
+use crate::learn::screen::Screen;
 use crate::learn::theme::{Theme, mark};
 use crate::progress::StepState;
 use crate::text::{clean, truncate, width};
 
-use super::document::document;
 use super::layout::{placeholder, split};
+use super::{sections, shown};
 
 /// Rows that stay visible around the line that matters.
 const AROUND: u16 = 4;
 
-pub(super) fn draw(frame: &mut Frame<'_>, pane: Rect, model: &Model, theme: &Theme) {
-    let (area, editor_area) = split(model, pane);
-    let document = document(model, theme, area.width);
-    let rows = u16::try_from(document.lines.len()).unwrap_or(u16::MAX);
-    let last = rows.saturating_sub(area.height);
+/// Draws the step's pane, and says what there was to measure. `is_beside_monitor`: whether that is in sight, too.
+pub(super) fn draw(
+    frame: &mut Frame<'_>,
+    pane: Rect,
+    is_beside_monitor: bool,
+    screen: &Screen,
+    theme: &Theme,
+) -> Measured {
+    let model = &screen.model;
+    let (area, editor_area) = split(screen, pane);
+    let document = document(screen, theme, area.width, is_beside_monitor);
+    let lines = u16::try_from(document.lines.len()).unwrap_or(u16::MAX);
+    let measured = Measured { rows: area.height, end: lines.saturating_sub(area.height), item: document.item_row };
     let scroll = match document.row_in_sight {
-        Some(row) => (row + AROUND).saturating_sub(area.height).min(last),
-        None => model.scroll.min(last),
+        Some(row) => (row + AROUND).saturating_sub(area.height),
+        None => measured.row(model.scroll),
     };
-    frame.render_widget(block(pane, model, theme, scroll, last), pane);
+    let scroll = scroll.min(measured.end);
+    frame.render_widget(block(pane, model, theme, scroll, measured.end), pane);
     frame.render_widget(Paragraph::new(document.lines).scroll((scroll, 0)), area);
-    if let (Some(area), Some(editor)) = (editor_area, model.editor()) {
+    if let (Some(area), Some(editor)) = (editor_area, screen.step.input().field()) {
         draw_editor(frame, area, editor, theme);
     }
+    measured
+}
+
+/// The text of the current step: what its kind draws, and what any step may have below that.
+fn document(screen: &Screen, theme: &Theme, width: u16, is_beside_monitor: bool) -> Document {
+    let mut page = Page::new(theme, width);
+    screen.step.draw(&mut page, &screen.model);
+    shown::draw(&mut page, &screen.model, is_beside_monitor);
+    if screen.model.position.step == 0 {
+        sections::draw(&mut page, &screen.model);
+    }
+    page.finish()
 }
 
 fn block<'a>(pane: Rect, model: &Model, theme: &Theme, scroll: u16, last: u16) -> Block<'a> {

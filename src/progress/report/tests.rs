@@ -3,7 +3,11 @@ use std::path::Path;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::*;
-use crate::progress::{Access, DebugStage, Place, SITTING_GAP};
+use time::UtcOffset;
+
+use crate::course::Course;
+use crate::progress::steps::{DebugStage, SelfRating};
+use crate::progress::{Access, FileError, Note, Place, Progress, SITTING_GAP};
 use crate::typing;
 
 const BEGIN: u64 = 1_700_000_000;
@@ -21,6 +25,10 @@ fn notes<const COUNT: usize>(notes: [(&str, &str, &str); COUNT]) -> ReadNotes {
     notes.map(read).into_iter().collect()
 }
 
+fn answer(progress: &mut Progress, question: &str, text: &str, now: u64) {
+    progress.kinds.interview.answer(&format!("rooms/{question}"), text, now, progress.sitting.as_ref());
+}
+
 fn not_text(path: &str) -> FileError {
     let source = std::io::Error::new(std::io::ErrorKind::InvalidData, "it is no UTF-8 text");
     FileError { access: Access::Read, path: path.into(), source }
@@ -32,25 +40,25 @@ fn progress() -> Progress {
     progress.enter(Place::new("rooms", "read"), BEGIN);
     progress.spent("rooms/read", 150_000);
     progress.finish("rooms/read", BEGIN + 8 * 3600);
-    progress.predicted("rooms/predict", 0);
+    progress.kinds.predictions.answer("rooms/predict", 0);
     progress.enter(Place::new("rooms", "retype"), BEGIN + 60);
     let scores = vec![typing::Score { typed: 200, first_try: 190, wrong: 12 }];
     let cursor = typing::Cursor { chunk: 1, line: 0, cell: 0 };
     let typed = typing::Saved { scores, cursor, elapsed_ms: 95_000, pastes: 1, ..typing::Saved::default() };
-    progress.typing.insert("rooms/retype".to_owned(), typed);
-    progress.planted("rooms/debug", "to-everyone", "code");
-    progress.debug_stage("rooms/debug", DebugStage::Fixed);
+    progress.kinds.typing.keep("rooms/retype".to_owned(), typed);
+    progress.kinds.debug.plant("rooms/debug", "to-everyone", "code");
+    progress.kinds.debug.reach("rooms/debug", DebugStage::Fixed);
     for _ in 0..3 {
         progress.attempted("join-room");
     }
     progress.reveal_hint("join-room", 2);
     progress.solution_opened("join-room", BEGIN + 400);
     progress.passed("join-room", "code", BEGIN + 500);
-    progress.answered("rooms", "when", "Never.", BEGIN + 600);
-    progress.rated("rooms", "when", SelfRating::Missed);
+    answer(&mut progress, "when", "Never.", BEGIN + 600);
+    progress.kinds.interview.rate("rooms/when", SelfRating::Missed);
     progress.sign(BEGIN + 600 + SITTING_GAP);
-    progress.answered("rooms", "when", "When one side only reads.", BEGIN + 600 + SITTING_GAP);
-    progress.rated("rooms", "when", SelfRating::Solid);
+    answer(&mut progress, "when", "When one side only reads.", BEGIN + 600 + SITTING_GAP);
+    progress.kinds.interview.rate("rooms/when", SelfRating::Solid);
     progress
 }
 
@@ -116,7 +124,7 @@ fn foreign_text_stays_in_its_place() {
     let course = course();
     let with = |text: &str| {
         let mut progress = progress();
-        progress.answered("rooms", "slow", text, BEGIN + 900 + SITTING_GAP);
+        answer(&mut progress, "slow", text, BEGIN + 900 + SITTING_GAP);
         let notes = notes([("refactor", "", text), ("risk", "", "plain"), ("z", text, text)]);
         Report::new(&course, &progress, &notes, BEGIN).markdown(UtcOffset::UTC)
     };
@@ -162,7 +170,7 @@ fn each_prediction_says_whether_the_first_answer_was_right() {
     progress.finish("rooms/predict", BEGIN);
     let old = page(&progress);
     assert!(old.contains("### Predictions\n\nNo answer is known.\n\n- Predict: who hears it?: answered, but the answer was not kept\n"), "{old}");
-    progress.predicted("rooms/predict", 1);
+    progress.kinds.predictions.answer("rooms/predict", 1);
     let right = page(&progress);
     assert!(right.contains("right first time: 1 of 1.\n\n- Predict: who hears it?: right\n"), "{right}");
 }

@@ -3,14 +3,14 @@ use judge::report::Verdict;
 use super::*;
 use crate::coursework::solution::Texts;
 use crate::learn::message::Message;
-use crate::learn::screen::{CompareScreen, Screen};
+use crate::learn::model::Scroll;
+use crate::learn::steps::compare::CompareScreen;
 use crate::learn::testing::learner::{checked, report};
 use crate::progress::Note;
 
 #[track_caller]
 fn screen(learner: &Learner) -> &CompareScreen {
-    let Screen::Compare(screen) = &learner.model.screen else { panic!("this is a comparison") };
-    screen
+    learner.sees()
 }
 
 fn compare_of(exercise: &str) -> Effect {
@@ -45,12 +45,12 @@ fn a_solution_is_read_only_once_its_exercise_has_passed() {
 fn another_exercise_begins_below_the_task() {
     let mut learner = passed();
     learner.press("n");
-    assert_eq!(learner.model.scroll, 0, "the task comes first");
+    assert_eq!(learner.model.scroll, Scroll::TOP, "the task comes first");
     learner.press("x");
-    assert_eq!(learner.model.scroll, 4);
+    assert_eq!(learner.model.scroll, Scroll::Row(4));
     let mut learner = Learner::at("compare");
     learner.press("o");
-    assert_eq!(learner.model.scroll, 4, "what was asked for is in sight");
+    assert_eq!(learner.model.scroll, Scroll::Row(4), "what was asked for is in sight");
 }
 
 #[test]

@@ -1,14 +1,16 @@
 use judge::report::Verdict;
 
 use super::*;
-use crate::course::Bug;
+use crate::course::Body;
+use crate::course::steps::Bug;
 use crate::coursework::assertion::{Tried, TryError};
 use crate::coursework::bug::PlantError;
 use crate::coursework::fix::Fix;
 use crate::learn::message::Message;
-use crate::learn::screen::Screen;
+use crate::learn::steps::debug::DebugScreen;
+use crate::learn::steps::exercise::ExerciseScreen;
 use crate::learn::testing::learner::report;
-use crate::progress::DebugStage;
+use crate::progress::steps::DebugStage;
 
 const BUGGY: &str = "// the buggy text\n";
 
@@ -18,7 +20,10 @@ fn echo() -> String {
 
 /// The first bug of the step.
 fn bug() -> Bug {
-    Learner::at("debug").model.debug().unwrap().bugs[0].clone()
+    match &Learner::at("debug").model.step().body {
+        Body::Debug(debug) => debug.bugs[0].clone(),
+        other => panic!("{other:?}"),
+    }
 }
 
 fn planted(bug: &str) -> Message {
@@ -36,21 +41,31 @@ fn fix(assertion_holds: bool, verdict: Verdict) -> Message {
 }
 
 /// At a stage of the first bug.
-fn at(stage: DebugStage) -> Learner {
+fn at(wanted: DebugStage) -> Learner {
     let mut learner = Learner::at("debug");
     learner.tell(planted("to-everyone"));
     learner.tell(Message::LiveEnded(None));
-    if stage >= DebugStage::Asserting {
+    if wanted >= DebugStage::Asserting {
         learner.press("a");
     }
-    if stage >= DebugStage::Fixing {
+    if wanted >= DebugStage::Fixing {
         learner.tell(tried(false, true));
     }
-    if stage >= DebugStage::Fixed {
+    if wanted >= DebugStage::Fixed {
         learner.tell(fix(true, Verdict::Passed));
     }
-    assert_eq!(learner.model.debug_stage(), Some(stage));
+    assert_eq!(stage(&learner), Some(wanted));
     learner
+}
+
+#[track_caller]
+fn screen(learner: &Learner) -> &DebugScreen {
+    learner.sees()
+}
+
+#[track_caller]
+fn stage(learner: &Learner) -> Option<DebugStage> {
+    screen(learner).stage(&learner.model)
 }
 
 #[track_caller]
@@ -82,7 +97,7 @@ fn a_planted_bug_is_served_and_watched() {
     let mut learner = Learner::at("debug");
     let effects = learner.tell(planted("to-everyone"));
     assert_eq!(effects.last(), Some(&Effect::StartLive { exercise: "echo".to_owned() }));
-    let progress = &saved(&effects).debug["rooms/debug"];
+    let progress = &saved(&effects).kinds.debug.0["rooms/debug"];
     assert_eq!((progress.bug.as_str(), progress.stage), ("to-everyone", DebugStage::Observing));
     assert_eq!(progress.planted, crate::text::fingerprint(BUGGY));
     assert_eq!(running(&learner), Some(Job::ServeBug));
@@ -95,7 +110,7 @@ fn a_bug_that_does_not_fit_says_so_and_changes_nothing() {
     let result = Err(PlantError::OtherCode { exercise: "echo".to_owned(), source: misfit });
     assert_eq!(learner.tell(Message::Planted { bug: "to-everyone".to_owned(), result }), []);
     assert_eq!(learner.says(), "echo.rs is not the worked example. Re-type it, or press w to take it.");
-    assert_eq!(learner.model.debug_stage(), None);
+    assert_eq!(stage(&learner), None);
     let written = Effect::WriteExercise { exercise: "echo".to_owned(), text: echo() };
     assert_eq!(learner.press("w"), [written], "the way out");
 }
@@ -109,7 +124,7 @@ fn another_bug_is_planted_on_the_example_and_not_on_the_bug() {
     assert_eq!(effects.first(), Some(&restored));
     assert_eq!(planting(&effects), "wrong-name");
     learner.tell(planted("wrong-name"));
-    assert_eq!(learner.model.debug_stage(), Some(DebugStage::Observing));
+    assert_eq!(stage(&learner), Some(DebugStage::Observing));
 }
 
 #[test]
@@ -125,10 +140,10 @@ fn a_fixed_file_is_the_learners_and_stays() {
 fn the_catalogue_can_be_left_without_planting() {
     let mut learner = at(DebugStage::Asserting);
     learner.press("b");
-    assert!(matches!(learner.model.screen, Screen::Debug { choosing: true, .. }));
+    assert!(screen(&learner).choosing);
     learner.press("b");
-    assert!(matches!(learner.model.screen, Screen::Debug { choosing: false, .. }));
-    assert_eq!(learner.model.debug_stage(), Some(DebugStage::Asserting));
+    assert!(!screen(&learner).choosing);
+    assert_eq!(stage(&learner), Some(DebugStage::Asserting));
 }
 
 #[test]
@@ -136,7 +151,7 @@ fn the_assertion_is_written_in_the_editor_and_tried_on_the_planted_text() {
     let mut learner = at(DebugStage::Observing);
     let edit = Effect::EditAssertion { bug: "to-everyone".to_owned() };
     assert_eq!(learner.press("a").last(), Some(&edit));
-    assert_eq!(learner.model.debug_stage(), Some(DebugStage::Asserting));
+    assert_eq!(stage(&learner), Some(DebugStage::Asserting));
     assert_eq!(learner.press("e"), [edit]);
     let (exercise, bug) = ("echo".to_owned(), "to-everyone".to_owned());
     let planted = crate::text::fingerprint(BUGGY);
@@ -145,7 +160,7 @@ fn the_assertion_is_written_in_the_editor_and_tried_on_the_planted_text() {
 
 #[test]
 fn the_hint_is_there_while_the_assertion_is_written() {
-    let shown = |learner: &Learner| matches!(learner.model.screen, Screen::Debug { proof: true, .. });
+    let shown = |learner: &Learner| screen(learner).proof;
     let mut learner = at(DebugStage::Asserting);
     learner.press("h");
     assert!(shown(&learner));
@@ -163,12 +178,12 @@ fn an_assertion_proves_only_if_it_tells_the_servers_apart() {
     for (holds_on_buggy, holds_on_correct) in [(true, true), (true, false), (false, false)] {
         let mut learner = at(DebugStage::Asserting);
         assert_eq!(learner.tell(tried(holds_on_buggy, holds_on_correct)), []);
-        assert_eq!(learner.model.debug_stage(), Some(DebugStage::Asserting), "{holds_on_buggy} {holds_on_correct}");
+        assert_eq!(stage(&learner), Some(DebugStage::Asserting), "{holds_on_buggy} {holds_on_correct}");
         assert!(learner.says().starts_with("The assertion does not prove the bug yet"), "{}", learner.says());
     }
     let mut learner = at(DebugStage::Asserting);
     let effects = learner.tell(tried(false, true));
-    assert_eq!(saved(&effects).debug["rooms/debug"].stage, DebugStage::Fixing);
+    assert_eq!(saved(&effects).kinds.debug.0["rooms/debug"].stage, DebugStage::Fixing);
     assert!(learner.says().starts_with("Proved"), "{}", learner.says());
 }
 
@@ -186,7 +201,7 @@ fn an_assertion_that_cannot_be_tried_says_why() {
     learner.press("c");
     learner.tell(Message::AssertionTried(Err(TryError::AssertsNothing)));
     assert_eq!(running(&learner), None);
-    assert!(matches!(&learner.model.work.assertion, Some(Err(TryError::AssertsNothing))));
+    assert!(matches!(&screen(&learner).assertion, Some(Err(TryError::AssertsNothing))));
 }
 
 #[test]
@@ -206,18 +221,18 @@ fn a_save_is_checked_only_while_the_code_is_being_fixed() {
 fn a_fix_needs_the_assertion_and_the_examples_own_scenarios() {
     let mut learner = at(DebugStage::Fixing);
     learner.tell(fix(false, Verdict::Passed));
-    assert!(learner.model.work.fix.as_ref().unwrap().contains("bob heard it"), "{:?}", learner.model.work.fix);
+    assert!(screen(&learner).fix.as_ref().unwrap().contains("bob heard it"), "{:?}", screen(&learner).fix);
     learner.tell(fix(true, Verdict::Failed));
-    let left = learner.model.work.fix.clone().unwrap();
+    let left = screen(&learner).fix.clone().unwrap();
     assert!(left.contains("the example's own scenarios do not") && left.contains("ann never joined"), "{left}");
-    assert_eq!(learner.model.debug_stage(), Some(DebugStage::Fixing));
+    assert_eq!(stage(&learner), Some(DebugStage::Fixing));
     assert!(!learner.has_done("debug"));
 
     let effects = learner.tell(fix(true, Verdict::Passed));
     let progress = saved(&effects);
-    assert!(progress.debug["rooms/debug"].fixed.contains("to-everyone"));
+    assert!(progress.kinds.debug.0["rooms/debug"].fixed.contains("to-everyone"));
     assert!(learner.has_done("debug"));
-    assert_eq!(learner.model.work.fix, None);
+    assert_eq!(screen(&learner).fix, None);
 }
 
 #[test]
@@ -233,7 +248,7 @@ fn a_fix_that_was_saved_again_meanwhile_is_checked_again() {
     let mut learner = at(DebugStage::Fixing);
     let effects = learner.tell(fix(true, Verdict::Stale));
     assert_eq!(effects, [Effect::CheckFix { exercise: "echo".to_owned(), bug: "to-everyone".to_owned() }]);
-    assert_eq!(learner.model.work.fix, None);
+    assert_eq!(screen(&learner).fix, None);
 }
 
 #[test]
@@ -249,13 +264,13 @@ fn results_that_come_after_the_learner_has_gone_on_finish_nothing() {
     let mut learner = Learner::at("debug");
     learner.press("enter n");
     assert_eq!(learner.tell(planted("to-everyone")), []);
-    assert!(learner.model.progress.debug.is_empty());
-    assert!(matches!(learner.model.screen, Screen::Page { .. }));
+    assert!(learner.model.progress.kinds.debug.0.is_empty());
+    learner.sees::<ExerciseScreen>();
 }
 
 #[test]
 fn the_stage_is_there_again_after_a_restart() {
     let learner = at(DebugStage::Fixing).reopened();
-    assert_eq!(learner.model.debug_stage(), Some(DebugStage::Fixing));
-    assert_eq!(learner.model.debugging().unwrap().0.id, "to-everyone");
+    assert_eq!(stage(&learner), Some(DebugStage::Fixing));
+    assert_eq!(screen(&learner).debugging(&learner.model).unwrap().0.id, "to-everyone");
 }

@@ -6,7 +6,8 @@ use super::*;
 use crate::coursework::reset::ResetError;
 use crate::learn::message::Message;
 use crate::learn::model::Held;
-use crate::learn::screen::Screen;
+use crate::learn::steps::compare::CompareScreen;
+use crate::learn::steps::exercise::ExerciseScreen;
 use crate::learn::testing::learner::{checked, report};
 use crate::progress::Replaced;
 use judge::source::{SourceError, Unreadable};
@@ -84,7 +85,7 @@ fn a_verdict_that_comes_late_finishes_its_own_step_and_no_other() {
     assert!(learner.has_done("join-room"));
     assert!(!learner.has_done("compare"));
     assert_eq!(learner.model.scroll, scroll, "the page that is read stays where it is");
-    assert!(matches!(learner.model.screen, Screen::Compare(_)));
+    learner.sees::<CompareScreen>();
 }
 
 #[test]
@@ -111,9 +112,9 @@ fn hints_come_one_by_one_and_stand_above_until_the_next_verdict() {
         assert_eq!(saved(&effects).exercise("join-room").hints, says.len().min(2));
     }
     assert_eq!(says, ["Hint 1 of 2.", "Hint 2 of 2.", "There are no more hints."]);
-    assert!(matches!(learner.model.screen, Screen::Page { hints_first: true }));
+    assert!(learner.sees::<ExerciseScreen>().hints_first);
     learner.tell(checked(report("join-room", Verdict::Failed)));
-    assert!(matches!(learner.model.screen, Screen::Page { hints_first: false }));
+    assert!(!learner.sees::<ExerciseScreen>().hints_first);
 }
 
 #[test]

@@ -1,11 +1,10 @@
 use super::*;
-use crate::learn::screen::{InterviewScreen, Screen};
-use crate::progress::SelfRating;
+use crate::learn::steps::interview::InterviewScreen;
+use crate::progress::steps::SelfRating;
 
 #[track_caller]
 fn screen(learner: &Learner) -> &InterviewScreen {
-    let Screen::Interview(screen) = &learner.model.screen else { panic!("this is an interview") };
-    screen
+    learner.sees()
 }
 
 fn answer(learner: &mut Learner, text: &str) -> Vec<Effect> {
@@ -30,14 +29,14 @@ fn a_rating_comes_after_the_model_answer() {
     let mut learner = Learner::at("interview");
     answer(&mut learner, "one way");
     assert_eq!(learner.press("3"), []);
-    assert_eq!(learner.model.progress.interview["rooms/when"].rating, None);
+    assert_eq!(learner.model.progress.kinds.interview.0["rooms/when"].rating, None);
 }
 
 #[test]
 fn an_answer_is_kept_as_progress_and_not_as_a_note() {
     let mut learner = Learner::at("interview");
     let effects = answer(&mut learner, "one way");
-    assert_eq!(saved(&effects).interview["rooms/when"].text, "one way");
+    assert_eq!(saved(&effects).kinds.interview.0["rooms/when"].text, "one way");
     let effects = learner.press("n");
     assert_eq!(but_saves(effects), []);
     learner.press("p");
@@ -50,7 +49,7 @@ fn quitting_in_the_middle_of_an_answer_keeps_it() {
     learner.press("enter");
     learner.type_text("one w");
     let effects = learner.press("ctrl-c");
-    assert_eq!(saved(&effects).interview["rooms/when"].text, "one w");
+    assert_eq!(saved(&effects).kinds.interview.0["rooms/when"].text, "one w");
     assert_eq!(but_saves(effects), [Effect::Quit]);
 }
 
@@ -60,13 +59,13 @@ fn rating_the_last_open_question_finishes_the_step() {
     answer(&mut learner, "one way");
     learner.press("m 2");
     assert_eq!(learner.says(), "Rated: asked again after a break of 3 hours. Here is the next question.");
-    assert_eq!(learner.model.progress.interview["rooms/when"].rating, Some(SelfRating::Partly));
+    assert_eq!(learner.model.progress.kinds.interview.0["rooms/when"].rating, Some(SelfRating::Partly));
     assert_eq!((screen(&learner).current, screen(&learner).revealed), (1, false));
     assert!(!learner.has_done("interview"));
     answer(&mut learner, "memory");
     learner.press("m");
     let effects = learner.press("1");
-    assert_eq!(saved(&effects).interview["rooms/slow"].rating, Some(SelfRating::Missed));
+    assert_eq!(saved(&effects).kinds.interview.0["rooms/slow"].rating, Some(SelfRating::Missed));
     assert!(learner.has_done("interview"));
 }
 
@@ -86,7 +85,7 @@ fn another_answer_asks_for_another_rating() {
     learner.press("m 3 x");
     assert!(screen(&learner).revealed, "the answer was rated");
     answer(&mut learner, ", mostly");
-    let kept = &learner.model.progress.interview["rooms/when"];
+    let kept = &learner.model.progress.kinds.interview.0["rooms/when"];
     assert_eq!((kept.text.as_str(), kept.rating), ("one way, mostly", None));
 }
 
@@ -112,7 +111,7 @@ fn a_weak_answer_is_asked_for_again_in_a_later_sitting_and_before_the_others() {
     answer(&mut learner, "memory");
     learner.press("m 3");
     assert!(learner.says().starts_with("All questions are answered"), "{}", learner.says());
-    let kept = &learner.model.progress.interview["rooms/slow"];
+    let kept = &learner.model.progress.kinds.interview.0["rooms/slow"];
     assert_eq!((kept.text.as_str(), kept.rating), ("memory", Some(SelfRating::Solid)));
     assert_eq!((kept.earlier[0].text.as_str(), kept.earlier[0].rating), ("time", Some(SelfRating::Missed)));
     let learner = learner.later();
@@ -126,7 +125,7 @@ fn the_same_words_are_an_answer_too() {
     learner.press("m");
     assert!(screen(&learner).revealed);
     learner.press("2");
-    assert_eq!(learner.model.progress.interview["rooms/slow"].earlier.len(), 1);
+    assert_eq!(learner.model.progress.kinds.interview.0["rooms/slow"].earlier.len(), 1);
     assert_eq!(screen(&learner.later()).editor.id, "slow", "it was weak again");
 }
 

@@ -1,12 +1,12 @@
 use super::*;
 use crate::learn::message::{Effect, Message, Played};
 use crate::learn::model::Shown;
-use crate::learn::screen::Screen;
+use crate::learn::steps::predict::PredictScreen;
 
 #[track_caller]
 fn state(learner: &Learner) -> (usize, Option<usize>) {
-    let Screen::Predict { selected, answered } = learner.model.screen else { panic!("this is a question") };
-    (selected, answered)
+    let screen: &PredictScreen = learner.sees();
+    (screen.selected, screen.answered)
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn after_the_answer_enter_goes_on_and_the_answer_stands() {
 fn an_answer_is_shown_again_on_return_and_in_a_later_sitting() {
     let mut learner = Learner::at("predict");
     let effects = learner.press("3 enter");
-    assert_eq!(saved(&effects).predictions["rooms/predict"], 2);
+    assert_eq!(saved(&effects).kinds.predictions.0["rooms/predict"], 2);
     learner.press("n p");
     assert_eq!(state(&learner), (2, Some(2)));
     assert!(learner.model.work.shown.is_none(), "it is played when it is asked for");
@@ -81,7 +81,7 @@ fn a_question_whose_answer_is_not_known_is_asked_again() {
     let mut progress = Progress::default();
     progress.finish("rooms/predict", 1);
     assert_eq!(state(&Learner::resuming("predict", progress.clone())), (0, None), "an older program kept no answer");
-    progress.predicted("rooms/predict", 3);
+    progress.kinds.predictions.answer("rooms/predict", 3);
     assert_eq!(state(&Learner::resuming("predict", progress)), (0, None), "the lesson has lost that choice");
 }
 

@@ -14,7 +14,7 @@ fn note_of(id: &str, question: &str, text: &str) -> Effect {
 }
 
 fn text(learner: &Learner) -> String {
-    learner.model.editor().expect("there is a field").text()
+    learner.step.input().field().expect("there is a field").text()
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn a_paste_that_is_too_long_for_the_field_is_cut_and_said() {
     let mut learner = Learner::at("reflect");
     learner.press("enter");
     learner.tell(Message::Paste("é".repeat(judge::LONGEST)));
-    let length = learner.model.editor().unwrap().text().len();
+    let length = learner.step.input().field().unwrap().text().len();
     assert!((judge::LONGEST / 2 - 2..=judge::LONGEST / 2).contains(&length), "{length}");
     assert!(learner.says().contains("more than the field can hold"));
 }

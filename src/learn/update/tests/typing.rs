@@ -1,6 +1,6 @@
 use super::*;
 use crate::learn::message::Message;
-use crate::learn::screen::{RetypeScreen, Screen};
+use crate::learn::steps::retype::RetypeScreen;
 use crate::typing::{Cursor, Fading};
 
 /// What is typed of the echo: without indentation, comments and empty lines.
@@ -10,8 +10,7 @@ const REST: &str = "pub fn app(io: &Io) {\nio.on_connection(|socket| {\nsocket.o
 
 #[track_caller]
 fn screen(learner: &Learner) -> &RetypeScreen {
-    let Screen::Retype(screen) = &learner.model.screen else { panic!("this is typing") };
-    screen
+    learner.sees()
 }
 
 fn cursor(learner: &Learner) -> Cursor {
@@ -75,10 +74,10 @@ fn escape_takes_the_keys_back_and_keeps_the_place() {
     let mut learner = Learner::at("retype");
     learner.press("enter u s");
     let effects = learner.press("esc");
-    assert_eq!(saved(&effects).typing["rooms/retype"].cursor.cell, 2);
+    assert_eq!(saved(&effects).kinds.typing.0["rooms/retype"].cursor.cell, 2);
     let mut learner = learner.reopened();
     assert_eq!(cursor(&learner).cell, 2);
-    assert!(!learner.model.screen.takes_text());
+    assert!(!learner.step.input().takes_text());
     learner.press("n");
     assert_eq!(learner.step(), "practice", "n is a key again");
 }
@@ -89,7 +88,7 @@ fn quitting_in_the_middle_of_a_line_keeps_every_key() {
     learner.press("enter");
     learner.type_text("use roo");
     let effects = learner.press("ctrl-c");
-    assert_eq!(saved(&effects).typing["rooms/retype"].cursor.cell, 7);
+    assert_eq!(saved(&effects).kinds.typing.0["rooms/retype"].cursor.cell, 7);
 }
 
 #[test]
@@ -97,7 +96,7 @@ fn the_end_of_a_chunk_and_every_few_keys_are_saved() {
     let mut learner = Learner::at("retype");
     learner.press("enter");
     let effects = learner.type_text(FIRST);
-    assert_eq!(saved(&effects).typing["rooms/retype"].cursor, Cursor { chunk: 1, line: 1, cell: 0 });
+    assert_eq!(saved(&effects).kinds.typing.0["rooms/retype"].cursor, Cursor { chunk: 1, line: 1, cell: 0 });
     let effects = learner.type_text("pub fn app(io: &Io) {\nio.on");
     assert_eq!(effects.len(), 1, "one save in forty keys");
 }
@@ -113,7 +112,7 @@ fn the_whole_text_goes_to_the_exercise_and_finishes_the_step() {
     assert!(matches!(effects.last(), Some(Effect::SaveProgress(_))), "the file is written before the step is done");
     assert_eq!(but_saves(effects), [written]);
     assert!(learner.has_done("retype"));
-    assert!(!learner.model.screen.takes_text(), "the keys are keys again");
+    assert!(!learner.step.input().takes_text(), "the keys are keys again");
     assert_eq!(learner.says(), "Typed.");
     learner.tell(Message::Written { exercise: "echo".to_owned() });
     assert!(learner.says().contains("exercises/src/echo.rs"), "{}", learner.says());

@@ -4,7 +4,7 @@ use judge::report::Verdict;
 use rooms::observer::Event;
 
 use super::*;
-use crate::course::DoesNotFit;
+use crate::course::steps::DoesNotFit;
 use crate::coursework::bug::PlantError;
 use crate::learn::testing::learner::{checked, connect, disconnect, join, report};
 use crate::progress::Note;

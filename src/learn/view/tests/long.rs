@@ -4,8 +4,8 @@ use judge::LONGEST;
 use judge::report::Verdict;
 
 use super::*;
+use crate::learn::document::laid_out;
 use crate::learn::testing::learner::{checked, report};
-use crate::learn::view::document::laid_out;
 
 /// What `assert_eq!` says of two long vectors.
 fn panic_message() -> String {
@@ -49,7 +49,8 @@ fn no_more_is_laid_out_than_somebody_would_read() {
     learner.press("end");
     // Each of the five texts in lines of 60 columns, or the lines that it has.
     let most = 5 * LONGEST / 12;
-    assert!(usize::from(learner.model.scroll) < most, "{}", learner.model.scroll);
+    let end = learner.model.measured.end;
+    assert!(usize::from(end) < most, "{end}");
     let text = rows(&screen(&mut learner, LARGE, Depth::Indexed)).join("\n");
     assert!(text.contains("warning: unused") || text.contains("exercises/src"), "{text}");
 }

@@ -26,7 +26,11 @@ const WIDE: (u16, u16) = (140, 40);
 fn screen(learner: &mut Learner, (columns, rows): (u16, u16), depth: Depth) -> Buffer {
     learner.tell(Message::Resize { columns, rows });
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-    terminal.draw(|frame| draw(frame, &learner.model, &Theme::new(depth))).unwrap();
+    let mut measured = None;
+    terminal.draw(|frame| measured = draw(frame, learner, &Theme::new(depth))).unwrap();
+    if let Some(measured) = measured {
+        learner.model.measure(measured);
+    }
     terminal.backend().buffer().clone()
 }
 

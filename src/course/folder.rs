@@ -1,0 +1,127 @@
+//! The folder of a lesson.
+
+use std::ffi::OsStr;
+use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
+
+use judge::folder::entries;
+
+use super::diagnostic::{Code, Diagnostic, Sink};
+use super::fields::{Fields, Text};
+use super::source::Source;
+use super::suggest;
+
+/// No file of a lesson is as long.
+const LONGEST_FILE: usize = 256 * 1024;
+
+/// A lesson's folder, from which its files are read.
+pub(super) struct Folder<'a> {
+    root: &'a Path,
+    path: PathBuf,
+    pub(super) sink: &'a Sink,
+}
+
+impl<'a> Folder<'a> {
+    /// `path` is relative to `root`.
+    pub(super) fn new(root: &'a Path, path: PathBuf, sink: &'a Sink) -> Self {
+        Self { root, path, sink }
+    }
+
+    /// From the workshop's root, as diagnostics name it.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// As the program opens it.
+    pub(super) fn full_path(&self) -> PathBuf {
+        self.root.join(&self.path)
+    }
+
+    /// The file that every lesson has.
+    pub(super) fn lesson_file(&self) -> Option<Source> {
+        let path = self.path.join("lesson.toml");
+        match Source::read(self.root, &path) {
+            Ok(source) => self.bounded(source),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                self.sink.report(
+                    Diagnostic::about(&self.path, Code::MissingFile, "there is no `lesson.toml` in this folder")
+                        .help("write one, or remove the folder".to_owned()),
+                );
+                None
+            }
+            Err(error) => {
+                let message = format!("cannot read this file: {error}");
+                self.sink.report(Diagnostic::about(path, Code::UnreadableFile, message));
+                None
+            }
+        }
+    }
+
+    /// The page of Markdown that the text at `name` names.
+    pub(super) fn page(&self, fields: &Fields<'_>, name: &Text) -> Option<Source> {
+        let page = self.read(fields, name)?;
+        if let Some(excess) = page.excess() {
+            self.sink.report(excess);
+            return None;
+        }
+        Some(page)
+    }
+
+    /// The file that the text at `name` names.
+    pub(super) fn read(&self, fields: &Fields<'_>, name: &Text) -> Option<Source> {
+        self.read_as(fields, name, name.get_ref())
+    }
+
+    /// The file `relative`, which the text at `name` stands for.
+    pub(super) fn read_as(&self, fields: &Fields<'_>, name: &Text, relative: &str) -> Option<Source> {
+        let inside = Path::new(relative).components().all(|part| matches!(part, Component::Normal(_)));
+        if !inside {
+            let help = "name a file in the lesson's folder, such as `rooms.md`".to_owned();
+            fields.error(name.span(), Code::OutsideFolder, format!("`{relative}` leaves the lesson's folder"), help);
+            return None;
+        }
+        match Source::read(self.root, self.path.join(relative)) {
+            Ok(source) => self.bounded(source),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let message = format!("there is no file `{relative}` in the lesson's folder");
+                fields.error(name.span(), Code::MissingFile, message, self.near_file(relative));
+                None
+            }
+            Err(error) => {
+                let message = format!("cannot read `{relative}`: {error}");
+                let is_no_text = error.kind() == ErrorKind::InvalidData;
+                let help = is_no_text.then(|| "save it as UTF-8 text".to_owned());
+                fields.error(name.span(), Code::UnreadableFile, message, help);
+                None
+            }
+        }
+    }
+
+    /// A file that a reader gets through, and a parser of TOML, too.
+    fn bounded(&self, source: Source) -> Option<Source> {
+        let length = source.text().len();
+        if length <= LONGEST_FILE {
+            return Some(source);
+        }
+        let (has, most) = (length >> 10, LONGEST_FILE >> 10);
+        let message = format!("this file has {has} KiB, and none may have more than {most}");
+        self.sink.report(source.error(LONGEST_FILE..LONGEST_FILE + 1, Code::TooLong, message));
+        None
+    }
+
+    /// The names in a folder below this one that count, sorted. A folder that is not there has none.
+    pub(super) fn names(&self, below: impl AsRef<Path>) -> Vec<String> {
+        let entries = entries(&self.full_path().join(below)).unwrap_or_default();
+        entries.iter().map(|entry| entry.file_name().unwrap_or_default().to_string_lossy().into_owned()).collect()
+    }
+
+    /// The file beside `relative` whose name is nearest to it.
+    fn near_file(&self, relative: &str) -> Option<String> {
+        let path = Path::new(relative);
+        let below = path.parent().unwrap_or(Path::new(""));
+        let wanted = path.file_name().and_then(OsStr::to_str)?;
+        let names = self.names(below);
+        let near = suggest::nearest(wanted, names.iter().map(String::as_str))?;
+        Some(format!("did you mean `{}`?", below.join(near).display()))
+    }
+}

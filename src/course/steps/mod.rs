@@ -1,0 +1,126 @@
+//! The kinds of steps. One file has all that `lesson.toml` says of a kind: the type, its keys, and what can be wrong with them.
+//!
+//! A new kind is a file here and a line in the list below; then the compiler asks `progress/steps` what is kept and
+//! reported of it, and `learn/steps` for its screen.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `kind` | what each kind has to say for itself |
+//! | `context` | what a step may refer to while it is read |
+//! | all others | a kind |
+
+mod compare;
+pub(super) mod context;
+mod debug;
+mod exercise;
+mod interview;
+mod kind;
+mod predict;
+mod read;
+mod recall;
+mod reflect;
+mod retype;
+
+use std::sync::Arc;
+
+pub use compare::Compare;
+pub use debug::{Bug, Debug, DoesNotFit, Replacement};
+pub use exercise::ExerciseRef;
+pub use interview::{Interview, Question};
+pub use kind::Use;
+pub use predict::Predict;
+pub use read::Read;
+pub use recall::Recall;
+pub use reflect::{Prompt, Reflect};
+pub use retype::{Chunk, Retype};
+
+use super::fields::Fields;
+use context::Context;
+use kind::Kind;
+
+/// Declares the kinds together with their spelling and their types, so that nothing can be without the others.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident($type:ty) = $spelling:literal,)*) => {
+        /// What kind of step it is, and what that kind needs.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Body {
+            $($(#[$doc])* $name(Arc<$type>),)*
+        }
+
+        impl Body {
+            /// Every kind, as spelled in a lesson file.
+            pub const KINDS: &[&str] = &[$($spelling),*];
+
+            /// The kind of the step, as spelled in a lesson file.
+            pub fn kind(&self) -> &'static str {
+                match self { $(Self::$name(_) => $spelling,)* }
+            }
+
+            /// Reads the keys of the kind that is spelled so; none if there is no such kind.
+            pub(super) fn read(kind: &str, fields: &mut Fields<'_>, context: &mut Context<'_>) -> Option<Self> {
+                match kind {
+                    $($spelling => Some(Self::$name(Arc::new(<$type>::read(fields, context)))),)*
+                    _ => None,
+                }
+            }
+
+            /// What the step has to do with an exercise.
+            pub fn uses(&self) -> Use<'_> {
+                match self { $(Self::$name(body) => body.exercise(),)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// Read the text.
+    Read(Read) = "read",
+    /// Answer a question before the answer is shown.
+    Predict(Predict) = "predict",
+    /// Type the worked example again, chunk by chunk.
+    Retype(Retype) = "retype",
+    /// Plant a bug, observe it, assert it, fix it.
+    Debug(Debug) = "debug",
+    /// Solve an exercise.
+    Exercise(ExerciseRef) = "exercise",
+    /// Compare what was solved with the solutions.
+    Compare(Compare) = "compare",
+    /// Solve a larger exercise.
+    Project(ExerciseRef) = "project",
+    /// Answer the questions that an interviewer asks.
+    Interview(Interview) = "interview",
+    /// Write the core pattern from memory.
+    Recall(Recall) = "recall",
+    /// Write down what was learned.
+    Reflect(Reflect) = "reflect",
+}
+
+impl Body {
+    /// The columns of the kind with the longest name.
+    pub const KIND_COLUMNS: usize = {
+        let (mut longest, mut at) = (0, 0);
+        while at < Self::KINDS.len() {
+            if Self::KINDS[at].len() > longest {
+                longest = Self::KINDS[at].len();
+            }
+            at += 1;
+        }
+        longest
+    };
+
+    /// The exercise whose file the learner works on in this step.
+    pub fn exercise(&self) -> Option<&str> {
+        match self.uses() {
+            Use::File(id) | Use::Solve(id) | Use::SolveAgain(id) => Some(id),
+            Use::Nothing => None,
+        }
+    }
+
+    /// The exercise that has to pass for the step to be done.
+    pub fn exercise_to_pass(&self) -> Option<&str> {
+        match self.uses() {
+            Use::Solve(id) | Use::SolveAgain(id) => Some(id),
+            Use::File(_) | Use::Nothing => None,
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! `kind = "read"`: a page.
+
+use super::super::fields::Fields;
+use super::context::Context;
+use super::kind::{Kind, Use};
+
+/// A page to read. All that it has is what every step may have; only that it must have the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read;
+
+impl Kind for Read {
+    fn read(fields: &mut Fields<'_>, _context: &mut Context<'_>) -> Self {
+        fields.require("text");
+        Self
+    }
+
+    fn exercise(&self) -> Use<'_> {
+        Use::Nothing
+    }
+}

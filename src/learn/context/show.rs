@@ -1,0 +1,62 @@
+//! What a step tells, happening on the embedded server.
+//!
+//! Meanwhile the monitor is about that alone, single events among it, and for a while after the last step, so that the eye
+//! can find who received what. Then, or when the learner goes on, it is again as the learner had it.
+
+use super::super::message::{Effect, Played};
+use super::super::model::{Scroll, Shown, WatchedShow};
+use super::super::trouble::ShowError;
+use super::Context;
+use crate::monitor::Filter;
+
+/// How long the clients stay after the last step: time to change to the monitor, and to read it.
+const STAY_MS: u64 = 15_000;
+
+impl Context<'_> {
+    /// Plays what the step shows, if it shows something. Pressing the key again plays it again.
+    pub fn show(&mut self) {
+        let Some(show) = self.model.step().show.clone() else { return };
+        self.end_show();
+        self.model.work.shown = Some(Shown::Playing);
+        let pane = &mut self.model.pane;
+        pane.frozen = None;
+        // That a client is gone may be the point.
+        pane.embedded.keep_gone(true);
+        pane.selected = None;
+        let filter = Filter { socket: None, traffic: true, since: Some(pane.embedded.mark()) };
+        let filter_before = std::mem::replace(&mut pane.filter, filter);
+        pane.show = Some(WatchedShow { filter_before, until_ms: None });
+        self.ask(Effect::Show(show));
+    }
+
+    /// The learner may have gone on while it was played, where something else is shown or nothing.
+    pub fn shown(&mut self, name: &str, result: Result<Played, ShowError>) {
+        let is_here = self.model.step().show.as_ref().is_some_and(|show| show.name == name);
+        if !is_here || self.model.work.shown.is_none() {
+            return;
+        }
+        match (&result, &mut self.model.pane.show) {
+            (Ok(_), Some(show)) => show.until_ms = Some(self.model.now_ms + STAY_MS),
+            (Ok(_), None) | (Err(_), _) => self.end_show(),
+        }
+        self.model.work.shown = Some(Shown::Played(result));
+        self.scroll_to(Scroll::End);
+    }
+
+    /// Ends a show that has been seen. A learner who has frozen the picture still looks at it.
+    pub fn end_seen_show(&mut self) {
+        let until_ms = self.model.pane.show.as_ref().and_then(|show| show.until_ms);
+        let is_over = until_ms.is_some_and(|until_ms| self.model.now_ms >= until_ms);
+        if is_over && self.model.pane.frozen.is_none() {
+            self.end_show();
+        }
+    }
+
+    /// Gives the monitor back, if a show has it.
+    pub fn end_show(&mut self) {
+        let Some(show) = self.model.pane.show.take() else { return };
+        self.model.pane.filter = show.filter_before;
+        self.model.pane.embedded.keep_gone(false);
+        self.ask(Effect::EndShow);
+    }
+}

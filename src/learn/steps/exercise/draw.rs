@@ -1,0 +1,123 @@
+//! An exercise: the verdict first, then the hints, then the page.
+
+use std::path::Path;
+
+use judge::report::{ScenarioReport, Verdict};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::coursework::hint;
+use crate::learn::document::Page;
+use crate::learn::model::Model;
+use crate::learn::theme::mark;
+use judge::CheckReport;
+
+pub(super) fn draw(page: &mut Page<'_>, model: &Model, hints_first: bool) {
+    let Some(exercise) = model.exercise() else { return };
+    if hints_first {
+        hints(page, model);
+        outcome(page, model, &exercise.id);
+    } else {
+        outcome(page, model, &exercise.id);
+        hints(page, model);
+    }
+    page.gap();
+    let file = format!("exercises/src/{}.rs", exercise.id);
+    page.line(vec![Span::styled("File  ", page.theme.muted), Span::styled(file, page.theme.code)]);
+    page.line(vec![Span::styled("Every save is checked by itself; c checks by hand.", page.theme.muted)]);
+    page.step_text(model);
+    page.markdown(&exercise.text);
+}
+
+/// What the last check came to, if there was one.
+fn outcome(page: &mut Page<'_>, model: &Model, exercise: &str) {
+    if let Some(failure) = model.work.failures.get(exercise) {
+        page.line(vec![Span::styled(format!("{} The check could not be made", mark::BAD), page.theme.bad)]);
+        page.paragraph(&failure.to_string(), 2, page.theme.strong);
+        page.rule();
+    } else if let Some(report) = model.work.reports.get(exercise) {
+        verdict(page, report, &model.course.root);
+        page.rule();
+    }
+}
+
+fn hints(page: &mut Page<'_>, model: &Model) {
+    let Some(exercise) = model.exercise() else { return };
+    let shown = model.progress.exercise(&exercise.id).hints.min(exercise.hints.len());
+    // The newest first: that is the one just asked for.
+    for number in (0..shown).rev() {
+        page.gap();
+        let heading = crate::text::sentence_case(&hint::heading(number + 1, exercise.hints.len()));
+        page.line(vec![Span::styled(heading, page.theme.heading)]);
+        let hint = page.rendered(&exercise.hints[number], page.columns);
+        page.lines.extend(hint);
+    }
+    if shown > 0 {
+        page.rule();
+    }
+}
+
+/// The verdict on an exercise, scenario by scenario; the first that failed is explained in full.
+fn verdict(page: &mut Page<'_>, report: &CheckReport, root: &Path) {
+    let passed = report.passed();
+    let (mark, style) = sign(page, report.verdict);
+    let mut heading = format!("{mark} {}", crate::text::sentence_case(&report.verdict.to_string()));
+    // A message says why not all of them were played.
+    if !report.scenarios.is_empty() && report.message.is_none() {
+        heading += &format!(" · {passed} of {} scenarios", report.scenarios.len());
+    }
+    heading += &format!(" · {:.1} s", report.seconds);
+    page.line(vec![Span::styled(heading, style)]);
+    if let Some(location) = &report.location {
+        let path = location.path.strip_prefix(root).unwrap_or(&location.path);
+        let place = format!("  {}:{}:{}  (e opens it there)", path.display(), location.line, location.column);
+        page.verbatim(&place, page.theme.code);
+    }
+    if let Some(message) = &report.message {
+        page.message(message, page.theme.strong);
+    }
+    let mut explained = false;
+    for scenario in &report.scenarios {
+        let (mark, style) = sign(page, scenario.verdict);
+        let title = page.lines.len();
+        page.paragraph(&scenario.title, 4, Style::new());
+        page.lines[title] = with_sign(&page.lines[title], Span::styled(format!("  {mark} "), style));
+        if scenario.verdict != Verdict::Passed {
+            page.paragraph(report.explanation(scenario), 4, page.theme.accent);
+            if !std::mem::replace(&mut explained, true) {
+                transcript(page, scenario);
+                printed(page, report, scenario);
+            }
+        }
+    }
+    if let Some(warnings) = &report.warnings {
+        page.gap();
+        page.message(warnings, page.theme.muted);
+    }
+}
+
+fn printed(page: &mut Page<'_>, report: &CheckReport, scenario: &ScenarioReport) {
+    let lines = report.printed(scenario);
+    if !lines.is_empty() {
+        page.line(vec![Span::styled("    it printed:", page.theme.muted)]);
+        for line in lines {
+            page.verbatim(&format!("      {line}"), Style::new());
+        }
+    }
+}
+
+/// Puts a sign in the place of a line's indentation.
+fn with_sign(line: &Line<'static>, sign: Span<'static>) -> Line<'static> {
+    let text = line.to_string().trim_start().to_owned();
+    Line::from(vec![sign, Span::raw(text)])
+}
+
+fn sign(page: &Page<'_>, verdict: Verdict) -> (&'static str, Style) {
+    if verdict == Verdict::Passed { (mark::GOOD, page.theme.good) } else { (mark::BAD, page.theme.bad) }
+}
+
+fn transcript(page: &mut Page<'_>, scenario: &ScenarioReport) {
+    let (Some(expected), Some(actual)) = (&scenario.expected, &scenario.actual) else { return };
+    page.line(vec![Span::styled("    the transcript: - expected, + what happened", page.theme.muted)]);
+    page.difference(expected, actual, 4);
+}

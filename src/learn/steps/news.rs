@@ -1,0 +1,50 @@
+//! What a step hears of.
+
+use judge::source::SourceError;
+use judge::report::Verdict;
+
+use crate::coursework::assertion::{Tried, TryError};
+use crate::coursework::fix::Fix;
+use crate::coursework::solution::Texts;
+use crate::progress::Note;
+
+/// Something that may be about the step on the screen. A step that it is not about passes it over.
+#[derive(Debug)]
+pub enum News<'a> {
+    /// The file of this exercise was saved by an editor.
+    Saved(&'a str),
+    /// The text of this exercise was written.
+    Written(&'a str),
+    /// An exercise was checked. What is kept of that is kept already.
+    Checked {
+        /// The exercise.
+        exercise: &'a str,
+        /// The verdict.
+        verdict: Verdict,
+    },
+    /// A bug was planted.
+    Planted {
+        /// Its id.
+        bug: &'a str,
+        /// The code with the bug in it.
+        code: &'a str,
+    },
+    /// The learner's assertion was tried on the buggy server and on a correct one.
+    AssertionTried(Result<Tried, TryError>),
+    /// The learner's fix was checked.
+    FixChecked(Result<Box<Fix>, TryError>),
+    /// A note was read from its file.
+    NoteLoaded {
+        /// Its id.
+        id: &'a str,
+        /// What it says.
+        note: &'a Note,
+    },
+    /// The learner's file and the solution were read.
+    Comparison {
+        /// The exercise.
+        exercise: &'a str,
+        /// Both texts, or why not.
+        result: Result<Texts, SourceError>,
+    },
+}
