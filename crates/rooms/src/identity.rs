@@ -1,4 +1,4 @@
-//! Who is who: ids that nobody can guess, and what stays the same when a client comes back.
+//! Ids that nobody can guess, and what stays the same when a client comes back.
 
 use std::fmt;
 use std::sync::Arc;

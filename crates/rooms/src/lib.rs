@@ -26,7 +26,7 @@
 //!
 //! From the wire upwards. Each line knows those above it and none below it.
 //!
-//! - `reason`, `identity`, `panic`: why something ended, who is who, and what a panic said: words for all others.
+//! - `reason`, `identity`, `panic`: why something ended, ids, and what a panic said: words for all others.
 //! - `memory`: what clients hold of the server's memory. `token`: the secret that lets in. [`config`]: limits, times and
 //!   policies.
 //! - `message`: what a transport brings. `frames`: what it takes, ready-made. [`codec`]: packets to text and back, for both

@@ -14,7 +14,7 @@ use crate::streams::Streams;
 /// Makes what speaks to a new client: Socket.IO, or messages of another protocol over Engine.IO.
 pub(crate) type Endpoint = Arc<dyn Fn(&Arc<Handle>, Option<SocketAddr>) -> Box<dyn Protocol> + Send + Sync>;
 
-/// Who is there, who may come, and what is spoken at which path.
+/// The sessions, the streams, and the protocol that is spoken at each path.
 pub(crate) struct Engine {
     shared: Arc<Shared>,
     streams: Arc<Streams>,
