@@ -290,6 +290,16 @@ mod tests {
     }
 
     #[test]
+    fn the_example_in_the_manual_can_be_read() {
+        let manual = include_str!("../../../lessons/README.md");
+        let blocks = manual.split("```toml\n").filter_map(|rest| rest.split_once("\n```"));
+        let example = blocks.map(|(block, _)| block).find(|block| block.starts_with("[[mistakes]]")).unwrap();
+        let all = mistakes(&package(example));
+        let names: Vec<_> = all.iter().map(|wrong| wrong.name.as_str()).collect();
+        assert_eq!(names, ["answers-everyone", "answers-twice"]);
+    }
+
+    #[test]
     fn one_that_cannot_be_made_says_why_and_the_others_are_made() {
         let (words, fits) = ("words = [\"no echo\"]", ("one()", "two()"));
         for (name, rest, replacements, why) in [
