@@ -8,7 +8,7 @@ use scenario::report::Verdict;
 use serde::Serialize;
 
 use super::{
-    Args,
+    args::Args,
     overview::Overview,
     text::{report_text, summary},
 };
