@@ -1,5 +1,6 @@
 //! `rtws doctor`: what this machine lacks, and the command that mends it.
 
+mod finding;
 mod machine;
 mod terminal;
 mod tools;
@@ -9,6 +10,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
+use self::finding::{Finding, Status};
 use super::{Context, NOT_PASSED, PASSED, Paint, Ui, print, print_json};
 use crate::text::clean_multiline;
 
@@ -21,43 +23,6 @@ pub struct Args {
     /// Print one JSON document
     #[arg(long)]
     json: bool,
-}
-
-/// What one look at the machine found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Finding {
-    /// What was looked for.
-    name: &'static str,
-    status: Status,
-    /// What is there.
-    found: String,
-    /// What to do about it, a command where there is one.
-    fix: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Status {
-    /// As it should be.
-    Ok,
-    /// The workshop works, but something is less good than it could be.
-    Warning,
-    /// The workshop does not work.
-    Failed,
-}
-
-impl Finding {
-    fn ok(name: &'static str, found: impl Into<String>) -> Self {
-        Self { name, status: Status::Ok, found: found.into(), fix: None }
-    }
-
-    fn warning(name: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { name, status: Status::Warning, found: found.into(), fix: Some(fix.into()) }
-    }
-
-    fn failed(name: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { name, status: Status::Failed, found: found.into(), fix: Some(fix.into()) }
-    }
 }
 
 #[derive(Serialize)]

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Ui;
+use super::ui::Ui;
 use crate::text::{clean, truncate};
 
 /// Whoever read standard output went away, as `head` does.

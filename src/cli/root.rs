@@ -7,12 +7,12 @@ use std::{
 
 use anyhow::Context as _;
 
-use super::{exit::Usage, from_environment};
+use super::{environment::variable, exit::Usage};
 
 /// The workshop's folder: the one that is `wanted` or named by `RTWS_ROOT`, the nearest from the current folder upwards,
 /// or the one that the program was built in.
 pub fn find_root(wanted: Option<PathBuf>) -> anyhow::Result<PathBuf> {
-    if let Some(wanted) = wanted.or_else(|| from_environment("RTWS_ROOT").map(PathBuf::from)) {
+    if let Some(wanted) = wanted.or_else(|| variable("RTWS_ROOT").map(PathBuf::from)) {
         return chosen(&wanted);
     }
     let current = env::current_dir().context("cannot tell the current folder; change to one that exists")?;

@@ -18,7 +18,7 @@ use tokio::{runtime::Handle, sync::oneshot, time::timeout};
 
 use super::{Closed, Context, PASSED, Ui, Usage, interrupt::interrupted, print};
 use crate::{crowd::Crowd, server::Embedded};
-use log::Log;
+use log::{Format, Log};
 use settings::Settings;
 
 /// How long the last lines may take when whoever reads them is slow. With the server's own end it stays below 2 s.
@@ -49,17 +49,6 @@ pub struct Args {
     crowd: bool,
     #[command(flatten)]
     settings: Settings,
-}
-
-/// How the log is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// Lines for people: seconds since the start, socket id, what happened
-    Text,
-    /// Each record as a line of JSON, with every socket's counters four times a second
-    Jsonl,
-    /// Nothing
-    Off,
 }
 
 /// Serves until somebody asks it to end.

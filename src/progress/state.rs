@@ -114,7 +114,10 @@ mod tests {
             "x": "y"
         });
         let progress: Progress = serde_json::from_value(json.clone()).unwrap();
-        assert_eq!(serde_json::to_value(progress).unwrap(), json);
+        let mut written = serde_json::to_value(progress).unwrap();
+        // A kind of step that is younger than this test, and of which nothing is kept.
+        written.as_object_mut().unwrap().retain(|_, part| part.as_object().is_none_or(|part| !part.is_empty()));
+        assert_eq!(written, json);
     }
 
     /// One file a schema, never changed once a program has written such files: each must load for ever.

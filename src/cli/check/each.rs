@@ -8,7 +8,7 @@ use judge::{CheckReport, Package, Workshop, check, checks_at_a_time};
 use serde::Serialize;
 
 use super::{
-    Args,
+    args::Args,
     overview::Overview,
     text::{report_text, summary},
 };

@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use super::Finding;
+use super::finding::Finding;
 use crate::server::PORT;
 
 const GIB: u64 = 1 << 30;

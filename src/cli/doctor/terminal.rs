@@ -5,7 +5,7 @@ use std::{
     io::{IsTerminal as _, stdin, stdout},
 };
 
-use super::Finding;
+use super::finding::Finding;
 
 /// The smallest screen that shows everything.
 const SMALLEST: (u16, u16) = (80, 24);

@@ -2,7 +2,7 @@
 
 use std::{env, ffi::OsString, process::Command};
 
-use super::Finding;
+use super::finding::Finding;
 
 /// The oldest Rust that builds the workshop.
 const OLDEST: &str = env!("CARGO_PKG_RUST_VERSION");

@@ -5,7 +5,7 @@ use std::{path::Path, time::Duration};
 use judge::{Package, Workshop};
 use tokio::time::timeout;
 
-use super::Finding;
+use super::finding::Finding;
 use crate::{
     course::{self, Colour, Course},
     progress::{self, Store},

@@ -3,8 +3,19 @@
 use rooms::observer::{Event, Record};
 use scenario::client::is_barrier;
 
-use super::{super::Paint, Format, Ui};
+use super::super::{Paint, Ui};
 use crate::text::clean;
+
+/// How the log is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Format {
+    /// Lines for people: seconds since the start, socket id, what happened
+    Text,
+    /// Each record as a line of JSON, with every socket's counters four times a second
+    Jsonl,
+    /// Nothing
+    Off,
+}
 
 /// As long as a socket id.
 const ID_WIDTH: usize = 20;

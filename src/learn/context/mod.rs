@@ -51,7 +51,7 @@ impl<'a> Context<'a> {
         self.model.scroll = scroll;
     }
 
-    /// Goes on to the next step, once this is through.
+    /// Goes on to the next step, once this is done.
     pub fn go_on(&mut self) {
         self.goes_on = true;
     }

@@ -1,7 +1,7 @@
 //! What a step tells, happening on the embedded server.
 //!
-//! Meanwhile the monitor is about that alone, single events among it, and for a while after the last step, so that the eye
-//! can find who received what. Then, or when the learner goes on, it is again as the learner had it.
+//! While it plays, the monitor is about that alone, with single events, and so it is for a while after the last step: the eye
+//! has to find which client received what. Then, or when the learner goes on, it is again as the learner had it.
 
 use super::super::message::{Effect, Played};
 use super::super::model::{Scroll, Shown, WatchedShow};

@@ -37,7 +37,7 @@ pub struct Document {
 #[derive(Debug, Clone, Copy)]
 enum InSight {
     Row(u16),
-    /// Whatever comes last.
+    /// The last row, once all is drawn.
     End,
 }
 

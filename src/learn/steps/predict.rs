@@ -1,5 +1,8 @@
 //! A question with choices, answered before the answer is shown.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use crossterm::event::KeyCode;

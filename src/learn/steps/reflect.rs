@@ -1,5 +1,8 @@
 //! Notes to write at the end.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use crossterm::event::KeyCode;

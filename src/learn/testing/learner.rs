@@ -12,6 +12,7 @@ use ratatui::backend::TestBackend;
 use rooms::observer::{Event, Record, SocketCounters};
 
 use crate::course::{Colour, Course, render};
+use crate::learn::jobs::Job;
 use crate::learn::message::{Effect, Message};
 use crate::learn::model::{Model, Position, Size};
 use crate::learn::screen::Screen;
@@ -172,6 +173,26 @@ fn position(course: &Course, step: &str) -> Position {
     let mut steps = lessons.flat_map(|(lesson, it)| (0..it.steps.len()).map(move |step| Position { lesson, step }));
     let is_it = |at: &Position| course.lessons[at.lesson].steps[at.step].id == step;
     steps.find(is_it).unwrap_or_else(|| panic!("there is no step {step:?}"))
+}
+
+/// The progress that the effects save last.
+#[track_caller]
+pub(crate) fn saved(effects: &[Effect]) -> &Progress {
+    let mut newest_first = effects.iter().rev().filter_map(|effect| match effect {
+        Effect::SaveProgress(progress) => Some(progress),
+        _ => None,
+    });
+    newest_first.next().expect("the progress is saved")
+}
+
+/// The job that the learner is told of.
+pub(crate) fn running(learner: &Learner) -> Option<Job> {
+    learner.model.work.jobs.newest().map(|running| running.job)
+}
+
+/// The effects but those that save the progress.
+pub(crate) fn but_saves(effects: Vec<Effect>) -> Vec<Effect> {
+    effects.into_iter().filter(|effect| !matches!(effect, Effect::SaveProgress(_))).collect()
 }
 
 /// The key with this name.

@@ -1,5 +1,5 @@
 //! Foreign text on a page, which stays in its place: what takes a line becomes one line without HTML, and a text of several
-//! lines becomes a quotation, which ends whatever the text begins: a fence, a list or a heading.
+//! lines becomes a quotation, which ends what the text begins: a fence, a list or a heading.
 
 use std::ops::Range;
 

@@ -2,6 +2,8 @@
 
 mod draw;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use crossterm::event::KeyCode;
 

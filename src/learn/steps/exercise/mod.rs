@@ -2,6 +2,8 @@
 
 mod draw;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use crate::learn::context::Context;
 use crate::learn::document::Page;

@@ -2,6 +2,7 @@ use rooms::observer::Record;
 use judge::report::Verdict;
 
 use super::*;
+use crate::learn::jobs::Job;
 use crate::learn::message::Message;
 use crate::learn::testing::learner::{checked, connect, report};
 use crate::learn::trouble::ServerError;

@@ -2,13 +2,13 @@ use std::path::PathBuf;
 
 use judge::report::Verdict;
 
-use super::*;
+use super::ExerciseScreen;
 use crate::coursework::reset::ResetError;
-use crate::learn::message::Message;
+use crate::learn::jobs::Job;
+use crate::learn::message::{Effect, Message};
 use crate::learn::model::Held;
 use crate::learn::steps::compare::CompareScreen;
-use crate::learn::steps::exercise::ExerciseScreen;
-use crate::learn::testing::learner::{checked, report};
+use crate::learn::testing::learner::{Learner, checked, report, running, saved};
 use crate::progress::Replaced;
 use judge::source::{SourceError, Unreadable};
 use judge::{BuildError, CheckError, Location};

@@ -1,6 +1,6 @@
-use super::*;
-use crate::learn::message::Message;
+use crate::learn::message::{Effect, Message};
 use crate::learn::model::Focus;
+use crate::learn::testing::learner::{Learner, but_saves};
 use crate::progress::Note;
 
 fn loaded(id: &str, text: &str) -> Message {

@@ -1,11 +1,10 @@
 use judge::report::Verdict;
 
-use super::*;
+use super::CompareScreen;
 use crate::coursework::solution::Texts;
-use crate::learn::message::Message;
+use crate::learn::message::{Effect, Message};
 use crate::learn::model::Scroll;
-use crate::learn::steps::compare::CompareScreen;
-use crate::learn::testing::learner::{checked, report};
+use crate::learn::testing::learner::{Learner, but_saves, checked, report, saved};
 use crate::progress::Note;
 
 #[track_caller]

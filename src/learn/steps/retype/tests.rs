@@ -1,6 +1,6 @@
-use super::*;
-use crate::learn::message::Message;
-use crate::learn::steps::retype::RetypeScreen;
+use super::RetypeScreen;
+use crate::learn::message::{Effect, Message};
+use crate::learn::testing::learner::{Learner, but_saves, saved};
 use crate::typing::{Cursor, Fading};
 
 /// What is typed of the echo: without indentation, comments and empty lines.

@@ -1,7 +1,8 @@
-use super::*;
+use super::PredictScreen;
 use crate::learn::message::{Effect, Message, Played};
 use crate::learn::model::Shown;
-use crate::learn::steps::predict::PredictScreen;
+use crate::learn::testing::learner::{Learner, saved};
+use crate::progress::Progress;
 
 #[track_caller]
 fn state(learner: &Learner) -> (usize, Option<usize>) {

@@ -1,15 +1,15 @@
 use judge::report::Verdict;
 
-use super::*;
+use super::DebugScreen;
 use crate::course::Body;
 use crate::course::steps::Bug;
 use crate::coursework::assertion::{Tried, TryError};
 use crate::coursework::bug::PlantError;
 use crate::coursework::fix::Fix;
-use crate::learn::message::Message;
-use crate::learn::steps::debug::DebugScreen;
+use crate::learn::jobs::Job;
+use crate::learn::message::{Effect, Message};
 use crate::learn::steps::exercise::ExerciseScreen;
-use crate::learn::testing::learner::report;
+use crate::learn::testing::learner::{Learner, report, running, saved};
 use crate::progress::steps::DebugStage;
 
 const BUGGY: &str = "// the buggy text\n";

@@ -1,5 +1,6 @@
-use super::*;
-use crate::learn::steps::interview::InterviewScreen;
+use super::InterviewScreen;
+use crate::learn::message::Effect;
+use crate::learn::testing::learner::{Learner, but_saves, saved};
 use crate::progress::steps::SelfRating;
 
 #[track_caller]

@@ -1,0 +1,30 @@
+//! What `rtws check` is asked for.
+
+/// Build and run exercises, and say what passed
+///
+/// Each exercise runs against its scenarios, and a failing one says why. What passes is recorded, as in
+/// `rtws learn`. The exit code is 0 if everything passed and 1 if not.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[command(after_help = "Examples:
+  rtws check                     the exercise that you are at
+  rtws check join-project        this one
+  rtws check --all --json        all of them, for a program to read
+  rtws check --watch             the one that you are at, again at every save")]
+pub struct Args {
+    /// The exercises to check; without any, the one that you are at
+    #[arg(value_name = "EXERCISE", conflicts_with = "all")]
+    pub(super) exercises: Vec<String>,
+    /// Check every exercise of the course
+    #[arg(long)]
+    pub(super) all: bool,
+    /// Check the solutions in place of your code; your progress stays as it is
+    #[arg(long)]
+    pub(super) solutions: bool,
+    /// Check again at every save, until Ctrl-C
+    #[arg(long, conflicts_with = "solutions")]
+    pub(super) watch: bool,
+    /// Print one JSON document; with --watch one a line
+    #[arg(long)]
+    pub(super) json: bool,
+}

@@ -1,0 +1,74 @@
+//! What the output can show.
+
+use std::env;
+use std::io::{IsTerminal as _, stderr, stdout};
+
+use super::environment::variable;
+
+/// The width that is assumed where there is no terminal.
+const DEFAULT_WIDTH: usize = 80;
+
+/// What the output can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ui {
+    /// Whether escape codes for colours are wanted.
+    pub colour: bool,
+    /// How many columns a line has.
+    pub width: usize,
+    /// Whether a status line may change in place on standard error.
+    pub status_line: bool,
+}
+
+impl Ui {
+    /// What the terminal can show, if there is one and it may be used.
+    pub fn detect(plain: bool) -> Self {
+        let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let is_terminal = stdout().is_terminal();
+        Self {
+            colour: is_terminal && !plain && !is_dumb && variable("NO_COLOR").is_none(),
+            width: columns(is_terminal),
+            status_line: stderr().is_terminal() && !plain && !is_dumb,
+        }
+    }
+
+    /// `text` in this colour, if colours are wanted.
+    pub fn paint(self, paint: Paint, text: &str) -> String {
+        if self.colour { format!("\x1b[{}m{text}\x1b[0m", paint.code()) } else { text.to_owned() }
+    }
+}
+
+/// The colours of plain text output, by their meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paint {
+    /// What passed, or was expected.
+    Good,
+    /// What did not pass, or was not expected.
+    Bad,
+    /// The part of a bad line that differs.
+    BadPart,
+    /// The part of a good line that differs.
+    GoodPart,
+    /// What carries the eye.
+    Strong,
+    /// What the eye may skip.
+    Dim,
+}
+
+impl Paint {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Good => "32",
+            Self::Bad => "31",
+            Self::GoodPart => "32;7",
+            Self::BadPart => "31;7",
+            Self::Strong => "1",
+            Self::Dim => "2",
+        }
+    }
+}
+
+/// A terminal that does not know its size says that it has no columns.
+fn columns(is_terminal: bool) -> usize {
+    let size = is_terminal.then(crossterm::terminal::size).and_then(Result::ok);
+    size.map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0).unwrap_or(DEFAULT_WIDTH)
+}
