@@ -93,3 +93,15 @@ fn the_solution_stays_closed_while_nothing_can_be_recorded() {
     let refused = rtws(home.path(), &["compare", "greet", "--before-passing"]);
     assert_eq!((refused.status.code(), refused.stdout.as_slice()), (Some(3), &b""[..]));
 }
+
+#[test]
+fn a_state_of_a_newer_program_is_warned_of_once() {
+    let home = tempfile::tempdir().unwrap();
+    let state = home.path().join("state.json");
+    fs::write(&state, r#"{ "schema": 99 }"#).unwrap();
+    let hint = rtws(home.path(), &["hint", "greet"]);
+    assert!(printed(&hint).starts_with("greet: hint 1 of "));
+    let warnings = String::from_utf8(hint.stderr).unwrap();
+    assert_eq!(warnings.matches("was written by a newer rtws").count(), 1, "{warnings}");
+    assert_eq!(fs::read_to_string(state).unwrap(), r#"{ "schema": 99 }"#);
+}
