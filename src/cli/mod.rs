@@ -28,7 +28,7 @@ use std::{
 
 use anyhow::Context as _;
 
-use crate::progress;
+use crate::{log, progress};
 
 pub use exit::{FAILED, NOT_PASSED, PASSED, Usage, fail};
 pub use output::{Closed, StatusLine, print, print_json};
@@ -82,6 +82,15 @@ impl Context {
         // Absolute, because programs that are started may run in another folder.
         let home = std::path::absolute(&home).with_context(|| format!("cannot tell where {} is", home.display()))?;
         Ok(Self { root, home, ui: Ui::detect(global.plain) })
+    }
+
+    /// Writes the log that `RTWS_LOG` asks for. Without one that can be written there is a warning, and all else goes on.
+    #[must_use]
+    pub fn logged(self) -> Self {
+        if let Err(error) = log::start(env::var_os("RTWS_LOG").as_deref(), &self.home) {
+            output::print_error(&format!("warning: {error}"));
+        }
+        self
     }
 }
 
