@@ -8,7 +8,7 @@ use super::{Context, Usage, output::print_error};
 use crate::{
     clock::unix_seconds,
     course::{self, Colour, Course, Exercise, UnknownId},
-    progress::{LockError, Progress, SaveError, Store},
+    progress::{LockError, Notice, Progress, SaveError, Store},
 };
 
 /// What a subcommand that is about exercises begins with.
@@ -17,6 +17,8 @@ pub(super) struct Session<'a> {
     pub(super) course: Course,
     /// As it was when the subcommand began.
     pub(super) progress: Progress,
+    /// What the learner was warned of at that time.
+    notice: Option<Notice>,
 }
 
 impl<'a> Session<'a> {
@@ -24,10 +26,10 @@ impl<'a> Session<'a> {
     pub(super) fn open(context: &'a Context) -> anyhow::Result<Self> {
         let course = course(&context.root)?;
         let opened = Store::open(&context.home, unix_seconds());
-        if let Some(notice) = opened.notice {
+        if let Some(notice) = &opened.notice {
             print_error(&format!("warning: {notice}"));
         }
-        Ok(Self { context, course, progress: opened.progress })
+        Ok(Self { context, course, progress: opened.progress, notice: opened.notice })
     }
 
     /// The exercise with this id, or the one to go on with when none was named.
@@ -60,6 +62,7 @@ impl<'a> Session<'a> {
         match saved {
             Ok(()) => {}
             Err(SaveError::Lock(error)) => return Err(error),
+            Err(SaveError::ReadOnly(notice)) if Some(&notice) == self.notice.as_ref() => {}
             Err(error) => print_error(&format!("warning: {error}")),
         }
         Ok(answer)

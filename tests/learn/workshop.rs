@@ -15,7 +15,7 @@ const PARTS: [&str; 9] =
     ["Cargo.toml", "Cargo.lock", "benches", "crates", "exercises", "lessons", "solutions", "src", "xtask"];
 
 /// Variables of the machine that would change what the program does.
-const FOREIGN: [&str; 4] = ["RTWS_ROOT", "RTWS_HOME", "VISUAL", "INSTA_UPDATE"];
+const FOREIGN: [&str; 5] = ["RTWS_ROOT", "RTWS_HOME", "RTWS_LOG", "VISUAL", "INSTA_UPDATE"];
 
 /// The copy, in the state of a fresh clone, and an empty folder for what the learner does there.
 pub(crate) struct Workshop {

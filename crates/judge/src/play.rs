@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use harness::order::{Left, Line, ProcessEnd};
 use tokio::time::timeout;
+use tracing::debug;
 
 use super::{
     OnProgress, Progress, Workshop,
@@ -124,6 +125,7 @@ async fn wait_or_stop(group: &mut Group, limit: Duration, grace: Duration) -> io
         return ended;
     }
     // However it is ended: its time was up.
-    let _ = group.stop(grace).await;
+    let ended = group.stop(grace).await;
+    debug!(?limit, ?ended, "an answer was stopped");
     Ok(Ended::TimedOut(limit))
 }
