@@ -9,9 +9,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Code, Diagnostic, Sink};
-use judge::folder::is_id;
 use super::source::Source;
 use super::suggest;
+use judge::folder::is_id;
 
 /// A string and where it stands.
 pub(super) type Text = Spanned<String>;

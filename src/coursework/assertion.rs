@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use judge::report::Verdict;
 use judge::source::{self, SourceError};
 use judge::{CheckError, CheckReport, OnProgress, Package, Workshop};
-use judge::report::Verdict;
 use scenario::{LoadError, Script};
 
 use crate::progress::Assertions;

@@ -1,7 +1,7 @@
 //! The mended code is checked: by the learner's assertion, and by the exercise's own scenarios.
 
-use judge::{CheckReport, OnProgress, Package, Workshop};
 use judge::report::Verdict;
+use judge::{CheckReport, OnProgress, Package, Workshop};
 
 use super::assertion::{Held, TryError, hold, without_scenarios};
 use super::check;

@@ -12,9 +12,9 @@ use judge::folder::entries;
 use self::lesson::Draft;
 use super::diagnostic::{Code, Diagnostic, Sink};
 use super::folder::Folder;
-use judge::folder::is_id;
 use super::names::Names;
 use super::types::Course;
+use judge::folder::is_id;
 
 const LESSONS: &str = "lessons";
 

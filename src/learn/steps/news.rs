@@ -1,7 +1,7 @@
 //! What a step hears of.
 
-use judge::source::SourceError;
 use judge::report::Verdict;
+use judge::source::SourceError;
 
 use crate::coursework::assertion::{Tried, TryError};
 use crate::coursework::fix::Fix;

@@ -1,7 +1,7 @@
 //! Verdicts, and the first build: what is kept of them no matter which step is on the screen.
 
-use judge::{BuildError, CheckError, CheckReport};
 use judge::report::Verdict;
+use judge::{BuildError, CheckError, CheckReport};
 
 use super::super::context::Context;
 use super::super::model::{Held, Model, Tone};

@@ -1,5 +1,5 @@
-use rooms::observer::Record;
 use judge::report::Verdict;
+use rooms::observer::Record;
 
 use super::*;
 use crate::learn::jobs::Job;
