@@ -2,7 +2,7 @@
 //!
 //! A room knows its kind's part of the state and of the course, and nothing of [`Progress`](super::Progress), which is made
 //! of these parts. A new kind is a file here, a field of [`Kinds`] if anything is kept of it, and what the compiler then asks
-//! for in [`Facts`].
+//! for in `Facts`.
 
 mod debug;
 mod head;

@@ -1,7 +1,9 @@
 use super::*;
 use crate::learn::message::Message;
-use crate::learn::model::{Focus, Overlay, Position, Scroll};
-use crate::learn::testing::learner::disk_full;
+use crate::learn::model::{Focus, Measured, Model, Overlay, Position, Scroll, Size};
+use crate::learn::screen::Screen;
+use crate::learn::testing::learner::{course, disk_full, key};
+use crate::learn::update::update;
 use crate::progress::{Place, StepState};
 
 #[test]
@@ -45,7 +47,7 @@ fn the_first_and_the_last_step_are_ends_and_say_so() {
 #[test]
 fn the_last_step_says_what_is_still_open() {
     let mut progress = Progress::default();
-    let steps = crate::learn::testing::learner::course().lessons[1].steps.clone();
+    let steps = course().lessons[1].steps.clone();
     for step in &steps {
         progress.finish(&format!("rooms/{}", step.id), 1);
     }
@@ -172,14 +174,43 @@ fn a_news_line_goes_after_a_while() {
 
 #[test]
 fn a_step_that_is_gone_from_the_lesson_resumes_at_its_first() {
-    let course = crate::learn::testing::learner::course();
-    let size = crate::learn::model::Size { columns: 80, rows: 24 };
+    let course = course();
+    let size = Size { columns: 80, rows: 24 };
     let open = |lesson: &str, step: &str| {
         let mut progress = Progress::default();
         progress.enter(Place::new(lesson, step), 1);
-        crate::learn::model::Model::open(course.clone(), progress, size).position
+        Model::open(course.clone(), progress, size).position
     };
     assert_eq!(open("rooms", "predict"), Position { lesson: 1, step: 1 });
     assert_eq!(open("rooms", "gone"), Position { lesson: 1, step: 0 });
     assert_eq!(open("gone", "predict"), Position { lesson: 0, step: 0 });
+}
+
+#[test]
+fn what_was_not_drawn_yet_has_no_end_and_the_next_frame_finds_it() {
+    let (mut screen, _) = Screen::open(Model::open(course(), Progress::default(), Size { columns: 80, rows: 24 }));
+    let press = |screen: &mut Screen, name| drop(update(screen, Message::Key(key(name))));
+    for _ in 0..500 {
+        press(&mut screen, "down");
+    }
+    assert_eq!(screen.model.scroll, Scroll::Row(500), "keys may be faster than the first frame");
+    screen.model.measure(Measured { rows: 20, end: 7, item: 0 });
+    press(&mut screen, "up");
+    assert_eq!(screen.model.scroll, Scroll::Row(7));
+}
+
+#[test]
+fn a_wish_becomes_a_row_when_it_is_drawn() {
+    let mut learner = Learner::at("read");
+    learner.tell(Message::Key(key("end")));
+    assert_eq!(learner.model.scroll, Scroll::End);
+    let short = learner.model.measured.end;
+    learner.tell(Message::Resize { columns: 80, rows: 16 });
+    learner.look();
+    let long = learner.model.measured.end;
+    assert_eq!((learner.model.scroll, long > short), (Scroll::Row(long), true), "it is longer in fewer rows");
+    learner.tell(Message::Resize { columns: 80, rows: 24 });
+    learner.look();
+    learner.press("down");
+    assert_eq!(learner.model.scroll, Scroll::Row(short), "a key goes by the last frame");
 }
