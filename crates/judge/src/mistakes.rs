@@ -41,6 +41,14 @@ pub struct Mistake {
     pub words: Vec<String>,
 }
 
+impl Mistake {
+    /// The first lines of an answer with this mistake.
+    fn header(&self) -> String {
+        let words: Vec<_> = self.words.iter().map(|words| format!("//! Says: {words}")).collect();
+        format!("//! {}\n//!\n//! Fails: {}\n{}\n", self.says, self.fails, words.join("\n"))
+    }
+}
+
 /// A wrong answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wrong {
@@ -57,7 +65,7 @@ pub struct Wrong {
 pub struct Answer {
     /// What is wrong with it.
     pub mistake: Mistake,
-    /// All of its code. The first line says what is wrong.
+    /// All of its code, below lines that say what is wrong.
     pub code: String,
 }
 
@@ -170,14 +178,15 @@ impl Entry {
         let (name, place) = (self.name.get_ref().clone(), format!("{file}:{}", self.line));
         let answer = match taken.get(&name) {
             Some(other) => Err(Unfit::Taken(other.clone())),
-            None => self.code(package, exercise).map(|code| Answer { code, mistake: self.mistake() }),
+            None => self.code(package, exercise).map(|code| self.answer(&code)),
         };
         taken.entry(name.clone()).or_insert_with(|| place.clone());
         Wrong { name, place, answer }
     }
 
-    fn mistake(self) -> Mistake {
-        Mistake { says: self.says, fails: self.fails, words: self.words }
+    fn answer(self, code: &str) -> Answer {
+        let mistake = Mistake { says: self.says, fails: self.fails, words: self.words };
+        Answer { code: format!("{}\n{code}", mistake.header()), mistake }
     }
 
     fn code(&self, package: &Path, exercise: &str) -> Result<String, Unfit> {
@@ -196,7 +205,7 @@ impl Entry {
             let find = pairs.get(misfit.index).map(|(find, _)| *find).unwrap_or_default();
             Unfit::Misfit { times: misfit.times, right: right(), find: find.to_owned() }
         })?;
-        if code == base { Err(Unfit::Unchanged) } else { Ok(format!("//! {}\n\n{code}", self.says)) }
+        if code == base { Err(Unfit::Unchanged) } else { Ok(code) }
     }
 
     /// The file of the right answer.
@@ -284,8 +293,9 @@ mod tests {
             words: ["no echo", "to anyone"].map(Into::into).into(),
         };
         assert_eq!(all[0].answer.as_ref().unwrap().mistake, mistake);
-        assert_eq!(code(&all[0]), "//! It forgets.\n\nfn app() {\n    one();\n}\n");
-        assert_eq!(code(&all[1]), "//! It forgets.\n\nfn app() {\n    typed();\n    typed();\n}\n");
+        let header = "//! It forgets.\n//!\n//! Fails: back\n//! Says: no echo\n//! Says: to anyone\n\n";
+        assert_eq!(code(&all[0]), format!("{header}fn app() {{\n    one();\n}}\n"));
+        assert_eq!(code(&all[1]), format!("{header}fn app() {{\n    typed();\n    typed();\n}}\n"));
         assert_eq!((all[0].name.as_str(), all[0].place.as_str()), ("one", "solutions/wrong/echo/some.toml:2"));
     }
 
@@ -328,7 +338,7 @@ mod tests {
             let all = mistakes(&package(&(mistake("fits", words, &[fits]) + &mistake(name, rest, replacements))));
             let error = all[1].answer.as_ref().unwrap_err().to_string();
             assert!(error.contains(why), "{name}: {error}");
-            assert_eq!(code(&all[0]), "//! It forgets.\n\nfn app() {\n    two();\n    two();\n}\n");
+            assert!(code(&all[0]).ends_with("\n\nfn app() {\n    two();\n    two();\n}\n"), "{}", code(&all[0]));
         }
     }
 

@@ -4,7 +4,7 @@
 //! answers that people write, in words that name the mistake. They stand in the package of the solutions:
 //!
 //! - `right/<exercise>/<name>.rs` passes all scenarios of its exercise;
-//! - `wrong/<exercise>/*.toml` has [mistakes](super::mistakes), each of which makes a right answer wrong;
+//! - `wrong/<exercise>/*.toml` has [mistakes], each of which makes a right answer wrong;
 //! - `wrong/<exercise>/<name>.rs` is a wrong answer that resembles no right one. Its first lines say what is wrong, the
 //!   scenario that must fail, and words that the explanation must contain:
 //!
