@@ -11,6 +11,7 @@ pub mod coursework;
 pub mod crowd;
 pub mod descriptors;
 pub mod learn;
+pub mod log;
 pub mod monitor;
 pub mod progress;
 pub mod server;

@@ -7,10 +7,15 @@ use clap::{Parser, Subcommand};
 use rtws::cli::{self, Context, Global};
 use rtws::terminal::EXIT_PANIC;
 
+const AFTER_HELP: &str = "\
+Exit codes: 0 passed or done, 1 not passed, 2 wrong usage, 3 the tool or the machine failed.
+RTWS_LOG=debug adds what goes on inside to the file `log` in the learner's folder (.rtws, or RTWS_HOME); \
+RTWS_LOG=FILE to another file.";
+
 /// An interactive terminal workshop for real-time communication with WebSockets
 #[derive(Parser)]
 #[command(name = "rtws", version, about, disable_help_subcommand = true)]
-#[command(after_help = "Exit codes: 0 passed or done, 1 not passed, 2 wrong usage, 3 the tool or the machine failed.")]
+#[command(after_help = AFTER_HELP)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -46,7 +51,7 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(global: &Global, command: &Command) -> anyhow::Result<ExitCode> {
-    let context = || Context::new(global);
+    let context = || Context::new(global).map(Context::logged);
     match command {
         Command::Learn(args) => cli::learn::run(args, &context()?),
         Command::List(args) => cli::list::run(args, &context()?),

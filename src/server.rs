@@ -15,6 +15,7 @@ use tokio::{
     task::JoinHandle,
     time::{interval, timeout},
 };
+use tracing::{debug, warn};
 
 use crate::descriptors;
 
@@ -60,7 +61,7 @@ impl Embedded {
         let last_port = first_port.saturating_add(PORTS - 1);
         for port in first_port..=last_port {
             match Self::observed((Ipv4Addr::LOCALHOST, port).into(), Config::default(), with_bugs).await {
-                Err(error) if is_taken(&error) => {}
+                Err(error) if is_taken(&error) => debug!(port, "taken"),
                 result => return result,
             }
         }
@@ -113,6 +114,7 @@ impl Embedded {
         let _ = self.stop.send(());
         let serving = self.serving.abort_handle();
         if timeout(STOP_TIMEOUT, self.serving).await.is_err() {
+            warn!("the embedded server did not end in time, and is cut off");
             serving.abort();
         }
     }

@@ -23,6 +23,7 @@ use tokio::{
     sync::mpsc::{self, UnboundedReceiver},
     time::{Instant, timeout_at},
 };
+use tracing::{debug, warn};
 
 /// How long the folder must be quiet before its texts are compared: longer than between the events of one save.
 pub const QUIET: Duration = Duration::from_millis(20);
@@ -74,13 +75,17 @@ impl ExerciseWatcher {
         let watching = |source| WatchError::Watch { folder: folder.to_owned(), source };
         let mut watcher = notify::recommended_watcher(move |event| {
             // Nobody listens any more when the workshop closes.
-            let _ = to_events.send(event);
+            if to_events.send(event).is_err() {
+                debug!("a change of a file came after the end");
+            }
         })
         .map_err(watching)?;
         watcher.watch(folder, RecursiveMode::NonRecursive).map_err(watching)?;
         if let Some(above) = folder.parent() {
             // Only a folder that is made anew would go unnoticed.
-            let _ = watcher.watch(above, RecursiveMode::NonRecursive);
+            if let Err(error) = watcher.watch(above, RecursiveMode::NonRecursive) {
+                warn!(%error, folder = %above.display(), "not watched: an exercises folder that is made again goes unnoticed");
+            }
         }
         let texts = Texts::read(folder).map_err(|source| WatchError::Folder { folder: folder.to_owned(), source })?;
         Ok(Self { events, quiet, texts, quiet_at: None, saved: VecDeque::new(), watcher })
@@ -101,17 +106,24 @@ impl ExerciseWatcher {
             let is_quiet = !matches!(timeout_at(quiet_at, self.next_change()).await, Ok(Some(())));
             self.quiet_at = (!is_quiet).then(|| Instant::now() + self.quiet);
             if is_quiet {
-                self.saved.extend(self.texts.changed());
+                let changed = self.texts.changed();
+                debug!(exercises = ?changed, "saved");
+                self.saved.extend(changed);
             }
         }
     }
 
     async fn next_change(&mut self) -> Option<()> {
         while let Some(event) = self.events.recv().await {
+            if let Err(error) = &event {
+                warn!(%error, "changes of files may have gone unnoticed");
+            }
             let is_new_folder = self.texts.is_folder_made(&event);
             if is_new_folder {
                 // It may be gone again already; then its next beginning is noticed.
-                let _ = self.watcher.watch(&self.texts.folder, RecursiveMode::NonRecursive);
+                if let Err(error) = self.watcher.watch(&self.texts.folder, RecursiveMode::NonRecursive) {
+                    debug!(%error, "the exercises folder was made again, and is not watched");
+                }
             }
             if is_new_folder || is_change(&event) {
                 return Some(());
@@ -176,7 +188,10 @@ impl Texts {
     /// The exercises whose text is another than the last time, or new. One that is gone keeps its last text: it is likely
     /// between two names.
     fn changed(&mut self) -> BTreeSet<String> {
-        let now = read(&self.folder).unwrap_or_default();
+        let now = read(&self.folder).unwrap_or_else(|error| {
+            warn!(%error, folder = %self.folder.display(), "cannot be read");
+            HashMap::new()
+        });
         let is_changed = |(id, text): &(&String, &Vec<u8>)| self.known.get(*id) != Some(*text);
         let changed = now.iter().filter(is_changed).map(|(id, _)| id.clone()).collect();
         self.known.extend(now);
@@ -187,7 +202,8 @@ impl Texts {
 fn read(folder: &Path) -> io::Result<HashMap<String, Vec<u8>>> {
     let texts = entries(folder)?.into_iter().filter_map(|path| {
         let exercise = exercise_of(&path)?.to_owned();
-        Some((exercise, bytes(&path).ok()?))
+        let text = bytes(&path).inspect_err(|error| debug!(%error, exercise, "cannot be read"));
+        Some((exercise, text.ok()?))
     });
     Ok(texts.collect())
 }

@@ -105,3 +105,44 @@ fn a_state_of_a_newer_program_is_warned_of_once() {
     assert_eq!(warnings.matches("was written by a newer rtws").count(), 1, "{warnings}");
     assert_eq!(fs::read_to_string(state).unwrap(), r#"{ "schema": 99 }"#);
 }
+
+#[test]
+fn a_log_is_written_where_it_was_asked_for_and_nothing_of_it_is_printed() {
+    let home = tempfile::tempdir().unwrap();
+    let elsewhere = home.path().join("below/rtws.txt");
+    let list = |log: &str| command(home.path(), &["list"]).env("RTWS_LOG", log).output().unwrap();
+    let without = list("");
+    assert!(!home.path().join("log").exists());
+    for log in ["info", "INFO", elsewhere.to_str().unwrap()] {
+        let with = list(log);
+        assert_eq!((printed(&with), &with.stderr), (printed(&without), &without.stderr));
+    }
+    let lines = |path| fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect::<Vec<_>>();
+    let (both, one) = (lines(home.path().join("log")), lines(elsewhere));
+    assert_eq!((both.len(), one.len()), (2, 1), "each adds its line at the end: {both:?}");
+    assert!(both[0].contains(" INFO ") && both[0].contains(env!("CARGO_PKG_VERSION")), "{both:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_log_that_cannot_be_opened_is_said_once_and_stops_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let pipe = home.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for path in [home.path(), &pipe] {
+        let list = command(home.path(), &["list"]).env("RTWS_LOG", path).output().unwrap();
+        assert!(printed(&list).contains("Welcome"));
+        let warnings = String::from_utf8(list.stderr).unwrap();
+        let begin = format!("warning: cannot write the log {}: ", path.display());
+        assert!(warnings.starts_with(&begin) && warnings.matches("warning").count() == 1, "{warnings}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_log_on_a_full_disk_is_dropped_in_silence() {
+    let home = tempfile::tempdir().unwrap();
+    let list = command(home.path(), &["list"]).env("RTWS_LOG", "/dev/full").output().unwrap();
+    assert!(printed(&list).contains("Welcome"));
+    assert_eq!(String::from_utf8(list.stderr).unwrap(), "");
+}

@@ -16,6 +16,7 @@ mod script;
 
 use scenario::Network;
 use tokio::{sync::watch, task::JoinSet};
+use tracing::warn;
 
 use mind::Mind;
 use script::PEOPLE;
@@ -47,7 +48,9 @@ impl Crowd {
     /// Lets them leave, and come to another server as they came to the first, also if it is at the same address.
     pub fn follow(&self, network: Network) {
         // Nobody listens when every task has ended; then there is nobody to move.
-        let _ = self.network.send(network);
+        if self.network.send(network).is_err() {
+            warn!("the simulated people are gone");
+        }
     }
 
     /// Lets them do nothing for a while, wherever they are, or go on. What others do can then be seen.

@@ -10,6 +10,7 @@ use tokio::{
     sync::watch,
     time::{sleep, timeout},
 };
+use tracing::debug;
 
 use super::mind::{Deed, Mind, News, Plan};
 
@@ -71,7 +72,7 @@ impl Player {
         tokio::select! {
             moved = self.network.changed() => self.follow(moved).await,
             connected = Client::connect(&network, "/", Some(&auth)) => {
-                self.client = connected.ok();
+                self.client = connected.inspect_err(|_| debug!("a simulated person was not let in")).ok();
                 self.mind.hear(if self.client.is_some() { News::Connected } else { News::Unwelcome });
                 Ok(())
             }

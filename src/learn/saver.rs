@@ -8,9 +8,10 @@
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
+use tracing::{debug, error, warn};
 
 use super::message::Message;
 use super::trouble::Trouble;
@@ -22,6 +23,9 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// How long a disk may take for it. One that takes longer will not come to an end.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A save that takes longer than this is worth a warning in the log.
+const SLOW: Duration = Duration::from_millis(500);
 
 /// Not all is saved.
 #[derive(Debug, thiserror::Error)]
@@ -75,8 +79,9 @@ impl Saver {
         thread::spawn(move || {
             let mut writer = Writer { store, notes, answers, progress: None, unsaved_notes: BTreeMap::new() };
             writer.write_all(&waiting);
-            // The program may have lost its patience.
-            let _ = ended.send(writer.finish());
+            if ended.send(writer.finish()).is_err() {
+                warn!("the last save ended after the program had lost its patience");
+            }
         });
         Self { requests, last }
     }
@@ -118,8 +123,10 @@ impl Saver {
     }
 
     fn ask(&self, request: Request) {
-        // The thread ends only with this handle.
-        let _ = self.requests.send(request);
+        // The thread ends only with this handle, unless it panicked.
+        if self.requests.send(request).is_err() {
+            error!("nothing is saved any more: the thread that saves has ended");
+        }
     }
 }
 
@@ -153,7 +160,7 @@ impl Writer {
     }
 
     fn write_note(&mut self, id: String, note: Note) {
-        match self.notes.write(&id, &note) {
+        match timed("a note", || self.notes.write(&id, &note)) {
             Ok(()) => drop(self.unsaved_notes.remove(&id)),
             Err(error) => {
                 self.unsaved_notes.insert(id, note);
@@ -164,7 +171,7 @@ impl Writer {
 
     fn save_progress(&mut self) -> Result<(), SaveError> {
         if let Some(progress) = &self.progress {
-            self.store.save(progress)?;
+            timed("progress", || self.store.save(progress))?;
             self.progress = None;
         }
         Ok(())
@@ -184,7 +191,7 @@ impl Writer {
     fn save_rest(&mut self) -> Result<(), NotSaved> {
         self.save_progress()?;
         while let Some(entry) = self.unsaved_notes.first_entry() {
-            self.notes.write(entry.key(), entry.get())?;
+            timed("a note", || self.notes.write(entry.key(), entry.get()))?;
             entry.remove();
         }
         Ok(())
@@ -192,8 +199,23 @@ impl Writer {
 
     fn tell(&self, message: Message) {
         // The workshop may be closing.
-        let _ = self.answers.send(message);
+        if self.answers.send(message).is_err() {
+            debug!("the thread that saves had news after the end");
+        }
     }
+}
+
+/// Saves something, and has the log say how that went.
+fn timed<E: std::fmt::Display>(what: &str, save: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
+    let began = Instant::now();
+    let saved = save();
+    let ms = began.elapsed().as_millis();
+    match &saved {
+        Err(error) => error!(%error, ms, "{what} could not be saved"),
+        Ok(()) if began.elapsed() > SLOW => warn!(ms, "{what} was saved slowly"),
+        Ok(()) => debug!(ms, "{what} was saved"),
+    }
+    saved
 }
 
 #[cfg(test)]

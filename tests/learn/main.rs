@@ -14,6 +14,7 @@ mod editor;
 mod endings;
 mod hostile;
 mod learner;
+mod log;
 mod processes;
 mod screen;
 #[cfg(target_os = "linux")]

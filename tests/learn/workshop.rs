@@ -14,7 +14,7 @@ use crate::common::{CommandBuilder, RTWS, Screen};
 const PARTS: [&str; 8] = ["Cargo.toml", "Cargo.lock", "benches", "crates", "exercises", "lessons", "solutions", "src"];
 
 /// Variables of the machine that would change what the program does.
-const FOREIGN: [&str; 4] = ["RTWS_ROOT", "RTWS_HOME", "VISUAL", "INSTA_UPDATE"];
+const FOREIGN: [&str; 5] = ["RTWS_ROOT", "RTWS_HOME", "RTWS_LOG", "VISUAL", "INSTA_UPDATE"];
 
 /// The copy, in the state of a fresh clone, and an empty folder for what the learner does there.
 pub(crate) struct Workshop {

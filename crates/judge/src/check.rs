@@ -11,6 +11,7 @@ use scenario::{
     run::{REAL_TIME_LIMIT, total_wait},
 };
 use serde::Serialize;
+use tracing::debug;
 
 use super::{
     BuildError, Location, OnProgress, Package, Workshop,
@@ -192,12 +193,15 @@ impl<'a> Check<'a> {
         let found = match &self.text {
             Ok(text) => self.find(text, scenarios).await?,
             Err(problem) => {
+                debug!(exercise = self.subject.exercise, %problem, "cannot be read");
                 let (file, exercise) = (self.subject.file.display(), self.subject.exercise);
                 let message = format!("Cannot read {file}: {problem}.\n{}", problem.advice(exercise));
                 without_play(Verdict::Unreadable, message)
             }
         };
-        Ok(self.report(found))
+        let report = self.report(found);
+        debug!(exercise = report.id, verdict = %report.verdict, seconds = report.seconds, "checked");
+        Ok(report)
     }
 
     async fn find(&self, text: &str, scenarios: Scenarios<'_>) -> Result<Remembered, CheckError> {
@@ -214,6 +218,7 @@ impl<'a> Check<'a> {
         let library = Library::of(workshop, on_progress).await?;
         let key_of = |answer: &Key| memory::key(answer, &cases, workshop.limits);
         if let Some(known) = memory::recall(workshop, &key_of(&compile::key(&library, subject, text))) {
+            debug!(exercise = subject.exercise, "the verdict is known");
             return Ok(known);
         }
         let Compiled { key, built } = compile::compile(workshop, &library, subject, text, on_progress).await?;
@@ -246,6 +251,8 @@ impl<'a> Check<'a> {
         let is_lasting = judged.iter().all(|it| it.waits.is_empty());
         let again: Vec<_> = all.iter().copied().filter(|case| is_worth_real_time(case, &judged)).collect();
         if !again.is_empty() {
+            let scenarios = again.len();
+            debug!(exercise = self.subject.exercise, scenarios, "played again in real time");
             let waits = again.iter().map(|case| total_wait(&case.script)).sum::<Duration>();
             let how = How { at_a_time: IN_REAL_TIME, in_real_time: true, limit: self.workshop.limits.run + waits };
             let look = |played: Played| judge(&again, &played);

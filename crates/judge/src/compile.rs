@@ -11,10 +11,11 @@ use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
+use tracing::{debug, warn};
 
 use super::{
     BuildError, OnProgress, Progress, Workshop,
@@ -122,11 +123,15 @@ pub(crate) async fn compile(
     fs::create_dir_all(&answers).map_err(failed)?;
     let work = tempfile::Builder::new().prefix(".").tempdir_in(&answers).map_err(failed)?;
     lay_out(workshop, work.path(), subject, text).map_err(failed)?;
+    let began = Instant::now();
     let compiler = Compiler::start(library, work.path())?;
     let found = compiler.run(workshop, subject).await?.map(|found| found.readable(library));
+    let (exercise, ms) = (subject.exercise, began.elapsed().as_millis());
     let Some(found) = found else {
+        warn!(exercise, ms, "the compiler was stopped");
         return Ok(Compiled { key: None, built: Built::Endless(workshop.limits.compile) });
     };
+    debug!(exercise, ms, compiles = found.errors.is_none(), "compiled");
     if !found.is_lasting || !is_alone(work.path(), subject) {
         let place = work.path().to_owned();
         return Ok(Compiled { key: None, built: built(found, &place, Some(work)) });

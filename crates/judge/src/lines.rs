@@ -1,6 +1,7 @@
 //! Lines of a stream that nobody promised to be short, or text.
 
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
+use tracing::debug;
 
 /// The longest message of a compiler, in bytes. A type error may render as a very long line of JSON; longer than this is no
 /// use to anyone.
@@ -21,7 +22,8 @@ impl<R: AsyncRead + Unpin> Lines<R> {
     /// The next line without its end, or `None` at the end of the stream or when it breaks. Dropping the future loses nothing.
     pub(super) async fn next(&mut self) -> Option<String> {
         loop {
-            let chunk = self.stream.fill_buf().await.unwrap_or_default();
+            let chunk =
+                self.stream.fill_buf().await.inspect_err(|error| debug!(%error, "a stream broke")).unwrap_or_default();
             if chunk.is_empty() {
                 return (!self.line.is_empty()).then(|| self.take());
             }

@@ -11,6 +11,7 @@ use tokio::{
     task::JoinSet,
     time::timeout,
 };
+use tracing::{debug, trace};
 
 use super::{
     BuildError, CompilerText, OnProgress, Package, Workshop,
@@ -206,14 +207,15 @@ async fn forward(stdout: impl AsyncRead + Unpin, records: mpsc::Sender<String>, 
         let found = address_in(&line).filter(|_| address.is_some());
         if let Some((address, found)) = found.and_then(|found| Some((address.take()?, found))) {
             // Nobody waits for it any more if the learner left in the meantime.
-            let _ = address.send(found);
+            if address.send(found).is_err() {
+                debug!("an answer listens, and nobody waits for it any more");
+            }
         }
         // Nobody reads before the address is known, so what does not fit until then is dropped. After that the app waits
         // for its reader; and without one the lines are drained all the same, or the app would block on a full pipe.
-        if address.is_some() {
-            let _ = records.try_send(line);
-        } else {
-            let _ = records.send(line).await;
+        let sent = if address.is_some() { records.try_send(line).is_ok() } else { records.send(line).await.is_ok() };
+        if !sent {
+            trace!("a line of an answer is dropped");
         }
     }
 }

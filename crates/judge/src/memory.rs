@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use scenario::report::{ScenarioReport, Verdict};
 use serde::{Deserialize, Serialize};
+use tracing::warn;
 
 use super::{
     Limits, Workshop,
@@ -66,10 +67,10 @@ pub(crate) fn remember(workshop: &Workshop, key: &Key, remembered: &Remembered) 
     }
     let place = place(workshop, key);
     let Ok(text) = serde_json::to_vec(remembered) else { return };
-    if store::write(workshop, &place, &text).is_ok()
-        && let Some(folder) = place.parent()
-    {
-        store::prune(folder, MOST_VERDICTS, &place);
+    match (store::write(workshop, &place, &text), place.parent()) {
+        (Err(error), _) => warn!(%error, place = %place.display(), "a verdict is not kept"),
+        (Ok(()), Some(folder)) => store::prune(folder, MOST_VERDICTS, &place),
+        (Ok(()), None) => {}
     }
 }
 

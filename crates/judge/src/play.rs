@@ -10,6 +10,7 @@ use scenario::answer::{
     order::{Left, Line, ProcessEnd},
 };
 use tokio::time::timeout;
+use tracing::debug;
 
 use super::{
     OnProgress, Progress, Workshop,
@@ -127,6 +128,7 @@ async fn wait_or_stop(group: &mut Group, limit: Duration, grace: Duration) -> io
         return ended;
     }
     // However it is ended: its time was up.
-    let _ = group.stop(grace).await;
+    let ended = group.stop(grace).await;
+    debug!(?limit, ?ended, "an answer was stopped");
     Ok(Ended::TimedOut(limit))
 }

@@ -19,6 +19,7 @@ use std::{
 };
 
 use tempfile::TempDir;
+use tracing::debug;
 
 use super::Workshop;
 
@@ -53,8 +54,8 @@ pub(crate) fn keep(made: &Path, place: &Path, is_whole: impl Fn(&Path) -> bool) 
 /// Notes that an entry was found and used, so that others are thrown away before it.
 pub(crate) fn touch(place: &Path) {
     // Where this cannot be done, the entry is made again one day.
-    if let Ok(file) = File::open(place) {
-        let _ = file.set_modified(SystemTime::now());
+    if let Err(error) = File::open(place).and_then(|file| file.set_modified(SystemTime::now())) {
+        debug!(%error, place = %place.display(), "cannot be marked as used");
     }
 }
 
@@ -107,7 +108,10 @@ fn throw_away(path: &Path) {
     let nameless = path.with_file_name(format!(".gone-{}-{name}", std::process::id()));
     if fs::rename(path, &nameless).is_ok() {
         // The rest of it goes with the leftovers.
-        let _ = if nameless.is_dir() { fs::remove_dir_all(nameless) } else { fs::remove_file(nameless) };
+        let gone = if nameless.is_dir() { fs::remove_dir_all(&nameless) } else { fs::remove_file(&nameless) };
+        if let Err(error) = gone {
+            debug!(%error, place = %nameless.display(), "cannot be thrown away whole");
+        }
     }
 }
 

@@ -287,7 +287,7 @@ impl Session {
     }
 
     fn failed(&mut self, error: &TransportError) -> DisconnectReason {
-        match error {
+        let reason = match error {
             TransportError::Protocol { code, .. } => {
                 self.close_code = Some(*code);
                 DisconnectReason::ParseError
@@ -297,7 +297,10 @@ impl Session {
                 DisconnectReason::TransportClose
             }
             TransportError::Io(_) => DisconnectReason::TransportError,
-        }
+        };
+        // Its words may repeat what the client sent, and its id lets a stranger into the session: neither is for a log.
+        tracing::debug!(code = self.close_code, io = ?error.io_kind(), "{}: a transport failed", reason.as_str());
+        reason
     }
 
     fn handle(&self) -> &Handle {

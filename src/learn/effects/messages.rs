@@ -2,6 +2,7 @@
 
 use judge::Progress;
 use tokio::sync::mpsc::{self, error::TrySendError};
+use tracing::debug;
 
 use crate::learn::jobs::Job;
 use crate::learn::message::Message;
@@ -14,12 +15,15 @@ impl Messages {
     /// Tells, as soon as there is room.
     pub(super) async fn tell(&self, message: Message) {
         // Nobody listens when the workshop is being left.
-        let _ = self.0.send(message).await;
+        if self.0.send(message).await.is_err() {
+            debug!("a task had news after the end");
+        }
     }
 
     /// For short messages from the main loop, which must not wait for itself.
     pub(super) fn tell_now(&self, message: Message) {
         if let Err(TrySendError::Full(message)) = self.0.try_send(message) {
+            debug!("so many messages wait for the loop that its own has to");
             let messages = self.clone();
             tokio::spawn(async move { messages.tell(message).await });
         }
@@ -38,7 +42,9 @@ impl Messages {
         let messages = self.0.clone();
         move |progress| {
             // The next one will do as well.
-            let _ = messages.try_send(as_message(progress));
+            if let Err(error) = messages.try_send(as_message(progress)) {
+                debug!(%error, "progress of a job is dropped");
+            }
         }
     }
 }

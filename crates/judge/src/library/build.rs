@@ -9,6 +9,7 @@ use tokio::{
     sync::Notify,
     time::{sleep, timeout},
 };
+use tracing::warn;
 
 use super::{
     Command, IS_SHARED, LIBRARIES, failed,
@@ -114,6 +115,7 @@ async fn cargo(
         Some(Ended::Exited(0)) => {}
         Some(_) => return Err(findings.error().unwrap_or_else(|| cargos_own_error(said.error.text()))),
         None => {
+            warn!(seconds = silence.as_secs(), "cargo said nothing any more, and is stopped");
             group.stop(workshop.limits.grace).await.map_err(failed)?;
             return Err(said.silent_too_long(silence));
         }

@@ -18,6 +18,9 @@ mod output;
 mod sources;
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use tracing::{debug, info};
 
 use super::{BuildError, OnProgress, Workshop, key::Key, store, toolchain};
 pub(super) use command::Command;
@@ -45,9 +48,13 @@ impl Library {
         let folder = workshop.store().join("libraries").join(key.as_str());
         if let Some(command) = Command::load(&folder) {
             store::touch(&folder);
+            debug!(%key, "the libraries are built already");
             return Ok(Self { key, folder: folder.join(LIBRARIES), command });
         }
-        build::build(workshop, &sources, &toolchain, &key, &folder, on_progress).await?;
+        let began = Instant::now();
+        let built = build::build(workshop, &sources, &toolchain, &key, &folder, on_progress).await;
+        info!(%key, seconds = began.elapsed().as_secs_f64(), is_built = built.is_ok(), "libraries");
+        built?;
         let command = Command::load(&folder).ok_or_else(|| BuildError::Store {
             path: folder.clone(),
             source: std::io::Error::other("what was just written there cannot be read"),

@@ -15,6 +15,7 @@ mod windows;
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use tokio::time::timeout;
+use tracing::debug;
 
 #[cfg(unix)]
 pub(crate) use unix::Group;
@@ -78,8 +79,8 @@ pub(crate) async fn while_reading<T>(main: impl Future<Output = T>, reading: imp
             () = &mut reading, if !all_read => all_read = true,
         }
     };
-    if !all_read {
-        let _ = timeout(DRAIN_GRACE, reading).await;
+    if !all_read && timeout(DRAIN_GRACE, reading).await.is_err() {
+        debug!("something still holds the pipes of a process that has ended");
     }
     output
 }

@@ -9,6 +9,7 @@ use tokio::{
     process::{Child, ChildStderr, ChildStdout, Command},
     time::timeout,
 };
+use tracing::warn;
 
 use super::{
     Input, Program, descendants,
@@ -57,6 +58,7 @@ impl Group {
             Some(Told::NotStarted { code: Some(code), .. }) => Err(io::Error::from_raw_os_error(code)),
             Some(Told::NotStarted { code: None, message }) => Err(io::Error::other(message)),
             Some(Told::Started(leader)) => {
+                warn!(leader, %status, "a supervisor ended before its group, which is killed from here");
                 kill_group(leader);
                 Err(io::Error::other(format!("the process that watches over it ended too early ({status})")))
             }
@@ -79,6 +81,7 @@ impl Group {
         if let Ok(ended) = timeout(grace, self.wait()).await {
             return ended;
         }
+        warn!(?grace, "a process group that was asked to end did not, and is killed");
         let _ = self.line.shutdown().await;
         self.wake();
         if let Ok(ended) = timeout(grace, self.wait()).await {
@@ -87,6 +90,7 @@ impl Group {
         // The supervisor is stopped itself, again and again. The processes that it should end are left to us, and before it
         // is gone: then nobody could tell any more which ones came from it.
         if let Some(supervisor) = self.id() {
+            warn!(?supervisor, "a supervisor does not do its work; what it watches over is killed from here");
             // It must not go on half-way.
             let _ = kill_process(supervisor, Signal::STOP);
             tokio::task::spawn_blocking(move || descendants::end_below(supervisor)).await?;

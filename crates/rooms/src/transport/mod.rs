@@ -39,6 +39,16 @@ pub enum TransportError {
     Io(#[from] std::io::Error),
 }
 
+impl TransportError {
+    /// How the stream below broke, if it did.
+    pub(crate) fn io_kind(&self) -> Option<std::io::ErrorKind> {
+        match self {
+            Self::Io(error) => Some(error.kind()),
+            Self::Protocol { .. } | Self::NoMemory => None,
+        }
+    }
+}
+
 /// Close codes of RFC 6455, 7.4.1, and of its registry.
 pub(crate) mod close_code {
     pub(crate) const NORMAL: u16 = 1000;

@@ -1,0 +1,98 @@
+//! A log in a file, for people who look for a mistake of this program: what it drops or ignores, and how long things take.
+//!
+//! `RTWS_LOG` asks for it: a level (`error`, `warn`, `info`, `debug`, `trace`) writes `log` in the learner's folder, and
+//! anything else is the path of a file, at level `debug`. Lines are added at the end of the file. None is ever on the screen,
+//! and none holds a token, a session's id or what clients send. Without the variable nothing is written.
+
+use std::ffi::OsStr;
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tracing::level_filters::LevelFilter;
+
+/// The log that was asked for cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write the log {}: {source}\nSet RTWS_LOG to another file, or to nothing.", path.display())]
+pub struct LogError {
+    /// The file.
+    pub path: PathBuf,
+    /// What the system said.
+    pub source: io::Error,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Wanted {
+    level: LevelFilter,
+    path: PathBuf,
+}
+
+/// Writes a log from now on, if `rtws_log`, the variable, asks for one.
+///
+/// # Errors
+///
+/// When its file cannot be opened.
+pub fn start(rtws_log: Option<&OsStr>, home: &Path) -> Result<(), LogError> {
+    let Some(Wanted { level, path }) = wanted(rtws_log, home) else { return Ok(()) };
+    let file = open(&path).map_err(|source| LogError { path, source })?;
+    // A line that cannot be written would otherwise be told on standard error, which is the screen.
+    let lines = tracing_subscriber::fmt().with_max_level(level).with_writer(Arc::new(file)).log_internal_errors(false);
+    // Fails where a program has its log already; that one stays.
+    drop(tracing::subscriber::set_global_default(lines.finish()));
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), process = std::process::id(), "rtws begins");
+    Ok(())
+}
+
+fn wanted(rtws_log: Option<&OsStr>, home: &Path) -> Option<Wanted> {
+    let value = rtws_log.filter(|value| !value.is_empty())?;
+    match value.to_str().and_then(level) {
+        Some(LevelFilter::OFF) => None,
+        Some(level) => Some(Wanted { level, path: home.join("log") }),
+        None => Some(Wanted { level: LevelFilter::DEBUG, path: value.into() }),
+    }
+}
+
+/// The level of this name. `tracing` takes numbers for levels, too; here they are names of files.
+fn level(name: &str) -> Option<LevelFilter> {
+    name.parse().ok().filter(|_| name.bytes().all(|byte| byte.is_ascii_alphabetic()))
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    options().append(true).create(true).open(path)
+}
+
+/// A pipe that nobody reads must neither be waited for when it is opened nor when it is full.
+#[cfg(unix)]
+fn options() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut options = File::options();
+    options.custom_flags(libc::O_NONBLOCK);
+    options
+}
+
+#[cfg(not(unix))]
+fn options() -> OpenOptions {
+    File::options()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_goes_to_the_learners_folder_and_anything_else_is_a_file() {
+        let wanted = |value: &str| wanted(Some(OsStr::new(value)), Path::new("home"));
+        let at = |level, path: &str| Some(Wanted { level, path: path.into() });
+        assert_eq!(wanted("debug"), at(LevelFilter::DEBUG, "home/log"));
+        assert_eq!(wanted("WARN"), at(LevelFilter::WARN, "home/log"));
+        assert_eq!(wanted("/tmp/rtws.log"), at(LevelFilter::DEBUG, "/tmp/rtws.log"));
+        assert_eq!(wanted("4"), at(LevelFilter::DEBUG, "4"));
+        assert_eq!(wanted(""), None);
+        assert_eq!(wanted("off"), None);
+        assert_eq!(super::wanted(None, Path::new("home")), None);
+    }
+}
