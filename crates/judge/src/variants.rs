@@ -24,8 +24,8 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use scenario::report::Verdict;
 
 use super::{
-    CheckReport, Package, Subject, Workshop, check_named, check_subject, folder, process,
-    trials::{on_runtime, root, told},
+    CheckError, CheckReport, Package, Subject, Workshop, check_named, check_subject, folder, process,
+    trials::{report, root, told},
 };
 
 /// What is expected of an answer.
@@ -151,6 +151,10 @@ impl Header {
             (Some(mistake), [fails]) => Ok(Self { mistake: (*mistake).to_owned(), fails: fails.clone(), says }),
         }
     }
+}
+
+fn on_runtime(check: impl Future<Output = Result<CheckReport, CheckError>>) -> Result<CheckReport, String> {
+    report(check).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
