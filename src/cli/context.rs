@@ -5,10 +5,9 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 
-use super::output::print_error;
 use super::root::find_root;
 use super::ui::Ui;
-use crate::{log, progress};
+use crate::progress;
 
 /// What every subcommand understands.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -44,14 +43,5 @@ impl Context {
         // Absolute, because programs that are started may run in another folder.
         let home = std::path::absolute(&home).with_context(|| format!("cannot tell where {} is", home.display()))?;
         Ok(Self { root, home, ui: Ui::detect(global.plain) })
-    }
-
-    /// Writes the log that `RTWS_LOG` asks for. Without one that can be written there is a warning, and all else goes on.
-    #[must_use]
-    pub fn logged(self) -> Self {
-        if let Err(error) = log::start(env::var_os("RTWS_LOG").as_deref(), &self.home) {
-            print_error(&format!("warning: {error}"));
-        }
-        self
     }
 }

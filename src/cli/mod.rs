@@ -12,6 +12,7 @@ pub mod hint;
 mod interrupt;
 pub mod learn;
 pub mod list;
+mod logging;
 mod output;
 pub mod play;
 mod reach;

@@ -3,17 +3,17 @@
 //! It contains none of the answers. It has them compiled and judged, each on its own, so that one which does not compile,
 //! or is no text, costs itself alone.
 
-use std::env;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::{env, io};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use similar::TextDiff;
 
 use super::report::{ScenarioReport, Verdict};
-use super::{CheckReport, Package, Workshop, check, folder, process};
+use super::{CheckError, CheckReport, Package, Workshop, check, folder, process};
 
 mod snapshots;
 
@@ -50,7 +50,7 @@ fn of_exercise(workshop: &Arc<Workshop>, package: Package, exercise: &str) -> Ve
     });
     let trial = |scenario: &PathBuf| {
         let (checked, name) = (Arc::clone(&checked), folder::stem(scenario));
-        Trial::test(format!("{exercise}::{name}"), move || checked.judge(&name).map_err(Failed::from))
+        Trial::test(format!("{exercise}::{name}"), move || checked.judge(&name))
     };
     scenarios.iter().map(trial).collect()
 }
@@ -60,24 +60,25 @@ struct Checked {
     workshop: Arc<Workshop>,
     package: Package,
     exercise: String,
-    report: OnceLock<Result<CheckReport, String>>,
+    report: OnceLock<Result<CheckReport, NoReport>>,
     /// Whether what is the same for all scenarios has been said.
     is_told: AtomicBool,
 }
 
 impl Checked {
-    fn judge(&self, scenario: &str) -> Result<(), String> {
-        let report = self.report.get_or_init(|| self.check()).as_ref().map_err(|error| self.once(error))?;
+    fn judge(&self, scenario: &str) -> Result<(), Failed> {
+        let report = self.report.get_or_init(|| self.check());
+        let report = report.as_ref().map_err(|error| self.once(&error.to_string()))?;
         let message = match report.scenarios.iter().find(|found| found.name == scenario) {
             Some(found) if found.verdict == Verdict::Passed => return Ok(()),
             Some(found) => told(found),
             None => self.once(&report.message.clone().unwrap_or_else(|| "It was not played.".to_owned())),
         };
-        Err(message + &self.advice())
+        Err((message + &self.advice()).into())
     }
 
-    fn check(&self) -> Result<CheckReport, String> {
-        let once = || on_runtime(check(&self.workshop, self.package, &self.exercise, &|_| {}));
+    fn check(&self) -> Result<CheckReport, NoReport> {
+        let once = || report(check(&self.workshop, self.package, &self.exercise, &|_| {}));
         let report = once()?;
         if self.package == Package::Solutions && snapshots::update_is_asked_for() {
             snapshots::update(&self.workshop, &self.exercise, &report);
@@ -106,11 +107,21 @@ impl Checked {
     }
 }
 
-/// Waits for something, which may start processes.
-pub(crate) fn on_runtime<T, E: std::fmt::Display>(future: impl Future<Output = Result<T, E>>) -> Result<T, String> {
+/// Why a test has no report to look at.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NoReport {
+    /// The test program cannot wait for processes.
+    #[error(transparent)]
+    Runtime(io::Error),
+    /// The check has no verdict.
+    #[error(transparent)]
+    Check(#[from] CheckError),
+}
+
+/// Waits for a check.
+pub(crate) fn report(check: impl Future<Output = Result<CheckReport, CheckError>>) -> Result<CheckReport, NoReport> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| error.to_string())?;
-    runtime.block_on(future).map_err(|error| error.to_string())
+    Ok(runtime.map_err(NoReport::Runtime)?.block_on(check)?)
 }
 
 /// A failed scenario for people: what it shows, why it failed, and how the transcripts differ.

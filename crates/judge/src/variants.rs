@@ -24,10 +24,10 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 use super::report::Verdict;
 use super::{
-    CheckReport, Package, Subject, Workshop, check_subject, check_text, folder,
+    CheckError, CheckReport, Package, Subject, Workshop, check_subject, check_text, folder,
     mistakes::{self, Answer, Mistake, Wrong},
     process,
-    trials::{on_runtime, root, told},
+    trials::{report, root, told},
 };
 
 /// The main function of a test program with one test an answer, named `wrong/exercise/name` or `right/exercise/name`, and
@@ -171,6 +171,10 @@ fn in_header(source: &str) -> Result<Mistake, String> {
         }
         (Some(says), [fails]) => Ok(Mistake { says: (*says).to_owned(), fails: fails.clone(), words }),
     }
+}
+
+fn on_runtime(check: impl Future<Output = Result<CheckReport, CheckError>>) -> Result<CheckReport, String> {
+    report(check).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
