@@ -165,7 +165,8 @@ hints = ["a nudge"]
                 learner.write(manifest, &fs::read_to_string(repository.join(manifest)).unwrap());
             }
             #[cfg(unix)]
-            for (name, to) in [("crates", repository.join("crates")), ("target", built.parent().unwrap().to_owned())] {
+            let members = ["crates", "xtask"].map(|name| (name, repository.join(name)));
+            for (name, to) in members.into_iter().chain([("target", built.parent().unwrap().to_owned())]) {
                 std::os::unix::fs::symlink(to, learner.root.join(name)).unwrap();
             }
             let lesson = "lessons/00-welcome";

@@ -55,7 +55,9 @@ impl Fixture {
         for manifest in ["Cargo.toml", "Cargo.lock", "exercises/Cargo.toml", "solutions/Cargo.toml"] {
             fixture.write(manifest, &fs::read_to_string(repository.join(manifest)).unwrap());
         }
-        symlink(repository.join("crates"), root.join("crates")).unwrap();
+        for members in ["crates", "xtask"] {
+            symlink(repository.join(members), root.join(members)).unwrap();
+        }
         fixture.write("lessons/00-one/scenarios/first/back.toml", SCENARIO);
         fixture.write("lessons/00-one/snapshots/first/back.snap", SNAPSHOT);
         fixture.write("exercises/src/first.rs", code);
