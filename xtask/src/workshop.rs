@@ -38,7 +38,8 @@ fn exercise(lesson: &Path, scenarios: &Path) -> Exercise {
     }
 }
 
-/// The files of answers that put the scenarios to the test, each with the name of its test.
+/// The answers that put the scenarios to the test: the file that each stands in, which is TOML for mistakes, and the name of
+/// its test.
 pub(crate) fn answers(root: &Path) -> io::Result<Vec<(PathBuf, String)>> {
     let mut answers = Vec::new();
     for kind in ["wrong", "right"] {

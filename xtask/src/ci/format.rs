@@ -10,10 +10,11 @@ pub(super) const SECTION: Section =
 fn check(context: &mut Context) -> Result<Outcome> {
     context.cargo("fmt --all --check").check()?;
     context.cargo("fmt --manifest-path crates/rooms/fuzz/Cargo.toml --check").check()?;
-    // A generated list leads to these files, and cargo fmt does not follow it.
+    // A generated list leads to these files, and cargo fmt does not follow it. A test looks at what mistakes are made into.
     let answers = answers(&context.root)?;
-    let files = answers.iter().map(|(path, _)| path);
-    if !answers.is_empty() {
+    let files: Vec<_> =
+        answers.iter().map(|(path, _)| path).filter(|path| path.extension() == Some("rs".as_ref())).collect();
+    if !files.is_empty() {
         context.program("rustfmt").words("--edition 2024 --check").args(files).check()?;
     }
     println!("formatted");
