@@ -22,6 +22,8 @@ pub struct NoteEditor {
     /// Whether the keys go into the text.
     pub writing: bool,
     saved: String,
+    /// Whether something was typed since the text was asked for.
+    is_touched: bool,
 }
 
 impl NoteEditor {
@@ -33,6 +35,7 @@ impl NoteEditor {
             area: TextArea::default(),
             writing: false,
             saved: String::new(),
+            is_touched: false,
         };
         editor.area.set_placeholder_text(placeholder);
         editor.set_text("");
@@ -50,6 +53,18 @@ impl NoteEditor {
         text.clone_into(&mut self.saved);
     }
 
+    /// The text will come from its file, and counts unless something is typed before.
+    pub fn expect_text(&mut self) {
+        self.is_touched = false;
+    }
+
+    /// Takes the text that came from its file.
+    pub fn load(&mut self, text: &str) {
+        if !self.is_touched {
+            self.set_text(text);
+        }
+    }
+
     /// The text.
     pub fn text(&self) -> String {
         self.area.lines().join("\n")
@@ -64,7 +79,7 @@ impl NoteEditor {
     pub fn press(&mut self, key: KeyEvent) {
         // Tab changes panes, here as everywhere.
         if key.code != KeyCode::Tab {
-            self.area.input(key);
+            self.is_touched |= self.area.input(key);
         }
     }
 
@@ -74,6 +89,7 @@ impl NoteEditor {
         let room = MOST_BYTES.saturating_sub(self.text().len());
         let end = (0..=room.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
         self.area.insert_str(&text[..end]);
+        self.is_touched = true;
         end == text.len()
     }
 

@@ -48,7 +48,7 @@ use futures_util::StreamExt;
 use scenario::Network;
 use scenario::network::Address;
 use tokio::sync::mpsc;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::clock::unix_seconds;
 use crate::course::Course;
@@ -64,6 +64,7 @@ use self::editing::EditError;
 use self::effects::{Effects, Outside, WAITING_MESSAGES};
 use self::message::Message;
 use self::model::{Model, Position, Size, Tone};
+use self::saver::PATIENCE;
 use self::screen::Screen;
 use self::sources::Sources;
 use self::theme::Theme;
@@ -129,13 +130,11 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> any
                 Outside::Quit => break 'open End::Left,
                 Outside::Edit { path, line, note, written } => {
                     drop(workshop.take(Message::Editing, &mut effects));
-                    let editing = guard.outside(&mut input, async || {
-                        // The editor is to find what the learner has written. Without a saver there is nothing to wait for.
-                        let _ = written.await;
-                        editing::edit(&path, line).await
-                    });
                     // Only keys ask for what the loop does, and they are the editor's.
-                    let take = |message| drop(workshop.take(message, &mut effects));
+                    let mut take = |message| drop(workshop.take(message, &mut effects));
+                    // The editor is to find what the learner has written, unless the disk takes too long for that.
+                    let _ = sources.take_during(timeout(PATIENCE, written), &mut take).await;
+                    let editing = guard.outside(&mut input, async || editing::edit(&path, line).await);
                     let edited = sources.take_during(editing, take).await;
                     workshop.edited(edited, note, &mut effects);
                     drawn_ms = None;
@@ -243,7 +242,7 @@ impl Loop {
             self.screen.model.say(Tone::Bad, error.to_string());
         }
         if let Some(id) = note {
-            effects.run(message::Effect::LoadNote { id });
+            effects.note_edited(id);
         }
     }
 }

@@ -22,7 +22,7 @@ const RETRIES: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// How long a disk may take for it. One that takes longer will not come to an end.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A save that takes longer than this is worth a warning in the log.
 const SLOW: Duration = Duration::from_millis(500);
@@ -58,7 +58,10 @@ type Errand = Box<dyn FnOnce() -> Option<Message> + Send>;
 enum Request {
     Progress(Box<Progress>),
     Note(String, Note),
+    /// The note may have been written in another program.
+    NoteEdited(String),
     Errand(Errand),
+    Written(oneshot::Sender<()>),
 }
 
 /// Is told when all is done that was asked for before.
@@ -96,6 +99,12 @@ impl Saver {
         self.ask(Request::Note(id, note));
     }
 
+    /// A note has been in the learner's own editor: what is there now counts, if it can be read, and not what could not be
+    /// saved before.
+    pub(super) fn note_edited(&self, id: String) {
+        self.ask(Request::NoteEdited(id));
+    }
+
     /// Does this soon, and tells the loop what it answers.
     pub(super) fn run(&self, errand: impl FnOnce() -> Option<Message> + Send + 'static) {
         self.ask(Request::Errand(Box::new(errand)));
@@ -104,11 +113,7 @@ impl Saver {
     /// Tells when all is done that was asked for until now.
     pub(super) fn written(&self) -> Written {
         let (done, written) = oneshot::channel();
-        self.run(move || {
-            // Nobody may be waiting any more.
-            let _ = done.send(());
-            None
-        });
+        self.ask(Request::Written(done));
         written
     }
 
@@ -145,17 +150,35 @@ impl Writer {
     /// Does what is asked for until nobody asks any more.
     fn write_all(&mut self, waiting: &Receiver<Request>) {
         while let Ok(first) = waiting.recv() {
-            let mut has_progress = false;
+            let mut is_asked = false;
             for request in std::iter::once(first).chain(waiting.try_iter()) {
                 match request {
-                    Request::Progress(progress) => (self.progress, has_progress) = (Some(progress), true),
+                    Request::Progress(progress) => (self.progress, is_asked) = (Some(progress), true),
                     Request::Note(id, note) => self.write_note(id, note),
+                    Request::NoteEdited(id) => self.forget_if_readable(&id),
                     Request::Errand(errand) => errand().into_iter().for_each(|answer| self.tell(answer)),
+                    Request::Written(done) => {
+                        self.write_progress(&mut is_asked);
+                        // Nobody may be waiting any more.
+                        let _ = done.send(());
+                    }
                 }
             }
-            if has_progress && let Err(error) = self.save_progress() {
-                self.tell(Message::Trouble(Trouble::Progress(error)));
-            }
+            self.write_progress(&mut is_asked);
+        }
+    }
+
+    fn write_progress(&mut self, is_asked: &mut bool) {
+        if std::mem::take(is_asked)
+            && let Err(error) = self.save_progress()
+        {
+            self.tell(Message::Trouble(Trouble::Progress(error)));
+        }
+    }
+
+    fn forget_if_readable(&mut self, id: &str) {
+        if self.notes.read(id).is_ok() {
+            self.unsaved_notes.remove(id);
         }
     }
 
@@ -180,21 +203,24 @@ impl Writer {
     /// Tries to save all that is not, for a while.
     fn finish(&mut self) -> Result<(), NotSaved> {
         for _ in 0..RETRIES {
-            match self.save_rest() {
-                Err(error) if error.may_pass() => thread::sleep(PAUSE),
-                saved => return saved,
+            let errors = self.save_rest();
+            if !errors.iter().any(NotSaved::may_pass) {
+                return errors.into_iter().next().map_or(Ok(()), Err);
             }
+            thread::sleep(PAUSE);
         }
-        self.save_rest()
+        self.save_rest().into_iter().next().map_or(Ok(()), Err)
     }
 
-    fn save_rest(&mut self) -> Result<(), NotSaved> {
-        self.save_progress()?;
-        while let Some(entry) = self.unsaved_notes.first_entry() {
-            timed("a note", || self.notes.write(entry.key(), entry.get()))?;
-            entry.remove();
-        }
-        Ok(())
+    /// One that cannot be saved keeps no other from being saved.
+    fn save_rest(&mut self) -> Vec<NotSaved> {
+        let mut errors: Vec<NotSaved> = self.save_progress().err().into_iter().map(NotSaved::from).collect();
+        let notes = &self.notes;
+        self.unsaved_notes.retain(|id, note| {
+            let saved = timed("a note", || notes.write(id, note));
+            saved.map_err(|error| errors.push(error.into())).is_err()
+        });
+        errors
     }
 
     fn tell(&self, message: Message) {
@@ -289,6 +315,67 @@ mod tests {
         assert_eq!(Store::open(home.path(), 0).progress, *at(2));
         assert_eq!(Notes::new(home.path()).read("a").unwrap(), Some(note("words")));
         assert!(troubles(told)[0].starts_with("Your note is not saved: cannot read "));
+    }
+
+    #[test]
+    fn at_the_end_a_note_that_cannot_be_saved_keeps_no_other_from_it() {
+        let home = home();
+        let notes = home.path().join("notes");
+        let (saver, _told) = started(home.path());
+        fs::write(&notes, "in the way of the folder").unwrap();
+        fs::create_dir(home.path().join("state.json")).unwrap();
+        for id in ["a", "b", "c"] {
+            saver.save_note(id.to_owned(), note(id));
+        }
+        saver.save(at(1));
+        saver.written().blocking_recv().unwrap();
+        fs::remove_file(&notes).unwrap();
+        fs::create_dir_all(notes.join("b.md")).unwrap();
+        saver.finish().unwrap_err();
+        for id in ["a", "c"] {
+            assert_eq!(Notes::new(home.path()).read(id).unwrap(), Some(note(id)));
+        }
+    }
+
+    #[test]
+    fn a_note_that_was_written_in_another_program_is_not_overwritten_at_the_end() {
+        let home = home();
+        let file = home.path().join("notes/a.md");
+        let (saver, _told) = started(home.path());
+        fs::create_dir(home.path().join("notes")).unwrap();
+        fs::write(&file, [0xff]).unwrap();
+        saver.save_note("a".to_owned(), note("not saved"));
+        saver.note_edited("a".to_owned());
+        saver.written().blocking_recv().unwrap();
+        fs::write(&file, "# Why?\n\nnot saved before, and read now").unwrap();
+        let before = fs::read(&file).unwrap();
+        saver.note_edited("a".to_owned());
+        saver.finish().unwrap();
+        assert_eq!(fs::read(&file).unwrap(), before);
+    }
+
+    #[test]
+    fn the_state_is_saved_when_all_is_written() {
+        let home = home();
+        let (saver, _told) = started(home.path());
+        let (let_go, held) = channel::<()>();
+        saver.run(move || {
+            // Until all the others wait.
+            let _ = held.recv();
+            None
+        });
+        saver.save(at(1));
+        let written = saver.written();
+        let state = home.path().to_owned();
+        let (seen, at_once) = channel();
+        saver.run(move || {
+            let _ = seen.send(state.join("state.json").exists());
+            None
+        });
+        drop(let_go);
+        written.blocking_recv().unwrap();
+        assert!(at_once.recv().unwrap());
+        saver.finish().unwrap();
     }
 
     #[test]

@@ -26,8 +26,9 @@ impl Sources {
     pub(super) async fn next(&mut self) -> Message {
         tokio::select! {
             biased;
-            Some(message) = self.messages.recv() => message,
+            // No more come than were asked for, while a server can print without an end.
             Some(answer) = self.answers.recv() => answer,
+            Some(message) = self.messages.recv() => message,
             Some(record) = self.records.next() => Message::Embedded(record),
             Some(exercise) = next_save(&mut self.watcher) => Message::Saved { exercise },
             else => std::future::pending().await,

@@ -72,7 +72,8 @@ impl Context {
     /// A program that runs in the folder of the workspace, in an environment in which a check reads and changes nothing of
     /// the person at the machine.
     pub(crate) fn program(&self, name: impl AsRef<OsStr>) -> Job<'_> {
-        let job = set_by_cargo().fold(Job::new(name, &self.root, &self.log), Job::env_remove);
+        let others = ["RTWS_LOG", "RTWS_ROOT"].map(Into::into);
+        let job = set_by_cargo().chain(others).fold(Job::new(name, &self.root, &self.log), Job::env_remove);
         job.env("CARGO_TERM_COLOR", "never")
             // A run compares snapshots and never writes them.
             .env("INSTA_UPDATE", "no")

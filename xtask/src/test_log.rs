@@ -64,8 +64,8 @@ pub(crate) fn programs(log: &str) -> Result<Vec<Program>, Unclear> {
         if let Some(program) = program_in(line) {
             name = program.to_owned();
         } else if let (Some(announced), None) = (announced_in(line), &running) {
-            running =
-                Some(Running { announced, program: Program { name: name.clone(), tests: Vec::new() }, is_told: false });
+            let program = Program { name: name.clone(), tests: Vec::new() };
+            running = Some(Running { announced, program, begun: None, is_told: false });
         } else if let Some(mut tests) = running.take() {
             if let Some(result) = result_in(line) {
                 done.push(tests.complete(result)?);
@@ -82,6 +82,8 @@ pub(crate) fn programs(log: &str) -> Result<Vec<Program>, Unclear> {
 struct Running {
     announced: usize,
     program: Program,
+    /// A test whose line broke off, because something else was printed while it ran.
+    begun: Option<String>,
     /// Whether all of its tests have had their line.
     is_told: bool,
 }
@@ -89,8 +91,21 @@ struct Running {
 impl Running {
     fn read(&mut self, line: &str) -> Result<(), Unclear> {
         self.is_told |= line == "failures:";
-        if !self.is_told {
-            self.program.tests.extend(test_in(line)?);
+        if self.is_told {
+            return Ok(());
+        }
+        if let Some((name, outcome)) = line.strip_prefix("test ").and_then(|rest| rest.split_once(" ... ")) {
+            if let Some(begun) = self.begun.take() {
+                return Err(Unclear::Outcome(begun));
+            }
+            let name = name.trim_end().to_owned();
+            match outcome_in(outcome) {
+                Some(outcome) => self.program.tests.push(Test { name, outcome }),
+                None if outcome.trim().is_empty() => self.begun = Some(name),
+                None => return Err(Unclear::Outcome(line.to_owned())),
+            }
+        } else if let (Some(outcome), Some(_)) = (outcome_in(line), &self.begun) {
+            self.program.tests.extend(self.begun.take().map(|name| Test { name, outcome }));
         }
         Ok(())
     }
@@ -132,18 +147,14 @@ fn result_in(line: &str) -> Option<[usize; 3]> {
     Some(numbers)
 }
 
-/// `test name ... ok`; a program that aligns its lines has more spaces before the dots.
-fn test_in(line: &str) -> Result<Option<Test>, Unclear> {
-    let Some((name, outcome)) = line.strip_prefix("test ").and_then(|rest| rest.split_once(" ... ")) else {
-        return Ok(None);
-    };
-    let outcome = match outcome.split(',').next().unwrap_or_default().trim() {
-        "ok" => Outcome::Passed,
-        "FAILED" => Outcome::Failed,
-        "ignored" => Outcome::Ignored,
-        _ => return Err(Unclear::Outcome(line.to_owned())),
-    };
-    Ok(Some(Test { name: name.trim_end().to_owned(), outcome }))
+/// The end of `test name ... ok`; a program that aligns its lines has more spaces before the dots.
+fn outcome_in(words: &str) -> Option<Outcome> {
+    match words.split(',').next().unwrap_or_default().trim() {
+        "ok" => Some(Outcome::Passed),
+        "FAILED" => Some(Outcome::Failed),
+        "ignored" => Some(Outcome::Ignored),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -212,6 +223,15 @@ test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; fini
             let error = programs(&LOG.replace(instead_of, with)).unwrap_err();
             assert_eq!(error, Unclear::Count { program: "tests/solutions.rs".into(), announced, told, summed });
         }
+    }
+
+    #[test]
+    fn an_outcome_may_come_behind_what_was_printed_while_the_test_ran() {
+        let line = "test greet::by-name           ... ok";
+        let with = |rest: &str| LOG.replace(line, &format!("test greet::by-name           ... \n{rest}"));
+        let printed = "thread 'main' panicked at tests/threads.rs:356:25:\nas it should\n";
+        assert_eq!(programs(&with(&format!("{printed}ok"))), programs(LOG));
+        assert!(matches!(programs(&with(printed)), Err(Unclear::Outcome(_))), "it never came");
     }
 
     #[test]

@@ -193,7 +193,10 @@ impl Entry {
         if !folder::is_id(self.name.get_ref()) {
             return Err(Unfit::Name);
         }
-        if self.says.trim().is_empty() || self.words.is_empty() {
+        if self.says.trim().is_empty()
+            || self.words.is_empty()
+            || self.words.iter().any(|words| words.trim().is_empty())
+        {
             return Err(Unfit::Silent);
         }
         let file = self.base(package, exercise);

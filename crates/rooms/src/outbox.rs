@@ -83,7 +83,7 @@ pub(crate) enum Status {
 #[derive(Debug)]
 pub(crate) struct Outbox {
     state: Mutex<State>,
-    reader: AtomicWaker,
+    reader: Arc<AtomicWaker>,
     max_messages: usize,
     max_bytes: usize,
     /// What all clients may hold beyond their shares.
@@ -133,7 +133,7 @@ impl Outbox {
     pub(crate) fn new(config: &Config, pool: &Arc<Budget>) -> Self {
         Self {
             state: Mutex::new(State::new(pool)),
-            reader: AtomicWaker::new(),
+            reader: Arc::default(),
             max_messages: config.queue_messages,
             max_bytes: config.queue_bytes,
             pool: Arc::clone(pool),
@@ -251,10 +251,14 @@ impl Outbox {
         let Outgoing { frames, key } = outgoing;
         let is_first = state.queue.is_empty();
         state.add(Entry::Event(Event { frames, counters: Arc::clone(counters), key }));
+        let is_pressing = state.is_full(self.max_messages / 2, self.max_bytes / 2, 0);
         drop(state);
         // Where something waits already, the session knows.
-        if is_first && let Some(session) = self.reader.take() {
-            wakes.add(session);
+        if is_first {
+            wakes.add(&self.reader);
+        } else if is_pressing {
+            // One whose turn to be woken has not come would lose events for it.
+            self.reader.wake();
         }
         if displaced == 0 { Pushed::Queued } else { Pushed::Displaced(displaced) }
     }

@@ -12,8 +12,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::sync::{Notify, Semaphore};
-use tokio::task::yield_now;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::task::{JoinSet, yield_now};
 use tokio_util::sync::PollSemaphore;
 
 /// Large writes in a round.
@@ -44,14 +44,18 @@ impl Pace {
         Paced { stream, turn: PollSemaphore::new(Arc::clone(&self.0.left)), round: Arc::clone(&self.0) }
     }
 
-    /// Begins a round after the other, for as long as it is polled.
-    pub(crate) async fn keep(&self) {
-        let Round { left, used, begun } = &*self.0;
-        loop {
-            begun.notified().await;
-            yield_now().await;
-            left.add_permits(used.swap(0, Ordering::Relaxed));
-        }
+    /// Begins a round after the other, in a task of its own until this handle is dropped.
+    pub(crate) fn keep(&self) -> JoinSet<()> {
+        let round = Arc::clone(&self.0);
+        let mut keeper = JoinSet::new();
+        keeper.spawn(async move {
+            loop {
+                round.begun.notified().await;
+                yield_now().await;
+                round.left.add_permits(round.used.swap(0, Ordering::Relaxed));
+            }
+        });
+        keeper
     }
 }
 
@@ -70,22 +74,27 @@ pub(crate) struct Paced<S> {
 }
 
 impl<S> Paced<S> {
-    fn poll_turn(&mut self, context: &mut Context<'_>, bytes: usize) -> Poll<()> {
-        if bytes >= LARGE
-            && let Some(turn) = ready!(self.turn.poll_acquire(context))
-        {
+    /// A large write has to wait for its turn.
+    fn poll_turn(&mut self, context: &mut Context<'_>, bytes: usize) -> Poll<Option<OwnedSemaphorePermit>> {
+        if bytes < LARGE { Poll::Ready(None) } else { self.turn.poll_acquire(context) }
+    }
+
+    /// A turn is used by what was written. One in which the stream took nothing is another's.
+    fn end_turn<T>(&self, turn: Option<OwnedSemaphorePermit>, written: &Poll<T>) {
+        if let Some(turn) = turn.filter(|_| written.is_ready()) {
             turn.forget();
             self.round.used.fetch_add(1, Ordering::Relaxed);
             self.round.begun.notify_one();
         }
-        Poll::Ready(())
     }
 }
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Paced<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        ready!(self.poll_turn(context, bytes.len()));
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let turn = ready!(self.poll_turn(context, bytes.len()));
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.end_turn(turn, &written);
+        written
     }
 
     fn poll_write_vectored(
@@ -93,8 +102,10 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Paced<S> {
         context: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        ready!(self.poll_turn(context, slices.iter().map(|slice| slice.len()).sum()));
-        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+        let turn = ready!(self.poll_turn(context, slices.iter().map(|slice| slice.len()).sum()));
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        self.end_turn(turn, &written);
+        written
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -142,15 +153,14 @@ mod tests {
     #[tokio::test]
     async fn a_round_has_few_large_writes_and_any_number_of_small_ones() {
         let pace = Pace::new();
+        let _keeper = pace.keep();
         let (mut streams, _others) = streams(&pace);
         for round in 1..=3 {
             let taken = streams.iter_mut().filter_map(|stream| writes(stream, LARGE).then_some(())).count();
             assert_eq!(taken, WRITES, "in round {round}");
             assert!(streams.iter_mut().all(|stream| writes(stream, 1)), "in round {round}");
-            tokio::select! {
-                biased;
-                () = pace.keep() => {}
-                () = async { for _ in 0..2 { yield_now().await } } => {}
+            while pace.0.left.available_permits() < WRITES && pace.0.used.load(Ordering::Relaxed) > 0 {
+                yield_now().await;
             }
         }
     }

@@ -56,17 +56,12 @@ impl Server {
     /// Accepts and serves clients until `stop` completes; then closes every connection.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         self.io.record(|| Event::Listening { address: self.address.to_string() });
-        let serve = async {
-            tokio::select! {
-                () = stop => {}
-                () = self.accept() => {}
-            }
-            self.io.close().await;
-        };
+        let _keeper = self.pace.keep();
         tokio::select! {
-            () = serve => {}
-            () = self.pace.keep() => {}
+            () = stop => {}
+            () = self.accept() => {}
         }
+        self.io.close().await;
     }
 
     async fn accept(&self) {

@@ -3,58 +3,75 @@
 //! An event can go to a thousand clients, and each of them costs a system call. If all were woken at once, a client that
 //! has just asked something would get its answer behind the last of them.
 
-use std::task::Waker;
+use std::sync::Arc;
+use std::vec::IntoIter;
 
+use futures_util::task::AtomicWaker;
 use tokio::runtime::Handle;
 use tokio::task::yield_now;
 
 /// Sessions that are woken before everybody else has a turn.
 const PORTION: usize = 64;
 
-/// Wakes the first sessions at once, and the others in their turn when it is dropped.
+/// Wakes the first sessions at once, and the others in their turn when it is dropped. Until then each of them can still be
+/// woken for another reason.
 #[derive(Debug, Default)]
 pub(crate) struct Wakes {
     woken: usize,
-    later: Vec<Waker>,
+    later: Vec<Arc<AtomicWaker>>,
 }
 
 impl Wakes {
     /// Wakes a session, or remembers to do so.
-    pub(crate) fn add(&mut self, session: Waker) {
+    pub(crate) fn add(&mut self, session: &Arc<AtomicWaker>) {
         if self.woken < PORTION {
             self.woken += 1;
             session.wake();
         } else {
-            self.later.push(session);
+            self.later.push(Arc::clone(session));
         }
     }
 }
 
 impl Drop for Wakes {
     fn drop(&mut self) {
-        let later = std::mem::take(&mut self.later);
-        if later.is_empty() {
+        if self.later.is_empty() {
             return;
         }
-        match Handle::try_current() {
-            Ok(runtime) => drop(runtime.spawn(wake_in_portions(later))),
-            // A thread of the application emits: the runtime has nothing else to do for it.
-            Err(_) => later.into_iter().for_each(Waker::wake),
+        let later = Later(std::mem::take(&mut self.later).into_iter());
+        // Where a thread of the application emits there is no runtime, and they are woken when this is dropped.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(later.wake_in_portions());
         }
     }
 }
 
-async fn wake_in_portions(sessions: Vec<Waker>) {
-    let mut sessions = sessions.into_iter().peekable();
-    while sessions.peek().is_some() {
-        yield_now().await;
-        sessions.by_ref().take(PORTION).for_each(Waker::wake);
+/// Sessions that are still to be woken. When it is dropped, because its runtime ends, none is forgotten.
+struct Later(IntoIter<Arc<AtomicWaker>>);
+
+impl Later {
+    async fn wake_in_portions(mut self) {
+        while self.0.len() > 0 {
+            yield_now().await;
+            self.wake(PORTION);
+        }
+    }
+
+    fn wake(&mut self, sessions: usize) {
+        for session in self.0.by_ref().take(sessions) {
+            session.wake();
+        }
+    }
+}
+
+impl Drop for Later {
+    fn drop(&mut self) {
+        self.wake(usize::MAX);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::task::Wake;
 
@@ -72,7 +89,9 @@ mod tests {
     fn emit(sessions: &[Arc<Session>]) {
         let mut wakes = Wakes::default();
         for session in sessions {
-            wakes.add(Arc::clone(session).into());
+            let session_waker = Arc::new(AtomicWaker::new());
+            session_waker.register(&Arc::clone(session).into());
+            wakes.add(&session_waker);
         }
     }
 
@@ -90,6 +109,15 @@ mod tests {
             yield_now().await;
             yield_now().await;
         }
+    }
+
+    #[test]
+    fn a_runtime_that_ends_forgets_none() {
+        let sessions: [Arc<Session>; 3 * PORTION] = std::array::from_fn(|_| Arc::default());
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async { emit(&sessions) });
+        drop(runtime);
+        assert_eq!(woken(&sessions), vec![1; sessions.len()]);
     }
 
     #[test]

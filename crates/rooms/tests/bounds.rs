@@ -438,3 +438,28 @@ async fn others_have_a_turn_after_a_few_messages_of_a_client_that_is_answered() 
     }
     assert!(most <= 64, "{most} at once");
 }
+
+/// Members of a large room are woken a few at a time. One whose turn has not come must not lose what another sends at length.
+#[tokio::test]
+async fn nobody_in_a_large_room_is_cut_off_because_one_client_sends_much() {
+    const MEMBERS: usize = 1200;
+    let (io, log) = observed(Config::default());
+    io.on_connection(|socket| {
+        socket.join("room");
+        socket.on("e", |socket, _| socket.to("room").emit("e", 1));
+    });
+    let mut members = Vec::new();
+    for _ in 0..MEMBERS {
+        members.push(raw(&io).await);
+    }
+    let mut sender = raw(&io).await;
+    let frame = [&[0x81, 0x87, 0, 0, 0, 0][..], br#"42["e"]"#].concat();
+    sender.write_all(&frame.repeat(2 * EVENTS)).await.unwrap();
+    for member in &mut members {
+        let (event, mut heard) = (br#"42["e",1]"#, Vec::new());
+        while heard.windows(event.len()).filter(|window| window == event).count() < 2 * EVENTS {
+            assert!(member.read_buf(&mut heard).await.unwrap() > 0, "a member was cut off");
+        }
+    }
+    assert_eq!(log.disconnect_reasons(), Vec::<String>::new());
+}

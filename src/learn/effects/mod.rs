@@ -173,6 +173,12 @@ impl Effects {
         self.saver.finish()
     }
 
+    /// The learner's own editor had this note.
+    pub(super) fn note_edited(&mut self, id: String) {
+        self.saver.note_edited(id.clone());
+        self.errand(move |files| Some(files.load_note(id)));
+    }
+
     fn edit(&self, path: PathBuf, line: Option<u32>, note: Option<String>) -> Outside {
         Outside::Edit { path, line, note, written: self.saver.written() }
     }

@@ -45,5 +45,6 @@ pub(super) fn found_written(cx: &mut Context<'_>) {
 /// Opens the note of this field in the learner's own editor.
 pub(super) fn edit(editor: &mut NoteEditor, cx: &mut Context<'_>) {
     save(editor, cx);
+    editor.expect_text();
     cx.ask(Effect::EditNote { id: editor.id.clone() });
 }

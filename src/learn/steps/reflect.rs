@@ -119,7 +119,7 @@ impl StepScreen for ReflectScreen {
     fn hear(&mut self, cx: &mut Context<'_>, news: News<'_>) {
         if let News::NoteLoaded { id, note } = news {
             for editor in self.editors.iter_mut().filter(|editor| editor.id == id) {
-                editor.set_text(&note.text);
+                editor.load(&note.text);
             }
             if self.is_written() {
                 field::found_written(cx);

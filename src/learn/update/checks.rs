@@ -19,7 +19,7 @@ pub(super) fn checked(cx: &mut Context<'_>, exercise: &str, result: Result<Box<C
         }
     };
     // Then the step on the screen has it checked again.
-    if report.verdict == Verdict::Stale && model.step().body.exercise() == Some(exercise) {
+    if report.verdict == Verdict::Stale && model.step().body.exercise_to_pass() == Some(exercise) {
         return;
     }
     model.work.failures.remove(exercise);

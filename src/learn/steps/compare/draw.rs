@@ -36,6 +36,9 @@ fn exercise(page: &mut Page<'_>, model: &Model, screen: &CompareScreen) {
         }
         Some(Ok(rows)) => texts(page, rows),
         Some(Err(trouble)) => page.paragraph(&trouble.to_string(), 0, page.theme.bad),
+        None if solution::is_open(&model.progress.exercise(exercise)) => {
+            page.paragraph("Reading the two files …", 0, page.theme.muted);
+        }
         None => page.paragraph(
             &format!("{} If you must see it now, press o; it will be noted.", solution::CLOSED),
             0,

@@ -73,7 +73,7 @@ impl CompareScreen {
 
     pub(super) fn note_loaded(&mut self, cx: &mut Context<'_>, id: &str, note: &Note) {
         if id == self.editor.id {
-            self.editor.set_text(&note.text);
+            self.editor.load(&note.text);
             if !self.editor.is_blank() {
                 field::found_written(cx);
             }
