@@ -21,7 +21,7 @@ pub enum ResetError {
 ///
 /// # Errors
 ///
-/// When there is no starter, or the learner's code cannot be kept or replaced. It is there as it was, then.
+/// When there is no starter, or the learner's code cannot be kept or replaced; then it stays as it was.
 pub fn reset(backups: &Backups, exercise: &str, file: &Path, starter: &Path) -> Result<Replaced, ResetError> {
     let text = source::text_of(starter).map_err(ResetError::Starter)?;
     Ok(backups.replace(exercise, file, &text)?)

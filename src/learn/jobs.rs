@@ -40,7 +40,7 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// A job begins, in the place of one of its kind.
+    /// A job begins, and replaces one of its kind.
     pub fn begin(&mut self, job: Job, now_ms: u64) {
         *self.slot(job) = Some(Running { job, since_ms: now_ms, progress: None });
     }

@@ -22,6 +22,15 @@ use crate::coursework::reset::ResetError;
 use crate::coursework::solution::Texts;
 use crate::progress::{Note, Progress, Replaced};
 
+/// Which bug, of which debug step. What is done about it takes time, and the learner may be elsewhere when it is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepBug {
+    /// The key of the step.
+    pub step: String,
+    /// The bug.
+    pub bug: String,
+}
+
 /// Something that happened.
 #[derive(Debug)]
 pub enum Message {
@@ -88,14 +97,24 @@ pub enum Message {
     /// A bug was planted, or not.
     Planted {
         /// The bug.
-        bug: String,
+        about: StepBug,
         /// The code with the bug in it, or why it is not.
         result: Result<String, PlantError>,
     },
     /// The learner's assertion was tried on the buggy server and on a correct one.
-    AssertionTried(Result<Tried, TryError>),
+    AssertionTried {
+        /// The bug.
+        about: StepBug,
+        /// What it came to.
+        result: Result<Tried, TryError>,
+    },
     /// The learner's fix was checked.
-    FixChecked(Result<Box<Fix>, TryError>),
+    FixChecked {
+        /// The bug.
+        about: StepBug,
+        /// What it came to.
+        result: Result<Box<Fix>, TryError>,
+    },
     /// A note was read from its file.
     NoteLoaded {
         /// The note's id.
@@ -122,7 +141,7 @@ pub enum Message {
         /// The exercise.
         exercise: String,
     },
-    /// The starter was put back in the place of the learner's code, or not.
+    /// The starter was put back instead of the learner's code, or not.
     Reset {
         /// The exercise.
         exercise: String,
@@ -199,6 +218,8 @@ pub enum Effect {
     },
     /// Plant a bug in an exercise's file and lay out its assertion.
     Plant {
+        /// The key of the debug step.
+        step: String,
         /// The exercise.
         exercise: String,
         /// The bug.
@@ -209,7 +230,7 @@ pub enum Effect {
         /// The exercise.
         exercise: String,
         /// The bug.
-        bug: String,
+        about: StepBug,
         /// The fingerprint of the file with the bug in it.
         planted: String,
     },
@@ -218,7 +239,7 @@ pub enum Effect {
         /// The exercise.
         exercise: String,
         /// The bug.
-        bug: String,
+        about: StepBug,
     },
     /// Serve the learner's file.
     StartLive {

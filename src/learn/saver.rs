@@ -1,7 +1,7 @@
 //! Writing what the learner does without holding up a key.
 //!
-//! A save waits for the disk. A thread of its own does it, and whatever else is done with the learner's files, in the order
-//! in which it was asked for. Of the states of the progress it always saves the newest: one that was asked for in the
+//! A save waits for the disk. A thread of its own does it, and everything else that is done with the learner's files, in
+//! the order in which it was asked for. Of the states of the progress it always saves the newest: one that was asked for in the
 //! meantime is superseded, not queued. What could not be saved is tried again for a while at the end, and
 //! [`Saver::finish`] says whether it came about.
 

@@ -42,7 +42,7 @@ impl Assertions {
     }
 }
 
-/// Also a link that leads nowhere. Something in the place of the folder is another matter.
+/// Also a link that leads nowhere. Something else where the folder should be is another matter.
 fn is_there(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }

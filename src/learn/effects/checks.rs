@@ -5,7 +5,7 @@ use judge::{Package, Workshop};
 use super::messages::Messages;
 use crate::coursework::{assertion, fix};
 use crate::learn::jobs::Job;
-use crate::learn::message::Message;
+use crate::learn::message::{Message, StepBug};
 use crate::progress::Assertions;
 
 /// What checks need.
@@ -30,17 +30,17 @@ impl Checks {
         self.messages.tell(Message::Checked { exercise, result: result.map(Box::new) }).await;
     }
 
-    pub(super) async fn try_assertion(&self, exercise: &str, bug: &str, planted: &str) {
+    pub(super) async fn try_assertion(&self, exercise: &str, about: StepBug, planted: &str) {
         let Self { workshop, assertions, messages } = self;
         let on_progress = messages.progress_of(Job::Try);
-        let tried = assertion::try_on_both(workshop, assertions, exercise, bug, planted, &on_progress).await;
-        messages.tell(Message::AssertionTried(tried)).await;
+        let tried = assertion::try_on_both(workshop, assertions, exercise, &about.bug, planted, &on_progress).await;
+        messages.tell(Message::AssertionTried { about, result: tried }).await;
     }
 
-    pub(super) async fn check_fix(&self, exercise: &str, bug: &str) {
+    pub(super) async fn check_fix(&self, exercise: &str, about: StepBug) {
         let Self { workshop, assertions, messages } = self;
         let on_progress = messages.progress_of(Job::Fix);
-        let checked = fix::check(workshop, assertions, exercise, bug, &on_progress).await;
-        messages.tell(Message::FixChecked(checked.map(Box::new))).await;
+        let checked = fix::check(workshop, assertions, exercise, &about.bug, &on_progress).await;
+        messages.tell(Message::FixChecked { about, result: checked.map(Box::new) }).await;
     }
 }

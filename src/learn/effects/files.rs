@@ -7,7 +7,7 @@ use judge::{Package, Workshop, cut};
 use crate::course::steps::Bug;
 use crate::coursework::solution::{self, Texts};
 use crate::coursework::{bug, reset};
-use crate::learn::message::Message;
+use crate::learn::message::{Message, StepBug};
 use crate::progress::{Assertions, Backups, Notes};
 
 /// The learner's files.
@@ -43,9 +43,9 @@ impl Files {
         Message::Reset { exercise, result }
     }
 
-    pub(super) fn plant(&self, exercise: &str, bug: &Bug) -> Message {
+    pub(super) fn plant(&self, step: String, exercise: &str, bug: &Bug) -> Message {
         let result = bug::plant(&self.backups, &self.assertions, exercise, &self.exercise(exercise), bug);
-        Message::Planted { bug: bug.id.clone(), result }
+        Message::Planted { about: StepBug { step, bug: bug.id.clone() }, result }
     }
 
     /// Both texts, no longer than what can be compared and drawn in the loop.

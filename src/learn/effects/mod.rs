@@ -124,13 +124,13 @@ impl Effects {
                 let checks = self.checks.clone();
                 self.check.replace(async move { checks.check(exercise).await });
             }
-            Effect::TryAssertion { exercise, bug, planted } => {
+            Effect::TryAssertion { exercise, about, planted } => {
                 let checks = self.checks.clone();
-                self.attempt.replace(async move { checks.try_assertion(&exercise, &bug, &planted).await });
+                self.attempt.replace(async move { checks.try_assertion(&exercise, about, &planted).await });
             }
-            Effect::CheckFix { exercise, bug } => {
+            Effect::CheckFix { exercise, about } => {
                 let checks = self.checks.clone();
-                self.fix.replace(async move { checks.check_fix(&exercise, &bug).await });
+                self.fix.replace(async move { checks.check_fix(&exercise, about).await });
             }
             Effect::StartLive { exercise } => {
                 let server = self.server.clone();
@@ -154,7 +154,9 @@ impl Effects {
             Effect::LoadNote { id } => self.errand(move |files| Some(files.load_note(id))),
             Effect::WriteExercise { exercise, text } => self.errand(move |files| Some(files.write(exercise, &text))),
             Effect::Reset { exercise, starter } => self.errand(move |files| Some(files.reset(exercise, &starter))),
-            Effect::Plant { exercise, bug } => self.errand(move |files| Some(files.plant(&exercise, &bug))),
+            Effect::Plant { step, exercise, bug } => {
+                self.errand(move |files| Some(files.plant(step, &exercise, &bug)));
+            }
             Effect::Compare { exercise } => self.errand(move |files| Some(files.compare(exercise))),
         }
         None

@@ -6,6 +6,7 @@ use judge::source::SourceError;
 use crate::coursework::assertion::{Tried, TryError};
 use crate::coursework::fix::Fix;
 use crate::coursework::solution::Texts;
+use crate::learn::message::StepBug;
 use crate::progress::Note;
 
 /// Something that may be about the step on the screen. A step that it is not about passes it over.
@@ -22,17 +23,22 @@ pub enum News<'a> {
         /// The verdict.
         verdict: Verdict,
     },
-    /// A bug was planted.
-    Planted {
-        /// Its id.
-        bug: &'a str,
-        /// The code with the bug in it.
-        code: &'a str,
-    },
+    /// A bug was planted. What is kept of that is kept already.
+    Planted(&'a StepBug),
     /// The learner's assertion was tried on the buggy server and on a correct one.
-    AssertionTried(Result<Tried, TryError>),
+    AssertionTried {
+        /// The bug.
+        about: &'a StepBug,
+        /// What it came to.
+        result: Result<Tried, TryError>,
+    },
     /// The learner's fix was checked.
-    FixChecked(Result<Box<Fix>, TryError>),
+    FixChecked {
+        /// The bug.
+        about: &'a StepBug,
+        /// What it came to.
+        result: Result<Box<Fix>, TryError>,
+    },
     /// A note was read from its file.
     NoteLoaded {
         /// Its id.

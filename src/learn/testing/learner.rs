@@ -13,7 +13,7 @@ use rooms::observer::{Event, Record, SocketCounters};
 
 use crate::course::{Colour, Course, render};
 use crate::learn::jobs::Job;
-use crate::learn::message::{Effect, Message};
+use crate::learn::message::{Effect, Message, StepBug};
 use crate::learn::model::{Model, Position, Size};
 use crate::learn::screen::Screen;
 use crate::learn::steps::StepScreen;
@@ -285,4 +285,9 @@ pub(crate) fn counters(totals: &[(&str, u64, u64)]) -> Event {
         dropped: 0,
     };
     Event::Counters { sockets: totals.iter().map(counters).collect(), log_lines_dropped: 0 }
+}
+
+/// A bug of the debug step of the tests' course.
+pub(crate) fn of_debug(bug: &str) -> StepBug {
+    StepBug { step: "rooms/debug".to_owned(), bug: bug.to_owned() }
 }

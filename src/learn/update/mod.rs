@@ -17,7 +17,7 @@ use judge::{CheckError, CheckReport};
 use super::bindings::{self, Action};
 use super::context::Context;
 use super::jobs::Job;
-use super::message::{Effect, Message};
+use super::message::{Effect, Message, StepBug};
 use super::model::{Model, Size, Tone};
 use super::screen::Screen;
 use super::steps::{News, Written};
@@ -58,16 +58,16 @@ fn take(screen: &mut Screen, message: Message, effects: &mut Vec<Effect>) {
         Message::JobProgress { job, progress } => model.work.jobs.advance(job, progress),
         Message::Prepared(built) => checks::prepared(model, &built),
         Message::Checked { exercise, result } => checked(screen, &exercise, result, effects),
-        Message::AssertionTried(result) => {
+        Message::AssertionTried { about, result } => {
             model.work.jobs.end(Job::Try);
-            tell(screen, News::AssertionTried(result), effects);
+            tell(screen, News::AssertionTried { about: &about, result }, effects);
         }
-        Message::FixChecked(result) => {
+        Message::FixChecked { about, result } => {
             model.work.jobs.end(Job::Fix);
-            tell(screen, News::FixChecked(result), effects);
+            tell(screen, News::FixChecked { about: &about, result }, effects);
         }
         Message::Planted { result: Err(error), .. } => model.say(Tone::Bad, not_planted(&error)),
-        Message::Planted { bug, result: Ok(code) } => tell(screen, News::Planted { bug: &bug, code: &code }, effects),
+        Message::Planted { about, result: Ok(code) } => planted(screen, &about, &code, effects),
         Message::Saved { exercise } => tell(screen, News::Saved(&exercise), effects),
         Message::NoteLoaded { id, note: Some(note) } => {
             tell(screen, News::NoteLoaded { id: &id, note: &note }, effects);
@@ -101,6 +101,17 @@ fn checked(
     checks::checked(&mut Context::new(&mut screen.model, effects), exercise, result);
     if let Some(verdict) = verdict {
         tell(screen, News::Checked { exercise, verdict }, effects);
+    }
+}
+
+/// The step hears of it. A learner who has gone on finds the catalogue when they come back; but a step that has had a bug
+/// must not be about that one any more.
+fn planted(screen: &mut Screen, about: &StepBug, code: &str, effects: &mut Vec<Effect>) {
+    let model = &mut screen.model;
+    if model.key() == about.step || model.progress.kinds.debug.get(&about.step).is_some() {
+        model.progress.kinds.debug.plant(&about.step, &about.bug, code);
+        Context::new(model, effects).save();
+        tell(screen, News::Planted(about), effects);
     }
 }
 

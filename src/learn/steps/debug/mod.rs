@@ -112,12 +112,12 @@ impl StepScreen for DebugScreen {
             if exercise == self.debug.exercise {
                 self.saved(cx);
             }
-        } else if let News::Planted { bug, code } = news {
-            self.planted(cx, bug, code);
-        } else if let News::AssertionTried(result) = news {
-            self.assertion_tried(cx, result);
-        } else if let News::FixChecked(result) = news {
-            self.fix_checked(cx, result);
+        } else if let News::Planted(about) = news {
+            self.planted(cx, about);
+        } else if let News::AssertionTried { about, result } = news {
+            self.assertion_tried(cx, about, result);
+        } else if let News::FixChecked { about, result } = news {
+            self.fix_checked(cx, about, result);
         }
     }
 

@@ -12,7 +12,7 @@ use crate::coursework::assertion::{Tried, TryError};
 use crate::coursework::fix::{self, Fix};
 use crate::learn::context::Context;
 use crate::learn::jobs::Job;
-use crate::learn::message::Effect;
+use crate::learn::message::{Effect, StepBug};
 use crate::learn::model::{Model, Scroll, Tone};
 use crate::progress::steps::{DebugProgress, DebugStage};
 
@@ -69,7 +69,8 @@ impl DebugScreen {
         if self.stage(cx.model).is_some_and(|stage| stage != DebugStage::Fixed) {
             self.write_example(cx);
         }
-        cx.ask(Effect::Plant { exercise: self.debug.exercise.clone(), bug: Box::new(bug.clone()) });
+        let (step, exercise) = (cx.model.key(), self.debug.exercise.clone());
+        cx.ask(Effect::Plant { step, exercise, bug: Box::new(bug.clone()) });
     }
 
     /// Writes the worked example into the file, for those who skipped the typing or changed the file since.
@@ -84,17 +85,14 @@ impl DebugScreen {
         cx.ask(Effect::WriteExercise { exercise, text });
     }
 
-    /// A bug was planted. The learner may have gone on in that moment; the catalogue will be there when they come back.
-    pub(super) fn planted(&mut self, cx: &mut Context<'_>, bug: &str, code: &str) {
-        if self.debug.bugs.iter().all(|known| known.id != bug) {
+    /// A bug was planted.
+    pub(super) fn planted(&mut self, cx: &mut Context<'_>, about: &StepBug) {
+        if !self.is_about(cx.model, about) {
             return;
         }
-        let key = cx.model.key();
-        cx.model.progress.kinds.debug.plant(&key, bug, code);
         *self = Self::open(Arc::clone(&self.debug));
         cx.scroll_to(Scroll::TOP);
         cx.start(Job::ServeBug);
-        cx.save();
         cx.ask(Effect::StartLive { exercise: self.debug.exercise.clone() });
     }
 
@@ -134,22 +132,28 @@ impl DebugScreen {
     /// Tries the assertion, or checks the fix.
     pub(super) fn check(&self, cx: &mut Context<'_>) {
         let Some((bug, progress)) = self.debugging(cx.model) else { return };
-        let (exercise, bug, planted) = (self.debug.exercise.clone(), bug.id.clone(), progress.planted.clone());
+        let (exercise, planted) = (self.debug.exercise.clone(), progress.planted.clone());
+        let about = StepBug { step: cx.model.key(), bug: bug.id.clone() };
         match progress.stage {
             DebugStage::Asserting => {
                 cx.start(Job::Try);
-                cx.ask(Effect::TryAssertion { exercise, bug, planted });
+                cx.ask(Effect::TryAssertion { exercise, about, planted });
             }
             DebugStage::Fixing => {
                 cx.start(Job::Fix);
-                cx.ask(Effect::CheckFix { exercise, bug });
+                cx.ask(Effect::CheckFix { exercise, about });
             }
             DebugStage::Observing | DebugStage::Fixed => {}
         }
     }
 
-    pub(super) fn assertion_tried(&mut self, cx: &mut Context<'_>, result: Result<Tried, TryError>) {
-        if self.stage(cx.model) != Some(DebugStage::Asserting) {
+    /// Whether it is about the bug that is planted in this step, and not an earlier one or another step's.
+    fn is_about(&self, model: &Model, about: &StepBug) -> bool {
+        about.step == model.key() && self.debugging(model).is_some_and(|(bug, _)| bug.id == about.bug)
+    }
+
+    pub(super) fn assertion_tried(&mut self, cx: &mut Context<'_>, about: &StepBug, result: Result<Tried, TryError>) {
+        if !self.is_about(cx.model, about) || self.stage(cx.model) != Some(DebugStage::Asserting) {
             return;
         }
         let proves = result.as_ref().is_ok_and(Tried::proves);
@@ -163,13 +167,13 @@ impl DebugScreen {
         cx.save();
     }
 
-    pub(super) fn fix_checked(&mut self, cx: &mut Context<'_>, result: Result<Box<Fix>, TryError>) {
-        if self.stage(cx.model) != Some(DebugStage::Fixing) {
+    pub(super) fn fix_checked(&mut self, cx: &mut Context<'_>, about: &StepBug, result: Result<Box<Fix>, TryError>) {
+        if !self.is_about(cx.model, about) || self.stage(cx.model) != Some(DebugStage::Fixing) {
             return;
         }
         match result {
+            Err(TryError::NotPlayed { verdict: Verdict::Stale, .. }) => self.check(cx),
             Err(error) => self.fix = Some(error.to_string()),
-            Ok(fix) if fix.check.verdict == Verdict::Stale => self.check(cx),
             Ok(fix) => self.judged(cx, &fix),
         }
     }

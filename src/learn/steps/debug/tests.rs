@@ -9,7 +9,7 @@ use crate::coursework::fix::Fix;
 use crate::learn::jobs::Job;
 use crate::learn::message::{Effect, Message};
 use crate::learn::steps::exercise::ExerciseScreen;
-use crate::learn::testing::learner::{Learner, report, running, saved};
+use crate::learn::testing::learner::{Learner, of_debug, report, running, saved};
 use crate::progress::steps::DebugStage;
 
 const BUGGY: &str = "// the buggy text\n";
@@ -27,17 +27,19 @@ fn bug() -> Bug {
 }
 
 fn planted(bug: &str) -> Message {
-    Message::Planted { bug: bug.to_owned(), result: Ok(BUGGY.to_owned()) }
+    Message::Planted { about: of_debug(bug), result: Ok(BUGGY.to_owned()) }
 }
 
 fn tried(holds_on_buggy: bool, holds_on_correct: bool) -> Message {
     let says = String::new;
-    Message::AssertionTried(Ok(Tried { holds_on_buggy, on_buggy: says(), holds_on_correct, on_correct: says() }))
+    let result = Ok(Tried { holds_on_buggy, on_buggy: says(), holds_on_correct, on_correct: says() });
+    Message::AssertionTried { about: of_debug("to-everyone"), result }
 }
 
 fn fix(assertion_holds: bool, verdict: Verdict) -> Message {
     let check = report("echo", verdict);
-    Message::FixChecked(Ok(Box::new(Fix { check, assertion_holds, assertion: "bob heard it".to_owned() })))
+    let result = Ok(Box::new(Fix { check, assertion_holds, assertion: "bob heard it".to_owned() }));
+    Message::FixChecked { about: of_debug("to-everyone"), result }
 }
 
 /// At a stage of the first bug.
@@ -70,8 +72,8 @@ fn stage(learner: &Learner) -> Option<DebugStage> {
 
 #[track_caller]
 fn planting(effects: &[Effect]) -> &str {
-    let Some(Effect::Plant { exercise, bug }) = effects.last() else { panic!("nothing is planted: {effects:?}") };
-    assert_eq!(exercise, "echo");
+    let Some(Effect::Plant { step, exercise, bug }) = effects.last() else { panic!("nothing is planted: {effects:?}") };
+    assert_eq!((step.as_str(), exercise.as_str()), ("rooms/debug", "echo"));
     &bug.id
 }
 
@@ -108,7 +110,7 @@ fn a_bug_that_does_not_fit_says_so_and_changes_nothing() {
     let mut learner = Learner::at("debug");
     let misfit = bug().plant("// mine").unwrap_err();
     let result = Err(PlantError::OtherCode { exercise: "echo".to_owned(), source: misfit });
-    assert_eq!(learner.tell(Message::Planted { bug: "to-everyone".to_owned(), result }), []);
+    assert_eq!(learner.tell(Message::Planted { about: of_debug("to-everyone"), result }), []);
     assert_eq!(learner.says(), "echo.rs is not the worked example. Re-type it, or press w to take it.");
     assert_eq!(stage(&learner), None);
     let written = Effect::WriteExercise { exercise: "echo".to_owned(), text: echo() };
@@ -153,9 +155,9 @@ fn the_assertion_is_written_in_the_editor_and_tried_on_the_planted_text() {
     assert_eq!(learner.press("a").last(), Some(&edit));
     assert_eq!(stage(&learner), Some(DebugStage::Asserting));
     assert_eq!(learner.press("e"), [edit]);
-    let (exercise, bug) = ("echo".to_owned(), "to-everyone".to_owned());
+    let (exercise, about) = ("echo".to_owned(), of_debug("to-everyone"));
     let planted = crate::text::fingerprint(BUGGY);
-    assert_eq!(learner.press("c"), [Effect::TryAssertion { exercise, bug, planted }]);
+    assert_eq!(learner.press("c"), [Effect::TryAssertion { exercise, about, planted }]);
 }
 
 #[test]
@@ -199,14 +201,14 @@ fn going_on_while_an_assertion_is_tried_stops_a_buggy_server_that_is_still_being
 fn an_assertion_that_cannot_be_tried_says_why() {
     let mut learner = at(DebugStage::Asserting);
     learner.press("c");
-    learner.tell(Message::AssertionTried(Err(TryError::AssertsNothing)));
+    learner.tell(Message::AssertionTried { about: of_debug("to-everyone"), result: Err(TryError::AssertsNothing) });
     assert_eq!(running(&learner), None);
     assert!(matches!(&screen(&learner).assertion, Some(Err(TryError::AssertsNothing))));
 }
 
 #[test]
 fn a_save_is_checked_only_while_the_code_is_being_fixed() {
-    let check = Effect::CheckFix { exercise: "echo".to_owned(), bug: "to-everyone".to_owned() };
+    let check = Effect::CheckFix { exercise: "echo".to_owned(), about: of_debug("to-everyone") };
     let save = |stage| at(stage).tell(Message::Saved { exercise: "echo".to_owned() });
     assert_eq!(save(DebugStage::Observing), []);
     assert_eq!(save(DebugStage::Asserting), []);
@@ -246,8 +248,10 @@ fn a_fixed_bug_is_no_longer_served() {
 #[test]
 fn a_fix_that_was_saved_again_meanwhile_is_checked_again() {
     let mut learner = at(DebugStage::Fixing);
-    let effects = learner.tell(fix(true, Verdict::Stale));
-    assert_eq!(effects, [Effect::CheckFix { exercise: "echo".to_owned(), bug: "to-everyone".to_owned() }]);
+    // Of a text that is no longer there nothing was played.
+    let result = Err(TryError::NotPlayed { verdict: Verdict::Stale, message: None });
+    let effects = learner.tell(Message::FixChecked { about: of_debug("to-everyone"), result });
+    assert_eq!(effects, [Effect::CheckFix { exercise: "echo".to_owned(), about: of_debug("to-everyone") }]);
     assert_eq!(screen(&learner).fix, None);
 }
 
@@ -273,4 +277,27 @@ fn the_stage_is_there_again_after_a_restart() {
     let learner = at(DebugStage::Fixing).reopened();
     assert_eq!(stage(&learner), Some(DebugStage::Fixing));
     assert_eq!(screen(&learner).debugging(&learner.model).unwrap().0.id, "to-everyone");
+}
+
+#[test]
+fn a_bug_that_is_planted_after_the_learner_has_gone_on_is_there_when_they_come_back() {
+    let mut learner = at(DebugStage::Fixing);
+    learner.press("b down enter n");
+    let effects = learner.tell(planted("wrong-name"));
+    let kept = &saved(&effects).kinds.debug.0["rooms/debug"];
+    assert_eq!((kept.bug.as_str(), kept.stage), ("wrong-name", DebugStage::Observing));
+    assert_eq!(effects.len(), 1, "nothing is served elsewhere: {effects:?}");
+    learner.press("p");
+    assert_eq!(stage(&learner), Some(DebugStage::Observing));
+}
+
+#[test]
+fn what_comes_late_about_an_earlier_bug_says_nothing_of_this_one() {
+    let mut learner = at(DebugStage::Asserting);
+    learner.press("c b down enter");
+    learner.tell(planted("wrong-name"));
+    learner.press("a");
+    learner.tell(tried(false, true));
+    assert_eq!(stage(&learner), Some(DebugStage::Asserting));
+    assert!(screen(&learner).assertion.is_none());
 }

@@ -9,7 +9,7 @@ use crate::learn::message::Message;
 use crate::learn::model::{Overlay, Position, Scroll};
 use crate::learn::steps::debug::DebugScreen;
 use crate::learn::steps::predict::PredictScreen;
-use crate::learn::testing::learner::{checked, connect, report};
+use crate::learn::testing::learner::{checked, connect, of_debug, report};
 
 /// A state that has keys of its own, and the way to it.
 struct State {
@@ -84,12 +84,12 @@ fn serving() -> Learner {
 
 fn debugging(deeds: &[&str]) -> Learner {
     let mut learner = Learner::at("debug");
-    learner.tell(Message::Planted { bug: "to-everyone".to_owned(), result: Ok(String::new()) });
+    learner.tell(Message::Planted { about: of_debug("to-everyone"), result: Ok(String::new()) });
     for deed in deeds {
         if *deed == "proved" {
             let (on_buggy, on_correct) = (String::new(), String::new());
             let result = Tried { holds_on_buggy: false, on_buggy, holds_on_correct: true, on_correct };
-            learner.tell(Message::AssertionTried(Ok(result)));
+            learner.tell(Message::AssertionTried { about: of_debug("to-everyone"), result: Ok(result) });
         } else {
             learner.press(deed);
         }

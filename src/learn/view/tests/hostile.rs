@@ -6,7 +6,7 @@ use rooms::observer::Event;
 use super::*;
 use crate::course::steps::DoesNotFit;
 use crate::coursework::bug::PlantError;
-use crate::learn::testing::learner::{checked, connect, disconnect, join, report};
+use crate::learn::testing::learner::{checked, connect, disconnect, join, of_debug, report};
 use crate::progress::Note;
 
 /// Colours, a title, a bell, a clear screen, text from right to left, nothing at all, and wide characters.
@@ -28,7 +28,7 @@ pub(super) fn everywhere() -> Learner {
     learner.tell(checked(check));
     let source = DoesNotFit { bug: String::new(), find: String::new(), times: "nowhere" };
     let error = PlantError::OtherCode { exercise: format!("{EVIL} {}", long()), source };
-    learner.tell(Message::Planted { bug: String::new(), result: Err(error) });
+    learner.tell(Message::Planted { about: of_debug(""), result: Err(error) });
     learner
 }
 

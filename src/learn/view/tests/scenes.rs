@@ -11,7 +11,7 @@ use crate::coursework::fix::Fix;
 use crate::coursework::solution::Texts;
 use crate::learn::jobs::Job;
 use crate::learn::message::{Message, Played};
-use crate::learn::testing::learner::{Learner, checked, connect, counters, disconnect, join, report};
+use crate::learn::testing::learner::{Learner, checked, connect, counters, disconnect, join, of_debug, report};
 use crate::progress::Note;
 use judge::{CheckReport, Location};
 
@@ -46,7 +46,7 @@ pub(super) fn typed() -> Learner {
 /// At the first bug, once it is planted.
 pub(super) fn planted() -> Learner {
     let mut learner = Learner::at("debug");
-    learner.tell(Message::Planted { bug: "to-everyone".to_owned(), result: Ok(String::new()) });
+    learner.tell(Message::Planted { about: of_debug("to-everyone"), result: Ok(String::new()) });
     let (exercise, address) = ("echo".to_owned(), "127.0.0.1:41234".to_owned());
     and(learner, Message::LiveStarted { exercise, address })
 }
@@ -58,14 +58,14 @@ pub(super) fn asserted(holds_on_buggy: bool, holds_on_correct: bool) -> Learner 
     let says = |holds: bool| if holds { String::new() } else { "bob received `echo`, and should not have.".to_owned() };
     let result =
         Tried { holds_on_buggy, on_buggy: says(holds_on_buggy), holds_on_correct, on_correct: says(holds_on_correct) };
-    and(learner, Message::AssertionTried(Ok(result)))
+    and(learner, Message::AssertionTried { about: of_debug("to-everyone"), result: Ok(result) })
 }
 
 /// A fix of the bug that came to this.
 pub(super) fn fixed(assertion_holds: bool, verdict: Verdict) -> Learner {
     let assertion = "bob received `echo`, and should not have.".to_owned();
     let fix = Fix { check: report("echo", verdict), assertion_holds, assertion };
-    and(asserted(false, true), Message::FixChecked(Ok(Box::new(fix))))
+    and(asserted(false, true), Message::FixChecked { about: of_debug("to-everyone"), result: Ok(Box::new(fix)) })
 }
 
 /// A failed check with a transcript.
