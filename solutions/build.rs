@@ -23,6 +23,12 @@ fn main() -> io::Result<()> {
         answers.extend(folder::files(&exercise, "rs"));
         answers.extend(made(&package, &folder::stem(&exercise), &out)?);
     }
+    // Those of exercises that are gone.
+    for folder in exercises(&out.join("wrong"))? {
+        if !package.join("wrong").join(folder::stem(&folder)).is_dir() {
+            fs::remove_dir_all(folder)?;
+        }
+    }
     for exercise in exercises(&package.join("right"))? {
         answers.extend(folder::files(&exercise, "rs"));
     }

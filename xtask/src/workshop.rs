@@ -47,7 +47,7 @@ pub(crate) fn answers(root: &Path) -> io::Result<Vec<(PathBuf, String)>> {
             let name = |path: &PathBuf| format!("{kind}/{}/{}", folder::stem(exercise), folder::stem(path));
             answers.extend(folder::files(exercise, "rs").into_iter().map(|path| (path.clone(), name(&path))));
             for path in folder::files(exercise, "toml") {
-                let mistakes = mistakes(&fs::read_to_string(&path)?);
+                let mistakes = mistakes(&path, &fs::read_to_string(&path)?)?;
                 answers.extend(mistakes.into_iter().map(|mistake| (path.clone(), name(&mistake.into()))));
             }
         }
@@ -55,8 +55,29 @@ pub(crate) fn answers(root: &Path) -> io::Result<Vec<(PathBuf, String)>> {
     Ok(answers)
 }
 
-/// The names in a file of mistakes, each on a line of its own.
-fn mistakes(text: &str) -> Vec<String> {
+/// The names in a file of mistakes, each on a line of its own. One that is written in another way is not overlooked.
+fn mistakes(path: &Path, text: &str) -> io::Result<Vec<String>> {
     let name = |line: &str| Some(line.strip_prefix("name = \"")?.strip_suffix('"')?.to_owned());
-    text.lines().filter_map(name).collect()
+    let names: Vec<_> = text.lines().filter_map(name).collect();
+    let begun = text.lines().filter(|line| line.trim() == "[[mistakes]]").count();
+    if names.len() != begun || begun == 0 {
+        let problem = format!("{} begins {begun} mistakes and names {}", path.display(), names.len());
+        return Err(io::Error::other(problem));
+    }
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mistake_is_known_by_its_name() {
+        let read = |text: &str| mistakes(Path::new("a.toml"), text).ok();
+        let one = "[[mistakes]]\nname = \"a\"\n";
+        assert_eq!(read(&one.repeat(2)), Some(vec!["a".to_owned(), "a".to_owned()]));
+        for overlooked in ["", "[[mistakes]]\nname = 'a'\n", "[[mistakes]]\n  name = \"a\"\n"] {
+            assert_eq!(read(overlooked), None, "{overlooked}");
+        }
+    }
 }

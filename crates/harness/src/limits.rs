@@ -42,7 +42,7 @@ fn limit_tasks() {
     }
 }
 
-/// Limits this process, whatever it does.
+/// Limits this process in everything that it does.
 pub(crate) fn limit_any() {
     #[cfg(unix)]
     {

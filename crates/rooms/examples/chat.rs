@@ -155,8 +155,10 @@ impl Chat {
         check_is_in(socket, room)?;
         socket.to(room).emit("left", json!({ "room": room, "name": socket.data("name") }));
         socket.leave(room);
+        // Under the lock, so that nobody speaks between the look and the removal.
+        let mut said = self.lock();
         if socket.io().fetch_sockets(room).is_empty() {
-            self.lock().remove(room);
+            said.remove(room);
         }
         Ok(())
     }

@@ -116,7 +116,7 @@ pub struct Config {
     /// Clients at one time that have opened a session and joined no namespace yet. When one more comes, the one that has
     /// waited longest goes.
     pub max_waiting: usize,
-    /// TCP streams at one time, for whatever purpose: a client has one, or up to three while it polls. More are closed at
+    /// TCP streams at one time, for all purposes together: a client has one, or up to three while it polls. More are closed at
     /// once.
     pub max_streams: usize,
     /// Web pages (as the `Origin` header names them) that may connect. A request of which nothing says that a

@@ -39,7 +39,7 @@
 //! - `session`: one client of Engine.IO, from the open packet to the close: its task, its heartbeat, its transport.
 //!   `sessions` knows them all by id. [`engine`] lets an application speak to them directly.
 //! - `http`: the requests that open and carry sessions, and who may make them.
-//! - [`binary`], `bounded`, `arguments`, `incoming`, `intake`: what a client has sent and is not through with, read at little
+//! - [`binary`], `bounded`, `arguments`, `incoming`, `intake`: messages of a client that are still being handled, read at little
 //!   cost. `encode`: what it is sent. `acks`: the answers that are awaited of it.
 //! - [`io`], [`socket`], [`broadcast`], [`payload`], [`guard`]: the application's view, named as Socket.IO names things.
 //!   `namespace`, `namespaces`, `connection` and `recovery` are the state behind them. These nine know each other: a

@@ -1,4 +1,4 @@
-//! One message, of whatever transport.
+//! One message, no matter which transport brings it.
 
 use std::fmt;
 use std::ops::Deref;

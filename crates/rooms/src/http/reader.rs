@@ -119,7 +119,7 @@ impl Reader {
         is_taken
     }
 
-    /// A client that takes something, however little, has its time anew.
+    /// Each time a client takes something, however little, its time begins again.
     async fn write_chunk(&mut self, mut chunk: &[u8], time: Duration) -> bool {
         while !chunk.is_empty() {
             match timeout(time, self.stream.write(chunk)).await {
