@@ -22,8 +22,9 @@ pub struct NoteEditor {
     /// Whether the keys go into the text.
     pub writing: bool,
     saved: String,
-    /// Whether something was typed since the text was asked for.
-    is_touched: bool,
+    /// Whether the text was asked for and has not come. Until then nothing is typed: it would take the place of a text that
+    /// the learner has not seen.
+    is_awaited: bool,
 }
 
 impl NoteEditor {
@@ -35,7 +36,7 @@ impl NoteEditor {
             area: TextArea::default(),
             writing: false,
             saved: String::new(),
-            is_touched: false,
+            is_awaited: false,
         };
         editor.area.set_placeholder_text(placeholder);
         editor.set_text("");
@@ -53,14 +54,20 @@ impl NoteEditor {
         text.clone_into(&mut self.saved);
     }
 
-    /// The text will come from its file, and counts unless something is typed before.
+    /// The text will come from its file.
     pub fn expect_text(&mut self) {
-        self.is_touched = false;
+        self.is_awaited = true;
     }
 
-    /// Takes the text that came from its file.
-    pub fn load(&mut self, text: &str) {
-        if !self.is_touched {
+    /// Whether the text has been asked for and has not come.
+    pub fn is_awaited(&self) -> bool {
+        self.is_awaited
+    }
+
+    /// Takes the text that came from its file, if there was one.
+    pub fn load(&mut self, text: Option<&str>) {
+        self.is_awaited = false;
+        if let Some(text) = text {
             self.set_text(text);
         }
     }
@@ -79,7 +86,7 @@ impl NoteEditor {
     pub fn press(&mut self, key: KeyEvent) {
         // Tab changes panes, here as everywhere.
         if key.code != KeyCode::Tab {
-            self.is_touched |= self.area.input(key);
+            self.area.input(key);
         }
     }
 
@@ -89,7 +96,6 @@ impl NoteEditor {
         let room = MOST_BYTES.saturating_sub(self.text().len());
         let end = (0..=room.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
         self.area.insert_str(&text[..end]);
-        self.is_touched = true;
         end == text.len()
     }
 

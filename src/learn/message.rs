@@ -20,7 +20,7 @@ use crate::coursework::bug::PlantError;
 use crate::coursework::fix::Fix;
 use crate::coursework::reset::ResetError;
 use crate::coursework::solution::Texts;
-use crate::progress::{Note, Progress, Replaced};
+use crate::progress::{FileError, Note, Progress, Replaced};
 
 /// Which bug, of which debug step. What is done about it takes time, and the learner may be elsewhere when it is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,8 +119,8 @@ pub enum Message {
     NoteLoaded {
         /// The note's id.
         id: String,
-        /// What it says, if it is there.
-        note: Option<Note>,
+        /// What it says, if it is there, or why nobody knows.
+        result: Result<Option<Note>, FileError>,
     },
     /// The learner's file and the solution.
     Comparison {

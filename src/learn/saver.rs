@@ -70,8 +70,20 @@ pub(super) type Written = oneshot::Receiver<()>;
 /// Writes in the background. [`Saver::finish`] waits for the last save.
 #[derive(Debug)]
 pub(super) struct Saver {
-    requests: Sender<Request>,
+    /// Gone once no more is asked for.
+    requests: Option<Sender<Request>>,
     last: Receiver<Result<(), NotSaved>>,
+}
+
+impl Drop for Saver {
+    /// Where a panic ends the workshop, what waits is still saved.
+    fn drop(&mut self) {
+        if self.requests.is_some()
+            && let Err(error) = self.end()
+        {
+            error!(%error, "the workshop broke off");
+        }
+    }
 }
 
 impl Saver {
@@ -86,7 +98,7 @@ impl Saver {
                 warn!("the last save ended after the program had lost its patience");
             }
         });
-        Self { requests, last }
+        Self { requests: Some(requests), last }
     }
 
     /// Saves this state soon.
@@ -118,8 +130,12 @@ impl Saver {
     }
 
     /// Waits until the last state and all notes are saved, and says why if they are not.
-    pub(super) fn finish(self) -> Result<(), NotSaved> {
-        drop(self.requests);
+    pub(super) fn finish(mut self) -> Result<(), NotSaved> {
+        self.end()
+    }
+
+    fn end(&mut self) -> Result<(), NotSaved> {
+        self.requests = None;
         match self.last.recv_timeout(PATIENCE) {
             Ok(saved) => saved,
             Err(RecvTimeoutError::Timeout) => Err(NotSaved::Endless),
@@ -129,7 +145,7 @@ impl Saver {
 
     fn ask(&self, request: Request) {
         // The thread ends only with this handle, unless it panicked.
-        if self.requests.send(request).is_err() {
+        if self.requests.as_ref().is_none_or(|requests| requests.send(request).is_err()) {
             error!("nothing is saved any more: the thread that saves has ended");
         }
     }
@@ -296,6 +312,26 @@ mod tests {
     }
 
     #[test]
+    fn a_panic_of_the_workshop_loses_nothing_that_waits() {
+        let home = home();
+        let (saver, _told) = started(home.path());
+        let (let_go, held) = channel::<()>();
+        saver.run(move || {
+            // Until the panic unwinds: the handle of the test goes before the saver.
+            let _ = held.recv();
+            None
+        });
+        saver.save(at(1));
+        let unwound = std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || {
+            let _saver = saver;
+            let _let_go = let_go;
+            std::panic::resume_unwind(Box::new("no message for the log of the tests"));
+        }));
+        assert!(unwound.is_err());
+        assert_eq!(Store::open(home.path(), 0).progress, *at(1));
+    }
+
+    #[test]
     fn a_last_save_that_fails_is_tried_again() {
         let home = home();
         let (state, notes) = (home.path().join("state.json"), home.path().join("notes"));
@@ -402,11 +438,11 @@ mod tests {
         for number in 0..20 {
             saver.save_note("a".to_owned(), note(&number.to_string()));
             let notes = notes.clone();
-            saver.run(move || Some(Message::NoteLoaded { id: number.to_string(), note: notes.read("a").unwrap() }));
+            saver.run(move || Some(Message::NoteLoaded { id: number.to_string(), result: notes.read("a") }));
         }
         saver.written().blocking_recv().unwrap();
         for number in 0..20 {
-            let Ok(Message::NoteLoaded { id, note: Some(read) }) = told.try_recv() else { panic!("{number}") };
+            let Ok(Message::NoteLoaded { id, result: Ok(Some(read)) }) = told.try_recv() else { panic!("{number}") };
             assert_eq!((id, read), (number.to_string(), note(&number.to_string())));
         }
         saver.finish().unwrap();

@@ -8,7 +8,6 @@ use tokio::sync::mpsc;
 
 use super::message::Message;
 use super::trouble::Trouble;
-use crate::progress::Access;
 use crate::watch::ExerciseWatcher;
 
 /// The tasks, the embedded server, and the folder of the exercises.
@@ -35,16 +34,9 @@ impl Sources {
         }
     }
 
-    /// What could not be written and nobody has been told of, once the screen is gone.
+    /// What was asked for, was not done, and nobody has been told of, once the screen is gone.
     pub(super) fn untold(&mut self) -> Option<anyhow::Error> {
-        while let Ok(answer) = self.answers.try_recv() {
-            match answer {
-                Message::Trouble(Trouble::File(error)) if error.access == Access::Write => return Some(error.into()),
-                Message::Reset { result: Err(error), .. } => return Some(error.into()),
-                _ => {}
-            }
-        }
-        None
+        std::iter::from_fn(|| self.answers.try_recv().ok()).find_map(not_done)
     }
 
     /// Hands over what happens until `work` is done.
@@ -60,12 +52,26 @@ impl Sources {
     }
 }
 
+/// Why the learner's files are not as the learner wants them. That the progress and the notes are not, the saver says itself.
+fn not_done(answer: Message) -> Option<anyhow::Error> {
+    if let Message::Trouble(Trouble::File(error)) = answer {
+        Some(error.into())
+    } else if let Message::Reset { result: Err(error), .. } = answer {
+        Some(error.into())
+    } else if let Message::Planted { result: Err(error), .. } = answer {
+        Some(error.into())
+    } else {
+        None
+    }
+}
+
 async fn next_save(watcher: &mut Option<ExerciseWatcher>) -> Option<String> {
     watcher.as_mut()?.saved().await
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::ErrorKind;
     use std::time::Duration;
 
     use rooms::Config;
@@ -76,7 +82,24 @@ mod tests {
     use tokio::time::timeout;
 
     use super::*;
+    use crate::learn::message::StepBug;
+    use crate::progress::{Access, FileError};
     use crate::server::Embedded;
+
+    #[test]
+    fn what_was_not_done_at_the_end_is_told() {
+        let unreadable =
+            || FileError { access: Access::Read, path: "echo.rs".into(), source: ErrorKind::IsADirectory.into() };
+        let about = StepBug { step: "lesson/debug".to_owned(), bug: "bug".to_owned() };
+        for answer in [
+            Message::Trouble(unreadable().into()),
+            Message::Reset { exercise: "echo".to_owned(), result: Err(unreadable().into()) },
+            Message::Planted { about, result: Err(unreadable().into()) },
+        ] {
+            assert_eq!(not_done(answer).unwrap().to_string(), unreadable().to_string());
+        }
+        assert!(not_done(Message::Written { exercise: "echo".to_owned() }).is_none());
+    }
 
     #[tokio::test]
     async fn what_happens_during_the_work_is_taken_while_it_goes_on() {

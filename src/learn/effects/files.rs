@@ -25,10 +25,8 @@ impl Files {
     }
 
     pub(super) fn load_note(&self, id: String) -> Message {
-        match self.notes.read(&id) {
-            Ok(note) => Message::NoteLoaded { id, note },
-            Err(error) => Message::Trouble(error.into()),
-        }
+        let result = self.notes.read(&id);
+        Message::NoteLoaded { id, result }
     }
 
     pub(super) fn write(&self, exercise: String, text: &str) -> Message {

@@ -6,6 +6,21 @@ use crate::learn::editor::NoteEditor;
 use crate::learn::message::Effect;
 use crate::learn::model::Tone;
 
+/// Gives the keys to the field, once what is in its note is known.
+pub(super) fn begin(editor: &mut NoteEditor, cx: &mut Context<'_>) {
+    if editor.is_awaited() {
+        cx.say(Tone::Plain, "Your note is still being read.");
+    } else {
+        editor.writing = true;
+    }
+}
+
+/// Asks for the text of the note of this field.
+pub(super) fn load(editor: &mut NoteEditor, cx: &mut Context<'_>) {
+    editor.expect_text();
+    cx.ask(Effect::LoadNote { id: editor.id.clone() });
+}
+
 /// Takes what was typed or pasted.
 pub(super) fn write(editor: &mut NoteEditor, cx: &mut Context<'_>, written: Written<'_>) {
     match written {

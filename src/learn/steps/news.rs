@@ -43,8 +43,8 @@ pub enum News<'a> {
     NoteLoaded {
         /// Its id.
         id: &'a str,
-        /// What it says.
-        note: &'a Note,
+        /// What it says, if it is there and can be read.
+        note: Option<&'a Note>,
     },
     /// The learner's file and the solution were read.
     Comparison {

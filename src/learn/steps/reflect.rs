@@ -44,12 +44,10 @@ pub enum Action {
 
 impl ReflectScreen {
     pub(super) fn open(cx: &mut Context<'_>, reflect: Arc<Reflect>) -> Self {
-        for prompt in &reflect.prompts {
-            cx.ask(Effect::LoadNote { id: prompt.id.clone() });
-        }
         let prompts = reflect.prompts.iter();
-        let editors =
+        let mut editors: Vec<_> =
             prompts.map(|prompt| NoteEditor::new(&prompt.id, &prompt.question, &prompt.placeholder)).collect();
+        editors.iter_mut().for_each(|editor| field::load(editor, cx));
         Self { reflect, editors, current: 0 }
     }
 
@@ -84,7 +82,7 @@ impl Keys for ReflectScreen {
 
     fn act(&mut self, cx: &mut Context<'_>, action: Action) {
         match action {
-            Action::Write => self.editor().writing = true,
+            Action::Write => field::begin(self.editor(), cx),
             Action::Stop => self.stop(cx),
             Action::Next => self.next(cx),
             Action::Edit => field::edit(self.editor(), cx),
@@ -119,7 +117,7 @@ impl StepScreen for ReflectScreen {
     fn hear(&mut self, cx: &mut Context<'_>, news: News<'_>) {
         if let News::NoteLoaded { id, note } = news {
             for editor in self.editors.iter_mut().filter(|editor| editor.id == id) {
-                editor.load(&note.text);
+                editor.load(note.map(|note| note.text.as_str()));
             }
             if self.is_written() {
                 field::found_written(cx);

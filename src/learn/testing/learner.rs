@@ -73,7 +73,11 @@ impl Learner {
         model.pane.address = "127.0.0.1:7420".to_owned();
         model.position = position(&model.course, step);
         model.unix_seconds = unix_seconds;
-        Self { screen: Screen::open(model).0 }.looking()
+        let (screen, effects) = Screen::open(model);
+        let mut learner = Self { screen };
+        learner.find_no_notes(&effects);
+        learner.look();
+        learner
     }
 
     /// Sees what the screen shows now, as a learner does before the next key.
@@ -87,9 +91,13 @@ impl Learner {
         }
     }
 
-    fn looking(mut self) -> Self {
-        self.look();
-        self
+    /// Finds no note in the files that these effects ask for.
+    fn find_no_notes(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            if let Effect::LoadNote { id } = effect {
+                self.tell(Message::NoteLoaded { id: id.clone(), result: Ok(None) });
+            }
+        }
     }
 
     /// What the screen of the current step remembers.
@@ -119,10 +127,11 @@ impl Learner {
         Self::resuming_at(&step, self.screen.model.progress, seconds)
     }
 
-    /// Presses keys, named and separated by spaces: `"down enter ctrl-c x"`.
+    /// Presses keys, named and separated by spaces: `"down enter ctrl-c x"`. A step that looks for notes finds none.
     pub(crate) fn press(&mut self, names: &str) -> Vec<Effect> {
         let press = |name| {
             let effects = self.tell(Message::Key(key(name)));
+            self.find_no_notes(&effects);
             self.look();
             effects
         };

@@ -22,6 +22,7 @@ use super::model::{Model, Size, Tone};
 use super::screen::Screen;
 use super::steps::{News, Written};
 use crate::coursework::bug::PlantError;
+use crate::progress::{FileError, Note};
 use turn::with_step;
 
 /// How long the status line keeps what it said.
@@ -69,10 +70,7 @@ fn take(screen: &mut Screen, message: Message, effects: &mut Vec<Effect>) {
         Message::Planted { result: Err(error), .. } => model.say(Tone::Bad, not_planted(&error)),
         Message::Planted { about, result: Ok(code) } => planted(screen, &about, &code, effects),
         Message::Saved { exercise } => tell(screen, News::Saved(&exercise), effects),
-        Message::NoteLoaded { id, note: Some(note) } => {
-            tell(screen, News::NoteLoaded { id: &id, note: &note }, effects);
-        }
-        Message::NoteLoaded { note: None, .. } => {}
+        Message::NoteLoaded { id, result } => note_loaded(screen, &id, result, effects),
         Message::Comparison { exercise, result } => {
             tell(screen, News::Comparison { exercise: &exercise, result }, effects);
         }
@@ -87,6 +85,14 @@ fn take(screen: &mut Screen, message: Message, effects: &mut Vec<Effect>) {
 /// Tells the current step, which knows whether it is about that.
 fn tell(screen: &mut Screen, news: News<'_>, effects: &mut Vec<Effect>) {
     with_step(screen, effects, |step, cx| step.hear(cx, news));
+}
+
+fn note_loaded(screen: &mut Screen, id: &str, result: Result<Option<Note>, FileError>, effects: &mut Vec<Effect>) {
+    let note = result.unwrap_or_else(|error| {
+        screen.model.say(Tone::Bad, error.to_string());
+        None
+    });
+    tell(screen, News::NoteLoaded { id, note: note.as_ref() }, effects);
 }
 
 /// The verdict is kept, no matter where the learner is; then the step hears of it.

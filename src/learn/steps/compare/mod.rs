@@ -51,7 +51,7 @@ impl Keys for CompareScreen {
 
     fn act(&mut self, cx: &mut Context<'_>, action: Action) {
         match action {
-            Action::Write => self.editor.writing = true,
+            Action::Write => field::begin(&mut self.editor, cx),
             Action::Stop => self.stop(cx),
             Action::Next => self.next(cx),
             Action::OpenSolution => self.open_solution(cx),

@@ -28,9 +28,9 @@ pub struct CompareScreen {
 
 impl CompareScreen {
     pub(in crate::learn::steps) fn open(cx: &mut Context<'_>, compare: Arc<Compare>) -> Self {
-        let editor = NoteEditor::new(&compare.note, &compare.prompt, "One change, and why.");
+        let mut editor = NoteEditor::new(&compare.note, &compare.prompt, "One change, and why.");
+        field::load(&mut editor, cx);
         let screen = Self { compare, current: 0, rows: None, editor };
-        cx.ask(Effect::LoadNote { id: screen.compare.note.clone() });
         screen.read_texts(cx);
         screen
     }
@@ -71,9 +71,9 @@ impl CompareScreen {
         }
     }
 
-    pub(super) fn note_loaded(&mut self, cx: &mut Context<'_>, id: &str, note: &Note) {
+    pub(super) fn note_loaded(&mut self, cx: &mut Context<'_>, id: &str, note: Option<&Note>) {
         if id == self.editor.id {
-            self.editor.load(&note.text);
+            self.editor.load(note.map(|note| note.text.as_str()));
             if !self.editor.is_blank() {
                 field::found_written(cx);
             }

@@ -97,6 +97,6 @@ fn the_editor_gets_what_was_written() {
     learner.press("enter a esc");
     assert_eq!(learner.press("e"), [Effect::EditNote { id: "refactor".to_owned() }]);
     let note = Note { question: String::new(), text: "a and more".to_owned() };
-    learner.tell(Message::NoteLoaded { id: "refactor".to_owned(), note: Some(note) });
+    learner.tell(Message::NoteLoaded { id: "refactor".to_owned(), result: Ok(Some(note)) });
     assert_eq!(screen(&learner).editor.text(), "a and more");
 }

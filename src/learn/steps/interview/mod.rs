@@ -56,7 +56,7 @@ impl Keys for InterviewScreen {
 
     fn act(&mut self, cx: &mut Context<'_>, action: Action) {
         match action {
-            Action::Write => self.editor.writing = true,
+            Action::Write => field::begin(&mut self.editor, cx),
             Action::Stop => self.stop(cx),
             Action::Reveal => self.reveal(cx),
             Action::Rate(rating) => self.rate(cx, rating),

@@ -1,11 +1,13 @@
+use std::io::ErrorKind;
+
 use crate::learn::message::{Effect, Message};
 use crate::learn::model::Focus;
-use crate::learn::testing::learner::{Learner, but_saves};
-use crate::progress::Note;
+use crate::learn::testing::learner::{Learner, but_saves, key};
+use crate::progress::{Access, FileError, Note};
 
 fn loaded(id: &str, text: &str) -> Message {
     let note = Note { question: String::new(), text: text.to_owned() };
-    Message::NoteLoaded { id: id.to_owned(), note: Some(note) }
+    Message::NoteLoaded { id: id.to_owned(), result: Ok(Some(note)) }
 }
 
 fn note_of(id: &str, question: &str, text: &str) -> Effect {
@@ -34,8 +36,31 @@ fn the_notes_are_read_on_the_way_in() {
 fn a_note_for_another_step_is_not_taken() {
     let mut learner = Learner::at("reflect");
     learner.tell(loaded("refactor", "of another step"));
-    learner.tell(Message::NoteLoaded { id: "risk".to_owned(), note: None });
+    learner.tell(Message::NoteLoaded { id: "risk".to_owned(), result: Ok(None) });
     assert_eq!(text(&learner), "");
+}
+
+#[test]
+fn nothing_is_typed_over_a_note_that_the_disk_has_not_given_yet() {
+    let mut learner = Learner::at("recall");
+    learner.tell(Message::Key(key("n")));
+    learner.press("enter a");
+    assert_eq!(learner.says(), "Your note is still being read.");
+    learner.tell(loaded("risk", "from before"));
+    learner.press("enter");
+    learner.type_text(", and more");
+    assert_eq!(but_saves(learner.press("esc")), [note_of("risk", "Name one risk.", "from before, and more")]);
+}
+
+#[test]
+fn a_note_that_cannot_be_read_is_said_and_can_be_written() {
+    let mut learner = Learner::at("recall");
+    learner.tell(Message::Key(key("n")));
+    let error = FileError { access: Access::Read, path: "notes/risk.md".into(), source: ErrorKind::InvalidData.into() };
+    learner.tell(Message::NoteLoaded { id: "risk".to_owned(), result: Err(error) });
+    assert!(learner.says().starts_with("cannot read notes/risk.md"), "{}", learner.says());
+    learner.press("enter a");
+    assert_eq!(but_saves(learner.press("esc")), [note_of("risk", "Name one risk.", "a")]);
 }
 
 #[test]

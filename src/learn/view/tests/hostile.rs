@@ -69,7 +69,7 @@ fn in_a_verdict_and_in_the_status() {
 pub(super) fn noted() -> Learner {
     let note = Note { question: EVIL.to_owned(), text: format!("{}\n{EVIL}", long()) };
     let mut learner = Learner::at("reflect");
-    learner.tell(Message::NoteLoaded { id: "risk".to_owned(), note: Some(note) });
+    learner.tell(Message::NoteLoaded { id: "risk".to_owned(), result: Ok(Some(note)) });
     learner
 }
 

@@ -150,7 +150,7 @@ pub(super) fn again() -> Learner {
 /// With a note that was written before.
 pub(super) fn noted(text: &str) -> Learner {
     let note = Note { question: String::new(), text: text.to_owned() };
-    and(Learner::at("reflect"), Message::NoteLoaded { id: "risk".to_owned(), note: Some(note) })
+    and(Learner::at("reflect"), Message::NoteLoaded { id: "risk".to_owned(), result: Ok(Some(note)) })
 }
 
 /// A server with people, one of them noisy and one of them gone.
