@@ -16,7 +16,6 @@ use crate::learn::context::Context;
 use crate::learn::document::Page;
 use crate::learn::editor::NoteEditor;
 use crate::learn::keys::{Binding, code, key};
-use crate::learn::message::Effect;
 use crate::learn::model::{Model, Scroll};
 
 /// Notes to write.
@@ -47,7 +46,9 @@ impl ReflectScreen {
         let prompts = reflect.prompts.iter();
         let mut editors: Vec<_> =
             prompts.map(|prompt| NoteEditor::new(&prompt.id, &prompt.question, &prompt.placeholder)).collect();
-        editors.iter_mut().for_each(|editor| field::load(editor, cx));
+        for editor in &mut editors {
+            field::load(editor, cx);
+        }
         Self { reflect, editors, current: 0 }
     }
 
