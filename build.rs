@@ -1,8 +1,6 @@
-//! Makes a module of each bug in the lessons: the worked example with the bug in it, for the embedded server to show.
+//! Makes a module of the lessons' worked example, and of each bug: the example with the bug in it. The embedded server runs
+//! the one and shows the others.
 
-#[allow(dead_code, unreachable_pub, reason = "the engine uses the rest of it")]
-#[path = "crates/judge/src/folder.rs"]
-mod folder;
 #[allow(unreachable_pub, reason = "the program uses it as well")]
 #[path = "crates/judge/src/replace.rs"]
 mod replace;
@@ -13,42 +11,70 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use layout::{Language, Layout, LessonFolder, folder};
 use toml::{Table, Value};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo::rerun-if-changed=lessons");
+    let workshop = Layout::at(named("CARGO_MANIFEST_DIR")?);
+    println!("cargo::rerun-if-changed={}", workshop.lessons().display());
     println!("cargo::rerun-if-changed=crates/judge/src/replace.rs");
-    let out: PathBuf = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?.into();
+    let out = named("OUT_DIR")?;
+    let lessons = workshop.lesson_folders()?;
+    fs::write(out.join("worked_example.rs"), worked_example(&lessons)?)?;
+    Ok(fs::write(out.join("bugs.rs"), bugs(&lessons, &out)?)?)
+}
+
+/// A folder that cargo tells a build script.
+fn named(variable: &str) -> Result<PathBuf, String> {
+    env::var_os(variable).map(PathBuf::from).ok_or_else(|| format!("cargo sets {variable}"))
+}
+
+/// The worked example of the first lesson that has one, as a module.
+fn worked_example(lessons: &[LessonFolder]) -> Result<String, Box<dyn Error>> {
+    let mut examples = lessons.iter().map(example_in);
+    let example = examples.find(|path| path.is_file()).ok_or("no lesson has a worked example")?;
+    Ok(format!("/// The worked example, from the lesson's own file.\n{}\npub mod worked_example;\n", from(&example)))
+}
+
+/// The embedded server is a part of a program in Rust, so it runs the example in Rust.
+fn example_in(lesson: &LessonFolder) -> PathBuf {
+    lesson.worked_example(Language::Rust)
+}
+
+/// The attribute of a module whose code is in this file.
+fn from(path: &Path) -> String {
+    format!("#[path = \"{}\"]", path.to_string_lossy().escape_default())
+}
+
+/// A module of each bug, and all of them in a list.
+fn bugs(lessons: &[LessonFolder], out: &Path) -> Result<String, Box<dyn Error>> {
     let (mut modules, mut list) = (String::new(), String::new());
-    for (number, (id, code)) in buggy_examples(Path::new("lessons"))?.into_iter().enumerate() {
-        let path = out.join(format!("bug_{number}.rs"));
+    for (number, (id, code)) in buggy_examples(lessons).into_iter().enumerate() {
+        let path = out.join(Language::Rust.file_name(&format!("bug_{number}")));
         fs::write(&path, code)?;
-        let quoted = path.to_string_lossy().escape_default().to_string();
         // Whoever plants a bug writes as a learner does, not as this package does.
-        writeln!(modules, "#[allow(warnings, clippy::unwrap_used)]\n#[path = \"{quoted}\"]\nmod bug_{number};")?;
+        writeln!(modules, "#[allow(warnings, clippy::unwrap_used)]\n{}\nmod bug_{number};", from(&path))?;
         writeln!(list, "    ({id:?}, bug_{number}::app),")?;
     }
-    let all = format!(
+    Ok(format!(
         "type App = fn(&rooms::Io);\n\n{modules}\n/// Each bug's id and the application with it.\n\
          pub(crate) const ALL: &[(&str, App)] = &[\n{list}];\n"
-    );
-    Ok(fs::write(out.join("bugs.rs"), all)?)
+    ))
 }
 
 /// The worked example of each lesson with each of its bugs. One that does not fit is left out: reading the lesson says why.
-fn buggy_examples(lessons: &Path) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
+fn buggy_examples(lessons: &[LessonFolder]) -> BTreeMap<String, String> {
     let mut examples = BTreeMap::new();
-    for lesson in folder::entries(lessons)? {
-        let Ok(source) = fs::read_to_string(lesson.join("worked-example.rs")) else { continue };
-        for path in folder::files(&lesson.join("bugs"), "toml") {
-            let id = folder::stem(&path);
+    for lesson in lessons {
+        let Ok(source) = fs::read_to_string(example_in(lesson)) else { continue };
+        for path in lesson.bug_files() {
             match fs::read_to_string(&path).ok().and_then(|bug| planted(&source, &bug)) {
-                Some(code) => drop(examples.insert(id, code)),
+                Some(code) => drop(examples.insert(folder::stem(&path), code)),
                 None => println!("cargo::warning=the bug in {} does not fit the worked example", path.display()),
             }
         }
     }
-    Ok(examples)
+    examples
 }
 
 fn planted(source: &str, bug: &str) -> Option<String> {

@@ -1,9 +1,6 @@
 //! Makes a file of each mistake in `wrong`, and lists the answers of this package for `benches/answers.rs`.
 
 #[allow(dead_code, unreachable_pub, reason = "the engine uses the rest of it")]
-#[path = "../crates/judge/src/folder.rs"]
-mod folder;
-#[allow(dead_code, unreachable_pub, reason = "the engine uses the rest of it")]
 #[path = "../crates/judge/src/mistakes.rs"]
 mod mistakes;
 #[allow(unreachable_pub, reason = "the engine uses it as well")]
@@ -14,23 +11,28 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use layout::{Answers, Language, Layout, Package};
+
 fn main() -> io::Result<()> {
     let (package, out) = (named("CARGO_MANIFEST_DIR"), named("OUT_DIR"));
+    let workshop = Layout::at(package.parent().unwrap_or(&package));
+    let (solutions, wrong, right) = (workshop.sources(Package::Solutions), workshop.wrong(), workshop.right());
     // Cargo looks at all that is in a folder, so a new file is a change.
-    ["src", "wrong", "right"].iter().for_each(|folder| println!("cargo::rerun-if-changed={folder}"));
-    let mut answers = folder::files(&package.join("src"), "rs");
-    for exercise in exercises(&package.join("wrong"))? {
-        answers.extend(folder::files(&exercise, "rs"));
-        answers.extend(made(&package, &folder::stem(&exercise), &out)?);
+    for folder in [&solutions, wrong.folder(), right.folder()] {
+        println!("cargo::rerun-if-changed={}", folder.display());
+    }
+    let made = Answers::wrong(&out);
+    let mut answers = Language::files_in(&solutions);
+    for exercise in wrong.exercises()? {
+        answers.extend(wrong.files(&exercise));
+        answers.extend(make(&workshop, &exercise, &made)?);
     }
     // Those of exercises that are gone.
-    for folder in exercises(&out.join("wrong"))? {
-        if !package.join("wrong").join(folder::stem(&folder)).is_dir() {
-            fs::remove_dir_all(folder)?;
-        }
+    for exercise in made.exercises()?.iter().filter(|exercise| !wrong.to(exercise).is_dir()) {
+        fs::remove_dir_all(made.to(exercise))?;
     }
-    for exercise in exercises(&package.join("right"))? {
-        answers.extend(folder::files(&exercise, "rs"));
+    for exercise in right.exercises()? {
+        answers.extend(right.files(&exercise));
     }
     fs::write(out.join("answers.rs"), list(&answers))
 }
@@ -40,17 +42,12 @@ fn named(variable: &str) -> PathBuf {
     env::var_os(variable).unwrap_or_default().into()
 }
 
-fn exercises(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    Ok(folder::entries(folder)?.into_iter().filter(|path| path.is_dir()).collect())
-}
-
 /// The files that the mistakes of an exercise are made into. One that cannot be made is left out: its test says why.
-fn made(package: &Path, exercise: &str, out: &Path) -> io::Result<Vec<PathBuf>> {
-    let folder = out.join("wrong").join(exercise);
-    fs::create_dir_all(&folder)?;
+fn make(workshop: &Layout, exercise: &str, made: &Answers) -> io::Result<Vec<PathBuf>> {
+    fs::create_dir_all(made.to(exercise))?;
     let mut files = Vec::new();
-    for wrong in mistakes::of(package, exercise) {
-        let file = folder.join(format!("{}.rs", wrong.name));
+    for wrong in mistakes::of(workshop, exercise) {
+        let file = made.file(exercise, &wrong.name);
         match wrong.answer {
             Ok(answer) => {
                 write(&file, &answer.code)?;
@@ -63,7 +60,7 @@ fn made(package: &Path, exercise: &str, out: &Path) -> io::Result<Vec<PathBuf>> 
         }
     }
     // Those of names that are gone.
-    let mut others = folder::files(&folder, "rs").into_iter().filter(|file| !files.contains(file));
+    let mut others = made.files(exercise).into_iter().filter(|file| !files.contains(file));
     others.try_for_each(fs::remove_file)?;
     Ok(files)
 }

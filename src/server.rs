@@ -19,11 +19,10 @@ use tracing::{debug, warn};
 
 use crate::descriptors;
 
-/// The worked example, from the lesson's own file.
-#[path = "../lessons/01-realtime-websockets/worked-example.rs"]
-pub mod worked_example;
+// `build.rs` makes both of the lesson's own files.
+include!(concat!(env!("OUT_DIR"), "/worked_example.rs"));
 
-/// The worked example with each bug, made by `build.rs` from the lesson's own files.
+/// The worked example with each bug.
 pub(crate) mod bugs {
     include!(concat!(env!("OUT_DIR"), "/bugs.rs"));
 }

@@ -14,7 +14,8 @@ use std::{
     time::Duration,
 };
 
-use judge::{folder::entries, source::bytes};
+use judge::source::bytes;
+use layout::{CodeFile, folder::entries};
 use notify::{
     EventKind, RecommendedWatcher, RecursiveMode, Watcher as _,
     event::{AccessKind, AccessMode, ModifyKind},
@@ -141,7 +142,7 @@ pub async fn notices_changes(folder: &Path) -> Result<(), WatchError> {
     let unwritable = |source| WatchError::Unwritable { folder: folder.to_owned(), source };
     // Named as an exercise is, or it would be passed over.
     let name = format!("rtws-doctor-{}", std::process::id());
-    let file = tempfile::Builder::new().prefix(&name).suffix(".rs").rand_bytes(0).tempfile_in(folder);
+    let file = tempfile::Builder::new().prefix(&CodeFile::of(&name).name()).rand_bytes(0).tempfile_in(folder);
     fs::write(file.map_err(unwritable)?.path(), "// noticed?").map_err(unwritable)?;
     watcher.next_change().await;
     Ok(())
@@ -154,17 +155,11 @@ fn is_change(event: &notify::Result<notify::Event>) -> bool {
         EventKind::Access(AccessKind::Close(AccessMode::Write)) => true,
         EventKind::Access(_) => false,
         _ => {
-            event.need_rescan() || event.paths.is_empty() || event.paths.iter().any(|path| exercise_of(path).is_some())
+            event.need_rescan()
+                || event.paths.is_empty()
+                || event.paths.iter().any(|path| CodeFile::named(path).is_some())
         }
     }
-}
-
-/// The exercise that a file holds: not swap files, lock files or backups.
-fn exercise_of(path: &Path) -> Option<&str> {
-    let is_rust = path.extension().is_some_and(|end| end == "rs");
-    let id = path.file_stem()?.to_str()?;
-    let is_id = id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    (is_rust && is_id && !id.is_empty()).then_some(id)
 }
 
 /// The texts of a folder's exercises as they were when we last looked.
@@ -201,7 +196,7 @@ impl Texts {
 
 fn read(folder: &Path) -> io::Result<HashMap<String, Vec<u8>>> {
     let texts = entries(folder)?.into_iter().filter_map(|path| {
-        let exercise = exercise_of(&path)?.to_owned();
+        let exercise = CodeFile::named(&path)?.exercise.to_owned();
         let text = bytes(&path).inspect_err(|error| debug!(%error, exercise, "cannot be read"));
         Some((exercise, text.ok()?))
     });
@@ -302,7 +297,7 @@ mod tests {
     #[tokio::test]
     async fn files_that_are_no_exercises_are_passed_over() {
         let mut folder = Folder::new();
-        for name in [".first.rs.swp", "first.rs~", "#first.rs#", ".#first.rs", "4913", "first.rs.orig"] {
+        for name in [".first.rs.swp", "first.rs~", "#first.rs#", ".#first.rs", "4913", "first.rs.orig", "-first.rs"] {
             folder.write(name, "new");
         }
         folder.nothing_was_said().await;

@@ -27,7 +27,7 @@ fn every_exercise_has_a_starter_a_solution_and_two_scenarios_with_snapshots() {
     for lesson in &course.lessons {
         for exercise in &lesson.exercises {
             let files = course.files(&exercise.id).unwrap();
-            for path in [&files.source, &files.starter, &files.solution] {
+            for path in [&files.code, &files.starter, &files.solution] {
                 assert!(path.exists(), "{} is missing", path.display());
             }
             assert!(exercise.scenarios.len() >= 2, "{}", exercise.id);

@@ -16,7 +16,7 @@ mod wire;
 
 use std::{fs, iter, path::Path, process::Command, sync::Mutex, thread};
 
-use judge::folder;
+use layout::folder;
 use scenario::script::ServerSettings;
 use scenarios::Case;
 use serde_json::{Value, json};

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use blocks::Block;
+use layout::{Language, Layout};
 
 /// Lines that begin like this stand outside functions.
 const ITEMS: [&str; 14] = [
@@ -35,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = folder("CARGO_MANIFEST_DIR").join("../..");
     let out = folder("OUT_DIR");
     let mut modules = String::new();
-    println!("cargo::rerun-if-changed=../../lessons");
+    println!("cargo::rerun-if-changed={}", Layout::at("../..").lessons().display());
     println!("cargo::rerun-if-changed=../../README.md");
     for file in blocks::files(&root)? {
         let name = file.strip_prefix(&root)?;
@@ -44,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         for block in found {
             let folder = out.join(name);
             fs::create_dir_all(&folder)?;
-            let path = folder.join(format!("block-{}.rs", block.line));
+            let path = folder.join(Language::Rust.file_name(&format!("block-{}", block.line)));
             fs::write(&path, module(&block, &file)?)?;
             let identifier = modules.lines().count();
             modules.push_str(&format!("#[path = {:?}] mod block_{identifier};\n", path.to_string_lossy()));

@@ -1,20 +1,27 @@
 //! Says by which version of this code something was built or judged: hashes over the sources that decide about it. What was
 //! kept by another version is then not found.
 
-#[allow(dead_code, unreachable_pub, reason = "the engine uses the rest of it")]
-#[path = "src/folder.rs"]
-mod folder;
-
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use data_encoding::HEXLOWER;
+use layout::folder;
 use sha2::{Digest as _, Sha256};
 
 /// What decides how libraries are built, how an answer is compiled, and how transcripts are compared and explained.
 const DECIDING: [(&str, &[&str]); 3] = [
-    ("BUILDING_SOURCES", &["src/library", "src/toolchain.rs", "src/diagnostics.rs", "src/folder.rs", "src/key.rs"]),
-    ("JUDGING_SOURCES", &["src"]),
+    (
+        "BUILDING_SOURCES",
+        &[
+            "src/library",
+            "src/toolchain.rs",
+            "src/diagnostics.rs",
+            "../layout/src/folder.rs",
+            "../layout/src/package.rs",
+            "src/key.rs",
+        ],
+    ),
+    ("JUDGING_SOURCES", &["src", "../layout/src"]),
     ("COMPARING_SOURCES", &["../harness/src", "../scenario/src", "../rooms/src", "../../Cargo.lock"]),
 ];
 

@@ -69,12 +69,12 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         ));
         return Ok(ExitCode::from(NOT_PASSED));
     }
-    let texts = solution::texts(&files.source, &files.solution)?;
+    let texts = solution::texts(&files.code, &files.solution)?;
     let rows = comparison::compare(&texts.learner, &texts.solution);
     let document = Document {
         schema: 1,
         exercise: &args.exercise,
-        file: &files.source,
+        file: &files.code,
         solution: &files.solution,
         solution_opened_at: known.solution_opened_at,
         same: rows.iter().all(|row| row.same),

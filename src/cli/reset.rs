@@ -41,18 +41,12 @@ struct Done<'a> {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let session = Session::open(context)?;
     let files = session.course.files(&args.exercise).map_err(|unknown| usage(&unknown))?;
-    let replaced = reset::reset(&Backups::new(&context.home), &args.exercise, &files.source, &files.starter)?;
+    let replaced = reset::reset(&Backups::new(&context.home), &args.exercise, &files.code, &files.starter)?;
     if args.json {
         let changed = replaced != Replaced::Same;
-        print_json(&Done {
-            schema: 1,
-            exercise: &args.exercise,
-            file: files.source,
-            changed,
-            backup: replaced.kept(),
-        })?;
+        print_json(&Done { schema: 1, exercise: &args.exercise, file: files.code, changed, backup: replaced.kept() })?;
     } else {
-        print(&clean(&reset::in_words(&files.source.display().to_string(), &replaced)))?;
+        print(&clean(&reset::in_words(&files.code.display().to_string(), &replaced)))?;
     }
     Ok(ExitCode::from(PASSED))
 }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use layout::Layout;
 
 use super::{environment::variable, exit::Usage};
 
@@ -45,7 +46,7 @@ fn nearest(from: &Path) -> Option<PathBuf> {
 }
 
 fn is_workshop(folder: &Path) -> bool {
-    ["lessons", "exercises"].iter().all(|name| folder.join(name).is_dir())
+    Layout::at(folder).exists()
 }
 
 #[cfg(test)]

@@ -41,14 +41,14 @@ struct Done<'a> {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let session = Session::open(context)?;
     let files = session.course.files(&args.exercise).map_err(|unknown| usage(&unknown))?;
-    let undone = undo::undo(&Backups::new(&context.home), &args.exercise, &files.source)?;
+    let undone = undo::undo(&Backups::new(&context.home), &args.exercise, &files.code)?;
     let code = if undone.is_some() { PASSED } else { NOT_PASSED };
     if args.json {
         let backup = undone.as_ref().and_then(|undone| undone.replaced.clone().kept());
         let restored = undone.map(|undone| undone.restored);
-        print_json(&Done { schema: 1, exercise: &args.exercise, file: &files.source, restored, backup })?;
+        print_json(&Done { schema: 1, exercise: &args.exercise, file: &files.code, restored, backup })?;
     } else {
-        print(&clean(&undo::in_words(&files.source.display().to_string(), undone.as_ref())))?;
+        print(&clean(&undo::in_words(&files.code.display().to_string(), undone.as_ref())))?;
     }
     Ok(ExitCode::from(code))
 }

@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 use super::diagnostic::{Code, Diagnostic, Sink};
 use super::source::Source;
 use super::suggest;
-use judge::folder::is_id;
+use layout::is_id;
 
 /// A string and where it stands.
 pub(super) type Text = Spanned<String>;

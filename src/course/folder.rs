@@ -4,7 +4,8 @@ use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
-use judge::folder::entries;
+use layout::LessonFolder;
+use layout::folder::entries;
 
 use super::diagnostic::{Code, Diagnostic, Sink};
 use super::fields::{Fields, Text};
@@ -39,7 +40,7 @@ impl<'a> Folder<'a> {
 
     /// The file that every lesson has.
     pub(super) fn lesson_file(&self) -> Option<Source> {
-        let path = self.path.join("lesson.toml");
+        let path = LessonFolder::at(&self.path).file();
         match Source::read(self.root, &path) {
             Ok(source) => self.bounded(source),
             Err(error) if error.kind() == ErrorKind::NotFound => {

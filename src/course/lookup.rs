@@ -1,7 +1,8 @@
 //! Finding lessons, steps and exercises by what a person types.
 
 use std::fmt;
-use std::path::PathBuf;
+
+use layout::{ExerciseFiles, LessonName};
 
 use super::exercise::Exercise;
 use super::suggest;
@@ -54,21 +55,6 @@ impl fmt::Display for UnknownId {
 
 impl std::error::Error for UnknownId {}
 
-/// Where the files of an exercise are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExerciseFiles {
-    /// The learner's file.
-    pub source: PathBuf,
-    /// What the learner's file was at first.
-    pub starter: PathBuf,
-    /// The solution to compare with.
-    pub solution: PathBuf,
-    /// The scenarios that check it.
-    pub scenarios: PathBuf,
-    /// The expected transcripts.
-    pub snapshots: PathBuf,
-}
-
 impl Course {
     /// The lesson with this id (`realtime-websockets`), folder (`01-realtime-websockets`) or number (`1`).
     pub fn lesson(&self, wanted: &str) -> Result<&Lesson, UnknownId> {
@@ -90,14 +76,7 @@ impl Course {
     /// Where the files of the exercise with this id are.
     pub fn files(&self, id: &str) -> Result<ExerciseFiles, UnknownId> {
         let (lesson, exercise) = self.exercise(id)?;
-        let file = format!("{}.rs", exercise.id);
-        Ok(ExerciseFiles {
-            source: self.root.join("exercises/src").join(&file),
-            starter: lesson.folder.join("starters").join(&file),
-            solution: self.root.join("solutions/src").join(&file),
-            scenarios: lesson.folder.join("scenarios").join(&exercise.id),
-            snapshots: lesson.folder.join("snapshots").join(&exercise.id),
-        })
+        Ok(self.layout.files(&lesson.folder, &exercise.id))
     }
 }
 
@@ -128,12 +107,16 @@ impl Lesson {
 
     /// The name of its folder.
     pub fn folder_name(&self) -> String {
-        format!("{:02}-{}", self.number, self.id)
+        LessonName { number: self.number, id: &self.id }.to_string()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
+    use layout::{Layout, LessonFolder};
+
     use super::*;
 
     fn lesson(number: u32, id: &str, exercise: &str) -> Lesson {
@@ -153,13 +136,13 @@ mod tests {
                 scenarios: Vec::new(),
                 minutes: 10,
             }],
-            folder: PathBuf::from(format!("lessons/{number:02}-{id}")),
+            folder: LessonFolder::at(format!("lessons/{number:02}-{id}")),
         }
     }
 
     fn course() -> Course {
         let lessons = vec![lesson(0, "welcome", "greet"), lesson(1, "realtime-websockets", "join-project")];
-        Course { root: PathBuf::from("root"), lessons }
+        Course { layout: Layout::at("root"), lessons }
     }
 
     #[test]
@@ -190,7 +173,7 @@ mod tests {
         let (lesson, exercise) = course.exercise("join-project").unwrap();
         assert_eq!((lesson.id.as_str(), exercise.id.as_str()), ("realtime-websockets", "join-project"));
         let files = course.files("join-project").unwrap();
-        assert_eq!(files.source, PathBuf::from("root/exercises/src/join-project.rs"));
-        assert_eq!(files.starter, PathBuf::from("lessons/01-realtime-websockets/starters/join-project.rs"));
+        assert_eq!(files.code, Path::new("root/exercises/src/join-project.rs"));
+        assert_eq!(files.starter, Path::new("lessons/01-realtime-websockets/starters/join-project.rs"));
     }
 }

@@ -42,8 +42,8 @@ mod types;
 
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use exercise::{Exercise, ScenarioFile};
-pub use judge::folder::is_id;
-pub use lookup::{ExerciseFiles, Sought, UnknownId};
+pub use layout::is_id;
+pub use lookup::{Sought, UnknownId};
 pub use markdown::{DEEPEST, EXTENSIONS};
 pub use render::{Colour, render};
 pub use steps::{Body, Use};

@@ -1,6 +1,6 @@
 //! What a course is made of.
 
-use std::path::PathBuf;
+use layout::{Layout, LessonFolder};
 
 use super::exercise::Exercise;
 use super::steps::Body;
@@ -8,8 +8,8 @@ use super::steps::Body;
 /// All lessons, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Course {
-    /// The workshop's root: the folder that holds `lessons`.
-    pub root: PathBuf,
+    /// Where the workshop's files are.
+    pub layout: Layout,
     /// The lessons, by their numbers.
     pub lessons: Vec<Lesson>,
 }
@@ -34,7 +34,7 @@ pub struct Lesson {
     /// The exercises that the steps use.
     pub exercises: Vec<Exercise>,
     /// Where its files are.
-    pub folder: PathBuf,
+    pub folder: LessonFolder,
 }
 
 /// One thing to do in a lesson.

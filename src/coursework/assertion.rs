@@ -5,6 +5,7 @@ use std::path::Path;
 use judge::report::Verdict;
 use judge::source::{self, SourceError};
 use judge::{CheckError, CheckReport, OnProgress, Package, Workshop};
+use layout::CodeFile;
 use scenario::{LoadError, Script};
 
 use crate::progress::Assertions;
@@ -37,7 +38,7 @@ pub enum TryError {
     #[error(transparent)]
     Unreadable(#[from] SourceError),
     /// The learner has changed the code since the bug was planted.
-    #[error("exercises/src/{exercise}.rs is no longer the buggy file. The assertion comes first")]
+    #[error("{} is no longer the buggy file. The assertion comes first", CodeFile::of(exercise).shown(Package::Exercises))]
     NotPlanted {
         /// The exercise.
         exercise: String,
@@ -85,7 +86,7 @@ pub async fn try_on_both(
     planted: &str,
     on_progress: OnProgress<'_>,
 ) -> Result<Tried, TryError> {
-    let code = source::text_of(&workshop.source(Package::Exercises, exercise))?;
+    let code = source::text_of(&workshop.layout.code(Package::Exercises, exercise))?;
     if fingerprint(&code) != planted {
         return Err(TryError::NotPlanted { exercise: exercise.to_owned() });
     }
@@ -131,7 +132,7 @@ mod tests {
     async fn error(code: &str, planted: &str, assertion: &str) -> TryError {
         let root = tempfile::tempdir().unwrap();
         let (workshop, assertions) = (Workshop::at(root.path()), Assertions::new(root.path()));
-        let file = workshop.source(Package::Exercises, "echo");
+        let file = workshop.layout.code(Package::Exercises, "echo");
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, code).unwrap();
         assertions.lay_out("bug", assertion).unwrap();

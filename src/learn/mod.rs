@@ -75,13 +75,13 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> any
     let opened = Store::open_session(home, unix_seconds())?;
     let guard = Guard::enter("rtws learn")?;
     let (embedded, records) = Embedded::start(PORT).await?;
-    let workshop = Workshop::at(&course.root);
-    let watcher = ExerciseWatcher::start(&workshop.sources(Package::Exercises), QUIET);
+    let workshop = Workshop::at(course.layout.root());
+    let watcher = ExerciseWatcher::start(&workshop.layout.sources(Package::Exercises), QUIET);
     let (unwatched, watcher) = (watcher.as_ref().err().map(ToString::to_string), watcher.ok());
 
     let mut model = Model::open(course, opened.progress, terminal_size()?);
     model.pane.address = embedded.address().to_string();
-    model.home = shown_home(home, &workshop.root);
+    model.home = shown_home(home, workshop.layout.root());
     model.dice = rand::random();
     model.position = start_at.unwrap_or(model.position);
     model.unix_seconds = unix_seconds();

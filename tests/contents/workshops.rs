@@ -74,7 +74,7 @@ impl Copy {
     }
 
     fn wrong(&self, name: &str, exercise: &str) -> String {
-        let mistakes = judge::mistakes::of(&self.path("solutions"), exercise);
+        let mistakes = judge::mistakes::of(&layout::Layout::at(self.path("")), exercise);
         let wrong = mistakes.into_iter().find(|wrong| wrong.name == name);
         wrong.unwrap_or_else(|| panic!("no mistake `{name}` in {exercise}")).answer.unwrap().code
     }

@@ -41,7 +41,7 @@ impl Workshop {
         // Whoever works here may have solved the exercises.
         for exercise in course.lessons.iter().flat_map(|lesson| &lesson.exercises) {
             let files = course.files(&exercise.id).unwrap();
-            mirror(&files.starter, &files.source);
+            mirror(&files.starter, &files.code);
         }
         let home = tempfile::tempdir().unwrap();
         fs::write(home.path().join("editor.sh"), "echo \"$@\" >> \"$RTWS_HOME/edited\"\n").unwrap();

@@ -1,12 +1,10 @@
 //! The exercises and their scenarios, read from the folders and not from the program, which may have overlooked one.
 
-#[allow(dead_code, unreachable_pub, reason = "the engine uses the rest of it")]
-#[path = "../../crates/judge/src/folder.rs"]
-pub(crate) mod folder;
-
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use layout::{CodeFile, Layout, LessonFolder, folder};
 
 /// An exercise that a lesson has scenarios for.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,39 +18,34 @@ pub(crate) struct Exercise {
 /// Those of all lessons, by id.
 pub(crate) fn exercises(root: &Path) -> io::Result<Vec<Exercise>> {
     let mut exercises = Vec::new();
-    for lesson in folder::entries(&root.join("lessons"))?.iter().filter(|path| path.is_dir()) {
-        let scenarios = lesson.join("scenarios");
-        let folders = if scenarios.is_dir() { folder::entries(&scenarios)? } else { Vec::new() };
-        exercises.extend(folders.iter().filter(|path| path.is_dir()).map(|folder| exercise(lesson, folder)));
+    for lesson in Layout::at(root).lesson_folders()? {
+        exercises.extend(lesson.exercises().into_iter().map(|id| exercise(&lesson, id)));
     }
     exercises.sort_by(|one, other| one.id.cmp(&other.id));
     Ok(exercises)
 }
 
-fn exercise(lesson: &Path, scenarios: &Path) -> Exercise {
-    let id = folder::stem(scenarios);
-    Exercise {
-        starter: lesson.join("starters").join(format!("{id}.rs")),
-        scenarios: folder::files(scenarios, "toml").iter().map(|path| folder::stem(path)).collect(),
-        id,
-    }
+fn exercise(lesson: &LessonFolder, id: String) -> Exercise {
+    let scenarios = lesson.scenario_files(&id).iter().map(|path| folder::stem(path)).collect();
+    Exercise { starter: lesson.starter(CodeFile::of(&id)), scenarios, id }
 }
 
 /// The answers that put the scenarios to the test: the file that each stands in, which is TOML for mistakes, and the name of
 /// its test.
 pub(crate) fn answers(root: &Path) -> io::Result<Vec<(PathBuf, String)>> {
-    let mut answers = Vec::new();
-    for kind in ["wrong", "right"] {
-        for exercise in folder::entries(&root.join("solutions").join(kind))?.iter().filter(|path| path.is_dir()) {
-            let name = |path: &PathBuf| format!("{kind}/{}/{}", folder::stem(exercise), folder::stem(path));
-            answers.extend(folder::files(exercise, "rs").into_iter().map(|path| (path.clone(), name(&path))));
-            for path in folder::files(exercise, "toml") {
+    let workshop = Layout::at(root);
+    let mut found = Vec::new();
+    for answers in [workshop.wrong(), workshop.right()] {
+        for exercise in answers.exercises()? {
+            let name = |answer: &str| format!("{}/{exercise}/{answer}", answers.name());
+            found.extend(answers.files(&exercise).into_iter().map(|path| (path.clone(), name(&folder::stem(&path)))));
+            for path in answers.mistakes(&exercise) {
                 let mistakes = mistakes(&path, &fs::read_to_string(&path)?)?;
-                answers.extend(mistakes.into_iter().map(|mistake| (path.clone(), name(&mistake.into()))));
+                found.extend(mistakes.iter().map(|mistake| (path.clone(), name(mistake))));
             }
         }
     }
-    Ok(answers)
+    Ok(found)
 }
 
 /// The names in a file of mistakes, each on a line of its own. One that is written in another way is not overlooked.

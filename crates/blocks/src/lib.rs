@@ -3,13 +3,11 @@
 //! `build.rs` makes a module of each block of Rust, and `tests/rust.rs` is all of them as one crate. So a text is held to
 //! compiling without a line more to write for it. `lessons/README.md` says how a block is read.
 
-#[allow(dead_code, unreachable_pub, reason = "the engine uses the rest of it")]
-#[path = "../../judge/src/folder.rs"]
-mod folder;
-
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use layout::{Layout, folder};
 
 /// A fenced block of code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +27,7 @@ pub struct Block {
 /// When a folder cannot be read.
 pub fn files(root: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = vec![root.join("README.md")];
-    add_files(&root.join("lessons"), &mut files)?;
+    add_files(&Layout::at(root).lessons(), &mut files)?;
     files.sort();
     Ok(files)
 }

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use layout::{LESSONS, LessonFolder, folder, shown};
 use scenario::{LoadError, Script};
 
 use super::{
-    Workshop, folder,
+    Workshop,
     key::Parts,
     order,
     source::{self, SourceError},
@@ -42,8 +43,8 @@ pub(crate) enum Expected {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CaseError {
     /// Nobody has written one.
-    #[error("No lesson has scenarios for `{0}` (lessons/*/scenarios/{0}/*.toml).")]
-    None(String),
+    #[error("No lesson has scenarios for `{exercise}` ({}).", of_any_lesson(exercise))]
+    None { exercise: String },
     /// None has this name.
     #[error("there is no scenario `{name}`; write one of {}", names.join(", "))]
     Unknown { name: String, names: Vec<String> },
@@ -55,19 +56,25 @@ pub(crate) enum CaseError {
     Load(#[from] LoadError),
 }
 
+/// Where the scenarios of an exercise would be, for any lesson.
+fn of_any_lesson(exercise: &str) -> String {
+    shown(&LessonFolder::at(Path::new(LESSONS).join("*")).scenario(exercise, "*"))
+}
+
 /// The scenarios that the workshop's lessons have for an exercise.
 ///
 /// # Errors
 ///
 /// When there are none, or one of them cannot be read.
 pub(crate) fn of(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, CaseError> {
-    let paths = workshop.scenarios(exercise);
+    let none = || CaseError::None { exercise: exercise.to_owned() };
+    let lesson = workshop.layout.lesson_of(exercise).ok_or_else(none)?;
+    let paths = lesson.scenario_files(exercise);
     if paths.is_empty() {
-        return Err(CaseError::None(exercise.to_owned()));
+        return Err(none());
     }
     let case = |path: PathBuf| {
-        let name = folder::stem(&path);
-        let snapshot = workshop.snapshot(exercise, &name).unwrap_or_default();
+        let snapshot = lesson.snapshot(exercise, &folder::stem(&path));
         let transcript = transcript_in(&snapshot);
         Case::read(path, Expected::Snapshot { path: snapshot, transcript })
     };

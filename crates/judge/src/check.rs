@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use layout::CodeFile;
 use scenario::run::{REAL_TIME_LIMIT, total_wait};
 use serde::Serialize;
 use tracing::debug;
@@ -116,7 +117,7 @@ pub async fn check(
     exercise: &str,
     on_progress: OnProgress<'_>,
 ) -> Result<CheckReport, CheckError> {
-    check_subject(workshop, Subject { file: &package.file(exercise), exercise }, on_progress).await
+    check_subject(workshop, Subject { file: &CodeFile::of(exercise).path(package), exercise }, on_progress).await
 }
 
 /// Checks the answer in any file of the workshop.
@@ -161,7 +162,7 @@ pub async fn check_scenario(
     scenario: &Path,
     on_progress: OnProgress<'_>,
 ) -> Result<CheckReport, CheckError> {
-    let subject = Subject { file: &package.file(exercise), exercise };
+    let subject = Subject { file: &CodeFile::of(exercise).path(package), exercise };
     Check::begin(workshop, subject, on_progress).verdict(Scenarios::Only(scenario)).await
 }
 
@@ -188,7 +189,7 @@ struct Check<'a> {
 impl<'a> Check<'a> {
     fn begin(workshop: &'a Workshop, subject: Subject<'a>, on_progress: OnProgress<'a>) -> Self {
         let started = Instant::now();
-        let text = source::read(&workshop.root.join(subject.file));
+        let text = source::read(&workshop.layout.root().join(subject.file));
         Self { workshop, subject, on_progress, started, text, is_file: true }
     }
 
@@ -275,12 +276,12 @@ impl<'a> Check<'a> {
     }
 
     fn is_stale(&self) -> bool {
-        self.is_file && source::read(&self.workshop.root.join(self.subject.file)) != self.text
+        self.is_file && source::read(&self.workshop.layout.root().join(self.subject.file)) != self.text
     }
 
     fn report(&self, found: Remembered) -> CheckReport {
         let code = self.text.clone().unwrap_or_default();
-        let location = found.location.map(|it| Location { path: self.workshop.root.join(it.path), ..it });
+        let location = found.location.map(|it| Location { path: self.workshop.layout.root().join(it.path), ..it });
         CheckReport {
             id: self.subject.exercise.to_owned(),
             verdict: found.verdict,

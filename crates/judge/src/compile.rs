@@ -13,6 +13,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+#[cfg(unix)]
+use layout::{Layout, folder};
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 use tracing::{debug, warn};
@@ -174,11 +176,11 @@ fn lay_out(workshop: &Workshop, work: &Path, subject: Subject<'_>, text: &str) -
     fs::create_dir_all(work.join(beside))?;
     #[cfg(unix)]
     {
-        let beside_it = super::folder::entries(&workshop.root.join(beside)).unwrap_or_default();
+        let beside_it = folder::entries(&workshop.layout.root().join(beside)).unwrap_or_default();
         for entry in beside_it.iter().filter(|entry| entry.file_name() != subject.file.file_name()) {
             std::os::unix::fs::symlink(entry, work.join(beside).join(entry.file_name().unwrap_or_default()))?;
         }
-        std::os::unix::fs::symlink(workshop.lessons(), work.join("lessons"))?;
+        std::os::unix::fs::symlink(workshop.layout.lessons(), Layout::at(work).lessons())?;
     }
     fs::write(file, text)?;
     let exercise = format!("#[path = {:?}]\nmod exercise;", subject.file.to_string_lossy());

@@ -21,7 +21,6 @@ pub mod check;
 mod compile;
 mod cut;
 mod diagnostics;
-pub mod folder;
 mod judgement;
 mod key;
 mod library;
@@ -50,5 +49,6 @@ pub use check::{CheckError, CheckReport, check, check_scenario, check_subject, c
 pub use compile::Subject;
 pub use cut::{LONGEST, cut};
 pub use diagnostics::{CompilerText, Location};
+pub use layout::Package;
 pub use live::{Live, LiveEnd, LiveError, live};
-pub use workshop::{Limits, OnProgress, Package, Progress, Workshop};
+pub use workshop::{Limits, OnProgress, Progress, Workshop};

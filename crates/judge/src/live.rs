@@ -3,6 +3,7 @@
 use std::{io, path::PathBuf, time::Duration};
 
 use harness::LIVE;
+use layout::CodeFile;
 use serde::Deserialize;
 use tokio::{
     io::AsyncRead,
@@ -92,8 +93,8 @@ pub async fn live(
     exercise: &str,
     on_progress: OnProgress<'_>,
 ) -> Result<Live, LiveError> {
-    let file = package.file(exercise);
-    let text = source::read(&workshop.root.join(&file));
+    let file = CodeFile::of(exercise).path(package);
+    let text = source::read(&workshop.layout.root().join(&file));
     let text =
         text.map_err(|problem| LiveError::Unreadable { file: file.clone(), exercise: exercise.to_owned(), problem })?;
     let library = Library::of(workshop, on_progress).await?;
@@ -153,7 +154,7 @@ impl App {
         let program = Program {
             name: answer.program.clone().into(),
             arguments: Vec::new(),
-            folder: workshop.root.clone(),
+            folder: workshop.layout.root().to_owned(),
             environment: vec![(LIVE.into(), Some(ANY_PORT.into())), ("RUST_BACKTRACE".into(), None)],
             clear_environment: false,
             stdin: Input::EndWhenAsked,

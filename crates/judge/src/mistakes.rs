@@ -17,17 +17,17 @@
 //!
 //! `of` is the right answer `right/<exercise>/typed.rs`; without it the solution is meant. Each `find` stands
 //! exactly once in that answer, so that a mistake which no longer fits is told of. [`of`] makes the code of each, and the
-//! build script of the package writes it down. That script reads this file as well, so it needs nothing but `serde`,
-//! `thiserror`, `toml` and its neighbours.
+//! build script of the package writes it down. That script reads this file as well, so it needs nothing but `layout`,
+//! `serde`, `thiserror`, `toml` and its neighbour.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use layout::{Layout, Package, folder, is_id, shown};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::folder;
 use super::replace::replaced;
 
 /// What is wrong with an answer, and how a check says so.
@@ -86,7 +86,7 @@ pub enum Unfit {
     Silent,
     /// What it is made in cannot be read.
     #[error(
-        "cannot read {right}: {problem}\n`of` is a file beside it, without `.rs`; without `of` the solution is meant"
+        "cannot read {right}: {problem}\n`of` is a file beside it, without its ending; without `of` the solution is meant"
     )]
     NoRightAnswer {
         /// The file of the right answer.
@@ -109,20 +109,21 @@ pub enum Unfit {
     Unchanged,
 }
 
-/// The wrong answers to an exercise that are told as mistakes, in the order of their files. `package` is the folder of the
-/// solutions. A file that is no TOML stands for its mistakes, under its own name.
-pub fn of(package: &Path, exercise: &str) -> Vec<Wrong> {
-    let folder = package.join("wrong").join(exercise);
+/// The wrong answers to an exercise that are told as mistakes, in the order of their files. A file that is no TOML stands
+/// for its mistakes, under its own name.
+pub fn of(workshop: &Layout, exercise: &str) -> Vec<Wrong> {
+    let wrong = workshop.wrong();
+    let place = |path: &Path| shown(workshop.from_root(path));
     let mut taken: BTreeMap<String, String> = BTreeMap::new();
-    for path in folder::files(&folder, "rs") {
-        taken.insert(folder::stem(&path), shown(package, &path));
+    for path in wrong.files(exercise) {
+        taken.insert(folder::stem(&path), place(&path));
     }
     let mut all = Vec::new();
-    for path in folder::files(&folder, "toml") {
-        let place = shown(package, &path);
+    for path in wrong.mistakes(exercise) {
+        let place = place(&path);
         match read(&path) {
             Ok(entries) => {
-                all.extend(entries.into_iter().map(|entry| entry.made(package, exercise, &place, &mut taken)));
+                all.extend(entries.into_iter().map(|entry| entry.made(workshop, exercise, &place, &mut taken)));
             }
             Err(unfit) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -174,11 +175,11 @@ fn read(path: &Path) -> Result<Vec<Entry>, Unfit> {
 }
 
 impl Entry {
-    fn made(self, package: &Path, exercise: &str, file: &str, taken: &mut BTreeMap<String, String>) -> Wrong {
+    fn made(self, workshop: &Layout, exercise: &str, file: &str, taken: &mut BTreeMap<String, String>) -> Wrong {
         let (name, place) = (self.name.get_ref().clone(), format!("{file}:{}", self.line));
         let answer = match taken.get(&name) {
             Some(other) => Err(Unfit::Taken(other.clone())),
-            None => self.code(package, exercise).map(|code| self.answer(&code)),
+            None => self.code(workshop, exercise).map(|code| self.answer(&code)),
         };
         taken.entry(name.clone()).or_insert_with(|| place.clone());
         Wrong { name, place, answer }
@@ -189,8 +190,8 @@ impl Entry {
         Answer { code: format!("{}\n{code}", mistake.header()), mistake }
     }
 
-    fn code(&self, package: &Path, exercise: &str) -> Result<String, Unfit> {
-        if !folder::is_id(self.name.get_ref()) {
+    fn code(&self, workshop: &Layout, exercise: &str) -> Result<String, Unfit> {
+        if !is_id(self.name.get_ref()) {
             return Err(Unfit::Name);
         }
         if self.says.trim().is_empty()
@@ -199,8 +200,8 @@ impl Entry {
         {
             return Err(Unfit::Silent);
         }
-        let file = self.base(package, exercise);
-        let right = || shown(package, &file);
+        let file = self.base(workshop, exercise);
+        let right = || shown(workshop.from_root(&file));
         let text = text(&file).map_err(|error| Unfit::NoRightAnswer { right: right(), problem: error.to_string() })?;
         let base = without_header(&text);
         let pairs: Vec<_> = self.replacements.iter().map(|it| (it.find.as_str(), it.replace.as_str())).collect();
@@ -212,10 +213,10 @@ impl Entry {
     }
 
     /// The file of the right answer.
-    fn base(&self, package: &Path, exercise: &str) -> PathBuf {
+    fn base(&self, workshop: &Layout, exercise: &str) -> PathBuf {
         match &self.of {
-            Some(name) => package.join("right").join(exercise).join(format!("{name}.rs")),
-            None => package.join("src").join(format!("{exercise}.rs")),
+            Some(name) => workshop.right().file(exercise, name),
+            None => workshop.code(Package::Solutions, exercise),
         }
     }
 }
@@ -234,12 +235,6 @@ fn without_header(source: &str) -> &str {
         rest = below;
     }
     rest
-}
-
-/// A path from the root of the workshop, which the package lies in, the same on every system.
-fn shown(package: &Path, path: &Path) -> String {
-    let path = package.parent().and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
-    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 #[cfg(test)]
@@ -267,7 +262,7 @@ mod tests {
     }
 
     fn mistakes(package: &TempDir) -> Vec<Wrong> {
-        of(&package.path().join("solutions"), "echo")
+        of(&Layout::at(package.path()), "echo")
     }
 
     fn mistake(name: &str, rest: &str, replacements: &[(&str, &str)]) -> String {

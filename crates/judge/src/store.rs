@@ -73,7 +73,7 @@ pub(crate) fn write(workshop: &Workshop, place: &Path, text: &[u8]) -> io::Resul
 /// Throws the entries of a folder away that were not used for longest, until `most` are left; but never `spared`, which is
 /// about to be used, whatever the clock says. Names that begin with a dot are of things that are being made.
 pub(crate) fn prune(folder: &Path, most: usize, spared: &Path) {
-    let mut entries = super::folder::entries(folder).unwrap_or_default();
+    let mut entries = layout::folder::entries(folder).unwrap_or_default();
     let surplus = entries.len().saturating_sub(most);
     if surplus == 0 {
         // The usual case, at every check: no file is asked for its time.

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
+use layout::folder;
 use tokio::process::{Child, Command};
 
 use super::{BuildError, Workshop, key::Parts};
@@ -47,7 +48,7 @@ pub(super) struct Asked {
 pub(super) fn ask(workshop: &Workshop) -> Result<Asked, BuildError> {
     let rustc = rustc(workshop);
     let mut command = apart(&rustc);
-    command.arg("-vV").current_dir(&workshop.root);
+    command.arg("-vV").current_dir(workshop.layout.root());
     let answer = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     match answer {
         Ok(answer) => Ok(Asked { rustc, answer }),
@@ -71,7 +72,7 @@ impl Asked {
         });
         let mut variables: Vec<_> = variables.collect();
         variables.sort();
-        Ok(Toolchain { version, variables, configuration: configuration(&workshop.root) })
+        Ok(Toolchain { version, variables, configuration: configuration(workshop.layout.root()) })
     }
 }
 
@@ -101,8 +102,8 @@ pub(super) async fn shared_standard_library(words: &[String]) -> Result<PathBuf,
     command.args(["--print", "target-libdir"]).args(target.unwrap_or_default());
     let output = command.output().await.map_err(|source| BuildError::Rustc { rustc: rustc.into(), source })?;
     let folder = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
-    let mut libraries = super::folder::files(&folder, "so").into_iter();
-    let library = libraries.find(|path| super::folder::stem(path).starts_with("libstd-"));
+    let mut libraries = folder::files(&folder, "so").into_iter();
+    let library = libraries.find(|path| folder::stem(path).starts_with("libstd-"));
     library.ok_or_else(|| unclear(format!("there is none in {}", folder.display())))
 }
 

@@ -9,11 +9,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::{env, io};
 
+use layout::{CodeFile, folder};
 use libtest_mimic::{Arguments, Failed, Trial};
 use similar::TextDiff;
 
 use super::report::{ScenarioReport, Verdict};
-use super::{CheckError, CheckReport, Package, Workshop, check, folder, process};
+use super::{CheckError, CheckReport, Package, Workshop, check, process};
 
 mod snapshots;
 
@@ -25,7 +26,7 @@ pub fn main(package: Package) -> ExitCode {
     let mut arguments = Arguments::from_args();
     // Tests run at the same time.
     let workshop = Arc::new(Workshop { scenarios_at_a_time: 1, ..Workshop::at(root()) });
-    let exercises = workshop.exercises();
+    let exercises = workshop.layout.exercises();
     // The id of an exercise selects all of it and nothing else, even if a scenario elsewhere has it in its name.
     let chosen = arguments.filter.take_if(|filter| !arguments.exact && exercises.contains(filter));
     let exercises = exercises.into_iter().filter(|id| chosen.as_ref().is_none_or(|chosen| chosen == id));
@@ -40,7 +41,7 @@ pub(crate) fn root() -> PathBuf {
 }
 
 fn of_exercise(workshop: &Arc<Workshop>, package: Package, exercise: &str) -> Vec<Trial> {
-    let scenarios = workshop.scenarios(exercise);
+    let scenarios = workshop.layout.scenarios(exercise);
     let checked = Arc::new(Checked {
         workshop: Arc::clone(workshop),
         package,
@@ -100,7 +101,8 @@ impl Checked {
         let id = &self.exercise;
         match self.package {
             Package::Exercises => {
-                format!("\nEdit exercises/src/{id}.rs and run this again. For a hint: cargo run -- hint {id}\n")
+                let file = CodeFile::of(id).shown(self.package);
+                format!("\nEdit {file} and run this again. For a hint: cargo run -- hint {id}\n")
             }
             Package::Solutions => String::new(),
         }

@@ -20,11 +20,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
 
+use layout::{Answers, Layout, folder, shown};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use super::report::Verdict;
 use super::{
-    CheckError, CheckReport, Package, Subject, Workshop, check_subject, check_text, folder,
+    CheckError, CheckReport, Subject, Workshop, check_subject, check_text,
     mistakes::{self, Answer, Mistake, Wrong},
     process,
     trials::{report, root, told},
@@ -39,45 +40,41 @@ pub fn main(made: &Path) -> ExitCode {
     }
     // Tests run at the same time.
     let workshop = Arc::new(Workshop { scenarios_at_a_time: 1, ..Workshop::at(root()) });
-    let package = Path::new(Package::Solutions.name());
-    let wrong = exercises(&workshop.root.join(package).join("wrong"));
-    let right = exercises(&workshop.root.join(package).join("right"));
-    let mut trials: Vec<_> = wrong.iter().flat_map(|exercise| mistakes_in(&workshop, exercise, made)).collect();
-    trials.extend(wrong.iter().flat_map(|exercise| files_in(&workshop, &package.join("wrong"), exercise, judge_file)));
-    trials.extend(right.iter().flat_map(|exercise| files_in(&workshop, &package.join("right"), exercise, judge_right)));
-    trials.push(formatted(workshop.root.join("rustfmt.toml"), made.join("wrong")));
+    let (wrong, right, made) = (workshop.layout.wrong(), workshop.layout.right(), Answers::wrong(made));
+    let mut trials: Vec<_> =
+        exercises(&wrong).iter().flat_map(|exercise| mistakes_in(&workshop, exercise, &made)).collect();
+    trials.extend(exercises(&wrong).iter().flat_map(|exercise| files_in(&workshop, &wrong, exercise, judge_file)));
+    trials.extend(exercises(&right).iter().flat_map(|exercise| files_in(&workshop, &right, exercise, judge_right)));
+    trials.push(formatted(&workshop.layout, made));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
-/// The exercises that have answers in this folder.
-fn exercises(folder: &Path) -> Vec<String> {
-    let entries = folder::entries(folder).unwrap_or_default();
-    entries.iter().filter(|path| path.is_dir()).map(|path| folder::stem(path)).collect()
+/// The exercises that have such answers.
+fn exercises(answers: &Answers) -> Vec<String> {
+    answers.exercises().unwrap_or_default()
 }
 
 type Judge = fn(&Workshop, Subject<'_>) -> Result<(), String>;
 
-/// A test for each file with an answer in a folder of the workshop.
-fn files_in(workshop: &Arc<Workshop>, folder: &Path, exercise: &str, judge: Judge) -> Vec<Trial> {
-    let below = folder.join(exercise);
+/// A test for each of these answers to an exercise that is a file.
+fn files_in(workshop: &Arc<Workshop>, answers: &Answers, exercise: &str, judge: Judge) -> Vec<Trial> {
     let trial = |path: PathBuf| {
         let (workshop, exercise) = (Arc::clone(workshop), exercise.to_owned());
-        let file = below.join(path.file_name().unwrap_or_default());
-        Trial::test(name(&folder::stem(folder), &exercise, &folder::stem(&path)), move || {
+        let file = workshop.layout.from_root(&path).to_owned();
+        Trial::test(name(answers, &exercise, &folder::stem(&path)), move || {
             judge(&workshop, Subject { file: &file, exercise: &exercise }).map_err(Failed::from)
         })
     };
-    folder::files(&workshop.root.join(&below), "rs").into_iter().map(trial).collect()
+    answers.files(exercise).into_iter().map(trial).collect()
 }
 
 /// A test for each mistake, also for one that cannot be made.
-fn mistakes_in(workshop: &Arc<Workshop>, exercise: &str, made: &Path) -> Vec<Trial> {
-    let package = Package::Solutions.name();
+fn mistakes_in(workshop: &Arc<Workshop>, exercise: &str, made: &Answers) -> Vec<Trial> {
     let trial = |wrong: Wrong| {
         let (workshop, exercise) = (Arc::clone(workshop), exercise.to_owned());
-        let below = Path::new("wrong").join(&exercise).join(format!("{}.rs", wrong.name));
-        let (file, made) = (Path::new(package).join(&below), made.join(below));
-        Trial::test(name("wrong", &exercise, &wrong.name), move || {
+        let file = workshop.layout.wrong().file(&exercise, &wrong.name);
+        let (file, made) = (workshop.layout.from_root(&file).to_owned(), made.file(&exercise, &wrong.name));
+        Trial::test(name(&workshop.layout.wrong(), &exercise, &wrong.name), move || {
             let answer = wrong.answer.as_ref().map_err(|problem| format!("{}: {problem}", wrong.place))?;
             let verdict = judge_wrong(&workshop, Subject { file: &file, exercise: &exercise }, answer);
             // The explanation names a file that only the compiler saw.
@@ -85,28 +82,31 @@ fn mistakes_in(workshop: &Arc<Workshop>, exercise: &str, made: &Path) -> Vec<Tri
             Ok(problem.map_err(|problem| format!("{}, made into {}: {problem}", wrong.place, made.display()))?)
         })
     };
-    mistakes::of(&workshop.root.join(package), exercise).into_iter().map(trial).collect()
+    mistakes::of(&workshop.layout, exercise).into_iter().map(trial).collect()
 }
 
 /// A test that looks at the files that mistakes are made into: their code is to be formatted as all other is.
-fn formatted(settings: PathBuf, made: PathBuf) -> Trial {
+fn formatted(workshop: &Layout, made: Answers) -> Trial {
+    let (settings, mistakes) =
+        (workshop.root().join("rustfmt.toml"), shown(workshop.from_root(workshop.wrong().folder())));
     Trial::test("what a mistake is made into is formatted", move || {
-        let files = exercises(&made).into_iter().flat_map(|exercise| folder::files(&made.join(exercise), "rs"));
+        let files = exercises(&made).into_iter().flat_map(|exercise| made.files(&exercise));
         let mut rustfmt = Command::new("rustfmt");
         rustfmt.args(["--check", "--edition", "2024", "--config-path"]).arg(&settings).args(files);
         let output = rustfmt.output().map_err(|error| format!("rustfmt: {error}"))?;
         let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-        if output.status.success() { Ok(()) } else { Err(format!("in solutions/wrong:\n{said}").into()) }
+        if output.status.success() { Ok(()) } else { Err(format!("in {mistakes}:\n{said}").into()) }
     })
 }
 
-fn name(kind: &str, exercise: &str, answer: &str) -> String {
-    format!("{kind}/{exercise}/{answer}")
+fn name(answers: &Answers, exercise: &str, answer: &str) -> String {
+    format!("{}/{exercise}/{answer}", answers.name())
 }
 
 fn judge_file(workshop: &Workshop, subject: Subject<'_>) -> Result<(), String> {
     let told = |problem| format!("{}: {problem}", subject.file.display());
-    let code = fs::read_to_string(workshop.root.join(subject.file)).map_err(|error| told(error.to_string()))?;
+    let code =
+        fs::read_to_string(workshop.layout.root().join(subject.file)).map_err(|error| told(error.to_string()))?;
     let mistake = in_header(&code).map_err(told)?;
     judge_wrong(workshop, subject, &Answer { mistake, code }).map_err(told)
 }

@@ -1,45 +1,10 @@
-//! The workshop's folder: which packages it has, where the learner's files are, how long things may take.
+//! The workshop that is judged: where it is, how it is built, how long things may take.
 
-use std::{
-    env,
-    ffi::OsString,
-    fmt,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{env, ffi::OsString, path::PathBuf, time::Duration};
 
-use super::{capacity::checks_at_a_time, folder};
+use layout::Layout;
 
-/// A package that holds exercises, each with the same ids and the same scenarios.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Package {
-    /// The learner's own files.
-    #[default]
-    Exercises,
-    /// Our answers.
-    Solutions,
-}
-
-impl Package {
-    /// The package's name, which is its folder's too.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Exercises => "exercises",
-            Self::Solutions => "solutions",
-        }
-    }
-
-    /// The file that holds an exercise's code, as a path from the workshop's root.
-    pub fn file(self, exercise: &str) -> PathBuf {
-        Path::new(self.name()).join("src").join(format!("{exercise}.rs"))
-    }
-}
-
-impl fmt::Display for Package {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.name())
-    }
-}
+use super::capacity::checks_at_a_time;
 
 /// How long a check may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,11 +33,11 @@ impl Default for Limits {
     }
 }
 
-/// Where the workshop is and how it is built. This type knows the layout of its folders.
+/// Where the workshop is and how it is built.
 #[derive(Debug, Clone)]
 pub struct Workshop {
-    /// The folder that holds the workspace's `Cargo.toml`. Absolute.
-    pub root: PathBuf,
+    /// Where its files are. Absolute.
+    pub layout: Layout,
     /// The cargo to call.
     pub cargo: OsString,
     /// Where cargo puts what it builds. Absolute.
@@ -97,7 +62,7 @@ impl Workshop {
     pub fn in_target(root: impl Into<PathBuf>, target: impl Into<PathBuf>) -> Self {
         let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
         Self {
-            root: absolute(root.into()),
+            layout: Layout::at(absolute(root.into())),
             cargo: env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
             target: absolute(target.into()),
             scenarios_at_a_time: checks_at_a_time(),
@@ -105,52 +70,11 @@ impl Workshop {
         }
     }
 
-    /// The file that holds an exercise's code.
-    pub fn source(&self, package: Package, exercise: &str) -> PathBuf {
-        self.root.join(package.file(exercise))
-    }
-
-    /// The folder that holds a package's exercises.
-    pub fn sources(&self, package: Package) -> PathBuf {
-        self.root.join(package.name()).join("src")
-    }
-
-    /// The folder of all lessons.
-    pub fn lessons(&self) -> PathBuf {
-        self.root.join("lessons")
-    }
-
-    /// The folder of the lesson that has scenarios for an exercise.
-    pub fn lesson_of(&self, exercise: &str) -> Option<PathBuf> {
-        let lessons = folder::entries(&self.lessons()).ok()?;
-        lessons.into_iter().find(|lesson| lesson.join(SCENARIOS).join(exercise).is_dir())
-    }
-
-    /// The ids of all exercises that have scenarios, in the order of the lessons.
-    pub fn exercises(&self) -> Vec<String> {
-        let lessons = folder::entries(&self.lessons()).unwrap_or_default();
-        let exercises = lessons.iter().flat_map(|lesson| folder::entries(&lesson.join(SCENARIOS)).unwrap_or_default());
-        exercises.filter(|path| path.is_dir()).map(|path| folder::stem(&path)).collect()
-    }
-
-    /// The scenarios that a lesson has for an exercise, by name.
-    pub fn scenarios(&self, exercise: &str) -> Vec<PathBuf> {
-        let lesson = self.lesson_of(exercise);
-        lesson.map(|lesson| folder::files(&lesson.join(SCENARIOS).join(exercise), "toml")).unwrap_or_default()
-    }
-
-    /// The expected transcript of a scenario.
-    pub fn snapshot(&self, exercise: &str, scenario: &str) -> Option<PathBuf> {
-        Some(self.lesson_of(exercise)?.join("snapshots").join(exercise).join(format!("{scenario}.snap")))
-    }
-
     /// Where the engine keeps what it has built and found.
     pub(crate) fn store(&self) -> PathBuf {
         self.target.join("judge")
     }
 }
-
-const SCENARIOS: &str = "scenarios";
 
 /// Something that happens on the way to a verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,31 +91,3 @@ pub enum Progress {
 
 /// Takes progress while a check goes on. Must return at once.
 pub type OnProgress<'a> = &'a (dyn Fn(Progress) + Send + Sync);
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn scenarios_are_those_of_the_first_lesson_that_has_some_and_no_lock_file_is_one() {
-        let root = tempfile::tempdir().unwrap();
-        for file in [
-            "00-welcome/scenarios/first/a.toml",
-            "00-welcome/scenarios/first/b.toml",
-            "00-welcome/scenarios/first/.#b.toml",
-            "00-welcome/scenarios/first/notes.md",
-            ".git/scenarios/hidden/c.toml",
-            "01-rooms/scenarios/second/c.toml",
-        ] {
-            let path = root.path().join("lessons").join(file);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, "").unwrap();
-        }
-        let workshop = Workshop::at(root.path());
-        assert_eq!(workshop.scenarios("first").len(), 2);
-        assert!(workshop.scenarios("missing").is_empty());
-        assert_eq!(workshop.exercises(), ["first", "second"]);
-        let snapshot = workshop.snapshot("second", "c").unwrap();
-        assert!(snapshot.ends_with("lessons/01-rooms/snapshots/second/c.snap"), "{}", snapshot.display());
-    }
-}

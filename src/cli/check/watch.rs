@@ -24,7 +24,7 @@ pub(super) async fn watch(
     exercises: &[String],
     interrupted: impl Future<Output = ()>,
 ) -> anyhow::Result<bool> {
-    let mut watcher = ExerciseWatcher::start(&checks.workshop.sources(Package::Exercises), QUIET)?;
+    let mut watcher = ExerciseWatcher::start(&checks.workshop.layout.sources(Package::Exercises), QUIET)?;
     let mut interrupted = pin!(interrupted);
     let mut failing: BTreeSet<String> = exercises.iter().cloned().collect();
     let mut waiting = exercises.to_vec();

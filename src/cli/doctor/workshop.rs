@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use judge::{Package, Workshop};
+use layout::{Language, Layout, Package, shown};
 use tokio::time::timeout;
 
 use super::finding::Finding;
@@ -28,19 +28,20 @@ pub(super) fn lessons(root: &Path) -> Finding {
 
 /// Whether a save of an exercise is noticed.
 pub(super) async fn watching(root: &Path) -> Finding {
-    let folder = Workshop::at(root).sources(Package::Exercises);
+    let folder = Layout::at(root).sources(Package::Exercises);
+    let place = shown(&Package::Exercises.sources(Language::default()));
     let by_hand = "Press c in the workshop, or use `rtws check`: saves go unnoticed on some network drives.";
     match timeout(PATIENCE, watch::notices_changes(&folder)).await {
-        Ok(Ok(())) => Finding::ok("file watching", "a change in exercises/src is noticed"),
+        Ok(Ok(())) => Finding::ok("file watching", format!("a change in {place} is noticed")),
         Ok(Err(WatchError::Watch { source, .. })) => {
             Finding::warning("file watching", source.to_string(), watch_fix(by_hand))
         }
         Ok(Err(error)) => Finding::failed(
             "file watching",
             error.to_string(),
-            "Make exercises/src writable; git status shows what is missing.",
+            format!("Make {place} writable; git status shows what is missing."),
         ),
-        Err(_) => Finding::warning("file watching", "a change in exercises/src goes unnoticed", watch_fix(by_hand)),
+        Err(_) => Finding::warning("file watching", format!("a change in {place} goes unnoticed"), watch_fix(by_hand)),
     }
 }
 

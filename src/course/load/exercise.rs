@@ -1,7 +1,7 @@
 //! `[[exercises]]` and the scenarios that check them.
 
-use std::path::Path;
-
+use layout::folder::stem;
+use layout::{LessonFolder, shown};
 use toml::Spanned;
 
 use super::super::diagnostic::{Code, Diagnostic};
@@ -10,8 +10,6 @@ use super::super::fields::{Fields, Text, owned};
 use super::super::folder::Folder;
 use super::super::names::Names;
 use super::super::suggest;
-
-const SCENARIOS: &str = "scenarios";
 
 pub(super) fn read_all(tables: Vec<Fields<'_>>, folder: &Folder<'_>, names: &mut Names) -> Vec<Exercise> {
     let exercises: Vec<Exercise> = tables.into_iter().map(|fields| read(fields, folder, names)).collect();
@@ -35,19 +33,12 @@ fn read(mut fields: Fields<'_>, folder: &Folder<'_>, names: &mut Names) -> Exerc
 }
 
 fn scenarios(fields: &Fields<'_>, folder: &Folder<'_>, id: &Text) -> Vec<ScenarioFile> {
-    let below = Path::new(SCENARIOS).join(id.get_ref());
-    let names = folder.names(&below);
-    let found: Vec<ScenarioFile> = names
-        .iter()
-        .filter_map(|file| file.strip_suffix(".toml"))
-        .map(|name| ScenarioFile {
-            name: name.to_owned(),
-            path: folder.full_path().join(&below).join(format!("{name}.toml")),
-        })
-        .collect();
+    let files = LessonFolder::at(folder.full_path()).scenario_files(id.get_ref());
+    let found: Vec<_> = files.into_iter().map(|path| ScenarioFile { name: stem(&path), path }).collect();
     if found.is_empty() {
         let message = format!("nothing checks the exercise `{}`", id.get_ref());
-        let help = format!("add a scenario, such as `{}/first.toml`", below.display());
+        let first = LessonFolder::default().scenario(id.get_ref(), "first");
+        let help = format!("add a scenario, such as `{}`", shown(&first));
         fields.report(fields.source().error(id.span(), Code::NoScenario, message).warning().help(help));
     }
     found
@@ -56,9 +47,10 @@ fn scenarios(fields: &Fields<'_>, folder: &Folder<'_>, id: &Text) -> Vec<Scenari
 /// A folder of scenarios that no exercise claims checks nothing; mostly its name is misspelt.
 fn warn_of_strays(folder: &Folder<'_>, exercises: &[Exercise]) {
     let ids = || exercises.iter().map(|exercise| exercise.id.as_str());
-    for name in folder.names(SCENARIOS) {
-        if !name.starts_with('.') && ids().all(|id| id != name) {
-            let path = folder.path().join(SCENARIOS).join(&name);
+    let lesson = LessonFolder::at(folder.path());
+    for name in folder.names(LessonFolder::default().all_scenarios()) {
+        if ids().all(|id| id != name) {
+            let path = lesson.scenarios(&name);
             let message = format!("this lesson has no exercise `{name}`, so nobody runs these scenarios");
             let warning = Diagnostic::about(path, Code::UnknownExercise, message).warning();
             folder.sink.report(warning.help(suggest::help(&name, ids())));

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use layout::LessonFolder;
 use toml::Spanned;
 
 use super::super::diagnostic::Code;
@@ -50,7 +51,7 @@ fn read_table(mut fields: Fields<'_>, folder: &Folder<'_>, number: u32, id: &str
         requires: Vec::new(),
         steps,
         exercises,
-        folder: folder.full_path(),
+        folder: LessonFolder::at(folder.full_path()),
     }
 }
 

@@ -7,16 +7,14 @@ mod step;
 
 use std::path::Path;
 
-use judge::folder::entries;
+use layout::folder::folders;
+use layout::{LESSONS, Layout, LessonName};
 
 use self::lesson::Draft;
 use super::diagnostic::{Code, Diagnostic, Sink};
 use super::folder::Folder;
 use super::names::Names;
 use super::types::Course;
-use judge::folder::is_id;
-
-const LESSONS: &str = "lessons";
 
 impl Course {
     /// Reads the lessons under `root`.
@@ -39,7 +37,7 @@ fn read(root: &Path) -> (Course, Vec<Diagnostic>) {
     let mut names = Names::default();
     let mut drafts: Vec<Draft> = Vec::new();
     for name in lesson_folders(root, &sink) {
-        let Some((number, id)) = split_name(&name) else {
+        let Some(LessonName { number, id }) = LessonName::parse(&name) else {
             sink.report(bad_name(&name));
             continue;
         };
@@ -52,13 +50,13 @@ fn read(root: &Path) -> (Course, Vec<Diagnostic>) {
     drafts.sort_by_key(|draft| draft.lesson.number);
     requires::check(&drafts, &sink);
     let lessons = drafts.into_iter().map(|draft| draft.lesson).collect();
-    (Course { root: root.to_path_buf(), lessons }, sink.into_sorted())
+    (Course { layout: Layout::at(root), lessons }, sink.into_sorted())
 }
 
 /// The names of the folders in `lessons`, in order. Files and hidden folders are nobody's lesson.
 fn lesson_folders(root: &Path, sink: &Sink) -> Vec<String> {
-    let entries = match entries(&root.join(LESSONS)) {
-        Ok(entries) => entries,
+    let folders = match folders(&Layout::at(root).lessons()) {
+        Ok(folders) => folders,
         Err(error) => {
             sink.report(
                 Diagnostic::about(LESSONS, Code::MissingFile, format!("cannot read the folder `{LESSONS}`: {error}"))
@@ -67,9 +65,8 @@ fn lesson_folders(root: &Path, sink: &Sink) -> Vec<String> {
             return Vec::new();
         }
     };
-    let folders = entries.iter().filter(|path| path.is_dir());
     let names: Vec<_> =
-        folders.map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned()).collect();
+        folders.iter().map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned()).collect();
     if names.is_empty() {
         sink.report(Diagnostic::about(LESSONS, Code::Empty, "there is no lesson").help(NAMING.to_owned()));
     }
@@ -78,20 +75,13 @@ fn lesson_folders(root: &Path, sink: &Sink) -> Vec<String> {
 
 const NAMING: &str = "a lesson is a folder named by a number and an id, such as `01-realtime-websockets`";
 
-fn split_name(name: &str) -> Option<(u32, &str)> {
-    let (number, id) = name.split_once('-')?;
-    let digits = number.len() >= 2 && number.bytes().all(|byte| byte.is_ascii_digit());
-    (digits && is_id(id)).then_some(())?;
-    Some((number.parse().ok()?, id))
-}
-
 fn bad_name(name: &str) -> Diagnostic {
     let path = Path::new(LESSONS).join(name);
     Diagnostic::about(path, Code::BadId, format!("`{name}` is not the name of a lesson")).help(NAMING.to_owned())
 }
 
 fn taken(folder: &Folder<'_>, name: &str, earlier: &Draft) -> Diagnostic {
-    let path = earlier.lesson.folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let path = earlier.lesson.folder.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
     let message = format!("`{name}` has the number or the id of `{path}`");
     Diagnostic::about(folder.path(), Code::DuplicateId, message).help("rename one of the two folders".to_owned())
 }

@@ -21,7 +21,7 @@ pub(super) struct Files {
 impl Files {
     /// The learner's file of an exercise.
     pub(super) fn exercise(&self, exercise: &str) -> PathBuf {
-        self.workshop.source(Package::Exercises, exercise)
+        self.workshop.layout.code(Package::Exercises, exercise)
     }
 
     pub(super) fn load_note(&self, id: String) -> Message {
@@ -48,7 +48,8 @@ impl Files {
 
     /// Both texts, no longer than what can be compared and drawn in the loop.
     pub(super) fn compare(&self, exercise: String) -> Message {
-        let texts = solution::texts(&self.exercise(&exercise), &self.workshop.source(Package::Solutions, &exercise));
+        let texts =
+            solution::texts(&self.exercise(&exercise), &self.workshop.layout.code(Package::Solutions, &exercise));
         let short = |text: String| cut(&text).into_owned();
         let result = texts.map(|texts| Texts { learner: short(texts.learner), solution: short(texts.solution) });
         Message::Comparison { exercise, result }

@@ -62,7 +62,7 @@ impl Server {
         let mut visitors = Task::default();
         if let Ok(address) = Address::parse(address) {
             let network = Network::Tcp(address);
-            let scripts = visitors::scripts(&self.workshop.scenarios(exercise));
+            let scripts = visitors::scripts(&self.workshop.layout.scenarios(exercise));
             if scripts.is_empty() {
                 self.crowd.follow(network);
             } else {

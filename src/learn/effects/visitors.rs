@@ -58,7 +58,7 @@ mod tests {
 
     fn names(exercise: &str) -> Vec<String> {
         let workshop = Workshop::at(Path::new(env!("CARGO_MANIFEST_DIR")));
-        scripts(&workshop.scenarios(exercise)).into_iter().map(|script| script.title).collect()
+        scripts(&workshop.layout.scenarios(exercise)).into_iter().map(|script| script.title).collect()
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub(crate) fn course() -> Course {
     let load = || {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/learn/testing/course");
         let course = Course::load(&root).unwrap_or_else(|faults| panic!("{}", render(&faults, Colour::Off)));
-        Course { root: "/workshop".into(), ..course }
+        Course { layout: layout::Layout::at("/workshop"), ..course }
     };
     COURSE.get_or_init(load).clone()
 }

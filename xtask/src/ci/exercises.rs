@@ -2,11 +2,12 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
+use layout::{CodeFile, Layout, Package};
 
 use super::{Outcome, Section, verdicts};
 use crate::context::Context;
 use crate::test_log;
-use crate::workshop::{Exercise, exercises, folder};
+use crate::workshop::{Exercise, exercises};
 
 pub(super) const SECTION: Section = Section {
     name: "exercises",
@@ -39,19 +40,17 @@ fn check(context: &mut Context) -> Result<Outcome> {
 
 /// A person who solved an exercise here cannot run this section.
 pub(super) fn assert_untouched(root: &Path) -> Result<()> {
-    for lesson in folder::entries(&root.join("lessons"))? {
-        for starter in folder::files(&lesson.join("starters"), "rs") {
-            let file = root.join("exercises/src").join(starter.file_name().unwrap_or_default());
-            let text = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-            let is_untouched = text == fs::read(&starter)?;
-            ensure!(is_untouched, "this section needs untouched exercises, and {} is not", file.display());
-        }
+    let read = |file: &Path| fs::read(file).with_context(|| format!("cannot read {}", file.display()));
+    for exercise in exercises(root)? {
+        let file = Layout::at(root).code(Package::Exercises, &exercise.id);
+        let is_untouched = read(&file)? == read(&exercise.starter)?;
+        ensure!(is_untouched, "this section needs untouched exercises, and {} is not", file.display());
     }
     Ok(())
 }
 
 /// How many failures say which file to edit.
 fn advice(log: &str, exercise: &Exercise) -> usize {
-    let sentence = format!("Edit exercises/src/{}.rs and run this again.", exercise.id);
+    let sentence = format!("Edit {} and run this again.", CodeFile::of(&exercise.id).shown(Package::Exercises));
     log.lines().filter(|line| line.contains(&sentence)).count()
 }

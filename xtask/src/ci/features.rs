@@ -11,11 +11,11 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
+use layout::folder;
 use serde_json::Value;
 
 use super::{Outcome, Section};
 use crate::context::Context;
-use crate::workshop::folder;
 
 pub(super) const SECTION: Section = Section {
     name: "features",

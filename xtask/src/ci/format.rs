@@ -1,4 +1,5 @@
 use anyhow::Result;
+use layout::Language;
 
 use super::{Outcome, Section};
 use crate::context::Context;
@@ -13,7 +14,7 @@ fn check(context: &mut Context) -> Result<Outcome> {
     // A generated list leads to these files, and cargo fmt does not follow it. A test looks at what mistakes are made into.
     let answers = answers(&context.root)?;
     let files: Vec<_> =
-        answers.iter().map(|(path, _)| path).filter(|path| path.extension() == Some("rs".as_ref())).collect();
+        answers.iter().map(|(path, _)| path).filter(|path| Language::of(path) == Some(Language::Rust)).collect();
     if !files.is_empty() {
         context.program("rustfmt").words("--edition 2024 --check").args(files).check()?;
     }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
+use layout::{Layout, Package};
 use serde_json::Value;
 
 use super::{Outcome, Section, exercises::assert_untouched, verdicts};
@@ -114,13 +115,14 @@ impl Workshop {
     }
 
     fn make_odd(&self, context: &Context, id: &str, oddity: Oddity) -> Result<()> {
-        let file = self.root.join(format!("exercises/src/{id}.rs"));
+        let layout = Layout::at(&self.root);
+        let file = layout.code(Package::Exercises, id);
         if !matches!(oddity, Oddity::Untouched) {
             fs::remove_file(&file)?;
         }
         match oddity {
             Oddity::Solved => {
-                fs::copy(self.root.join(format!("solutions/src/{id}.rs")), file)?;
+                fs::copy(layout.code(Package::Solutions, id), file)?;
             }
             Oddity::Missing | Oddity::Untouched => {}
             Oddity::Folder => fs::create_dir(file)?,

@@ -153,7 +153,7 @@ fn program(workshop: &Workshop, toolchain: &Toolchain, place: &Path) -> Program 
         name: workshop.cargo.clone(),
         arguments,
         // Where cargo looks for its configuration.
-        folder: workshop.root.clone(),
+        folder: workshop.layout.root().to_owned(),
         environment,
         clear_environment: false,
         stdin: Input::Nothing,

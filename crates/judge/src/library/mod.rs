@@ -42,7 +42,7 @@ impl Library {
     /// The libraries of the workshop as its files are now: found built, or built.
     pub(super) async fn of(workshop: &Workshop, on_progress: OnProgress<'_>) -> Result<Self, BuildError> {
         let compiler = toolchain::ask(workshop)?;
-        let sources = sources::Sources::read(&workshop.root)?;
+        let sources = sources::Sources::read(workshop.layout.root())?;
         let toolchain = compiler.toolchain(workshop).await?;
         let key = toolchain.add_to(sources.parts()).key();
         let folder = workshop.store().join("libraries").join(key.as_str());

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use layout::{Package, folder};
 use toml::{Table, Value};
 
 use super::IS_SHARED;
-use crate::{BuildError, folder, key::Key, key::Parts};
+use crate::{BuildError, key::Key, key::Parts};
 
 /// The package that links everything.
 pub(super) const LINKED: &str = "linked";
@@ -41,7 +42,8 @@ impl Sources {
     /// Reads them as they are now.
     pub(super) fn read(root: &Path) -> Result<Self, BuildError> {
         let workspace = manifest(root, Path::new("Cargo.toml"))?;
-        let exercises = manifest(root, Path::new("exercises/Cargo.toml"))?;
+        let package = Path::new(Package::Exercises.name());
+        let exercises = manifest(root, &package.join("Cargo.toml"))?;
         let mut sources = Self {
             files: BTreeMap::new(),
             workspace: Table::new(),
@@ -50,7 +52,7 @@ impl Sources {
             target_dependencies: targets(&exercises),
         };
         let shared = table(&table(&workspace, "workspace"), "dependencies");
-        let mut packages = paths_in(&exercises, Path::new("exercises"), &shared);
+        let mut packages = paths_in(&exercises, package, &shared);
         let mut done = Vec::new();
         while let Some(package) = packages.pop() {
             if !done.contains(&package) {

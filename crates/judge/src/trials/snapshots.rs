@@ -12,10 +12,11 @@ pub(super) fn update_is_asked_for() -> bool {
 
 /// Takes what a solution did for what is expected. A cut transcript is not all of it, so it is left alone, and fails.
 pub(super) fn update(workshop: &Workshop, exercise: &str, report: &CheckReport) {
+    let Some(lesson) = workshop.layout.lesson_of(exercise) else { return };
     for scenario in &report.scenarios {
-        let snapshot = workshop.snapshot(exercise, &scenario.name);
+        let snapshot = lesson.snapshot(exercise, &scenario.name);
         let transcript = scenario.actual.as_ref().filter(|transcript| transcript.len() < MOST);
-        let (Some(snapshot), Some(transcript)) = (snapshot, transcript) else { continue };
+        let Some(transcript) = transcript else { continue };
         let mut settings = insta::Settings::new();
         settings.set_snapshot_path(snapshot.parent().unwrap_or(&snapshot));
         settings.set_prepend_module_to_snapshot(false);

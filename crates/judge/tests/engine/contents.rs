@@ -5,8 +5,8 @@ use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use judge::folder::{entries, files, stem};
 use judge::report::Verdict;
+use layout::folder::{entries, files, stem};
 
 use crate::fixture::{Fixture, PASSES};
 

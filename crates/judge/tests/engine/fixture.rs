@@ -72,7 +72,7 @@ impl Fixture {
     }
 
     pub(crate) fn path(&self, path: &str) -> PathBuf {
-        self.workshop.root.join(path)
+        self.workshop.layout.root().join(path)
     }
 
     pub(crate) async fn try_check(&self) -> Result<CheckReport, CheckError> {

@@ -15,7 +15,7 @@ fn a_sound_workshop_is_read_whole() {
         (lesson.number, lesson.minutes, lesson.requires.as_slice()),
         (1, [120, 150], &["welcome".to_owned()][..])
     );
-    assert_eq!(lesson.folder, workshop.root().join("lessons/01-rooms"));
+    assert_eq!(lesson.folder.path(), workshop.root().join("lessons/01-rooms"));
     let kinds: Vec<&str> = lesson.steps.iter().map(|step| step.body.kind()).collect();
     assert_eq!(kinds, Body::KINDS, "there is one of each");
     assert_eq!(lesson.steps[0].text, "# Rooms\n");

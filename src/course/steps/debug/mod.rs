@@ -2,6 +2,7 @@
 
 mod bug;
 
+use layout::{LessonFolder, shown};
 use toml::Spanned;
 
 use crate::course::diagnostic::Code;
@@ -57,7 +58,7 @@ fn worked_example<'a>(fields: &Fields<'_>, exercise: &Text, context: &'a Context
 }
 
 fn read_bug(fields: &Fields<'_>, id: &Text, example: Option<&str>, context: &Context<'_>) -> Option<Bug> {
-    let source = context.folder.read_as(fields, id, &format!("bugs/{}.toml", id.get_ref()))?;
+    let source = context.folder.read_as(fields, id, &shown(&LessonFolder::default().bug(id.get_ref())))?;
     fields::parse(&source, context.folder.sink, "a bug", |mut fields| {
         let bug = Bug {
             id: id.get_ref().clone(),

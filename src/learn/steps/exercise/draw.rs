@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use judge::report::{ScenarioReport, Verdict};
+use layout::{CodeFile, Package};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -22,7 +23,7 @@ pub(super) fn draw(page: &mut Page<'_>, model: &Model, hints_first: bool) {
         hints(page, model);
     }
     page.gap();
-    let file = format!("exercises/src/{}.rs", exercise.id);
+    let file = CodeFile::of(&exercise.id).shown(Package::Exercises);
     page.line(vec![Span::styled("File  ", page.theme.muted), Span::styled(file, page.theme.code)]);
     page.line(vec![Span::styled("Every save is checked by itself; c checks by hand.", page.theme.muted)]);
     page.step_text(model);
@@ -36,7 +37,7 @@ fn outcome(page: &mut Page<'_>, model: &Model, exercise: &str) {
         page.paragraph(&failure.to_string(), 2, page.theme.strong);
         page.rule();
     } else if let Some(report) = model.work.reports.get(exercise) {
-        verdict(page, report, &model.course.root);
+        verdict(page, report, model.course.layout.root());
         page.rule();
     }
 }
