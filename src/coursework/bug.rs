@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use judge::source::{self, SourceError};
+use layout::CodeFile;
 
 use crate::course::steps::{Bug, DoesNotFit};
 use crate::progress::{Assertions, Backups, FileError, Replaced};
@@ -14,7 +15,7 @@ pub enum PlantError {
     #[error(transparent)]
     Unreadable(#[from] SourceError),
     /// The text is not the worked example, or not any more.
-    #[error("{exercise}.rs is not the worked example")]
+    #[error("{} is not the worked example", CodeFile::of(exercise).name())]
     OtherCode {
         /// The exercise.
         exercise: String,

@@ -1,11 +1,13 @@
 //! Code that was about to be replaced by a starter or a bug.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use judge::source::bytes;
+use layout::CodeFile;
 
 use super::files::{self, FileError};
 use crate::course::is_id;
@@ -91,7 +93,7 @@ impl Backups {
             None => 1,
         };
         loop {
-            let path = folder.join(format!("{number}.rs"));
+            let path = folder.join(file_name(exercise, number));
             match files::create(&path, code) {
                 Ok(()) => return Ok(path),
                 // Another session took the number.
@@ -123,8 +125,8 @@ impl Backups {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
             Err(error) => return Err(FileError::read(&folder, error)),
         };
-        let numbers = entries.filter_map(Result::ok).filter_map(|entry| number(&entry.file_name().to_string_lossy()));
-        Ok(numbers.map(|number| (number, folder.join(format!("{number}.rs")))).collect())
+        let paths = entries.filter_map(Result::ok).map(|entry| entry.path());
+        Ok(paths.filter_map(|path| Some((number(exercise, &path)?, path))).collect())
     }
 
     /// An id that is not one could name a folder anywhere.
@@ -138,10 +140,15 @@ fn is_file(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|it| it.is_file())
 }
 
-fn number(name: &str) -> Option<u32> {
-    // The round trip refuses names such as `01.rs`, which would not be found again.
-    let number = name.strip_suffix(".rs")?.parse::<u32>().ok()?;
-    (format!("{number}.rs") == name && number < u32::MAX).then_some(number)
+/// What a copy of an exercise's code is called.
+fn file_name(exercise: &str, number: u32) -> String {
+    CodeFile::of(exercise).language.file_name(&number.to_string())
+}
+
+fn number(exercise: &str, path: &Path) -> Option<u32> {
+    let number = path.file_stem()?.to_str()?.parse::<u32>().ok()?;
+    // The round trip refuses names with a zero in front, which would not be found again.
+    (path.file_name()? == OsStr::new(&file_name(exercise, number)) && number < u32::MAX).then_some(number)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use judge::report::Verdict;
 use judge::{BuildError, CheckError, CheckReport};
+use layout::CodeFile;
 
 use super::super::context::Context;
 use super::super::model::{Held, Model, Tone};
@@ -53,7 +54,7 @@ pub(super) fn prepared(model: &mut Model, built: &Result<(), BuildError>) {
 pub(super) fn was_reset(model: &mut Model, exercise: String, result: Result<Replaced, ResetError>) {
     match result {
         Ok(Replaced::Kept(_)) => model.held = Some(Held::Reset(exercise)),
-        Ok(replaced) => model.say(Tone::Good, reset::in_words(&format!("{exercise}.rs"), &replaced)),
+        Ok(replaced) => model.say(Tone::Good, reset::in_words(&CodeFile::of(&exercise).name(), &replaced)),
         Err(error) => model.say(Tone::Bad, first_line(&error.to_string())),
     }
 }

@@ -1,5 +1,6 @@
 //! The debug step, stage by stage.
 
+use layout::{CodeFile, Package};
 use ratatui::text::Span;
 
 use super::state::DebugScreen;
@@ -45,7 +46,7 @@ fn stage(page: &mut Page<'_>, model: &Model, screen: &DebugScreen, bug: &Bug, st
     page.markdown(&format!("## {}", bug.title));
     page.markdown(&bug.symptom);
     page.gap();
-    let file = format!("exercises/src/{}.rs", screen.debug.exercise);
+    let file = CodeFile::of(&screen.debug.exercise).shown(Package::Exercises);
     match stage {
         DebugStage::Observing => observing(page, model, &file),
         DebugStage::Asserting => asserting(page, model, screen, bug),

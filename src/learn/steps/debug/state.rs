@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use judge::report::Verdict;
+use layout::CodeFile;
 
 use crate::course::steps::{Bug, Debug};
 use crate::coursework::assertion::{Tried, TryError};
@@ -76,7 +77,8 @@ impl DebugScreen {
     /// Writes the worked example into the file, for those who skipped the typing or changed the file since.
     pub(super) fn take_example(&self, cx: &mut Context<'_>) {
         let exercise = &self.debug.exercise;
-        cx.say(Tone::Plain, format!("{exercise}.rs is the worked example now; yours is kept in backups."));
+        let file = CodeFile::of(exercise).name();
+        cx.say(Tone::Plain, format!("{file} is the worked example now; yours is kept in backups."));
         self.write_example(cx);
     }
 

@@ -1,5 +1,6 @@
 //! The worked example, typed again: one chunk at a time, with its label and the reason for it.
 
+use layout::{CodeFile, Package};
 use ratatui::text::{Line, Span};
 
 use super::state::RetypeScreen;
@@ -97,7 +98,7 @@ fn done(page: &mut Page<'_>, model: &Model, screen: &RetypeScreen) {
         page.paragraph(&format!("most missed: {}", missed.join(", ")), 2, page.theme.muted);
     }
     if let Some(exercise) = &screen.retype.exercise {
-        let text = format!("It is in exercises/src/{exercise}.rs.");
+        let text = format!("It is in {}.", CodeFile::of(exercise).shown(Package::Exercises));
         page.paragraph(&text, 2, page.theme.muted);
     }
     page.gap();

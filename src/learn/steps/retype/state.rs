@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use layout::{CodeFile, Package};
 
 use crate::course::steps::Retype;
 use crate::learn::context::Context;
@@ -89,7 +90,8 @@ impl RetypeScreen {
     /// What was typed is in the file, where the next steps find it.
     pub(super) fn written(&self, cx: &mut Context<'_>, exercise: &str) {
         if self.retype.exercise.as_deref() == Some(exercise) {
-            cx.say(Tone::Good, format!("Typed. It is in exercises/src/{exercise}.rs now. Press n to go on."));
+            let file = CodeFile::of(exercise).shown(Package::Exercises);
+            cx.say(Tone::Good, format!("Typed. It is in {file} now. Press n to go on."));
         }
     }
 
