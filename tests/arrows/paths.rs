@@ -1,16 +1,19 @@
-//! The paths that a module names: in `use`, in types and expressions, and in the arguments of macros.
+//! The paths that a module names: in `use`, in types and expressions, and in the arguments of macros. And the texts that it
+//! spells, in the same places and in attributes.
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Literal, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
-use syn::{Attribute, Item, ItemMod, ItemUse, Macro, UseTree};
+use syn::{Attribute, Item, ItemMod, ItemUse, LitStr, Macro, Meta, UseTree};
 
 /// What a module names, and what it brings in under a name of its own, which others may find there.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) names: Vec<Vec<String>>,
     pub(crate) handed_on: BTreeMap<String, Vec<String>>,
+    /// Its texts, but for documentation and the paths of modules.
+    pub(crate) texts: Vec<String>,
 }
 
 /// What these items name, but for tests and the modules among them.
@@ -62,6 +65,20 @@ impl<'ast> Visit<'ast> for Found {
         self.tokens(call.tokens.clone());
     }
 
+    fn visit_lit_str(&mut self, text: &'ast LitStr) {
+        self.texts.push(text.value());
+    }
+
+    fn visit_attribute(&mut self, attribute: &'ast Attribute) {
+        match &attribute.meta {
+            Meta::List(list) => self.texts_in(list.tokens.clone()),
+            Meta::NameValue(it) if !["doc", "path"].iter().any(|name| it.path.is_ident(name)) => {
+                self.visit_expr(&it.value);
+            }
+            Meta::NameValue(_) | Meta::Path(_) => {}
+        }
+    }
+
     fn visit_impl_item_fn(&mut self, function: &'ast syn::ImplItemFn) {
         if !is_test(&function.attrs) {
             visit::visit_impl_item_fn(self, function);
@@ -109,11 +126,26 @@ impl Found {
                 // To say how far something may be seen is not to know anything.
                 TokenTree::Group(_) if path.last().is_some_and(|name| name == "pub") => {}
                 TokenTree::Group(group) => self.tokens(group.stream()),
-                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+                TokenTree::Literal(literal) => self.text(&literal),
+                TokenTree::Punct(_) => {}
             }
             colons = if is_mark { colons + 1 } else { 0 };
         }
         self.joined(path);
+    }
+
+    fn texts_in(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => self.texts_in(group.stream()),
+                TokenTree::Literal(literal) => self.text(&literal),
+                TokenTree::Ident(_) | TokenTree::Punct(_) => {}
+            }
+        }
+    }
+
+    fn text(&mut self, literal: &Literal) {
+        self.texts.extend(syn::parse_str(&literal.to_string()).ok().map(|text: LitStr| text.value()));
     }
 
     fn joined(&mut self, path: Vec<String>) {

@@ -65,6 +65,13 @@ impl Sources {
         sources
     }
 
+    /// The program or library whose root is this file.
+    pub(crate) fn below(file: &Path) -> Self {
+        let mut sources = Self { modules: BTreeMap::new(), files: BTreeMap::new() };
+        sources.read_file(file, file.parent().unwrap_or(file), &[]);
+        sources
+    }
+
     /// Modules by their paths.
     pub(crate) fn of(texts: &[(&str, String)]) -> Self {
         let mut sources = Self { modules: BTreeMap::new(), files: BTreeMap::new() };
@@ -102,6 +109,14 @@ impl Sources {
                 None => has_file(module, &ident.to_string()),
             }
         }
+    }
+
+    /// What each file spells, but for its documentation and its tests.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&File, &str)> {
+        self.modules.iter().flat_map(|(module, found)| {
+            let file = &self.files[module];
+            found.texts.iter().map(move |text| (file, text.as_str()))
+        })
     }
 
     /// Which file knows which.
