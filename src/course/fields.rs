@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Code, Diagnostic, Sink};
 use super::source::Source;
-use super::suggest;
+use crate::suggest;
 use judge::folder::is_id;
 
 /// A string and where it stands.

@@ -9,7 +9,7 @@ use judge::folder::entries;
 use super::diagnostic::{Code, Diagnostic, Sink};
 use super::fields::{Fields, Text};
 use super::source::Source;
-use super::suggest;
+use crate::suggest;
 
 /// No file of a lesson is as long.
 const LONGEST_FILE: usize = 256 * 1024;

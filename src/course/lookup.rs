@@ -4,8 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::exercise::Exercise;
-use super::suggest;
 use super::types::{Course, Lesson, Step};
+use crate::suggest;
 
 /// There is nothing with this id.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -23,7 +23,7 @@
 //! | `diagnostic`, `render` | a mistake, and how it is shown |
 //! | `markdown` | how much Markdown a text may be |
 //! | `folder`, `source`, `fields` | the files of a lesson, one of them with positions, and a table of it read key by key |
-//! | `names`, `suggest` | ids that may be given once, what was probably meant |
+//! | `names` | ids that may be given once |
 //! | `load/` | from files to types: the course, a lesson, a step, an exercise |
 
 mod diagnostic;
@@ -37,7 +37,6 @@ mod names;
 mod render;
 mod source;
 pub mod steps;
-mod suggest;
 mod types;
 
 pub use diagnostic::{Code, Diagnostic, Severity};

@@ -9,7 +9,7 @@ use super::super::exercise::{Exercise, ScenarioFile};
 use super::super::fields::{Fields, Text, owned};
 use super::super::folder::Folder;
 use super::super::names::Names;
-use super::super::suggest;
+use crate::suggest;
 
 const SCENARIOS: &str = "scenarios";
 

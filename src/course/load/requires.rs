@@ -1,8 +1,8 @@
 //! What lessons require: lessons that exist, and no circle.
 
 use super::super::diagnostic::{Code, Sink};
-use super::super::suggest;
 use super::lesson::Draft;
+use crate::suggest;
 
 /// Reports required lessons that do not exist and lessons that require each other.
 pub(super) fn check(drafts: &[Draft], sink: &Sink) {

@@ -7,8 +7,8 @@ use super::super::exercise::Exercise;
 use super::super::fields::{Fields, Text};
 use super::super::steps::context::Context;
 use super::super::steps::{Body, Read, Use};
-use super::super::suggest;
 use super::super::types::{Show, Step};
+use crate::suggest;
 
 pub(super) fn read(mut fields: Fields<'_>, id: String, context: &mut Context<'_>) -> Step {
     let title = fields.optional_text("title").map(Spanned::into_inner);

@@ -5,7 +5,7 @@ use super::super::exercise::Exercise;
 use super::super::fields::{Fields, Text, owned};
 use super::super::folder::Folder;
 use super::super::names::Unique;
-use super::super::suggest;
+use crate::suggest;
 
 /// The lesson around a step, as far as it has been read.
 pub(in crate::course) struct Context<'a> {

@@ -2,7 +2,7 @@
 
 use crate::course::diagnostic::Code;
 use crate::course::fields::{Fields, Text, owned};
-use crate::course::suggest;
+use crate::suggest;
 
 /// A piece of a worked example with one purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]
