@@ -16,7 +16,6 @@ pub mod log;
 pub mod monitor;
 pub mod progress;
 pub mod server;
-pub mod suggest;
 pub mod terminal;
 pub mod text;
 pub mod typing;

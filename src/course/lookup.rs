@@ -3,9 +3,10 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use fields::suggest;
+
 use super::exercise::Exercise;
 use super::types::{Course, Lesson, Step};
-use crate::suggest;
 
 /// There is nothing with this id.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use fields::suggest;
+
 use super::super::{Usage, session::course};
-use crate::suggest;
 
 /// A scenario file and what to call it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! What lessons require: lessons that exist, and no circle.
 
+use fields::suggest;
+
 use super::super::diagnostic::{Code, Sink};
 use super::lesson::Draft;
-use crate::suggest;
 
 /// Reports required lessons that do not exist and lessons that require each other.
 pub(super) fn check(drafts: &[Draft], sink: &Sink) {
