@@ -15,6 +15,7 @@ use crossterm::event::KeyCode;
 use futures_util::StreamExt;
 use ratatui::style::Style;
 use ratatui::text::Line;
+use rtws::colour::Depth;
 use rtws::learn::theme::Theme;
 use rtws::terminal::{EXIT_PANIC, Error, Event, Guard, Input, Signal};
 use tokio::{select, sync::mpsc, time::sleep};
@@ -108,7 +109,7 @@ async fn use_terminal(mut guard: Guard) -> Ended {
 }
 
 fn draw(guard: &mut Guard, log: &[String]) {
-    let theme = Theme::detect(|name| std::env::var(name).ok());
+    let theme = Theme::new(Depth::of_output());
     // Not the theme's: a colour of somebody else's must not take the bold with it, whatever NO_COLOR says.
     let foreign = Style::new().bold().magenta();
     guard.draw(|frame| {

@@ -6,6 +6,7 @@
 
 pub mod cli;
 pub mod clock;
+pub mod colour;
 pub mod course;
 pub mod coursework;
 pub mod crowd;

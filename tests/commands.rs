@@ -53,6 +53,30 @@ fn the_report_is_printed_or_written_and_replaces_no_file_unasked() {
     assert_ne!(fs::read_to_string(&file).unwrap(), "mine");
 }
 
+/// Help is printed by clap.
+#[test]
+fn colours_are_for_terminals_and_for_those_who_force_them() {
+    let home = tempfile::tempdir().unwrap();
+    let has_colours = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let mut command = command(home.path(), arguments);
+        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+            command.env_remove(name);
+        }
+        printed(&command.envs(variables.iter().copied()).output().unwrap()).contains('\x1b')
+    };
+    let forced = ("CLICOLOR_FORCE", "1");
+    for (variables, expected) in [
+        (&[][..], false),
+        (&[("CLICOLOR", "1")], false),
+        (&[("NO_COLOR", ""), forced], true),
+        (&[("NO_COLOR", "1"), forced], false),
+    ] {
+        let found = [["list"].as_slice(), &["list", "--help"]].map(|arguments| has_colours(arguments, variables));
+        assert_eq!(found, [expected; 2], "{variables:?}");
+    }
+    assert!(!has_colours(&["list", "--plain"], &[forced]));
+}
+
 #[cfg(unix)]
 #[test]
 fn the_times_of_the_report_are_those_of_the_zone_of_the_machine() {

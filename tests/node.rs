@@ -66,7 +66,8 @@ fn assert_twin_passes(exercise: &str) {
     let cases = scenarios::of(exercise);
     let queue = Mutex::new(cases.iter());
     let next = || queue.lock().unwrap().next();
-    let play_until_empty = || iter::from_fn(next).filter_map(|case| play_on_node(exercise, case).err()).collect();
+    let play_until_empty =
+        || iter::from_fn(next).filter_map(|case| Some(play_on_node(exercise, case).err()?.to_string())).collect();
     let failures = thread::scope(|scope| {
         let players: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(play_until_empty)).collect();
         let failures: Vec<Vec<String>> = players.into_iter().map(|player| player.join().unwrap()).collect();
@@ -75,12 +76,11 @@ fn assert_twin_passes(exercise: &str) {
     assert!(failures.is_empty(), "{} of {} scenarios\n\n{}", failures.len(), cases.len(), failures.join("\n"));
 }
 
-fn play_on_node(exercise: &str, case: &Case) -> Result<(), String> {
-    if case.script.server.queue_messages.is_some() {
-        return Err(format!("{}: it bounds the queues, and the official server cannot", case.name));
-    }
+fn play_on_node(exercise: &str, case: &Case) -> anyhow::Result<()> {
+    let is_bounded = case.script.server.queue_messages.is_some();
+    anyhow::ensure!(!is_bounded, "{}: it bounds the queues, and the official server cannot", case.name);
     let (server, address) = node_server(exercise, &options(&case.script.server));
-    case.play(&address).map_err(|difference| difference + &server.said())
+    case.play(&address).map_err(|difference| anyhow::anyhow!("{difference}{}", server.said()))
 }
 
 /// The settings of a scenario in the words of the official server.

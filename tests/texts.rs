@@ -23,12 +23,13 @@ fn texts() -> impl Iterator<Item = (PathBuf, String)> {
 }
 
 /// Calls `check` with each block in this language and the words behind the language.
-fn each_block(language: &str, check: impl Fn(&str, &[String]) -> Result<(), String>) {
+fn each_block(language: &str, check: impl Fn(&str, &[String]) -> anyhow::Result<()>) {
     let mut checked = 0;
     for (file, text) in texts() {
         for block in blocks::blocks(&text, language).unwrap_or_else(|error| panic!("{}: {error}", file.display())) {
-            let result = check(&block.code, &block.info[1..]);
-            assert_eq!(result, Ok(()), "{}, block of line {}", file.display(), block.line);
+            if let Err(error) = check(&block.code, &block.info[1..]) {
+                panic!("{}, block of line {}: {error}", file.display(), block.line);
+            }
             checked += 1;
         }
     }
@@ -73,7 +74,7 @@ fn code_in_a_lesson_is_not_cut() {
 #[test]
 fn every_block_of_toml_can_be_read() {
     each_block("toml", |code, words| {
-        let table: toml::Table = code.parse().map_err(|error: toml::de::Error| error.to_string())?;
+        let table: toml::Table = code.parse()?;
         if !words.iter().any(|word| word == "steps") {
             return Ok(());
         }
@@ -82,15 +83,13 @@ fn every_block_of_toml_can_be_read() {
         let clients: BTreeSet<&str> = steps.flat_map(|step| at.map(|key| step.get(key)?.as_str())).flatten().collect();
         let clients = Vec::from_iter(clients);
         let script = format!("title = \"t\"\nclients = {clients:?}\n[[steps]]\nconnect = {clients:?}\n{code}");
-        Script::parse(&script, Path::new("block")).map(drop).map_err(|error| error.to_string())
+        Ok(Script::parse(&script, Path::new("block")).map(drop)?)
     });
 }
 
 #[test]
 fn every_block_of_json_can_be_read() {
-    each_block("json", |code, _| {
-        serde_json::from_str::<serde_json::Value>(code).map(drop).map_err(|error| error.to_string())
-    });
+    each_block("json", |code, _| Ok(serde_json::from_str::<serde_json::Value>(code).map(drop)?));
 }
 
 #[test]
@@ -102,10 +101,8 @@ fn every_command_of_ours_is_one_that_the_program_takes() {
             };
             let arguments = arguments.split(" #").next().unwrap_or_default().split_whitespace();
             let output = Command::new(env!("CARGO_BIN_EXE_rtws")).args(arguments).arg("--help").output();
-            let output = output.map_err(|error| error.to_string())?;
-            if !output.status.success() {
-                return Err(format!("{line}\n{}", String::from_utf8_lossy(&output.stderr)));
-            }
+            let output = output?;
+            anyhow::ensure!(output.status.success(), "{line}\n{}", String::from_utf8_lossy(&output.stderr));
         }
         Ok(())
     });

@@ -9,7 +9,7 @@ mod blocks;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::{env, fs, io};
 
 use blocks::Block;
 use layout::{Language, Layout};
@@ -83,9 +83,10 @@ fn module(block: &Block, file: &Path) -> Result<String, Box<dyn Error>> {
 }
 
 /// The file that a block is an excerpt of, with what it says about itself as plain comments: it is no longer alone.
-fn context_of(file: &Path) -> Result<String, String> {
+fn context_of(file: &Path) -> io::Result<String> {
     println!("cargo::rerun-if-changed={}", file.display());
-    let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let text = fs::read_to_string(file)
+        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.display())))?;
     let lines = text.lines().map(|line| line.replacen("//!", "//", usize::from(line.starts_with("//!"))) + "\n");
     Ok(lines.collect())
 }

@@ -173,7 +173,7 @@ fn half(row: &Row, side: Side, columns: usize, ui: Ui) -> Vec<(String, usize)> {
         let text = pieces.iter().map(|piece| ui.paint(if piece.differs { part } else { whole }, &piece.text));
         let line = ui.paint(whole, sign) + &text.collect::<String>();
         let used = width(sign) + pieces.iter().map(|piece| width(&piece.text)).sum::<usize>();
-        [Some((line, used)), marks(&pieces).filter(|_| !ui.colour)].into_iter().flatten()
+        [Some((line, used)), marks(&pieces).filter(|_| !ui.has_colours())].into_iter().flatten()
     });
     lines.collect()
 }
@@ -193,8 +193,9 @@ fn pad(text: &str, columns: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::colour::Depth;
 
-    const PLAIN: Ui = Ui { colour: false, width: 80, status_line: false };
+    const PLAIN: Ui = Ui { depth: Depth::None, width: 80, status_line: false };
 
     fn shown(first: &str, second: &str, ui: Ui) -> String {
         let rows = comparison::compare(first, second);
@@ -240,7 +241,7 @@ mod tests {
     #[test]
     fn colours_mark_the_words_and_no_line_is_wider_than_the_terminal() {
         let long = "let room = one.and_another(); // And so on, and on, until the line is longer than its half.\n";
-        let ui = Ui { colour: true, width: 120, ..PLAIN };
+        let ui = Ui { depth: Depth::Sixteen, width: 120, ..PLAIN };
         let shown = shown(&long.replace("and_another", "other"), long, ui);
         assert!(
             shown.contains("\x1b[31;7mother\x1b[0m") && shown.contains("\x1b[32;7mand_another\x1b[0m"),

@@ -19,7 +19,8 @@ pub struct Global {
     root: Option<PathBuf>,
     /// No colours, and no line that changes in place
     ///
-    /// That is also how it is when the output is not a terminal. `NO_COLOR` takes away the colours alone.
+    /// That is also how it is when the output is not a terminal. `NO_COLOR` takes away the colours alone, and
+    /// `CLICOLOR_FORCE` keeps them in a file or a pipe.
     #[arg(long, global = true)]
     plain: bool,
 }

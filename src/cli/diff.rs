@@ -28,7 +28,7 @@ fn line(change: &InlineChange<'_, str>, ui: Ui) -> String {
         ChangeTag::Delete => ("- ", Paint::Good, Paint::GoodPart),
         ChangeTag::Insert => ("+ ", Paint::Bad, Paint::BadPart),
     };
-    if !ui.colour {
+    if !ui.has_colours() {
         return format!("{sign}{}", text_of(change));
     }
     let parts = change.iter_strings_lossy().map(|(is_different, text)| {
@@ -46,8 +46,9 @@ fn text_of(change: &InlineChange<'_, str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::colour::Depth;
 
-    const PLAIN: Ui = Ui { colour: false, width: 80, status_line: false };
+    const PLAIN: Ui = Ui { depth: Depth::None, width: 80, status_line: false };
 
     #[test]
     fn only_the_lines_around_a_difference_are_shown() {
@@ -59,7 +60,7 @@ mod tests {
 
     #[test]
     fn colour_marks_the_part_of_a_line_that_differs() {
-        let shown = diff("ann hears one\n", "ann hears two\n", Ui { colour: true, ..PLAIN });
+        let shown = diff("ann hears one\n", "ann hears two\n", Ui { depth: Depth::Sixteen, ..PLAIN });
         assert!(shown.contains("\x1b[32;7mone\x1b[0m"), "{shown:?}");
         assert!(shown.contains("\x1b[31;7mtwo\x1b[0m"), "{shown:?}");
         assert!(shown.contains("\x1b[32mann hears \x1b[0m"), "{shown:?}");

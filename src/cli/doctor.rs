@@ -40,7 +40,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         machine::disk_space(&context.root),
         machine::memory(),
         machine::port(),
-        terminal::terminal(),
+        terminal::terminal(context.ui.depth),
         workshop::lessons(&context.root),
         runtime.block_on(workshop::watching(&context.root)),
         workshop::progress(&context.home),
@@ -79,10 +79,11 @@ fn line(finding: &Finding, ui: Ui) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::colour::Depth;
 
     #[test]
     fn what_is_missing_is_followed_by_what_mends_it() {
-        let plain = Ui { colour: false, width: 80, status_line: false };
+        let plain = Ui { depth: Depth::None, width: 80, status_line: false };
         let findings = [Finding::ok("cargo", "1.95.0"), Finding::failed("linker", "`cc` was not found", "install it")];
         assert_eq!(
             text(&findings, plain),

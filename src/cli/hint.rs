@@ -86,8 +86,9 @@ fn text(shown: &Shown<'_>, ui: Ui) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::colour::Depth;
 
-    const PLAIN: Ui = Ui { colour: false, width: 80, status_line: false };
+    const PLAIN: Ui = Ui { depth: Depth::None, width: 80, status_line: false };
 
     fn hints() -> Vec<String> {
         ["a nudge\n", "the shape\n"].map(str::to_owned).to_vec()

@@ -22,7 +22,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let session = Session::open(context)?;
     let start_at = args.lesson.as_deref().map(|lesson| first_open_step(&session, lesson)).transpose()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let end = runtime.block_on(learn::run(session.course, &context.home, start_at))?;
+    let end = runtime.block_on(learn::run(session.course, &context.home, start_at, context.ui.depth))?;
     // A watcher or an editor may still hold a thread; the learner does not wait for it.
     runtime.shutdown_background();
     Ok(ExitCode::from(match end {

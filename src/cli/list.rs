@@ -171,6 +171,7 @@ fn step_text(step: &StepEntry<'_>, ui: Ui) -> String {
 mod tests {
     use super::*;
     use crate::cli::session::tests::Learner;
+    use crate::colour::Depth;
 
     /// The lesson with its first step done, and the learner at the second.
     fn with_document<T>(look: impl FnOnce(&Document<'_>) -> T) -> T {
@@ -204,7 +205,7 @@ mod tests {
 
     #[test]
     fn the_text_shows_what_is_done_and_where_the_learner_is() {
-        let ui = Ui { colour: false, width: 80, status_line: false };
+        let ui = Ui { depth: Depth::None, width: 80, status_line: false };
         let expected = "\
 Welcome
 welcome, 5 to 10 minutes, 1 of 3 steps done
@@ -216,7 +217,7 @@ welcome, 5 to 10 minutes, 1 of 3 steps done
 
     #[test]
     fn sections_are_shown_with_the_steps_that_cover_them() {
-        let ui = Ui { colour: false, width: 80, status_line: false };
+        let ui = Ui { depth: Depth::None, width: 80, status_line: false };
         let expected = "\
 Welcome
   Practice
@@ -234,7 +235,7 @@ Welcome
 
     #[test]
     fn a_long_title_is_cut_before_the_line_wraps() {
-        let ui = Ui { colour: false, width: 55, status_line: false };
+        let ui = Ui { depth: Depth::None, width: 55, status_line: false };
         let shown =
             with_document(|document| step_text(&StepEntry { title: "A very long title", ..entry(document) }, ui));
         assert_eq!(shown, "  › exercise     5 min  A ver…  [first]  (you are here)");

@@ -101,6 +101,7 @@ pub(super) mod tests {
     use tempfile::TempDir;
 
     use super::*;
+    use crate::colour::Depth;
     use crate::{cli::Ui, progress::Place};
 
     const LESSON: &str = r#"
@@ -191,7 +192,7 @@ hints = ["a nudge"]
 
         pub(in crate::cli) fn context(&self) -> Context {
             let root = self.root.clone();
-            let ui = Ui { colour: false, width: 80, status_line: false };
+            let ui = Ui { depth: Depth::None, width: 80, status_line: false };
             Context { home: root.join(".rtws"), root, ui }
         }
 

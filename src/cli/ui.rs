@@ -1,9 +1,8 @@
 //! What the output can show.
 
-use std::env;
 use std::io::{IsTerminal as _, stderr, stdout};
 
-use super::environment::variable;
+use crate::colour::{self, Depth};
 
 /// The width that is assumed where there is no terminal.
 const DEFAULT_WIDTH: usize = 80;
@@ -11,8 +10,8 @@ const DEFAULT_WIDTH: usize = 80;
 /// What the output can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ui {
-    /// Whether escape codes for colours are wanted.
-    pub colour: bool,
+    /// How many colours are wanted.
+    pub depth: Depth,
     /// How many columns a line has.
     pub width: usize,
     /// Whether a status line may change in place on standard error.
@@ -22,18 +21,21 @@ pub struct Ui {
 impl Ui {
     /// What the terminal can show, if there is one and it may be used.
     pub fn detect(plain: bool) -> Self {
-        let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let is_terminal = stdout().is_terminal();
         Self {
-            colour: is_terminal && !plain && !is_dumb && variable("NO_COLOR").is_none(),
-            width: columns(is_terminal),
-            status_line: stderr().is_terminal() && !plain && !is_dumb,
+            depth: if plain { Depth::None } else { Depth::of_output() },
+            width: columns(stdout().is_terminal()),
+            status_line: stderr().is_terminal() && !plain && colour::is_able(),
         }
+    }
+
+    /// Whether escape codes for colours are wanted.
+    pub fn has_colours(self) -> bool {
+        self.depth != Depth::None
     }
 
     /// `text` in this colour, if colours are wanted.
     pub fn paint(self, paint: Paint, text: &str) -> String {
-        if self.colour { format!("\x1b[{}m{text}\x1b[0m", paint.code()) } else { text.to_owned() }
+        if self.has_colours() { format!("\x1b[{}m{text}\x1b[0m", paint.code()) } else { text.to_owned() }
     }
 }
 

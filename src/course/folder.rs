@@ -4,13 +4,13 @@ use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
+use fields::{Text, suggest};
 use layout::LessonFolder;
 use layout::folder::entries;
 
 use super::diagnostic::{Code, Diagnostic, Sink};
-use super::fields::{Fields, Text};
+use super::reader::Reader;
 use super::source::Source;
-use super::suggest;
 
 /// No file of a lesson is as long.
 const LONGEST_FILE: usize = 256 * 1024;
@@ -59,8 +59,8 @@ impl<'a> Folder<'a> {
     }
 
     /// The page of Markdown that the text at `name` names.
-    pub(super) fn page(&self, fields: &Fields<'_>, name: &Text) -> Option<Source> {
-        let page = self.read(fields, name)?;
+    pub(super) fn page(&self, reader: &Reader<'_>, name: &Text) -> Option<Source> {
+        let page = self.read(reader, name)?;
         if let Some(excess) = page.excess() {
             self.sink.report(excess);
             return None;
@@ -69,30 +69,30 @@ impl<'a> Folder<'a> {
     }
 
     /// The file that the text at `name` names.
-    pub(super) fn read(&self, fields: &Fields<'_>, name: &Text) -> Option<Source> {
-        self.read_as(fields, name, name.get_ref())
+    pub(super) fn read(&self, reader: &Reader<'_>, name: &Text) -> Option<Source> {
+        self.read_as(reader, name, name.get_ref())
     }
 
     /// The file `relative`, which the text at `name` stands for.
-    pub(super) fn read_as(&self, fields: &Fields<'_>, name: &Text, relative: &str) -> Option<Source> {
+    pub(super) fn read_as(&self, reader: &Reader<'_>, name: &Text, relative: &str) -> Option<Source> {
         let inside = Path::new(relative).components().all(|part| matches!(part, Component::Normal(_)));
         if !inside {
             let help = "name a file in the lesson's folder, such as `rooms.md`".to_owned();
-            fields.error(name.span(), Code::OutsideFolder, format!("`{relative}` leaves the lesson's folder"), help);
+            reader.error(name.span(), Code::OutsideFolder, format!("`{relative}` leaves the lesson's folder"), help);
             return None;
         }
         match Source::read(self.root, self.path.join(relative)) {
             Ok(source) => self.bounded(source),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 let message = format!("there is no file `{relative}` in the lesson's folder");
-                fields.error(name.span(), Code::MissingFile, message, self.near_file(relative));
+                reader.error(name.span(), Code::MissingFile, message, self.near_file(relative));
                 None
             }
             Err(error) => {
                 let message = format!("cannot read `{relative}`: {error}");
                 let is_no_text = error.kind() == ErrorKind::InvalidData;
                 let help = is_no_text.then(|| "save it as UTF-8 text".to_owned());
-                fields.error(name.span(), Code::UnreadableFile, message, help);
+                reader.error(name.span(), Code::UnreadableFile, message, help);
                 None
             }
         }

@@ -4,8 +4,9 @@ use std::fmt;
 
 use layout::{ExerciseFiles, LessonName};
 
+use fields::suggest;
+
 use super::exercise::Exercise;
-use super::suggest;
 use super::types::{Course, Lesson, Step};
 
 /// There is nothing with this id.

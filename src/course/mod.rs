@@ -22,22 +22,21 @@
 //! | `lookup` | finding them by what a person types |
 //! | `diagnostic`, `render` | a mistake, and how it is shown |
 //! | `markdown` | how much Markdown a text may be |
-//! | `folder`, `source`, `fields` | the files of a lesson, one of them with positions, and a table of it read key by key |
-//! | `names`, `suggest` | ids that may be given once, what was probably meant |
+//! | `folder`, `source`, `reader` | the files of a lesson, one of them with positions, and the tables in it with their mistakes |
+//! | `names` | ids that may be given once |
 //! | `load/` | from files to types: the course, a lesson, a step, an exercise |
 
 mod diagnostic;
 mod exercise;
-mod fields;
 mod folder;
 mod load;
 mod lookup;
 mod markdown;
 mod names;
+mod reader;
 mod render;
 mod source;
 pub mod steps;
-mod suggest;
 mod types;
 
 pub use diagnostic::{Code, Diagnostic, Severity};

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use fields::Required;
+
 use super::diagnostic::Code;
-use super::fields::{Fields, Text};
+use super::reader::{Id, Reader};
 
 /// The ids of the whole course that become file names of the learner's.
 #[derive(Default)]
@@ -17,10 +19,13 @@ pub(super) struct Names {
 pub(super) struct Unique(BTreeSet<String>);
 
 impl Unique {
-    pub(super) fn claim(&mut self, fields: &Fields<'_>, id: &Text, what: &str) {
+    /// The id, which is given to `what` from now on. Nothing instead of one that has been reported.
+    pub(super) fn claim(&mut self, reader: &Reader<'_>, id: Required<Id>, what: &str) -> String {
+        let Some(Id(id)) = id.0 else { return String::new() };
         if !self.0.insert(id.get_ref().clone()) {
             let message = format!("there is already {what} `{}`", id.get_ref());
-            fields.error(id.span(), Code::DuplicateId, message, "give one of them another id".to_owned());
+            reader.error(id.span(), Code::DuplicateId, message, "give one of them another id".to_owned());
         }
+        id.into_inner()
     }
 }

@@ -60,19 +60,13 @@ impl Source {
     /// An error about the part of the file at `span`.
     pub(super) fn error(&self, span: Range<usize>, code: Code, message: impl Into<String>) -> Diagnostic {
         let span = self.first_line_of(span);
-        let (line, column) = self.position(span.start);
+        let (line, column) = fields::position(&self.text, span.start);
         Diagnostic {
             line,
             column,
             excerpt: Some(Excerpt { text: Arc::clone(&self.text), span }),
             ..Diagnostic::about(&self.path, code, message)
         }
-    }
-
-    /// Where the line that holds this position is over.
-    pub(super) fn line_end(&self, offset: usize) -> usize {
-        let rest = self.text.as_bytes().get(offset..).unwrap_or_default();
-        rest.iter().position(|byte| *byte == b'\n').map_or(self.text.len(), |newline| offset + newline + 1)
     }
 
     /// Keeps the excerpt to one line, also where a table or a long string of many lines is meant.
@@ -86,13 +80,6 @@ impl Source {
     fn char_boundary(&self, offset: usize) -> usize {
         (0..=offset.min(self.text.len())).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0)
     }
-
-    /// The line and the column, both from 1, of a position in bytes.
-    fn position(&self, offset: usize) -> (usize, usize) {
-        let before = &self.text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
-    }
 }
 
 #[cfg(test)]
@@ -100,14 +87,6 @@ mod tests {
     use std::fs;
 
     use super::*;
-
-    #[test]
-    fn positions_count_lines_and_characters_from_one() {
-        let source = Source::new("a.toml", "é = 1\nüü = 2\n");
-        for (offset, position) in [(0, (1, 1)), (2, (1, 2)), (7, (2, 1)), (11, (2, 3))] {
-            assert_eq!(source.position(offset), position, "{offset}");
-        }
-    }
 
     #[test]
     fn a_span_outside_the_text_is_brought_inside() {

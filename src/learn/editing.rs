@@ -1,5 +1,6 @@
 //! The learner's own editor.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -23,8 +24,13 @@ const COLON_LINE: [(&str, &[&str]); 5] = [
 /// Why a file was perhaps not edited.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum EditError {
-    #[error("EDITOR is empty; set it to the name of your editor")]
-    None,
+    #[error("{variable} names no program; set it to the command of your editor")]
+    None { variable: &'static str },
+    #[error(
+        "{variable} has a quote that is not closed: {command}. Put a path with spaces in quotes, as in \
+         {variable}=\"'/opt/my editor/code' --wait\""
+    )]
+    Unbalanced { variable: &'static str, command: String },
     #[error("{program} ended with {status}; the file is {}", path.display())]
     Failed { program: String, status: ExitStatus, path: PathBuf },
     #[error(
@@ -40,11 +46,10 @@ pub(super) enum EditError {
 ///
 /// Which editor, what happened, what to do.
 pub(super) async fn edit(path: &Path, line: Option<u32>) -> Result<(), EditError> {
-    let words = editor(|name| std::env::var(name).ok());
-    let (program, flags) = words.split_first().ok_or(EditError::None)?;
-    let arguments = arguments(program, path, line);
-    let status = Command::new(program).args(flags).args(arguments).status().await;
-    let (program, path) = (program.clone(), path.to_owned());
+    let (program, flags) = editor(|name| std::env::var(name).ok())?;
+    let arguments = arguments(&program, path, line);
+    let status = Command::new(&program).args(flags).args(arguments).status().await;
+    let path = path.to_owned();
     match status {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(EditError::Failed { program, status, path }),
@@ -52,11 +57,24 @@ pub(super) async fn edit(path: &Path, line: Option<u32>) -> Result<(), EditError
     }
 }
 
-/// The editor's command line in words.
-fn editor(variable: impl Fn(&str) -> Option<String>) -> Vec<String> {
-    let chosen = ["VISUAL", "EDITOR"].into_iter().filter_map(variable).find(|value| !value.trim().is_empty());
-    let fallback = if cfg!(windows) { "notepad" } else { "vi" };
-    chosen.unwrap_or_else(|| fallback.to_owned()).split_whitespace().map(str::to_owned).collect()
+/// The editor's program and its flags, split as a shell splits them.
+fn editor(value: impl Fn(&str) -> Option<String>) -> Result<(String, Vec<String>), EditError> {
+    let chosen = ["VISUAL", "EDITOR"].into_iter().filter_map(|variable| Some((variable, value(variable)?)));
+    let Some((variable, command)) = chosen.into_iter().find(|(_, command)| !command.trim().is_empty()) else {
+        let fallback = if cfg!(windows) { "notepad" } else { "vi" };
+        return Ok((fallback.to_owned(), Vec::new()));
+    };
+    let Ok(words) = shell_words::split(&unescaped(&command)) else {
+        return Err(EditError::Unbalanced { variable, command });
+    };
+    let mut words = words.into_iter();
+    let program = words.next().filter(|program| !program.is_empty()).ok_or(EditError::None { variable })?;
+    Ok((program, words.collect()))
+}
+
+/// On Windows a backslash separates folders and escapes nothing.
+fn unescaped(command: &str) -> Cow<'_, str> {
+    if cfg!(windows) { command.replace('\\', "\\\\").into() } else { command.into() }
 }
 
 fn arguments(program: &str, path: &Path, line: Option<u32>) -> Vec<OsString> {
@@ -79,15 +97,37 @@ fn arguments(program: &str, path: &Path, line: Option<u32>) -> Vec<OsString> {
 mod tests {
     use super::*;
 
-    fn chosen(variables: &[(&str, &str)]) -> Vec<String> {
-        editor(|name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+    fn chosen(variables: &[(&str, &str)]) -> Result<Vec<String>, EditError> {
+        let value =
+            |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        editor(value).map(|(program, flags)| [vec![program], flags].concat())
     }
 
     #[test]
     fn visual_comes_before_editor_and_both_may_carry_flags() {
-        assert_eq!(chosen(&[("EDITOR", "nano"), ("VISUAL", "code --reuse-window")]), ["code", "--reuse-window"]);
-        assert_eq!(chosen(&[("EDITOR", "nano"), ("VISUAL", " ")]), ["nano"]);
-        assert_eq!(chosen(&[]).len(), 1);
+        let both = [("EDITOR", "nano"), ("VISUAL", "code --reuse-window")];
+        assert_eq!(chosen(&both).unwrap(), ["code", "--reuse-window"]);
+        assert_eq!(chosen(&[("EDITOR", "nano"), ("VISUAL", " ")]).unwrap(), ["nano"]);
+        assert_eq!(chosen(&[]).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_path_with_spaces_stands_between_quotes() {
+        for command in ["'/a b/code' --wait", "\"/a b/code\" --wait"] {
+            assert_eq!(chosen(&[("EDITOR", command)]).unwrap(), ["/a b/code", "--wait"], "{command}");
+        }
+    }
+
+    #[test]
+    fn a_command_that_cannot_be_split_is_told_with_its_variable() {
+        let error = chosen(&[("EDITOR", "nano"), ("VISUAL", "'/a b/code --wait")]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "VISUAL has a quote that is not closed: '/a b/code --wait. Put a path with spaces in quotes, as in \
+             VISUAL=\"'/opt/my editor/code' --wait\""
+        );
+        let error = chosen(&[("EDITOR", "''")]).unwrap_err();
+        assert_eq!(error.to_string(), "EDITOR names no program; set it to the command of your editor");
     }
 
     #[test]

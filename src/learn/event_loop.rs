@@ -50,12 +50,12 @@ pub(super) struct EventLoop {
 }
 
 impl EventLoop {
-    pub(super) fn new(screen: Screen, effects: Effects, sources: Sources, guard: Guard) -> Self {
+    pub(super) fn new(screen: Screen, theme: Theme, effects: Effects, sources: Sources, guard: Guard) -> Self {
         let mut frames = interval(FRAME);
         frames.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {
             screen,
-            theme: Theme::detect(|name| std::env::var(name).ok()),
+            theme,
             opened: Instant::now(),
             effects,
             sources,

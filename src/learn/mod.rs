@@ -50,6 +50,7 @@ use scenario::network::Address;
 use tokio::sync::mpsc;
 
 use crate::clock::unix_seconds;
+use crate::colour::Depth;
 use crate::course::Course;
 use crate::crowd::Crowd;
 use crate::progress::Store;
@@ -65,13 +66,14 @@ use self::event_loop::EventLoop;
 use self::model::{Model, Position, Size, Tone};
 use self::screen::Screen;
 use self::sources::Sources;
+use self::theme::Theme;
 
-/// Opens the workshop and returns when the learner leaves it.
+/// Opens the workshop in so many colours and returns when the learner leaves it.
 ///
 /// # Errors
 ///
 /// When there is no terminal, no port, or another program has the workshop open; and when the last save fails.
-pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> anyhow::Result<End> {
+pub async fn run(course: Course, home: &Path, start_at: Option<Position>, depth: Depth) -> anyhow::Result<End> {
     let opened = Store::open_session(home, unix_seconds())?;
     let guard = Guard::enter("rtws learn")?;
     let (embedded, records) = Embedded::start(PORT).await?;
@@ -97,7 +99,7 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>) -> any
     let (answerer, answers) = mpsc::unbounded_channel();
     let effects = Effects::new(&workshop, home, opened.store, network, crowd, sender, answerer);
     let sources = Sources { messages, answers, records, watcher };
-    let mut event_loop = EventLoop::new(screen, effects, sources, guard);
+    let mut event_loop = EventLoop::new(screen, Theme::new(depth), effects, sources, guard);
     let end = event_loop.run(entered).await;
     event_loop.close(embedded).await?;
     Ok(end)

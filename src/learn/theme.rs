@@ -5,39 +5,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-/// How many colours the terminal shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Depth {
-    /// None at all: `NO_COLOR` is set, or the terminal is dumb.
-    None,
-    /// The sixteen that the user's own colour scheme defines.
-    Sixteen,
-    /// The 256 numbered ones.
-    Indexed,
-    /// Any.
-    True,
-}
-
-impl Depth {
-    /// Finds out from the environment; `variable` looks one up, as `std::env::var` does.
-    pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
-        let value = |name| variable(name).unwrap_or_default();
-        let term = value("TERM");
-        if !value("NO_COLOR").is_empty() || term == "dumb" {
-            return Self::None;
-        }
-        let promised = value("COLORTERM");
-        // Windows Terminal says nothing in TERM or COLORTERM.
-        let windows_terminal = !value("WT_SESSION").is_empty();
-        if promised == "truecolor" || promised == "24bit" || term.ends_with("-direct") || windows_terminal {
-            Self::True
-        } else if term.contains("256color") {
-            Self::Indexed
-        } else {
-            Self::Sixteen
-        }
-    }
-}
+use crate::colour::Depth;
 
 /// Marks that tell a state to those who do not see its colour.
 pub mod mark {
@@ -99,11 +67,6 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The theme for what the environment says of the terminal.
-    pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
-        Self::new(Depth::detect(variable))
-    }
-
     /// The theme in so many colours.
     pub fn new(depth: Depth) -> Self {
         let palette = Palette::new(depth);
@@ -203,26 +166,6 @@ impl Palette {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn depth(variables: &[(&str, &str)]) -> Depth {
-        Depth::detect(|name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
-    }
-
-    #[test]
-    fn the_environment_tells_the_depth() {
-        assert_eq!(depth(&[]), Depth::Sixteen);
-        assert_eq!(depth(&[("TERM", "linux")]), Depth::Sixteen);
-        assert_eq!(depth(&[("TERM", "tmux-256color")]), Depth::Indexed);
-        assert_eq!(depth(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]), Depth::True);
-        assert_eq!(depth(&[("WT_SESSION", "0f5b")]), Depth::True);
-    }
-
-    #[test]
-    fn no_color_and_a_dumb_terminal_win_over_every_promise() {
-        assert_eq!(depth(&[("NO_COLOR", "1"), ("COLORTERM", "truecolor")]), Depth::None);
-        assert_eq!(depth(&[("TERM", "dumb"), ("COLORTERM", "truecolor")]), Depth::None);
-        assert_eq!(depth(&[("NO_COLOR", ""), ("TERM", "xterm-256color")]), Depth::Indexed);
-    }
 
     fn styles(theme: &Theme) -> Vec<Style> {
         let Theme { title, heading, muted, accent, emphasis, strong, good, bad, warning, noisy, .. } = *theme;

@@ -81,7 +81,7 @@ impl Screen {
 
     /// Starts a command that needs more said about it, such as its folder.
     pub(crate) fn start(mut command: CommandBuilder, rows: u16, cols: u16) -> Self {
-        for name in ["NO_COLOR", "COLORTERM", "CLICOLOR_FORCE", "TMUX"] {
+        for name in ["NO_COLOR", "COLORTERM", "CLICOLOR", "CLICOLOR_FORCE", "TMUX"] {
             if command.get_env(name) == std::env::var_os(name).as_deref() {
                 command.env_remove(name);
             }

@@ -39,10 +39,10 @@ fn the_screen_follows_the_terminals_size() {
 #[test]
 fn without_colour_nothing_is_coloured_and_the_focus_still_shows() {
     let workshop = Workshop::fresh();
-    let plain = |no_color: bool| {
-        let mut command = workshop.rtws(&["learn"]);
-        if no_color {
-            command.env("NO_COLOR", "1");
+    let shown = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let mut command = workshop.rtws(arguments);
+        for (name, value) in variables {
+            command.env(name, value);
         }
         let mut screen = Screen::start(command, 40, 120);
         screen.wait_for("scraper");
@@ -52,8 +52,9 @@ fn without_colour_nothing_is_coloured_and_the_focus_still_shows() {
         assert_eq!(screen.wait_exit().exit_code(), 0);
         found
     };
-    assert_eq!(plain(true), (0, true));
-    let (coloured, _) = plain(false);
+    assert_eq!(shown(&["learn"], &[("NO_COLOR", "1")]), (0, true));
+    assert_eq!(shown(&["learn", "--plain"], &[]), (0, true));
+    let (coloured, _) = shown(&["learn"], &[]);
     assert!(coloured > 100, "only {coloured} cells have a colour");
 }
 

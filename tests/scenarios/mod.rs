@@ -43,7 +43,7 @@ impl Case {
     /// # Errors
     ///
     /// What does not hold: expectations, and how the transcript differs from the snapshot.
-    pub(crate) fn play(&self, address: &str) -> Result<(), String> {
+    pub(crate) fn play(&self, address: &str) -> anyhow::Result<()> {
         let output = command(&["play", &self.name, "--url", address]).output().unwrap();
         let (expected, actual) = (self.expected(), from_utf8(&output.stdout).unwrap());
         if output.status.success() && expected == actual {
@@ -54,7 +54,7 @@ impl Case {
         for change in TextDiff::from_lines(expected.as_str(), actual).iter_all_changes() {
             message += &format!("{}{change}", change.tag());
         }
-        Err(message)
+        Err(anyhow::Error::msg(message))
     }
 
     /// The snapshot without the rooms, which a server on TCP does not show.

@@ -35,7 +35,7 @@ pub(crate) struct Ended {
 pub(crate) fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rtws"));
     command.args(args).current_dir(env!("CARGO_MANIFEST_DIR"));
-    for name in ["RTWS_ROOT", "RTWS_HOME", "NO_COLOR"] {
+    for name in ["RTWS_ROOT", "RTWS_HOME", "NO_COLOR", "CLICOLOR_FORCE"] {
         command.env_remove(name);
     }
     command

@@ -1,5 +1,6 @@
 //! How the program is told what to do, and how it says that it could not.
 
+use std::error::Error;
 use std::process::ExitCode;
 
 /// Names the folder with the order; see [`order`](crate::order).
@@ -19,7 +20,7 @@ pub(crate) fn only_one() -> Option<usize> {
 }
 
 #[expect(clippy::print_stderr, reason = "this is the program's own output")]
-pub(crate) fn complain(message: &str) -> ExitCode {
-    eprintln!("{message}");
+pub(crate) fn complain(error: &dyn Error) -> ExitCode {
+    eprintln!("{error}");
     ExitCode::from(NOT_DONE)
 }

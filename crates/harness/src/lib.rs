@@ -20,7 +20,8 @@
 //!
 //! # Map
 //!
-//! - `invocation`: the environment that says what to do, and the end of a program that cannot do it.
+//! - `invocation`: the environment that says what to do, and the end of a program that cannot do it. `not_done`: why it
+//!   cannot.
 //! - [`order`]: what it is told to play, and what it leaves behind.
 //! - `play`: one scenario, in this process. `processes`: each in a copy of it.
 //! - [`live`]: the application as a server on TCP.
@@ -31,6 +32,7 @@
 mod invocation;
 pub mod limits;
 pub mod live;
+mod not_done;
 pub mod order;
 mod play;
 mod processes;
@@ -41,6 +43,8 @@ use std::process::ExitCode;
 pub use invocation::{LIVE, NOT_DONE, PLAY};
 pub use play::App;
 
+use not_done::NotDone;
+
 /// The main function of an answer's program.
 pub fn main(app: App) -> ExitCode {
     let done = if let Some(folder) = std::env::var_os(PLAY) {
@@ -48,15 +52,15 @@ pub fn main(app: App) -> ExitCode {
         play_order(Path::new(&folder), app)
     } else if let Ok(address) = std::env::var(LIVE) {
         limits::limit_any();
-        live::serve(&address, app).map_err(|error| format!("cannot serve on {address}: {error}"))
+        live::serve(&address, app).map_err(|error| NotDone::Serve { address, error })
     } else {
-        Err(format!("set {PLAY} or {LIVE}, or use `rtws check`"))
+        Err(NotDone::NotAsked)
     };
-    done.map_or_else(|message| invocation::complain(&message), |()| ExitCode::SUCCESS)
+    done.map_or_else(|error| invocation::complain(&error), |()| ExitCode::SUCCESS)
 }
 
-fn play_order(folder: &Path, app: App) -> Result<(), String> {
-    let failed = |error: std::io::Error| format!("cannot play what {} asks for: {error}", folder.display());
+fn play_order(folder: &Path, app: App) -> Result<(), NotDone> {
+    let failed = |error| NotDone::Play { folder: folder.to_owned(), error };
     let order = order::Order::read(folder).map_err(failed)?;
     match invocation::only_one() {
         Some(index) => play::one(&order, index, folder, app),

@@ -3,12 +3,12 @@
 use std::fs;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rooms::Io;
-use scenario::run::{Outcome, run_in_real_time, simulate_stepwise};
-use scenario::{Script, panic};
+use scenario::run::{Outcome, RunError, run_in_real_time, simulate_stepwise};
+use scenario::{LoadError, Script, panic};
 
 use crate::order::{Line, Lines, Order, Ordered, place};
 
@@ -32,15 +32,29 @@ pub(crate) fn one(order: &Order, index: usize, folder: &Path, app: App) -> io::R
             fs::write(place.join("log.json"), serde_json::to_vec(&std::mem::take(&mut outcome.log))?)?;
             Line::Played(Box::new(outcome))
         }
-        Ok(Err(message)) => Line::Unplayable(message),
+        Ok(Err(error)) => Line::Unplayable(error.to_string()),
         Err(panic) => Line::Panicked(panic::message(&*panic)),
     };
     write(&line)
 }
 
-fn play(ordered: &Ordered, in_real_time: bool, app: App, on_step: &(dyn Fn(String) + Sync)) -> Result<Outcome, String> {
-    let script = Script::parse(&ordered.text, &ordered.path).map_err(|error| error.to_string())?;
+/// The scenario is at fault, and not the answer.
+#[derive(Debug, thiserror::Error)]
+enum Unplayable {
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    #[error("{}: {error}", path.display())]
+    Run { path: PathBuf, error: RunError },
+}
+
+fn play(
+    ordered: &Ordered,
+    in_real_time: bool,
+    app: App,
+    on_step: &(dyn Fn(String) + Sync),
+) -> Result<Outcome, Unplayable> {
+    let script = Script::parse(&ordered.text, &ordered.path)?;
     let played =
         if in_real_time { run_in_real_time(&script, app, on_step) } else { simulate_stepwise(&script, app, on_step) };
-    played.map_err(|error| format!("{}: {error}", ordered.path.display()))
+    played.map_err(|error| Unplayable::Run { path: ordered.path.clone(), error })
 }

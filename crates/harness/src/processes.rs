@@ -66,7 +66,7 @@ mod copies {
     /// Never returns: what the caller would do next is the original's.
     fn be_the_copy(order: &Order, index: usize, folder: &Path, app: App) -> ! {
         let played = prepare(&place(folder, index)).and_then(|()| play::one(order, index, folder, app));
-        let done = played.map_err(|error| complain(&error.to_string()));
+        let done = played.map_err(|error| complain(&error));
         std::process::exit(if done.is_ok() { 0 } else { NOT_DONE.into() })
     }
 

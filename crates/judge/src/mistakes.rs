@@ -17,16 +17,15 @@
 //!
 //! `of` is the right answer `right/<exercise>/typed.rs`; without it the solution is meant. Each `find` stands
 //! exactly once in that answer, so that a mistake which no longer fits is told of. [`of`] makes the code of each, and the
-//! build script of the package writes it down. That script reads this file as well, so it needs nothing but `layout`,
-//! `serde`, `thiserror`, `toml` and its neighbour.
+//! build script of the package writes it down. That script reads this file as well, so it needs nothing but `fields`,
+//! `layout`, `thiserror` and its neighbour.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use fields::{Filled, Found, Required, Text, Verbatim, table};
 use layout::{Layout, Package, folder, is_id, shown};
-use serde::Deserialize;
-use toml::Spanned;
 
 use super::replace::replaced;
 
@@ -134,49 +133,87 @@ pub fn of(workshop: &Layout, exercise: &str) -> Vec<Wrong> {
     all
 }
 
-/// A file of mistakes.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    mistakes: Vec<Entry>,
+table! {
+    /// A file of mistakes.
+    struct File = "a file of mistakes" {
+        /// Each makes a right answer wrong.
+        mistakes: Filled<Keys>,
+    }
 }
 
-/// A mistake as it is written.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+table! {
+    /// A mistake as it is written.
+    struct Keys = "a mistake" {
+        /// Its name, which no other wrong answer to the exercise has.
+        name: Required<Text>,
+        /// The right answer; without it the solution.
+        of: Option<String>,
+        /// The mistake, in a sentence.
+        says: Required<Verbatim>,
+        /// The scenario that catches it.
+        fails: Required<String>,
+        /// What the explanation of that scenario contains.
+        words: Vec<Verbatim>,
+        /// What is different from the right answer.
+        replacements: Filled<Replacement>,
+    }
+}
+
+table! {
+    /// One difference.
+    struct Replacement = "a replacement" {
+        /// A text that stands exactly once in the right answer.
+        find: Required<Verbatim>,
+        /// What stands there instead.
+        replace: Required<Verbatim>,
+    }
+}
+
+/// A mistake that was read.
 struct Entry {
-    name: Spanned<String>,
-    of: Option<String>,
-    says: String,
-    fails: String,
-    words: Vec<String>,
-    replacements: Vec<Replacement>,
+    name: String,
     /// Where the name stands, counted from one.
-    #[serde(skip)]
     line: usize,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Replacement {
-    find: String,
-    replace: String,
+    of: Option<String>,
+    mistake: Mistake,
+    /// What to find, and what to put there.
+    replacements: Vec<(String, String)>,
 }
 
 fn read(path: &Path) -> Result<Vec<Entry>, Unfit> {
     let text = text(path).map_err(|error| Unfit::Unreadable(error.to_string()))?;
-    let file: File = toml::from_str(&text).map_err(|error| Unfit::Unreadable(error.to_string()))?;
-    let mut entries = file.mistakes;
-    for entry in &mut entries {
-        let before = text.get(..entry.name.span().start).unwrap_or_default();
-        entry.line = before.matches('\n').count() + 1;
-    }
-    Ok(entries)
+    let found = Found::default();
+    let file: Option<File> = fields::read(&text, &found);
+    let wrong: Vec<_> = found.into_sorted().iter().map(|mistake| told(mistake, &text)).collect();
+    let file = file.filter(|_| wrong.is_empty()).ok_or_else(|| Unfit::Unreadable(wrong.join("\n")))?;
+    Ok(file.mistakes.0.into_iter().map(|keys| Entry::new(keys, &text)).collect())
+}
+
+fn told(mistake: &fields::Mistake, text: &str) -> String {
+    let (line, column) = fields::position(text, mistake.span.start);
+    let help = mistake.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+    format!("line {line}, column {column}: {}{help}", mistake.message)
 }
 
 impl Entry {
+    fn new(keys: Keys, text: &str) -> Self {
+        let line = keys.name.0.as_ref().map_or(1, |name| fields::position(text, name.span().start).0);
+        let pair = |it: Replacement| (it.find.or_default().0, it.replace.or_default().0);
+        Self {
+            name: keys.name.0.map(Text::into_inner).unwrap_or_default(),
+            line,
+            of: keys.of,
+            mistake: Mistake {
+                says: keys.says.or_default().0,
+                fails: keys.fails.or_default(),
+                words: keys.words.into_iter().map(|Verbatim(words)| words).collect(),
+            },
+            replacements: keys.replacements.0.into_iter().map(pair).collect(),
+        }
+    }
+
     fn made(self, workshop: &Layout, exercise: &str, file: &str, taken: &mut BTreeMap<String, String>) -> Wrong {
-        let (name, place) = (self.name.get_ref().clone(), format!("{file}:{}", self.line));
+        let (name, place) = (self.name.clone(), format!("{file}:{}", self.line));
         let answer = match taken.get(&name) {
             Some(other) => Err(Unfit::Taken(other.clone())),
             None => self.code(workshop, exercise).map(|code| self.answer(&code)),
@@ -186,25 +223,22 @@ impl Entry {
     }
 
     fn answer(self, code: &str) -> Answer {
-        let mistake = Mistake { says: self.says, fails: self.fails, words: self.words };
-        Answer { code: format!("{}\n{code}", mistake.header()), mistake }
+        Answer { code: format!("{}\n{code}", self.mistake.header()), mistake: self.mistake }
     }
 
     fn code(&self, workshop: &Layout, exercise: &str) -> Result<String, Unfit> {
-        if !is_id(self.name.get_ref()) {
+        if !is_id(&self.name) {
             return Err(Unfit::Name);
         }
-        if self.says.trim().is_empty()
-            || self.words.is_empty()
-            || self.words.iter().any(|words| words.trim().is_empty())
-        {
+        let Mistake { says, words, .. } = &self.mistake;
+        if says.trim().is_empty() || words.is_empty() || words.iter().any(|words| words.trim().is_empty()) {
             return Err(Unfit::Silent);
         }
         let file = self.base(workshop, exercise);
         let right = || shown(workshop.from_root(&file));
         let text = text(&file).map_err(|error| Unfit::NoRightAnswer { right: right(), problem: error.to_string() })?;
         let base = without_header(&text);
-        let pairs: Vec<_> = self.replacements.iter().map(|it| (it.find.as_str(), it.replace.as_str())).collect();
+        let pairs: Vec<_> = self.replacements.iter().map(|(find, replace)| (find.as_str(), replace.as_str())).collect();
         let code = replaced(base, &pairs).map_err(|misfit| {
             let find = pairs.get(misfit.index).map(|(find, _)| *find).unwrap_or_default();
             Unfit::Misfit { times: misfit.times, right: right(), find: find.to_owned() }
@@ -343,9 +377,12 @@ mod tests {
     #[test]
     fn a_file_that_cannot_be_read_stands_for_its_mistakes() {
         for (text, why) in [
-            ("[[mistakes]]\nname = \"a\n", "line 2"),
-            ("[[mistakes]]\nname = \"a\"\nsais = \"b\"\n", "unknown field `sais`"),
-            ("[[mistakes]]\nname = \"a\"\n", "missing field `says`"),
+            ("[[mistakes]]\nname = \"a\n", "line 2, column "),
+            (
+                "[[mistakes]]\nname = \"a\"\nsais = \"b\"\n",
+                "line 3, column 1: a mistake has no key `sais`; did you mean `says`?",
+            ),
+            ("[[mistakes]]\nname = \"a\"\n", "line 1, column 1: a mistake needs the key `says`; add `says = …` here"),
         ] {
             let all = mistakes(&package(text));
             assert_eq!(

@@ -21,15 +21,20 @@ use std::process::{Command, ExitCode};
 use std::sync::Arc;
 
 use layout::{Answers, Layout, folder, shown};
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Arguments, Trial};
 
-use super::report::Verdict;
+use super::report::{ScenarioReport, Verdict};
 use super::{
-    CheckError, CheckReport, Subject, Workshop, check_subject, check_text,
+    CheckReport, Subject, Workshop, check_subject, check_text,
     mistakes::{self, Answer, Mistake, Wrong},
     process,
-    trials::{report, root, told},
+    trials::{self, NoReport, root, told},
 };
+use header::in_header;
+use unexpected::Unexpected;
+
+mod header;
+mod unexpected;
 
 /// The main function of a test program with one test an answer, named `wrong/exercise/name` or `right/exercise/name`, and
 /// one that asks rustfmt.
@@ -54,7 +59,7 @@ fn exercises(answers: &Answers) -> Vec<String> {
     answers.exercises().unwrap_or_default()
 }
 
-type Judge = fn(&Workshop, Subject<'_>) -> Result<(), String>;
+type Judge = fn(&Workshop, Subject<'_>) -> Result<(), Unexpected>;
 
 /// A test for each of these answers to an exercise that is a file.
 fn files_in(workshop: &Arc<Workshop>, answers: &Answers, exercise: &str, judge: Judge) -> Vec<Trial> {
@@ -62,7 +67,7 @@ fn files_in(workshop: &Arc<Workshop>, answers: &Answers, exercise: &str, judge: 
         let (workshop, exercise) = (Arc::clone(workshop), exercise.to_owned());
         let file = workshop.layout.from_root(&path).to_owned();
         Trial::test(name(answers, &exercise, &folder::stem(&path)), move || {
-            judge(&workshop, Subject { file: &file, exercise: &exercise }).map_err(Failed::from)
+            Ok(judge(&workshop, Subject { file: &file, exercise: &exercise })?)
         })
     };
     answers.files(exercise).into_iter().map(trial).collect()
@@ -75,11 +80,14 @@ fn mistakes_in(workshop: &Arc<Workshop>, exercise: &str, made: &Answers) -> Vec<
         let file = workshop.layout.wrong().file(&exercise, &wrong.name);
         let (file, made) = (workshop.layout.from_root(&file).to_owned(), made.file(&exercise, &wrong.name));
         Trial::test(name(&workshop.layout.wrong(), &exercise, &wrong.name), move || {
-            let answer = wrong.answer.as_ref().map_err(|problem| format!("{}: {problem}", wrong.place))?;
+            let answer = wrong.answer.as_ref().map_err(|unfit| format!("{}: {unfit}", wrong.place))?;
             let verdict = judge_wrong(&workshop, Subject { file: &file, exercise: &exercise }, answer);
-            // The explanation names a file that only the compiler saw.
-            let problem = verdict.map_err(|problem| problem.replace(&*file.to_string_lossy(), &made.to_string_lossy()));
-            Ok(problem.map_err(|problem| format!("{}, made into {}: {problem}", wrong.place, made.display()))?)
+            let told = verdict.map_err(|unexpected| {
+                // The explanation names a file that only the compiler saw.
+                let told = unexpected.to_string().replace(&*file.to_string_lossy(), &made.to_string_lossy());
+                format!("{}, made into {}: {told}", wrong.place, made.display())
+            });
+            Ok(told?)
         })
     };
     mistakes::of(&workshop.layout, exercise).into_iter().map(trial).collect()
@@ -103,84 +111,60 @@ fn name(answers: &Answers, exercise: &str, answer: &str) -> String {
     format!("{}/{exercise}/{answer}", answers.name())
 }
 
-fn judge_file(workshop: &Workshop, subject: Subject<'_>) -> Result<(), String> {
-    let told = |problem| format!("{}: {problem}", subject.file.display());
-    let code =
-        fs::read_to_string(workshop.layout.root().join(subject.file)).map_err(|error| told(error.to_string()))?;
-    let mistake = in_header(&code).map_err(told)?;
-    judge_wrong(workshop, subject, &Answer { mistake, code }).map_err(told)
+fn judge_file(workshop: &Workshop, subject: Subject<'_>) -> Result<(), Unexpected> {
+    let in_file = |error| Unexpected::InFile { file: subject.file.to_owned(), error: Box::new(error) };
+    let path = workshop.layout.root().join(subject.file);
+    let code = fs::read_to_string(path).map_err(|error| in_file(error.into()))?;
+    let mistake = in_header(&code).map_err(|error| in_file(error.into()))?;
+    judge_wrong(workshop, subject, &Answer { mistake, code }).map_err(in_file)
 }
 
-fn judge_right(workshop: &Workshop, subject: Subject<'_>) -> Result<(), String> {
-    passes(&on_runtime(check_subject(workshop, subject, &|_| {}))?)
+fn judge_right(workshop: &Workshop, subject: Subject<'_>) -> Result<(), Unexpected> {
+    passes(&trials::report(check_subject(workshop, subject, &|_| {}))?)
 }
 
-fn judge_wrong(workshop: &Workshop, subject: Subject<'_>, answer: &Answer) -> Result<(), String> {
+fn judge_wrong(workshop: &Workshop, subject: Subject<'_>, answer: &Answer) -> Result<(), Unexpected> {
     let Answer { mistake, code } = answer;
-    let check = |scenario| on_runtime(check_text(workshop, subject, code, scenario, &|_| {}));
+    let check = |scenario| trials::report(check_text(workshop, subject, code, scenario, &|_| {}));
     fails_as_told(&check(Some(mistake.fails.as_str()))?, mistake, || check(None))
 }
 
-fn passes(report: &CheckReport) -> Result<(), String> {
+fn passes(report: &CheckReport) -> Result<(), Unexpected> {
     if report.verdict == Verdict::Passed {
         return Ok(());
     }
-    let failing = report.scenarios.iter().filter(|scenario| scenario.verdict != Verdict::Passed);
-    let told: Vec<_> = failing.map(|scenario| format!("{}: {}", scenario.name, told(scenario))).collect();
-    Err(format!("{}\n{}\n{}", report.verdict, report.message.as_deref().unwrap_or_default(), told.join("\n")))
+    Err(Unexpected::Fails {
+        verdict: report.verdict,
+        message: report.message.clone().unwrap_or_default(),
+        scenarios: failing(report).map(|scenario| format!("{}: {}", scenario.name, told(scenario))).collect(),
+    })
+}
+
+fn failing(report: &CheckReport) -> impl Iterator<Item = &ScenarioReport> {
+    report.scenarios.iter().filter(|scenario| scenario.verdict != Verdict::Passed)
 }
 
 /// `all` checks against all scenarios, where the one that was named did not fail.
 fn fails_as_told(
     report: &CheckReport,
     mistake: &Mistake,
-    all: impl FnOnce() -> Result<CheckReport, String>,
-) -> Result<(), String> {
+    all: impl FnOnce() -> Result<CheckReport, NoReport>,
+) -> Result<(), Unexpected> {
     let Some(scenario) = report.scenarios.first() else {
-        return Err(report.message.clone().unwrap_or_else(|| report.verdict.to_string()));
+        return Err(Unexpected::NotPlayed(report.message.clone().unwrap_or_else(|| report.verdict.to_string())));
     };
     if scenario.verdict == Verdict::Passed {
-        let report = all()?;
-        let failing = report.scenarios.iter().filter(|scenario| scenario.verdict != Verdict::Passed);
-        let others: Vec<_> = failing.map(|scenario| scenario.name.as_str()).collect();
-        let others = if others.is_empty() { "none does".to_owned() } else { others.join(", ") };
-        return Err(format!(
-            "`{}` passes, but should fail: {}\nScenarios that fail: {others}",
-            mistake.fails, mistake.says
-        ));
+        let failing = failing(&all()?).map(|scenario| scenario.name.clone()).collect();
+        return Err(Unexpected::Passes { fails: mistake.fails.clone(), says: mistake.says.clone(), failing });
     }
     match mistake.words.iter().find(|words| !scenario.explanation.contains(*words)) {
-        Some(words) => Err(format!("the explanation does not say `{words}`. It says:\n{}", scenario.explanation)),
+        Some(words) => Err(Unexpected::OtherWords { words: words.clone(), explanation: scenario.explanation.clone() }),
         None => Ok(()),
     }
 }
 
-/// What the first lines of a wrong answer that is a file say.
-fn in_header(source: &str) -> Result<Mistake, String> {
-    let lines: Vec<_> = source.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim).collect();
-    let all = |key| lines.iter().filter_map(move |line| line.strip_prefix(key)).map(|rest| rest.trim().to_owned());
-    let says = lines.first().filter(|line| !line.is_empty());
-    let fails: Vec<_> = all("Fails:").collect();
-    let words: Vec<_> = all("Says:").filter(|words| !words.is_empty()).collect();
-    match (says, fails.as_slice()) {
-        (None, _) => Err("begin the file with `//! ` and the mistake in a sentence".to_owned()),
-        (_, []) => Err("add a line `//! Fails: ` with the scenario that catches the mistake".to_owned()),
-        (_, [_, _, ..]) => Err("keep one line `//! Fails: `; one scenario is enough".to_owned()),
-        (_, [_]) if words.is_empty() => {
-            Err("add a line `//! Says: ` with words of the explanation that name the mistake".to_owned())
-        }
-        (Some(says), [fails]) => Ok(Mistake { says: (*says).to_owned(), fails: fails.clone(), words }),
-    }
-}
-
-fn on_runtime(check: impl Future<Output = Result<CheckReport, CheckError>>) -> Result<CheckReport, String> {
-    report(check).map_err(|error| error.to_string())
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::report::ScenarioReport;
-
     use super::*;
 
     fn report(code: &str, verdict: Verdict, explanation: &str) -> CheckReport {
@@ -206,7 +190,7 @@ mod tests {
         }
     }
 
-    fn wrong(code: &str, verdict: Verdict, explanation: &str) -> Result<(), String> {
+    fn wrong(code: &str, verdict: Verdict, explanation: &str) -> Result<(), Unexpected> {
         let report = report(code, verdict, explanation);
         fails_as_told(&report, &in_header(code)?, || Ok(report.clone()))
     }
@@ -218,8 +202,8 @@ mod tests {
 
     #[test]
     fn a_right_answer_passes_and_a_wrong_one_does_not_pass_for_it() {
-        assert_eq!(passes(&report("", Verdict::Passed, "")), Ok(()));
-        let error = passes(&report("", Verdict::Failed, "because")).unwrap_err();
+        passes(&report("", Verdict::Passed, "")).unwrap();
+        let error = passes(&report("", Verdict::Failed, "because")).unwrap_err().to_string();
         assert!(error.contains("back: What ann says comes back\n\nbecause\n"), "{error}");
         assert!(error.contains("-    ann <- echo null"), "{error}");
     }
@@ -228,10 +212,10 @@ mod tests {
     fn a_wrong_answer_has_to_fail_where_and_as_it_says() {
         let text = header("back", &["ann should receive echo", "sent no echo to anyone"]);
         let explanation = "Step 2: ann should receive echo. The server sent no echo to anyone.";
-        assert_eq!(wrong(&text, Verdict::Failed, explanation), Ok(()));
-        let passes = wrong(&text, Verdict::Passed, "").unwrap_err();
+        wrong(&text, Verdict::Failed, explanation).unwrap();
+        let passes = wrong(&text, Verdict::Passed, "").unwrap_err().to_string();
         assert_eq!(passes, "`back` passes, but should fail: It forgets.\nScenarios that fail: none does");
-        let silent = wrong(&text, Verdict::Failed, "Step 2: ann should receive echo.").unwrap_err();
+        let silent = wrong(&text, Verdict::Failed, "Step 2: ann should receive echo.").unwrap_err().to_string();
         assert!(
             silent.starts_with("the explanation does not say `sent no echo to anyone`. It says:\nStep 2"),
             "{silent}"
@@ -244,21 +228,6 @@ mod tests {
         let message = Some("there is no scenario `forth`; write one of back".to_owned());
         let report = CheckReport { scenarios: Vec::new(), message, ..report("", Verdict::CourseError, "") };
         let error = fails_as_told(&report, &mistake, || unreachable!()).unwrap_err();
-        assert_eq!(error, "there is no scenario `forth`; write one of back");
-    }
-
-    #[test]
-    fn a_header_that_does_not_serve_says_how_to_mend_it() {
-        for (text, words) in [
-            ("pub fn app() {}", "begin the file"),
-            ("//!\n//! Fails: back\n", "begin the file"),
-            ("//! It forgets.\n//! Says: x\n", "add a line `//! Fails: `"),
-            ("//! It forgets.\n//! Fails: back\n", "add a line `//! Says: `"),
-            ("//! It forgets.\n//! Fails: back\n//! Says:\n", "add a line `//! Says: `"),
-            ("//! It forgets.\n//! Fails: back\n//! Fails: forth\n", "keep one line `//! Fails: `"),
-        ] {
-            let error = wrong(text, Verdict::Failed, "").unwrap_err();
-            assert!(error.contains(words), "{text}: {error}");
-        }
+        assert_eq!(error.to_string(), "there is no scenario `forth`; write one of back");
     }
 }

@@ -37,7 +37,7 @@ mod threads;
 pub mod transcript;
 pub mod waits;
 
-pub use load::LoadError;
+pub use load::{LoadError, Misplaced};
 pub use network::Network;
 pub use run::{Outcome, run};
 pub use script::Script;

@@ -22,16 +22,17 @@ pub struct Script {
     pub steps: Vec<Step>,
 }
 
-/// Settings of the simulated server that differ from the defaults.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct ServerSettings {
-    /// Messages that may wait for one client.
-    pub queue_messages: Option<usize>,
-    /// Milliseconds between heartbeats.
-    pub ping_interval_ms: Option<u64>,
-    /// Milliseconds that a client has to answer one.
-    pub ping_timeout_ms: Option<u64>,
+fields::table! {
+    /// Settings of the simulated server that differ from the defaults.
+    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    pub struct ServerSettings = "the server" {
+        /// Messages that may wait for one client.
+        queue_messages: Option<usize>,
+        /// Milliseconds between heartbeats.
+        ping_interval_ms: Option<u64>,
+        /// Milliseconds that a client has to answer one.
+        ping_timeout_ms: Option<u64>,
+    }
 }
 
 /// One step and where it stands in the file.

@@ -100,8 +100,9 @@ fn indent(text: &str, columns: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::colour::Depth;
 
-    const PLAIN: Ui = Ui { colour: false, width: 80, status_line: false };
+    const PLAIN: Ui = Ui { depth: Depth::None, width: 80, status_line: false };
 
     fn scenario(title: &str, verdict: Verdict) -> ScenarioReport {
         ScenarioReport {

@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::{Usage, session::course};
+use fields::suggest;
 
-/// A name must be this much like what was typed to be suggested; 1 is the same.
-const LIKENESS: f32 = 0.7;
+use super::super::{Usage, session::course};
 
 /// A scenario file and what to call it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,14 +71,13 @@ fn scenario_of(named: &Named) -> &str {
     named.name.strip_prefix(&named.exercise).and_then(|rest| rest.strip_prefix('/')).unwrap_or(&named.name)
 }
 
-/// The full name, or the exercise, that is most like `wanted`.
+/// The full name of the scenario, or the exercise, that was probably meant.
 fn nearest<'a>(wanted: &str, all: &'a [Named]) -> Option<&'a str> {
     let full = all.iter().map(|named| (named.name.as_str(), named.name.as_str()));
     let short = all.iter().map(|named| (scenario_of(named), named.name.as_str()));
     let exercises = all.iter().map(|named| (named.exercise.as_str(), named.exercise.as_str()));
     let candidates: Vec<(&str, &str)> = full.chain(short).chain(exercises).collect();
-    let texts: Vec<&str> = candidates.iter().map(|(text, _)| *text).collect();
-    let best = similar::get_close_matches(wanted, &texts, 1, LIKENESS).first().copied()?;
+    let best = suggest::nearest(wanted, candidates.iter().map(|(text, _)| *text))?;
     candidates.iter().find(|(text, _)| *text == best).map(|(_, name)| *name)
 }
 

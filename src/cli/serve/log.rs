@@ -132,8 +132,9 @@ mod tests {
     use scenario::{Network, client::Client};
 
     use super::*;
+    use crate::colour::Depth;
 
-    const UI: Ui = Ui { colour: false, width: 80, status_line: false };
+    const UI: Ui = Ui { depth: Depth::None, width: 80, status_line: false };
 
     fn listening() -> Event {
         Event::Listening { address: "127.0.0.1:1".into() }

@@ -1,45 +1,59 @@
 //! `[[exercises]]` and the scenarios that check them.
 
+use std::num::NonZeroU32;
+
+use fields::{Required, Text, suggest, table};
 use layout::folder::stem;
 use layout::{LessonFolder, shown};
-use toml::Spanned;
 
 use super::super::diagnostic::{Code, Diagnostic};
 use super::super::exercise::{Exercise, ScenarioFile};
-use super::super::fields::{Fields, Text, owned};
 use super::super::folder::Folder;
 use super::super::names::Names;
-use super::super::suggest;
+use super::super::reader::{Id, Reader};
 
-pub(super) fn read_all(tables: Vec<Fields<'_>>, folder: &Folder<'_>, names: &mut Names) -> Vec<Exercise> {
-    let exercises: Vec<Exercise> = tables.into_iter().map(|fields| read(fields, folder, names)).collect();
+table! {
+    /// An exercise, as it is written.
+    pub(super) struct Keys = "an exercise" {
+        /// What its files are called after, one of its own in the whole course.
+        id: Required<Id>,
+        /// What it is called on screens.
+        title: Required<String>,
+        /// The page with the task, a file of Markdown in the lesson's folder.
+        text: Option<Text>,
+        /// How long it takes.
+        minutes: Required<NonZeroU32>,
+        /// From a nudge to the shape of the solution.
+        hints: Vec<String>,
+    }
+}
+
+pub(super) fn all(keys: Vec<Keys>, reader: &Reader<'_>, folder: &Folder<'_>, names: &mut Names) -> Vec<Exercise> {
+    let exercises: Vec<Exercise> = keys.into_iter().map(|keys| new(keys, reader, folder, names)).collect();
     warn_of_strays(folder, &exercises);
     exercises
 }
 
-fn read(mut fields: Fields<'_>, folder: &Folder<'_>, names: &mut Names) -> Exercise {
-    let id = fields.id("id");
-    if let Some(id) = &id {
-        names.exercises.claim(&fields, id, "an exercise");
+fn new(keys: Keys, reader: &Reader<'_>, folder: &Folder<'_>, names: &mut Names) -> Exercise {
+    let text = keys.text.and_then(|name| folder.page(reader, &name));
+    Exercise {
+        scenarios: keys.id.0.as_ref().map(|Id(id)| scenarios(reader, folder, id)).unwrap_or_default(),
+        id: names.exercises.claim(reader, keys.id, "an exercise"),
+        title: keys.title.or_default(),
+        text: text.map(|source| source.text().to_owned()).unwrap_or_default(),
+        hints: keys.hints,
+        minutes: keys.minutes.0.map_or(0, NonZeroU32::get),
     }
-    let title = owned(fields.text("title"));
-    let text = fields.optional_text("text").and_then(|name| folder.page(&fields, &name));
-    let text = text.map(|source| source.text().to_owned()).unwrap_or_default();
-    let minutes = fields.count("minutes").unwrap_or_default();
-    let hints = fields.texts("hints").into_iter().map(Spanned::into_inner).collect();
-    let scenarios = id.as_ref().map(|id| scenarios(&fields, folder, id)).unwrap_or_default();
-    fields.finish();
-    Exercise { id: owned(id), title, text, hints, scenarios, minutes }
 }
 
-fn scenarios(fields: &Fields<'_>, folder: &Folder<'_>, id: &Text) -> Vec<ScenarioFile> {
+fn scenarios(reader: &Reader<'_>, folder: &Folder<'_>, id: &Text) -> Vec<ScenarioFile> {
     let files = LessonFolder::at(folder.full_path()).scenario_files(id.get_ref());
     let found: Vec<_> = files.into_iter().map(|path| ScenarioFile { name: stem(&path), path }).collect();
     if found.is_empty() {
         let message = format!("nothing checks the exercise `{}`", id.get_ref());
         let first = LessonFolder::default().scenario(id.get_ref(), "first");
         let help = format!("add a scenario, such as `{}`", shown(&first));
-        fields.report(fields.source().error(id.span(), Code::NoScenario, message).warning().help(help));
+        reader.warning(id.span(), Code::NoScenario, message, help);
     }
     found
 }

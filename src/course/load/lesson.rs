@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
+use fields::{Filled, Required, Spanned, Text, table};
 use layout::LessonFolder;
-use toml::Spanned;
 
 use super::super::diagnostic::Code;
 use super::super::exercise::Exercise;
-use super::super::fields::{self, Fields, Text};
 use super::super::folder::Folder;
 use super::super::names::{Names, Unique};
+use super::super::reader::Reader;
 use super::super::source::Source;
 use super::super::steps::context::Context;
 use super::super::types::{Lesson, Step};
@@ -22,78 +22,84 @@ pub(super) struct Draft {
     pub(super) requires: Vec<Text>,
 }
 
-pub(super) fn read(folder: &Folder<'_>, number: u32, id: &str, names: &mut Names) -> Option<Draft> {
-    let source = folder.lesson_file()?;
-    let (lesson, requires) = fields::parse(&source, folder.sink, "a lesson", |mut fields| {
-        let requires = fields.texts("requires");
-        (read_table(fields, folder, number, id, names), requires)
-    })?;
-    let requires_ids = requires.iter().map(|required| required.get_ref().clone()).collect();
-    Some(Draft { lesson: Lesson { requires: requires_ids, ..lesson }, source, requires })
+table! {
+    /// `lesson.toml`, as it is written.
+    struct Keys = "a lesson" {
+        /// What it is called on screens.
+        title: Required<String>,
+        /// What it is about, in a sentence.
+        summary: Required<String>,
+        /// How long it takes, from and to.
+        minutes: Required<Spanned<[u32; 2]>>,
+        /// Lessons to do before, by their ids.
+        requires: Vec<Text>,
+        /// What its steps have learners solve.
+        exercises: Vec<exercise::Keys>,
+        /// What learners do, in order.
+        steps: Filled<step::Keys>,
+    }
 }
 
-fn read_table(mut fields: Fields<'_>, folder: &Folder<'_>, number: u32, id: &str, names: &mut Names) -> Lesson {
-    let title = fields.text("title").map(Spanned::into_inner).unwrap_or_default();
-    let summary = fields.text("summary").map(Spanned::into_inner).unwrap_or_default();
-    let minutes = fields.range("minutes");
-    let exercises = exercise::read_all(fields.tables("exercises", "an exercise"), folder, names);
-    let steps = read_steps(fields.some_tables("steps", "a step"), folder, &exercises, names);
-    if let Some(minutes) = &minutes {
-        warn_of_minutes_that_do_not_add_up(&fields, minutes, &steps);
+pub(super) fn read(folder: &Folder<'_>, number: u32, id: &str, names: &mut Names) -> Option<Draft> {
+    let source = folder.lesson_file()?;
+    let reader = Reader::new(&source, folder.sink);
+    let keys: Keys = reader.read()?;
+    let requires = keys.requires;
+    let exercises = exercise::all(keys.exercises, &reader, folder, names);
+    let steps = steps(keys.steps.0, &reader, folder, &exercises, names);
+    if let Some(minutes) = &keys.minutes.0 {
+        warn_of_minutes_that_do_not_add_up(&reader, minutes, &steps);
     }
-    fields.finish();
-    Lesson {
+    let lesson = Lesson {
         id: id.to_owned(),
         number,
-        title,
-        summary,
-        minutes: minutes.map(Spanned::into_inner).unwrap_or_default(),
-        requires: Vec::new(),
+        title: keys.title.or_default(),
+        summary: keys.summary.or_default(),
+        minutes: keys.minutes.0.map(Spanned::into_inner).unwrap_or_default(),
+        requires: requires.iter().map(|required| required.get_ref().clone()).collect(),
         steps,
         exercises,
         folder: LessonFolder::at(folder.full_path()),
-    }
+    };
+    Some(Draft { lesson, source, requires })
 }
 
-fn read_steps(tables: Vec<Fields<'_>>, folder: &Folder<'_>, exercises: &[Exercise], names: &mut Names) -> Vec<Step> {
-    let mut ids = Unique::default();
-    let mut questions = Unique::default();
-    let mut examples = Vec::new();
-    let mut steps = Vec::new();
-    let places: Vec<_> = tables.iter().map(|fields| (fields.source(), fields.span())).collect();
-    for mut fields in tables {
-        let id = fields.id("id");
-        if let Some(id) = &id {
-            ids.claim(&fields, id, "a step");
-        }
-        let (examples, notes, questions) = (&mut examples, &mut names.notes, &mut questions);
-        let mut context = Context { folder, exercises, examples, notes, questions };
-        steps.push(step::read(fields, id.map(Spanned::into_inner).unwrap_or_default(), &mut context));
-    }
-    warn_of_missing_sections(&steps, &places, folder);
+fn steps(
+    keys: Vec<step::Keys>,
+    reader: &Reader<'_>,
+    folder: &Folder<'_>,
+    exercises: &[Exercise],
+    names: &mut Names,
+) -> Vec<Step> {
+    let spans: Vec<_> = keys.iter().map(|keys| keys.span.clone()).collect();
+    let (mut ids, mut questions, mut examples) = (Unique::default(), Unique::default(), Vec::new());
+    let (examples, notes, questions) = (&mut examples, &mut names.notes, &mut questions);
+    let mut context = Context { folder, exercises, examples, notes, questions };
+    let steps: Vec<_> = keys.into_iter().map(|keys| step::new(keys, &mut ids, reader, &mut context)).collect();
+    warn_of_missing_sections(&steps, &spans, reader);
     steps
 }
 
 /// A lesson that says of no step which section it covers has no module to cover, such as the welcome.
-fn warn_of_missing_sections(steps: &[Step], places: &[(&Source, Range<usize>)], folder: &Folder<'_>) {
+fn warn_of_missing_sections(steps: &[Step], spans: &[Range<usize>], reader: &Reader<'_>) {
     if steps.iter().all(|step| step.sections.is_empty()) {
         return;
     }
-    for (step, (source, span)) in steps.iter().zip(places).filter(|(step, _)| step.sections.is_empty()) {
+    for (step, span) in steps.iter().zip(spans).filter(|(step, _)| step.sections.is_empty()) {
         let message = format!("the step `{}` covers no section of the module", step.id);
-        let warning = source.error(span.clone(), Code::NoSection, message).warning();
-        folder.sink.report(warning.help("add `section = \"…\"`, as the lesson's other steps have it".to_owned()));
+        let help = "add `section = \"…\"`, as the lesson's other steps have it".to_owned();
+        reader.warning(span.clone(), Code::NoSection, message, help);
     }
 }
 
 /// Only where every step says how long it takes is there a sum to compare.
-fn warn_of_minutes_that_do_not_add_up(fields: &Fields<'_>, minutes: &Spanned<[u32; 2]>, steps: &[Step]) {
+fn warn_of_minutes_that_do_not_add_up(reader: &Reader<'_>, minutes: &Spanned<[u32; 2]>, steps: &[Step]) {
     let Some(sum) = steps.iter().map(|step| step.minutes.map(u64::from)).sum::<Option<u64>>() else { return };
     let [from, to] = *minutes.get_ref();
     if steps.is_empty() || (u64::from(from)..=u64::from(to)).contains(&sum) {
         return;
     }
     let message = format!("the minutes of the steps add up to {sum}, which is outside of [{from}, {to}]");
-    let warning = fields.source().error(minutes.span(), Code::MinutesDoNotAddUp, message).warning();
-    fields.report(warning.help(format!("let this range hold {sum}, or change the `minutes` of steps and exercises")));
+    let help = format!("let this range hold {sum}, or change the `minutes` of steps and exercises");
+    reader.warning(minutes.span(), Code::MinutesDoNotAddUp, message, help);
 }

@@ -1,7 +1,8 @@
 //! What lessons require: lessons that exist, and no circle.
 
+use fields::suggest;
+
 use super::super::diagnostic::{Code, Sink};
-use super::super::suggest;
 use super::lesson::Draft;
 
 /// Reports required lessons that do not exist and lessons that require each other.

@@ -1,45 +1,90 @@
 //! `[[steps]]`: what a step of every kind may say.
 
-use toml::Spanned;
+use std::num::NonZeroU32;
+use std::ops::Range;
+
+use fields::{Item, OneOrMany, Required, Table, Text, Value, suggest, table};
 
 use super::super::diagnostic::Code;
 use super::super::exercise::Exercise;
-use super::super::fields::{Fields, Text};
+use super::super::names::Unique;
+use super::super::reader::{Id, Reader};
 use super::super::steps::context::Context;
-use super::super::steps::{Body, Read, Use};
-use super::super::suggest;
+use super::super::steps::{Body, KindKeys, Read, Use};
 use super::super::types::{Show, Step};
 
-pub(super) fn read(mut fields: Fields<'_>, id: String, context: &mut Context<'_>) -> Step {
-    let title = fields.optional_text("title").map(Spanned::into_inner);
-    let sections = fields.text_or_texts("section").into_iter().map(Spanned::into_inner).collect();
-    let minutes = fields.optional_count("minutes");
-    let kind = fields.text("kind");
-    let text = fields.optional_text("text").and_then(|name| context.folder.page(&fields, &name));
-    let text = text.map(|source| source.text().to_owned()).unwrap_or_default();
-    let show = fields.optional_text("show").and_then(|name| {
-        let scenario = context.folder.read(&fields, &name)?.text().to_owned();
-        Some(Show { name: name.into_inner(), scenario })
-    });
-    let body = kind.and_then(|kind| read_body(&mut fields, &kind, context));
-    // Without a known kind there is no telling which of the other keys belong here.
-    if body.is_some() {
-        fields.finish();
+table! {
+    /// What a step of every kind may say.
+    pub(super) struct Common = "a step" {
+        /// One of its own within the lesson.
+        id: Required<Id>,
+        /// What kind of step it is.
+        kind: Required<Text>,
+        /// What it is called on screens. Without it, as the exercise that is solved in it, or as its id reads.
+        title: Option<String>,
+        /// The section of the module that it covers, or several.
+        section: Option<OneOrMany<String>>,
+        /// How long it takes. Without it, as long as the exercise that has to pass.
+        minutes: Option<NonZeroU32>,
+        /// A page to show, a file of Markdown in the lesson's folder.
+        text: Option<Text>,
+        /// A scenario that the learner may have played, a file in the lesson's folder.
+        show: Option<Text>,
     }
-    let body = body.unwrap_or_else(|| Body::Read(Read.into()));
-    let title = title.unwrap_or_else(|| default_title(&id, &body, context.exercises));
-    let minutes = minutes.or_else(|| minutes_of_exercise(&body, context.exercises));
-    Step { id, title, sections, minutes, text, show, body }
 }
 
-fn read_body(fields: &mut Fields<'_>, kind: &Text, context: &mut Context<'_>) -> Option<Body> {
-    let body = Body::read(kind.get_ref(), fields, context);
-    if body.is_none() {
-        let message = format!("there is no kind of step `{}`", kind.get_ref());
-        let help = suggest::help(kind.get_ref(), Body::KINDS.iter().copied());
-        fields.error(kind.span(), Code::UnknownKind, message, help);
+/// A step, as it is written.
+pub(super) struct Keys {
+    pub(super) span: Range<usize>,
+    common: Common,
+    /// None if the kind is not known.
+    kind: Option<KindKeys>,
+}
+
+impl Value for Keys {
+    const IS_TABLE: bool = true;
+
+    fn read(item: Item<'_>) -> Option<Self> {
+        let mut fields = item.fields(Common::WHAT)?;
+        let common = Common::from_fields(&mut fields);
+        let kind = common.kind.0.as_ref().and_then(|kind| KindKeys::read(kind.get_ref(), &mut fields));
+        // Without a known kind there is no telling which of the other keys belong here.
+        if kind.is_some() {
+            fields.finish();
+        }
+        Some(Self { span: item.span(), common, kind })
     }
-    body
+}
+
+/// The step with these keys.
+pub(super) fn new(keys: Keys, ids: &mut Unique, reader: &Reader<'_>, context: &mut Context<'_>) -> Step {
+    let Keys { common: keys, kind, span: _ } = keys;
+    let id = ids.claim(reader, keys.id, "a step");
+    let text = keys.text.and_then(|name| context.folder.page(reader, &name));
+    let show = keys.show.and_then(|name| {
+        let scenario = context.folder.read(reader, &name)?.text().to_owned();
+        Some(Show { name: name.into_inner(), scenario })
+    });
+    let body = body(keys.kind.0, kind, reader, context).unwrap_or_else(|| Body::Read(Read.into()));
+    Step {
+        title: keys.title.unwrap_or_else(|| default_title(&id, &body, context.exercises)),
+        id,
+        sections: keys.section.unwrap_or_default().0,
+        minutes: keys.minutes.map(NonZeroU32::get).or_else(|| minutes_of_exercise(&body, context.exercises)),
+        text: text.map(|source| source.text().to_owned()).unwrap_or_default(),
+        show,
+        body,
+    }
+}
+
+fn body(spelled: Option<Text>, keys: Option<KindKeys>, reader: &Reader<'_>, context: &mut Context<'_>) -> Option<Body> {
+    if let Some(keys) = keys {
+        return Some(Body::new(keys, reader, context));
+    }
+    let kind = spelled?;
+    let help = suggest::help(kind.get_ref(), Body::KINDS.iter().copied());
+    reader.error(kind.span(), Code::UnknownKind, format!("there is no kind of step `{}`", kind.get_ref()), help);
+    None
 }
 
 /// A step without a title is called as the exercise that is solved in it, or as its id reads.

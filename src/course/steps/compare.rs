@@ -1,8 +1,8 @@
 //! `kind = "compare"`: the learner's code beside the solutions, and a note.
 
-use toml::Spanned;
+use fields::{Filled, Required, Text, table};
 
-use super::super::fields::{Fields, owned};
+use super::super::reader::{Id, Reader};
 use super::context::Context;
 use super::kind::{Kind, Use};
 
@@ -17,12 +17,25 @@ pub struct Compare {
     pub note: String,
 }
 
+table! {
+    /// What a step of this kind says.
+    pub(in crate::course) struct Keys = "a step" {
+        /// The exercises to compare, by their ids.
+        exercises: Filled<Id>,
+        /// What to look for.
+        prompt: Required<String>,
+        /// The id of the note that the learner writes, one of its own in the whole course.
+        note: Required<Id>,
+    }
+}
+
 impl Kind for Compare {
-    fn read(fields: &mut Fields<'_>, context: &mut Context<'_>) -> Self {
-        let ids = fields.ids("exercises");
-        let exercises = ids.into_iter().filter_map(|id| context.check_exercise(fields, id)).map(Spanned::into_inner);
-        let exercises = exercises.collect();
-        Self { exercises, prompt: owned(fields.text("prompt")), note: context.note(fields, "note") }
+    type Keys = Keys;
+
+    fn new(keys: Keys, reader: &Reader<'_>, context: &mut Context<'_>) -> Self {
+        let exercises = keys.exercises.0.into_iter().filter_map(|id| context.exercise(reader, Some(id)));
+        let exercises = exercises.map(Text::into_inner).collect();
+        Self { exercises, prompt: keys.prompt.or_default(), note: context.note(reader, keys.note) }
     }
 
     fn exercise(&self) -> Use<'_> {

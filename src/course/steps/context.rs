@@ -1,11 +1,12 @@
 //! What a step may refer to while it is read.
 
+use fields::{Required, Text, suggest};
+
 use super::super::diagnostic::Code;
 use super::super::exercise::Exercise;
-use super::super::fields::{Fields, Text, owned};
 use super::super::folder::Folder;
 use super::super::names::Unique;
-use super::super::suggest;
+use super::super::reader::{Id, Reader};
 
 /// The lesson around a step, as far as it has been read.
 pub(in crate::course) struct Context<'a> {
@@ -20,14 +21,9 @@ pub(in crate::course) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// The exercise that `key` names, which has to be one of the lesson's.
-    pub(super) fn exercise(&self, fields: &mut Fields<'_>, key: &'static str) -> Option<Text> {
-        let id = fields.id(key)?;
-        self.check_exercise(fields, id)
-    }
-
-    /// The id, if the lesson has such an exercise.
-    pub(super) fn check_exercise(&self, fields: &Fields<'_>, id: Text) -> Option<Text> {
+    /// The id, if it was read and the lesson has such an exercise.
+    pub(super) fn exercise(&self, reader: &Reader<'_>, id: Option<Id>) -> Option<Text> {
+        let Id(id) = id?;
         let mut ids = self.exercises.iter().map(|exercise| exercise.id.as_str());
         if ids.clone().any(|known| known == id.get_ref()) {
             return Some(id);
@@ -35,16 +31,17 @@ impl Context<'_> {
         let message = format!("this lesson has no exercise `{}`", id.get_ref());
         let help =
             suggest::help(id.get_ref(), &mut ids).unwrap_or_else(|| "declare it under `[[exercises]]`".to_owned());
-        fields.error(id.span(), Code::UnknownExercise, message, help);
+        reader.error(id.span(), Code::UnknownExercise, message, help);
         None
     }
 
+    /// The same; nothing instead of one that has been reported.
+    pub(super) fn exercise_id(&self, reader: &Reader<'_>, id: Required<Id>) -> String {
+        self.exercise(reader, id.0).map(Text::into_inner).unwrap_or_default()
+    }
+
     /// The id of a note, which no other note of the course may have.
-    pub(super) fn note(&mut self, fields: &mut Fields<'_>, key: &'static str) -> String {
-        let id = fields.id(key);
-        if let Some(id) = &id {
-            self.notes.claim(fields, id, "a note");
-        }
-        owned(id)
+    pub(super) fn note(&mut self, reader: &Reader<'_>, id: Required<Id>) -> String {
+        self.notes.claim(reader, id, "a note")
     }
 }

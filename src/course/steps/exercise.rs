@@ -1,6 +1,8 @@
 //! `kind = "exercise"` and `kind = "project"`: an exercise to solve.
 
-use super::super::fields::{Fields, owned};
+use fields::{Required, table};
+
+use super::super::reader::{Id, Reader};
 use super::context::Context;
 use super::kind::{Kind, Use};
 
@@ -11,9 +13,19 @@ pub struct ExerciseRef {
     pub exercise: String,
 }
 
+table! {
+    /// What a step of this kind says.
+    pub(in crate::course) struct Keys = "a step" {
+        /// The exercise to solve, by its id.
+        exercise: Required<Id>,
+    }
+}
+
 impl Kind for ExerciseRef {
-    fn read(fields: &mut Fields<'_>, context: &mut Context<'_>) -> Self {
-        Self { exercise: owned(context.exercise(fields, "exercise")) }
+    type Keys = Keys;
+
+    fn new(keys: Keys, reader: &Reader<'_>, context: &mut Context<'_>) -> Self {
+        Self { exercise: context.exercise_id(reader, keys.exercise) }
     }
 
     fn exercise(&self) -> Use<'_> {

@@ -1,9 +1,9 @@
 //! `kind = "interview"`, and the file with its questions.
 
-use toml::Spanned;
+use fields::{Filled, Required, Text, table};
 
-use super::super::fields::{self, Fields, owned};
 use super::super::names::Unique;
+use super::super::reader::{Id, Reader};
 use super::context::Context;
 use super::kind::{Kind, Use};
 
@@ -27,15 +27,45 @@ pub struct Question {
     pub points: Vec<String>,
 }
 
+table! {
+    /// What a step of this kind says.
+    pub(in crate::course) struct Keys = "a step" {
+        /// A file of TOML in the lesson's folder.
+        questions: Required<Text>,
+    }
+}
+
+table! {
+    /// The file with the questions.
+    struct File = "an interview" {
+        /// In the order in which they are asked.
+        questions: Filled<QuestionKeys>,
+    }
+}
+
+table! {
+    /// One question of an interview.
+    struct QuestionKeys = "a question" {
+        /// One of its own within the lesson.
+        id: Required<Id>,
+        /// What is asked.
+        question: Required<String>,
+        /// A good answer, shown after the learner's own.
+        model_answer: Required<String>,
+        /// What a good answer mentions.
+        points: Vec<String>,
+    }
+}
+
 impl Kind for Interview {
-    fn read(fields: &mut Fields<'_>, context: &mut Context<'_>) -> Self {
-        let source = fields.text("questions").and_then(|name| context.folder.read(fields, &name));
+    type Keys = Keys;
+
+    fn new(keys: Keys, reader: &Reader<'_>, context: &mut Context<'_>) -> Self {
+        let source = keys.questions.0.and_then(|name| context.folder.read(reader, &name));
         let questions = source.and_then(|source| {
-            fields::parse(&source, context.folder.sink, "an interview", |mut fields| {
-                let tables = fields.some_tables("questions", "a question");
-                fields.finish();
-                tables.into_iter().map(|fields| read_question(fields, context.questions)).collect()
-            })
+            let reader = Reader::new(&source, context.folder.sink);
+            let questions = reader.read::<File>()?.questions.0;
+            Some(questions.into_iter().map(|keys| question(keys, &reader, context.questions)).collect())
         });
         Self { questions: questions.unwrap_or_default() }
     }
@@ -45,17 +75,11 @@ impl Kind for Interview {
     }
 }
 
-fn read_question(mut fields: Fields<'_>, ids: &mut Unique) -> Question {
-    let id = fields.id("id");
-    if let Some(id) = &id {
-        ids.claim(&fields, id, "a question");
+fn question(keys: QuestionKeys, reader: &Reader<'_>, ids: &mut Unique) -> Question {
+    Question {
+        id: ids.claim(reader, keys.id, "a question"),
+        question: keys.question.or_default(),
+        model_answer: keys.model_answer.or_default(),
+        points: keys.points,
     }
-    let question = Question {
-        id: owned(id),
-        question: owned(fields.text("question")),
-        model_answer: owned(fields.text("model_answer")),
-        points: fields.texts("points").into_iter().map(Spanned::into_inner).collect(),
-    };
-    fields.finish();
-    question
 }

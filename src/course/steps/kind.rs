@@ -1,12 +1,18 @@
 //! What a kind of step has to say for itself.
 
-use super::super::fields::Fields;
+use fields::Table;
+
+use super::super::reader::Reader;
 use super::context::Context;
 
 /// A kind of step: what its table in `lesson.toml` says beyond what the table of every step says.
 pub(in crate::course) trait Kind: Sized {
-    /// Reads the keys that only this kind has, and reports every mistake in them.
-    fn read(fields: &mut Fields<'_>, context: &mut Context<'_>) -> Self;
+    /// The keys that only this kind has.
+    type Keys: Table;
+
+    /// The step with these keys. Reports every mistake that is in more than the spelling of one key; after one the course
+    /// is not handed out.
+    fn new(keys: Self::Keys, reader: &Reader<'_>, context: &mut Context<'_>) -> Self;
 
     /// What such a step has to do with an exercise.
     fn exercise(&self) -> Use<'_>;

@@ -34,7 +34,9 @@ pub use recall::Recall;
 pub use reflect::{Prompt, Reflect};
 pub use retype::{Chunk, Retype};
 
-use super::fields::Fields;
+use fields::{Fields, Table as _};
+
+use super::reader::Reader;
 use context::Context;
 use kind::Kind;
 
@@ -56,17 +58,29 @@ macro_rules! kinds {
                 match self { $(Self::$name(_) => $spelling,)* }
             }
 
-            /// Reads the keys of the kind that is spelled so; none if there is no such kind.
-            pub(super) fn read(kind: &str, fields: &mut Fields<'_>, context: &mut Context<'_>) -> Option<Self> {
-                match kind {
-                    $($spelling => Some(Self::$name(Arc::new(<$type>::read(fields, context)))),)*
-                    _ => None,
-                }
+            /// What the step is by these keys.
+            pub(super) fn new(keys: KindKeys, reader: &Reader<'_>, context: &mut Context<'_>) -> Self {
+                match keys { $(KindKeys::$name(keys) => Self::$name(Arc::new(Kind::new(keys, reader, context))),)* }
             }
 
             /// What the step has to do with an exercise.
             pub fn uses(&self) -> Use<'_> {
                 match self { $(Self::$name(body) => body.exercise(),)* }
+            }
+        }
+
+        /// The keys that only the kind of a step has.
+        pub(super) enum KindKeys {
+            $($name(<$type as Kind>::Keys),)*
+        }
+
+        impl KindKeys {
+            /// Those of the kind that is spelled so; none if there is no such kind.
+            pub(super) fn read(kind: &str, fields: &mut Fields<'_>) -> Option<Self> {
+                match kind {
+                    $($spelling => Some(Self::$name(<$type as Kind>::Keys::from_fields(fields))),)*
+                    _ => None,
+                }
             }
         }
     };

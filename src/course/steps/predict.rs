@@ -1,9 +1,9 @@
 //! `kind = "predict"`: a question, answered before the answer is shown.
 
-use toml::Spanned;
+use fields::{Filled, Required, Spanned, table};
 
 use super::super::diagnostic::Code;
-use super::super::fields::{Fields, owned};
+use super::super::reader::Reader;
 use super::context::Context;
 use super::kind::{Kind, Use};
 
@@ -20,13 +20,27 @@ pub struct Predict {
     pub why: String,
 }
 
+table! {
+    /// What a step of this kind says.
+    pub(in crate::course) struct Keys = "a step" {
+        /// What is asked.
+        question: Required<String>,
+        /// What may be answered.
+        choices: Filled<String>,
+        /// The right one of the choices, counted from 1.
+        answer: Required<Spanned<u32>>,
+        /// Why it is right.
+        why: Required<String>,
+    }
+}
+
 impl Kind for Predict {
-    fn read(fields: &mut Fields<'_>, _context: &mut Context<'_>) -> Self {
-        let question = owned(fields.text("question"));
-        let choices: Vec<String> = fields.some_texts("choices").into_iter().map(Spanned::into_inner).collect();
-        let why = owned(fields.text("why"));
-        let answer = fields.number("answer").map_or(0, |number| index(fields, &number, choices.len()));
-        Self { question, choices, answer, why }
+    type Keys = Keys;
+
+    fn new(keys: Keys, reader: &Reader<'_>, _context: &mut Context<'_>) -> Self {
+        let choices = keys.choices.0;
+        let answer = keys.answer.0.map_or(0, |number| index(reader, &number, choices.len()));
+        Self { question: keys.question.or_default(), choices, answer, why: keys.why.or_default() }
     }
 
     fn exercise(&self) -> Use<'_> {
@@ -35,11 +49,11 @@ impl Kind for Predict {
 }
 
 /// The place from 0 of a choice that people count from 1.
-fn index(fields: &Fields<'_>, number: &Spanned<u32>, choices: usize) -> usize {
+fn index(reader: &Reader<'_>, number: &Spanned<u32>, choices: usize) -> usize {
     let index = (*number.get_ref() as usize).wrapping_sub(1);
     if index >= choices {
         let message = format!("there is no choice {}", number.get_ref());
-        fields.error(number.span(), Code::BadValue, message, format!("choices are counted from 1 to {choices}"));
+        reader.error(number.span(), Code::BadValue, message, format!("choices are counted from 1 to {choices}"));
     }
     index
 }

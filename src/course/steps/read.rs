@@ -1,6 +1,8 @@
 //! `kind = "read"`: a page.
 
-use super::super::fields::Fields;
+use fields::{Item, Required, Value, table};
+
+use super::super::reader::Reader;
 use super::context::Context;
 use super::kind::{Kind, Use};
 
@@ -8,9 +10,27 @@ use super::kind::{Kind, Use};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Read;
 
+table! {
+    /// What a step of this kind says.
+    pub(in crate::course) struct Keys = "a step" {
+        /// The page, a file of Markdown in the lesson's folder.
+        text: Required<Present>,
+    }
+}
+
+/// What every step may have, and is read there.
+pub(in crate::course) struct Present;
+
+impl Value for Present {
+    fn read(_: Item<'_>) -> Option<Self> {
+        Some(Self)
+    }
+}
+
 impl Kind for Read {
-    fn read(fields: &mut Fields<'_>, _context: &mut Context<'_>) -> Self {
-        fields.require("text");
+    type Keys = Keys;
+
+    fn new(_: Keys, _: &Reader<'_>, _: &mut Context<'_>) -> Self {
         Self
     }
 

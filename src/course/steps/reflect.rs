@@ -1,6 +1,8 @@
 //! `kind = "reflect"`: notes to write at the end.
 
-use super::super::fields::{Fields, owned};
+use fields::{Filled, Required, table};
+
+use super::super::reader::{Id, Reader};
 use super::context::Context;
 use super::kind::{Kind, Use};
 
@@ -22,23 +24,39 @@ pub struct Prompt {
     pub placeholder: String,
 }
 
+table! {
+    /// What a step of this kind says.
+    pub(in crate::course) struct Keys = "a step" {
+        /// The notes to write, in order.
+        prompts: Filled<PromptKeys>,
+    }
+}
+
+table! {
+    /// One note to write.
+    pub(in crate::course) struct PromptKeys = "a prompt" {
+        /// The id of the note, one of its own in the whole course.
+        id: Required<Id>,
+        /// What is asked.
+        question: Required<String>,
+        /// Shown while nothing is written.
+        placeholder: Option<String>,
+    }
+}
+
 impl Kind for Reflect {
-    fn read(fields: &mut Fields<'_>, context: &mut Context<'_>) -> Self {
-        let tables = fields.some_tables("prompts", "a prompt");
-        Self { prompts: tables.into_iter().map(|fields| prompt(fields, context)).collect() }
+    type Keys = Keys;
+
+    fn new(keys: Keys, reader: &Reader<'_>, context: &mut Context<'_>) -> Self {
+        let prompt = |keys: PromptKeys| Prompt {
+            id: context.note(reader, keys.id),
+            question: keys.question.or_default(),
+            placeholder: keys.placeholder.unwrap_or_default(),
+        };
+        Self { prompts: keys.prompts.0.into_iter().map(prompt).collect() }
     }
 
     fn exercise(&self) -> Use<'_> {
         Use::Nothing
     }
-}
-
-fn prompt(mut fields: Fields<'_>, context: &mut Context<'_>) -> Prompt {
-    let prompt = Prompt {
-        id: context.note(&mut fields, "id"),
-        question: owned(fields.text("question")),
-        placeholder: owned(fields.optional_text("placeholder")),
-    };
-    fields.finish();
-    prompt
 }

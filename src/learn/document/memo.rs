@@ -121,7 +121,7 @@ pub(in crate::learn) fn laid_out() -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learn::theme::Depth;
+    use crate::colour::Depth;
 
     #[test]
     fn all_that_decides_about_the_lines_is_told_apart() {

@@ -1,8 +1,8 @@
 use insta::assert_snapshot;
 
 use super::*;
+use crate::colour::Depth;
 use crate::learn::testing::styled_lines;
-use crate::learn::theme::Depth;
 
 fn lines(source: &str, width: u16) -> Vec<Line<'static>> {
     render(source, width, &Theme::new(Depth::Sixteen))

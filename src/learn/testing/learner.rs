@@ -11,13 +11,14 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use rooms::observer::{Event, Record, SocketCounters};
 
+use crate::colour::Depth;
 use crate::course::{Colour, Course, render};
 use crate::learn::jobs::Job;
 use crate::learn::message::{Effect, Message, StepBug};
 use crate::learn::model::{Model, Position, Size};
 use crate::learn::screen::Screen;
 use crate::learn::steps::StepScreen;
-use crate::learn::theme::{Depth, Theme};
+use crate::learn::theme::Theme;
 use crate::learn::update::update;
 use crate::learn::view::draw;
 use crate::progress::{Access, FileError, Progress, SITTING_GAP};

@@ -2,12 +2,12 @@
 
 mod bug;
 
+use fields::{Filled, Required, Spanned, Text, Verbatim, table};
 use layout::{LessonFolder, shown};
-use toml::Spanned;
 
 use crate::course::diagnostic::Code;
-use crate::course::fields::{self, Fields, Text, owned};
 use crate::course::names::Unique;
+use crate::course::reader::{Id, Reader};
 use crate::course::steps::context::Context;
 use crate::course::steps::kind::{Kind, Use};
 
@@ -24,17 +24,60 @@ pub struct Debug {
     pub bugs: Vec<Bug>,
 }
 
+table! {
+    /// What a step of this kind says.
+    pub(in crate::course) struct Keys = "a step" {
+        /// The exercise whose file gets the bug, by its id. An earlier step re-types it.
+        exercise: Required<Id>,
+        /// The bugs to choose from, by the names of their files.
+        bugs: Filled<Id>,
+    }
+}
+
+table! {
+    /// The file of a bug.
+    struct BugKeys = "a bug" {
+        /// What it is called on screens.
+        title: Required<String>,
+        /// What to watch for. It does not say the cause.
+        symptom: Required<String>,
+        /// The pitfall that it reproduces.
+        pitfall: Required<String>,
+        /// What to change in the worked example.
+        replacements: Filled<ReplacementKeys>,
+        /// A scenario to begin the learner's assertion with.
+        assertion: Required<String>,
+        /// The steps that complete it.
+        proof: Required<String>,
+        /// Shown when the bug is fixed.
+        explanation: Required<String>,
+    }
+}
+
+table! {
+    /// One change of a bug.
+    struct ReplacementKeys = "a replacement" {
+        /// A text that stands exactly once in the worked example.
+        find: Required<Text>,
+        /// What to put in its place.
+        replace: Required<Spanned<Verbatim>>,
+    }
+}
+
 impl Kind for Debug {
-    fn read(fields: &mut Fields<'_>, context: &mut Context<'_>) -> Self {
-        let exercise = context.exercise(fields, "exercise");
-        let example = exercise.as_ref().and_then(|id| worked_example(fields, id, context));
+    type Keys = Keys;
+
+    fn new(keys: Keys, reader: &Reader<'_>, context: &mut Context<'_>) -> Self {
+        let exercise = context.exercise(reader, keys.exercise.0);
+        let example = exercise.as_ref().and_then(|id| worked_example(reader, id, context));
         let mut ids = Unique::default();
         let mut bugs = Vec::new();
-        for id in fields.ids("bugs") {
-            ids.claim(fields, &id, "a bug");
-            bugs.extend(read_bug(fields, &id, example, context));
+        for id in keys.bugs.0 {
+            ids.claim(reader, Required(Some(id.clone())), "a bug");
+            bugs.extend(read_bug(reader, &id.0, example, context));
         }
-        Self { exercise: owned(exercise), example: example.unwrap_or_default().to_owned(), bugs }
+        let exercise = exercise.map(Text::into_inner).unwrap_or_default();
+        Self { exercise, example: example.unwrap_or_default().to_owned(), bugs }
     }
 
     fn exercise(&self) -> Use<'_> {
@@ -43,7 +86,7 @@ impl Kind for Debug {
 }
 
 /// What the learner typed for this exercise in an earlier step: that is where the bugs go.
-fn worked_example<'a>(fields: &Fields<'_>, exercise: &Text, context: &'a Context<'_>) -> Option<&'a str> {
+fn worked_example<'a>(reader: &Reader<'_>, exercise: &Text, context: &'a Context<'_>) -> Option<&'a str> {
     let typed = context.examples.iter().find(|(id, _)| id == exercise.get_ref()).map(|(_, source)| source.as_str());
     if typed.is_none() {
         let message = format!(
@@ -51,51 +94,48 @@ fn worked_example<'a>(fields: &Fields<'_>, exercise: &Text, context: &'a Context
             exercise.get_ref()
         );
         let help = "put a retype step of the same exercise before this one".to_owned();
-        fields.error(exercise.span(), Code::BugDoesNotFit, message, help);
+        reader.error(exercise.span(), Code::BugDoesNotFit, message, help);
     }
     // A source that could not be read has been reported; nothing fits it.
     typed.filter(|source| !source.is_empty())
 }
 
-fn read_bug(fields: &Fields<'_>, id: &Text, example: Option<&str>, context: &Context<'_>) -> Option<Bug> {
-    let source = context.folder.read_as(fields, id, &shown(&LessonFolder::default().bug(id.get_ref())))?;
-    fields::parse(&source, context.folder.sink, "a bug", |mut fields| {
-        let bug = Bug {
-            id: id.get_ref().clone(),
-            title: owned(fields.text("title")),
-            symptom: owned(fields.text("symptom")),
-            pitfall: owned(fields.text("pitfall")),
-            assertion_starter: owned(fields.text("assertion")),
-            proof: owned(fields.text("proof")),
-            explanation: owned(fields.text("explanation")),
-            replacements: read_replacements(&mut fields, example),
-        };
-        fields.finish();
-        bug
+fn read_bug(reader: &Reader<'_>, id: &Text, example: Option<&str>, context: &Context<'_>) -> Option<Bug> {
+    let source = context.folder.read_as(reader, id, &shown(&LessonFolder::default().bug(id.get_ref())))?;
+    let reader = Reader::new(&source, context.folder.sink);
+    let keys: BugKeys = reader.read()?;
+    Some(Bug {
+        id: id.get_ref().clone(),
+        title: keys.title.or_default(),
+        symptom: keys.symptom.or_default(),
+        pitfall: keys.pitfall.or_default(),
+        replacements: replacements(keys.replacements.0, &reader, example),
+        assertion_starter: keys.assertion.or_default(),
+        proof: keys.proof.or_default(),
+        explanation: keys.explanation.or_default(),
     })
 }
 
-fn read_replacements(fields: &mut Fields<'_>, example: Option<&str>) -> Vec<Replacement> {
+fn replacements(keys: Vec<ReplacementKeys>, reader: &Reader<'_>, example: Option<&str>) -> Vec<Replacement> {
     let mut taken: Vec<std::ops::Range<usize>> = Vec::new();
-    let tables = fields.some_tables("replacements", "a replacement");
-    let replacements = tables.into_iter().map(|mut fields| {
-        let find = fields.text("find").map(without_carriage_returns);
-        let replace = fields.verbatim("replace").map(without_carriage_returns);
+    let replacements = keys.into_iter().map(|ReplacementKeys { find, replace }| {
+        let find = find.0.map(|find| Spanned::new(find.span(), without_carriage_returns(find.get_ref())));
+        let replace = replace.0.map(|text| Spanned::new(text.span(), without_carriage_returns(&text.get_ref().0)));
         if let (Some(find), Some(example)) = (&find, example) {
-            check_fit(&fields, find, example, &mut taken);
+            check_fit(reader, find, example, &mut taken);
         }
         if let (Some(find), Some(replace)) = (&find, &replace)
             && find.get_ref() == replace.get_ref()
         {
-            fields.error(replace.span(), Code::BugDoesNotFit, "this replacement changes nothing", None);
+            reader.error(replace.span(), Code::BugDoesNotFit, "this replacement changes nothing", None);
         }
-        fields.finish();
+        let owned = |text: Option<Text>| text.map(Text::into_inner).unwrap_or_default();
         Replacement { find: owned(find), replace: owned(replace) }
     });
     replacements.collect()
 }
 
-fn check_fit(fields: &Fields<'_>, find: &Text, example: &str, taken: &mut Vec<std::ops::Range<usize>>) {
+fn check_fit(reader: &Reader<'_>, find: &Text, example: &str, taken: &mut Vec<std::ops::Range<usize>>) {
     let wanted = find.get_ref();
     let message = match example.matches(wanted.as_str()).count() {
         0 => "the worked example does not contain this text".to_owned(),
@@ -112,9 +152,9 @@ fn check_fit(fields: &Fields<'_>, find: &Text, example: &str, taken: &mut Vec<st
         count => format!("the worked example contains this text {count} times"),
     };
     let help = "`find` has to stand exactly once in the worked example, spaces and newlines included".to_owned();
-    fields.error(find.span(), Code::BugDoesNotFit, message, help);
+    reader.error(find.span(), Code::BugDoesNotFit, message, help);
 }
 
-fn without_carriage_returns(text: Text) -> Text {
-    Spanned::new(text.span(), text.into_inner().replace("\r\n", "\n"))
+fn without_carriage_returns(text: &str) -> String {
+    text.replace("\r\n", "\n")
 }

@@ -1,8 +1,9 @@
 //! The chunks of a re-typing step: where the source is cut.
 
+use fields::{Required, Text, suggest, table};
+
 use crate::course::diagnostic::Code;
-use crate::course::fields::{Fields, Text, owned};
-use crate::course::suggest;
+use crate::course::reader::Reader;
 
 /// A piece of a worked example with one purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,18 @@ pub struct Chunk {
     pub text: String,
 }
 
+table! {
+    /// A chunk, as it is written.
+    pub(in crate::course) struct Keys = "a chunk" {
+        /// A part of the line that it starts with.
+        starts: Required<Text>,
+        /// What it achieves, in a few words.
+        label: Required<String>,
+        /// Why it is there.
+        why: Required<String>,
+    }
+}
+
 /// More lines than this are hard to hold in mind at once.
 const MOST_LINES: usize = 11;
 
@@ -24,30 +37,26 @@ struct Start {
     offset: usize,
 }
 
-pub(super) fn read(fields: &mut Fields<'_>, source: Option<&str>) -> Vec<Chunk> {
+pub(super) fn new(keys: Vec<Keys>, reader: &Reader<'_>, source: Option<&str>) -> Vec<Chunk> {
     let mut starts: Vec<Option<Start>> = Vec::new();
     let mut chunks = Vec::new();
     let mut spans = Vec::new();
-    for mut table in fields.some_tables("chunks", "a chunk") {
-        let pattern = table.text("starts");
-        let label = owned(table.text("label"));
-        let why = owned(table.text("why"));
-        chunks.push(Chunk { label, why, text: String::new() });
-        spans.push(pattern.as_ref().map_or(0..0, Text::span));
+    for Keys { starts: pattern, label, why } in keys {
+        chunks.push(Chunk { label: label.or_default(), why: why.or_default(), text: String::new() });
+        spans.push(pattern.0.as_ref().map_or(0..0, Text::span));
         let previous = starts.iter().flatten().last();
-        let start = source.zip(pattern).and_then(|(source, pattern)| find(&table, source, &pattern, previous));
+        let start = source.zip(pattern.0).and_then(|(source, pattern)| find(reader, source, &pattern, previous));
         starts.push(start);
-        table.finish();
     }
     if let Some(source) = source {
         cut(source, &starts, &mut chunks);
-        warn_of_long(fields, &chunks, &spans);
+        warn_of_long(reader, &chunks, &spans);
     }
     chunks
 }
 
 /// The first line after the start of the chunk before that contains the pattern.
-fn find(table: &Fields<'_>, source: &str, pattern: &Text, previous: Option<&Start>) -> Option<Start> {
+fn find(reader: &Reader<'_>, source: &str, pattern: &Text, previous: Option<&Start>) -> Option<Start> {
     let wanted = pattern.get_ref();
     let first_line = previous.map_or(0, |start| start.line + 1);
     let found = lines(source).find(|(line, _, text)| *line >= first_line && text.contains(wanted.as_str()));
@@ -62,13 +71,13 @@ fn find(table: &Fields<'_>, source: &str, pattern: &Text, previous: Option<&Star
             let near = suggest::nearest(wanted, lines(source).map(|(_, _, text)| text.trim()));
             (format!("no line of the source contains `{wanted}`"), near.map(|near| format!("did you mean `{near}`?")))
         };
-        table.error(pattern.span(), Code::Chunks, message, help);
+        reader.error(pattern.span(), Code::Chunks, message, help);
         return None;
     };
     if previous.is_none() && line > 0 {
         let message = format!("the first chunk starts at line {}, so no chunk holds what stands above", line + 1);
         let help = "let the first chunk start at the source's first line".to_owned();
-        table.error(pattern.span(), Code::Chunks, message, help);
+        reader.error(pattern.span(), Code::Chunks, message, help);
     }
     Some(Start { line, offset })
 }
@@ -94,13 +103,12 @@ fn cut(source: &str, starts: &[Option<Start>], chunks: &mut [Chunk]) {
     }
 }
 
-fn warn_of_long(fields: &Fields<'_>, chunks: &[Chunk], spans: &[std::ops::Range<usize>]) {
+fn warn_of_long(reader: &Reader<'_>, chunks: &[Chunk], spans: &[std::ops::Range<usize>]) {
     for (chunk, span) in chunks.iter().zip(spans) {
         let lines = chunk.text.lines().filter(|line| !line.trim().is_empty()).count();
         if lines > MOST_LINES {
             let message = format!("the chunk has {lines} lines; 5 to {MOST_LINES} are what a learner can hold");
-            let warning = fields.source().error(span.clone(), Code::LongChunk, message).warning();
-            fields.report(warning.help("cut it where its purpose changes".to_owned()));
+            reader.warning(span.clone(), Code::LongChunk, message, "cut it where its purpose changes".to_owned());
         }
     }
 }

@@ -2,9 +2,9 @@
 
 mod chunks;
 
-use toml::Spanned;
+use fields::{Filled, Required, Text, table};
 
-use crate::course::fields::Fields;
+use crate::course::reader::{Id, Reader};
 use crate::course::steps::context::Context;
 use crate::course::steps::kind::{Kind, Use};
 
@@ -23,17 +23,31 @@ pub struct Retype {
     pub chunks: Vec<Chunk>,
 }
 
+table! {
+    /// What a step of this kind says.
+    pub(in crate::course) struct Keys = "a step" {
+        /// The exercise whose file the typed text goes to, by its id; without it the typing is practice.
+        exercise: Option<Id>,
+        /// The worked example, a file in the lesson's folder.
+        source: Required<Text>,
+        /// The same in another language, to show beside it.
+        beside: Option<Text>,
+        /// Where the source is cut.
+        chunks: Filled<chunks::Keys>,
+    }
+}
+
 impl Kind for Retype {
-    fn read(fields: &mut Fields<'_>, context: &mut Context<'_>) -> Self {
-        let exercise = fields.optional_id("exercise").and_then(|id| context.check_exercise(fields, id));
-        let exercise = exercise.map(Spanned::into_inner);
-        let source = fields.text("source").and_then(|name| context.folder.read(fields, &name));
-        let beside = fields.optional_text("beside").and_then(|name| context.folder.read(fields, &name));
-        let text = source.map(|source| source.text().to_owned());
-        let chunks = chunks::read(fields, text.as_deref());
-        let source = text.unwrap_or_default();
+    type Keys = Keys;
+
+    fn new(keys: Keys, reader: &Reader<'_>, context: &mut Context<'_>) -> Self {
+        let exercise = context.exercise(reader, keys.exercise).map(Text::into_inner);
+        let file = |name: Option<Text>| Some(context.folder.read(reader, &name?)?.text().to_owned());
+        let (source, beside) = (file(keys.source.0), file(keys.beside));
+        let chunks = chunks::new(keys.chunks.0, reader, source.as_deref());
+        let source = source.unwrap_or_default();
         context.examples.extend(exercise.iter().map(|exercise| (exercise.clone(), source.clone())));
-        Self { exercise, source, beside: beside.map(|source| source.text().to_owned()), chunks }
+        Self { exercise, source, beside, chunks }
     }
 
     fn exercise(&self) -> Use<'_> {

@@ -12,10 +12,11 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
 use super::draw;
+use crate::colour::Depth;
 use crate::learn::message::Message;
 use crate::learn::testing::learner::Learner;
 use crate::learn::testing::styled_dump;
-use crate::learn::theme::{Depth, Theme};
+use crate::learn::theme::Theme;
 
 const SMALL: (u16, u16) = (80, 24);
 const LARGE: (u16, u16) = (120, 40);

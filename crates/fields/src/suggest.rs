@@ -4,7 +4,7 @@
 const LONGEST: usize = 256;
 
 /// The candidate nearest to `wanted`, if it is near enough to be meant.
-pub(super) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if wanted.len() > LONGEST {
         return None;
     }
@@ -19,7 +19,7 @@ pub(super) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a
 }
 
 /// "did you mean `x`?", if there is one, and otherwise what there is to choose from.
-pub(super) fn help<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub fn help<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let candidates: Vec<&str> = candidates.into_iter().collect();
     if let Some(near) = nearest(wanted, candidates.iter().copied()) {
         return Some(format!("did you mean `{near}`?"));
@@ -28,7 +28,7 @@ pub(super) fn help<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a st
 }
 
 /// `` `a`, `b` and `c` ``.
-pub(super) fn list(names: &[&str]) -> String {
+pub fn list(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match quoted.split_last() {
         None => "nothing".to_owned(),
@@ -37,24 +37,9 @@ pub(super) fn list(names: &[&str]) -> String {
     }
 }
 
-/// How many characters to insert, remove, replace or swap with their neighbour to get from one to the other.
+/// How many characters to insert, remove, replace or swap with their neighbour to get from one to the other, in either case.
 fn distance(from: &str, to: &str) -> usize {
-    let from: Vec<char> = from.chars().flat_map(char::to_lowercase).collect();
-    let to: Vec<char> = to.chars().flat_map(char::to_lowercase).collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut previous: Vec<usize> = (0..=to.len()).collect();
-    for (i, a) in from.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, b) in to.iter().enumerate() {
-            let mut cost = (previous[j] + usize::from(a != b)).min(previous[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *a == to[j - 1] && from[i - 1] == *b {
-                cost = cost.min(before[j - 1] + 1);
-            }
-            row.push(cost);
-        }
-        before = std::mem::replace(&mut previous, row);
-    }
-    previous.last().copied().unwrap_or_default()
+    strsim::osa_distance(&from.to_lowercase(), &to.to_lowercase())
 }
 
 #[cfg(test)]

@@ -1,0 +1,65 @@
+//! Payloads: JSON that is written as TOML, or as a string.
+
+use fields::{Code, Item, Value, Verbatim};
+use serde_json::{Map, Number};
+use toml::de::DeValue;
+
+/// JSON that is written as TOML.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Json(pub(super) serde_json::Value);
+
+impl Value for Json {
+    fn read(item: Item<'_>) -> Option<Self> {
+        json(item).map(Self)
+    }
+}
+
+fn json(item: Item<'_>) -> Option<serde_json::Value> {
+    Some(match item.value() {
+        DeValue::String(text) => text.as_ref().into(),
+        DeValue::Boolean(value) => (*value).into(),
+        DeValue::Integer(digits) => number(item, i64::from_str_radix(digits.as_str(), digits.radix()).ok())?,
+        DeValue::Float(digits) => number(item, digits.as_str().parse().ok().and_then(Number::from_f64))?,
+        DeValue::Array(_) => item.list().map(json).collect::<Option<_>>()?,
+        DeValue::Table(table) => {
+            let entries = table.iter().map(|(key, value)| Some((key.get_ref().to_string(), json(item.inner(value))?)));
+            entries.collect::<Option<Map<_, _>>>()?.into()
+        }
+        DeValue::Datetime(_) => {
+            let help = "write the date as a string".to_owned();
+            item.error(Code::WrongType, "JSON has no dates", help);
+            return None;
+        }
+    })
+}
+
+fn number(item: Item<'_>, number: Option<impl Into<Number>>) -> Option<serde_json::Value> {
+    if number.is_none() {
+        item.error(Code::BadValue, "JSON has no such number", None);
+    }
+    Some(serde_json::Value::Number(number?.into()))
+}
+
+/// A table of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct JsonTable(pub(super) serde_json::Value);
+
+impl Value for JsonTable {
+    const IS_TABLE: bool = true;
+
+    fn read(item: Item<'_>) -> Option<Self> {
+        if item.value().is_table() { json(item).map(Self) } else { item.wrong_type("a table") }
+    }
+}
+
+/// JSON that is written as a string.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct JsonText(pub(super) serde_json::Value);
+
+impl Value for JsonText {
+    fn read(item: Item<'_>) -> Option<Self> {
+        let Verbatim(text) = Value::read(item)?;
+        let parsed = serde_json::from_str(&text);
+        parsed.map_err(|error| item.error(Code::BadValue, format!("this is not JSON: {error}"), None)).ok().map(Self)
+    }
+}

@@ -1,0 +1,36 @@
+//! Names that Socket.IO has rules for.
+
+use fields::{Code, Item, Value};
+use rooms::codec::socket::RESERVED_EVENTS;
+
+/// The name of an event that an application may send.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct EventName(pub(super) String);
+
+impl Value for EventName {
+    fn read(item: Item<'_>) -> Option<Self> {
+        let name = String::read(item)?;
+        if RESERVED_EVENTS.contains(&name.as_str()) {
+            let help = "choose another event name".to_owned();
+            item.error(Code::BadValue, format!("`{name}` is reserved by Socket.IO"), help);
+            return None;
+        }
+        Some(Self(name))
+    }
+}
+
+/// The name of a namespace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Namespace(pub(super) String);
+
+impl Value for Namespace {
+    fn read(item: Item<'_>) -> Option<Self> {
+        let name = String::read(item)?;
+        if !name.starts_with('/') || name.contains(',') {
+            let message = "a namespace starts with a slash and has no comma, as in \"/admin\"";
+            item.error(Code::BadValue, message, None);
+            return None;
+        }
+        Some(Self(name))
+    }
+}
