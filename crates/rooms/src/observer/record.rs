@@ -1,4 +1,4 @@
-//! What happened, and the interface of those that are told.
+//! The records of what happened, and the interface of their observers.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,8 +14,8 @@ pub struct Record {
 
 /// What happened. Sockets are named by their id.
 ///
-/// Not `#[non_exhaustive]`: a reader that shows what happens has to decide about each event that a later version adds, and
-/// a `match` without a wildcard makes the compiler ask. One that only passes records on can do so as JSON.
+/// Not `#[non_exhaustive]`: a reader that shows what happens has to decide about each event that a later version adds,
+/// and a `match` without a wildcard makes the compiler ask. A reader that only passes records on can do so as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
@@ -51,11 +51,12 @@ pub enum Event {
     },
     /// Requests were refused before they became a client.
     Refused {
-        /// The address that the first of them came from, if the stream has one.
+        /// Why, for the person who has to fix it. The client's own words are cut to
+        /// [`PREVIEW_CHARACTERS`](super::PREVIEW_CHARACTERS).
         remote: Option<String>,
         /// Why, for the person who has to mend it. The client's own words are cut to [`PREVIEW_CHARACTERS`](super::PREVIEW_CHARACTERS).
         reason: String,
-        /// How many more were refused for such a reason within a second. They have no record of their own.
+        /// How many more were refused for the same kind of reason within a second. They have no record of their own.
         repeated: u64,
     },
     /// A client was refused.
@@ -139,13 +140,13 @@ pub enum Event {
         /// The panic's message.
         message: String,
     },
-    /// The reader was slow, and lost records of these kinds, from connect to disconnect. What it knows of sockets and rooms
-    /// is out of date; those that there are are told next, each with [`Event::Present`].
+    /// The reader was slow, and lost records of the kinds from connect to disconnect. Its picture of sockets and rooms
+    /// is out of date; an [`Event::Present`] for each existing socket follows.
     Lost {
-        /// How many.
+        /// How many records it lost.
         records: u64,
     },
-    /// A socket is there, which is told again because records were lost.
+    /// A socket exists; repeated because records were lost.
     Present {
         /// The socket.
         socket: String,
@@ -153,12 +154,12 @@ pub enum Event {
         namespace: String,
         /// As in [`Event::Connect`].
         name: Option<String>,
-        /// The rooms that it is in, all of them.
+        /// All rooms that it is in.
         rooms: Vec<String>,
     },
     /// The state of every socket's counters.
     Counters {
-        /// One entry a connected socket.
+        /// One entry for each connected socket.
         sockets: Vec<SocketCounters>,
         /// Log lines that this feed dropped since it began.
         log_lines_dropped: u64,
@@ -179,7 +180,7 @@ pub struct SocketCounters {
 }
 
 impl Event {
-    /// Whether the record must not be lost: who is connected and in which room follows from these.
+    /// Whether the record must not be lost: these tell which sockets are connected, and in which rooms.
     pub fn is_lifecycle(&self) -> bool {
         matches!(
             self,
@@ -196,7 +197,7 @@ impl Event {
     }
 }
 
-/// Something that wants to know. It is called from the server's tasks, so it must return at once.
+/// Receives every record. It is called from the server's tasks, so it must return at once.
 pub trait Observer: Send + Sync + 'static {
     /// Takes note of one record. The server may be in the middle of a change, so calling it from here
     /// would wait for ever.
