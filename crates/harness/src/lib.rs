@@ -1,4 +1,4 @@
-//! The program that an answer becomes: the learner's `app`, and everything that plays scenarios against it.
+//! The program that an answer becomes: the learner's `app`, and the code that plays scenarios against it.
 //!
 //! ```text
 //! #[path = "join-project.rs"]
@@ -13,18 +13,18 @@
 //!
 //! | variable | effect |
 //! |---|---|
-//! | `RTWS_PLAY=FOLDER` | plays the scenarios of the [`Order`](order::Order) in that folder, each in a process of its own, and writes there how each went |
+//! | `RTWS_PLAY=FOLDER` | plays the scenarios of the [`Order`](order::Order) in that folder, each in its own process, and writes the results there |
 //! | `RTWS_LIVE=ADDRESS` | serves the application on TCP |
 //!
-//! It judges nothing: what is expected is not known here.
+//! It judges nothing: it does not know the expected results.
 //!
 //! # Map
 //!
-//! - `invocation`: the environment that says what to do, and the end of a program that cannot do it.
-//! - [`order`]: what it is told to play, and what it leaves behind.
+//! - `invocation`: the environment that says what to do, and the exit code of a program that cannot do it.
+//! - [`order`]: the scenarios to play, and the results that are left behind.
 //! - `play`: one scenario, in this process. `processes`: each in a copy of it.
 //! - [`live`]: the application as a server on TCP.
-//! - [`limits`]: what the learner's code may take of the machine.
+//! - [`limits`]: limits on the resources that the learner's code may use.
 
 #![warn(clippy::missing_errors_doc)]
 
@@ -56,7 +56,7 @@ pub fn main(app: App) -> ExitCode {
 }
 
 fn play_order(folder: &Path, app: App) -> Result<(), String> {
-    let failed = |error: std::io::Error| format!("cannot play what {} asks for: {error}", folder.display());
+    let failed = |error: std::io::Error| format!("cannot play the scenarios in {}: {error}", folder.display());
     let order = order::Order::read(folder).map_err(failed)?;
     match invocation::only_one() {
         Some(index) => play::one(&order, index, folder, app),
