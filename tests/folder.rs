@@ -31,7 +31,7 @@ fn a_state_that_is_a_pipe_is_set_aside_by_name() {
         let output = rtws(arguments, home.path());
         assert_eq!(output.status.code(), Some(0), "{output:?}");
         let said = said(&output);
-        assert!(said.contains("it is no file, but a pipe or a device"), "{said}");
+        assert!(said.contains("it is not a file, but a pipe or a device"), "{said}");
         assert!(said.contains("state.json.unreadable-"), "{said}");
         std::fs::remove_file(home.path().join("state.json")).ok();
     }

@@ -27,7 +27,7 @@ impl Source {
     pub(super) fn read(root: &Path, path: impl Into<PathBuf>) -> io::Result<Self> {
         let path = path.into();
         let raw = String::from_utf8(bytes(&root.join(&path))?)
-            .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is no UTF-8 text"))?;
+            .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))?;
         let text = raw.strip_prefix('\u{feff}').unwrap_or(&raw).replace("\r\n", "\n");
         Ok(Self::new(path, &text))
     }

@@ -91,7 +91,7 @@ pub(super) fn create(path: &Path, content: &[u8]) -> Result<(), FileError> {
 pub(super) fn read(path: &Path) -> Result<Option<String>, FileError> {
     let text = match bytes(path) {
         Ok(bytes) => {
-            String::from_utf8(bytes).map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is no UTF-8 text"))
+            String::from_utf8(bytes).map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8 text"))
         }
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => Err(error),

@@ -1,14 +1,15 @@
-//! What counts in a folder. Build scripts read this file as well, so it needs nothing but the standard library.
+//! The entries of a folder that count. Build scripts read this file as well, so it needs nothing but the standard
+//! library.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// The entries of a folder, by name. Names that begin with a dot do not count: editors keep their lock files and copies
-/// so, and systems their notes.
+/// The entries of a folder, by name. Names that begin with a dot do not count: editors name lock files and backups like
+/// this, and systems their own files.
 ///
 /// # Errors
 ///
-/// What the system says when the folder cannot be read.
+/// When the folder cannot be read.
 pub fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut entries: Vec<_> = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
     entries.retain(|path| path.file_name().is_some_and(|name| !name.as_encoded_bytes().starts_with(b".")));
@@ -28,12 +29,12 @@ pub fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// More would not do as the name of a file everywhere.
+/// A longer name is not a valid file name everywhere.
 const LONGEST_ID: usize = 64;
 
-/// Whether `text` is an id: lower-case letters, digits and single hyphens between them, and not many of them.
+/// Whether `text` is an id: lower-case letters, digits and single hyphens between them, and at most 64 of them.
 ///
-/// Ids become file names, so nothing else may stand in one.
+/// Ids become file names, so they contain nothing else.
 pub fn is_id(text: &str) -> bool {
     text.len() <= LONGEST_ID
         && text
