@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let path = out.join(format!("bug_{number}.rs"));
         fs::write(&path, code)?;
         let quoted = path.to_string_lossy().escape_default().to_string();
-        // Whoever plants a bug writes as a learner does, not as this package does.
+        // A planted bug is code as a learner writes it, not as this package does.
         writeln!(modules, "#[allow(warnings, clippy::unwrap_used)]\n#[path = \"{quoted}\"]\nmod bug_{number};")?;
         writeln!(list, "    ({id:?}, bug_{number}::app),")?;
     }
@@ -35,7 +35,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(fs::write(out.join("bugs.rs"), all)?)
 }
 
-/// The worked example of each lesson with each of its bugs. One that does not fit is left out: reading the lesson says why.
+/// The worked example of each lesson with each of its bugs. A bug that does not fit is left out: reading the lesson
+/// says why.
 fn buggy_examples(lessons: &Path) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
     let mut examples = BTreeMap::new();
     for lesson in folder::entries(lessons)? {
