@@ -1,6 +1,6 @@
 //! A TOML table, read key by key.
 //!
-//! Deriving `Deserialize` would stop at the first mistake. This reader reports each one where it stands and goes on, so
+//! Deriving `Deserialize` would stop at the first mistake. This reader reports each one in its place and goes on, so
 //! that an instructor sees all of them at once.
 
 use std::ops::Range;
@@ -13,10 +13,10 @@ use super::source::Source;
 use super::suggest;
 use judge::folder::is_id;
 
-/// A string and where it stands.
+/// A string and its position.
 pub(super) type Text = Spanned<String>;
 
-/// The text, or nothing in its place: then its absence has been reported, and the course is not handed out.
+/// The text, or an empty one: then its absence has been reported, and the course is not returned.
 pub(super) fn owned(text: Option<Text>) -> String {
     text.map(Spanned::into_inner).unwrap_or_default()
 }
@@ -59,7 +59,7 @@ impl<'a> Fields<'a> {
         Self { source, sink, what, table, span, known: Vec::new() }
     }
 
-    /// Where the table stands.
+    /// The position of the table.
     pub(super) fn span(&self) -> Range<usize> {
         self.span.clone()
     }
@@ -68,13 +68,13 @@ impl<'a> Fields<'a> {
         self.source
     }
 
-    /// A string that has to be there and to say something.
+    /// A string that has to be there and must not be empty.
     pub(super) fn text(&mut self, key: &'static str) -> Option<Text> {
         self.require(key);
         self.optional_text(key)
     }
 
-    /// A string that says something, if it is there.
+    /// A string that is not empty, if it is there.
     pub(super) fn optional_text(&mut self, key: &'static str) -> Option<Text> {
         let value = self.get(key)?;
         self.to_text(value)
@@ -99,7 +99,7 @@ impl<'a> Fields<'a> {
         self.check_id(text)
     }
 
-    /// Ids, of which there has to be one.
+    /// Ids, at least one.
     pub(super) fn ids(&mut self, key: &'static str) -> Vec<Text> {
         self.some_texts(key).into_iter().filter_map(|text| self.check_id(text)).collect()
     }
@@ -160,7 +160,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Strings, of which there has to be one.
+    /// Strings, at least one.
     pub(super) fn some_texts(&mut self, key: &'static str) -> Vec<Text> {
         self.require_some(key);
         self.texts(key)
@@ -177,7 +177,7 @@ impl<'a> Fields<'a> {
             .collect()
     }
 
-    /// Tables, of which there has to be one.
+    /// Tables, at least one.
     pub(super) fn some_tables(&mut self, key: &'static str, what: &'static str) -> Vec<Fields<'a>> {
         self.require_some(key);
         self.tables(key, what)
@@ -191,7 +191,7 @@ impl<'a> Fields<'a> {
         message: impl Into<String>,
         help: impl Into<Option<String>>,
     ) {
-        // Where there is so much, finding the place of each would take longer than anybody waits.
+        // With this many mistakes, finding the place of each would take too long.
         if !self.sink.is_full() {
             self.report(self.source.error(span, code, message).help(help));
         }
@@ -201,7 +201,7 @@ impl<'a> Fields<'a> {
         self.sink.report(diagnostic);
     }
 
-    /// Reports every key that nobody asked for.
+    /// Reports every key that was not asked for.
     pub(super) fn finish(self) {
         for (key, _) in self.table {
             let name: &str = key.get_ref();

@@ -1,18 +1,18 @@
-//! Ids that may be given once.
+//! Ids that must be unique.
 
 use std::collections::BTreeSet;
 
 use super::diagnostic::Code;
 use super::fields::{Fields, Text};
 
-/// The ids of the whole course that become file names of the learner's.
+/// The ids of the whole course that become names of the learner's files.
 #[derive(Default)]
 pub(super) struct Names {
     pub(super) exercises: Unique,
     pub(super) notes: Unique,
 }
 
-/// A set of ids that reports one that is given again.
+/// A set of ids that reports duplicates.
 #[derive(Default)]
 pub(super) struct Unique(BTreeSet<String>);
 

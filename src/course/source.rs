@@ -36,12 +36,12 @@ impl Source {
         &self.text
     }
 
-    /// In which way this file is too much as Markdown.
+    /// How this file exceeds the limits of Markdown, if it does.
     pub(super) fn excess(&self) -> Option<Diagnostic> {
         excess(&self.text).map(|excess| self.excessive(0, excess))
     }
 
-    /// The same about a string in it, which stands at `span`.
+    /// The same for a string in it, at `span`.
     pub(super) fn excess_of(&self, span: Range<usize>, text: &str) -> Option<Diagnostic> {
         let quote = self.text.get(span.clone()).map_or(0, |quoted| match quoted.as_bytes() {
             // The newline behind it is not part of the string.
@@ -69,13 +69,13 @@ impl Source {
         }
     }
 
-    /// Where the line that holds this position is over.
+    /// The end of the line at this position.
     pub(super) fn line_end(&self, offset: usize) -> usize {
         let rest = self.text.as_bytes().get(offset..).unwrap_or_default();
         rest.iter().position(|byte| *byte == b'\n').map_or(self.text.len(), |newline| offset + newline + 1)
     }
 
-    /// Keeps the excerpt to one line, also where a table or a long string of many lines is meant.
+    /// Keeps the excerpt to one line, even for a table or a string of many lines.
     fn first_line_of(&self, span: Range<usize>) -> Range<usize> {
         let start = self.char_boundary(span.start);
         let end = self.char_boundary(span.end).max(start);

@@ -73,7 +73,7 @@ fn read_steps(tables: Vec<Fields<'_>>, folder: &Folder<'_>, exercises: &[Exercis
     steps
 }
 
-/// A lesson that says of no step which section it covers has no module to cover, such as the welcome.
+/// A lesson in which no step names a section has no module to cover, such as the welcome.
 fn warn_of_missing_sections(steps: &[Step], places: &[(&Source, Range<usize>)], folder: &Folder<'_>) {
     if steps.iter().all(|step| step.sections.is_empty()) {
         return;
@@ -85,7 +85,7 @@ fn warn_of_missing_sections(steps: &[Step], places: &[(&Source, Range<usize>)], 
     }
 }
 
-/// Only where every step says how long it takes is there a sum to compare.
+/// There is a sum to compare only if every step says how long it takes.
 fn warn_of_minutes_that_do_not_add_up(fields: &Fields<'_>, minutes: &Spanned<[u32; 2]>, steps: &[Step]) {
     let Some(sum) = steps.iter().map(|step| step.minutes.map(u64::from)).sum::<Option<u64>>() else { return };
     let [from, to] = *minutes.get_ref();

@@ -1,4 +1,4 @@
-//! `[[steps]]`: what a step of every kind may say.
+//! `[[steps]]`: the keys of every kind of step.
 
 use toml::Spanned;
 
@@ -22,7 +22,7 @@ pub(super) fn read(mut fields: Fields<'_>, id: String, context: &mut Context<'_>
         Some(Show { name: name.into_inner(), scenario })
     });
     let body = kind.and_then(|kind| read_body(&mut fields, &kind, context));
-    // Without a known kind there is no telling which of the other keys belong here.
+    // Without a known kind, it is unknown which of the other keys belong here.
     if body.is_some() {
         fields.finish();
     }
@@ -42,7 +42,7 @@ fn read_body(fields: &mut Fields<'_>, kind: &Text, context: &mut Context<'_>) ->
     body
 }
 
-/// A step without a title is called as the exercise that is solved in it, or as its id reads.
+/// A step without a title gets that of the exercise that is solved in it, or one made of its id.
 fn default_title(id: &str, body: &Body, exercises: &[Exercise]) -> String {
     if let Use::Solve(solved) = body.uses()
         && let Some(exercise) = exercises.iter().find(|exercise| exercise.id == solved)

@@ -10,9 +10,9 @@ use super::kind::{Kind, Use};
 /// A question with choices.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Predict {
-    /// What is asked.
+    /// The question, as Markdown.
     pub question: String,
-    /// What may be answered.
+    /// The possible answers.
     pub choices: Vec<String>,
     /// The index in `choices` of the right answer, from 0. (A lesson file counts from 1.)
     pub answer: usize,
@@ -34,7 +34,7 @@ impl Kind for Predict {
     }
 }
 
-/// The place from 0 of a choice that people count from 1.
+/// The index from 0 of a choice that people count from 1.
 fn index(fields: &Fields<'_>, number: &Spanned<u32>, choices: usize) -> usize {
     let index = (*number.get_ref() as usize).wrapping_sub(1);
     if index >= choices {

@@ -9,7 +9,7 @@ use crate::course::suggest;
 pub struct Chunk {
     /// What the piece achieves, in a few words.
     pub label: String,
-    /// Why it is there.
+    /// The reason for it.
     pub why: String,
     /// The lines of the piece.
     pub text: String,
@@ -46,7 +46,7 @@ pub(super) fn read(fields: &mut Fields<'_>, source: Option<&str>) -> Vec<Chunk> 
     chunks
 }
 
-/// The first line after the start of the chunk before that contains the pattern.
+/// The first line with the pattern after the start of the previous chunk.
 fn find(table: &Fields<'_>, source: &str, pattern: &Text, previous: Option<&Start>) -> Option<Start> {
     let wanted = pattern.get_ref();
     let first_line = previous.map_or(0, |start| start.line + 1);
