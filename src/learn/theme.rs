@@ -1,4 +1,4 @@
-//! How things look: one name for each meaning, and never a meaning told by colour alone.
+//! How things look: one name for each meaning, and no meaning is told by colour alone.
 //!
 //! Nothing here knows whether the terminal is dark or light. So there is no background anywhere, plain text has the
 //! terminal's own colour, and the colours in between are legible on both (a test measures that).
@@ -10,7 +10,7 @@ use ratatui::style::{Color, Modifier, Style};
 pub enum Depth {
     /// None at all: `NO_COLOR` is set, or the terminal is dumb.
     None,
-    /// The sixteen that the user's own colour scheme defines.
+    /// The sixteen of the user's own colour scheme.
     Sixteen,
     /// The 256 numbered ones.
     Indexed,
@@ -27,7 +27,7 @@ impl Depth {
             return Self::None;
         }
         let promised = value("COLORTERM");
-        // Windows Terminal says nothing in TERM or COLORTERM.
+        // Windows Terminal does not set TERM or COLORTERM.
         let windows_terminal = !value("WT_SESSION").is_empty();
         if promised == "truecolor" || promised == "24bit" || term.ends_with("-direct") || windows_terminal {
             Self::True
@@ -60,9 +60,9 @@ pub struct Theme {
     pub title: Style,
     /// Headings below the first.
     pub heading: Style,
-    /// What is not needed to go on.
+    /// Text that is not needed to go on.
     pub muted: Style,
-    /// What the eye should find.
+    /// Text that the eye should find.
     pub accent: Style,
     /// Emphasis in a text.
     pub emphasis: Style,
@@ -99,12 +99,12 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The theme for what the environment says of the terminal.
+    /// The theme for the terminal that the environment describes.
     pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
         Self::new(Depth::detect(variable))
     }
 
-    /// The theme in so many colours.
+    /// The theme in this many colours.
     pub fn new(depth: Depth) -> Self {
         let palette = Palette::new(depth);
         let plain = Style::new();
@@ -136,7 +136,7 @@ impl Theme {
     }
 }
 
-/// The colours by what they stand for.
+/// The colours by their meaning.
 struct Palette {
     accent: Color,
     good: Color,
@@ -144,7 +144,7 @@ struct Palette {
     warning: Color,
     noisy: Color,
     code: Color,
-    /// None where no grey is sure to differ from the background; the terminal then dims.
+    /// `None` if no grey is sure to differ from the background; the terminal then dims.
     grey: Option<Color>,
 }
 
