@@ -1,4 +1,4 @@
-//! What the output can show.
+//! The abilities of the output: colours, width, a status line.
 
 use std::env;
 use std::io::{IsTerminal as _, stderr, stdout};
@@ -8,7 +8,7 @@ use super::environment::variable;
 /// The width that is assumed where there is no terminal.
 const DEFAULT_WIDTH: usize = 80;
 
-/// What the output can show.
+/// The abilities of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ui {
     /// Whether escape codes for colours are wanted.
@@ -20,7 +20,7 @@ pub struct Ui {
 }
 
 impl Ui {
-    /// What the terminal can show, if there is one and it may be used.
+    /// Finds out what the terminal can show, if there is one and it may be used.
     pub fn detect(plain: bool) -> Self {
         let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
         let is_terminal = stdout().is_terminal();
@@ -40,17 +40,17 @@ impl Ui {
 /// The colours of plain text output, by their meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paint {
-    /// What passed, or was expected.
+    /// Text that passed, or was expected.
     Good,
-    /// What did not pass, or was not expected.
+    /// Text that did not pass, or was not expected.
     Bad,
     /// The part of a bad line that differs.
     BadPart,
     /// The part of a good line that differs.
     GoodPart,
-    /// What carries the eye.
+    /// Text that stands out.
     Strong,
-    /// What the eye may skip.
+    /// Text that may be skipped.
     Dim,
 }
 
@@ -67,7 +67,7 @@ impl Paint {
     }
 }
 
-/// A terminal that does not know its size says that it has no columns.
+/// A terminal that does not know its size reports zero columns.
 fn columns(is_terminal: bool) -> usize {
     let size = is_terminal.then(crossterm::terminal::size).and_then(Result::ok);
     size.map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0).unwrap_or(DEFAULT_WIDTH)
