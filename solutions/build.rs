@@ -16,14 +16,14 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     let (package, out) = (named("CARGO_MANIFEST_DIR"), named("OUT_DIR"));
-    // Cargo looks at all that is in a folder, so a new file is a change.
+    // Cargo watches everything in a folder, so a new file is a change.
     ["src", "wrong", "right"].iter().for_each(|folder| println!("cargo::rerun-if-changed={folder}"));
     let mut answers = folder::files(&package.join("src"), "rs");
     for exercise in exercises(&package.join("wrong"))? {
         answers.extend(folder::files(&exercise, "rs"));
         answers.extend(made(&package, &folder::stem(&exercise), &out)?);
     }
-    // Those of exercises that are gone.
+    // The files of exercises that are gone.
     for folder in exercises(&out.join("wrong"))? {
         if !package.join("wrong").join(folder::stem(&folder)).is_dir() {
             fs::remove_dir_all(folder)?;
@@ -44,7 +44,8 @@ fn exercises(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(folder::entries(folder)?.into_iter().filter(|path| path.is_dir()).collect())
 }
 
-/// The files that the mistakes of an exercise are made into. One that cannot be made is left out: its test says why.
+/// The files that are made from the mistakes of an exercise. A mistake that cannot be made is left out: its test says
+/// why.
 fn made(package: &Path, exercise: &str, out: &Path) -> io::Result<Vec<PathBuf>> {
     let folder = out.join("wrong").join(exercise);
     fs::create_dir_all(&folder)?;
@@ -62,18 +63,18 @@ fn made(package: &Path, exercise: &str, out: &Path) -> io::Result<Vec<PathBuf>> 
             }
         }
     }
-    // Those of names that are gone.
+    // The files of mistakes that are gone.
     let mut others = folder::files(&folder, "rs").into_iter().filter(|file| !files.contains(file));
     others.try_for_each(fs::remove_file)?;
     Ok(files)
 }
 
-/// Writes a file that has another text.
+/// Writes a file if its text differs.
 fn write(file: &Path, text: &str) -> io::Result<()> {
     if fs::read(file).is_ok_and(|old| old == text.as_bytes()) { Ok(()) } else { fs::write(file, text) }
 }
 
-/// A module for each answer, and what all of them offer in one list.
+/// A module for each answer, and the applications of all of them in one list.
 fn list(answers: &[PathBuf]) -> String {
     let (mut modules, mut apps) = (String::new(), String::new());
     for (number, path) in answers.iter().enumerate() {

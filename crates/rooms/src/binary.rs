@@ -1,8 +1,8 @@
 //! Bytes in payloads.
 //!
-//! Socket.IO sends the bytes of a payload beside its JSON, as attachments, and leaves a placeholder in the place of
-//! each. serde knows nothing of attachments, so those of the payload that is being written or read are kept in a
-//! thread-local, beside the serialiser.
+//! Socket.IO sends the bytes of a payload beside its JSON, as attachments, and leaves a placeholder for each. serde
+//! knows nothing of attachments, so those of the payload that is being written or read are kept in a thread-local,
+//! beside the serialiser.
 
 use std::cell::RefCell;
 

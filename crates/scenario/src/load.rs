@@ -179,9 +179,9 @@ fn parse(text: &str, path: &Path) -> Result<Script, LoadError> {
 /// What the steps above have done, as far as an assertion depends on it.
 #[derive(Default)]
 struct Seen {
-    /// Who has been connected.
+    /// The clients that have been connected.
     connected: BTreeSet<String>,
-    /// Who has asked for an acknowledgement.
+    /// The clients that have asked for an acknowledgement.
     asked: BTreeSet<String>,
 }
 

@@ -93,7 +93,7 @@ async fn anything_but_a_file_with_text_is_unreadable_and_holds_nothing_up() {
     let path = fixture.path("exercises/src/first.rs");
     let make: [(&str, &dyn Fn()); 5] = [
         ("it is not there", &|| {}),
-        ("no UTF-8", &|| fs::write(&path, b"\xff").unwrap()),
+        ("not UTF-8", &|| fs::write(&path, b"\xff").unwrap()),
         ("it is a folder", &|| fs::create_dir(&path).unwrap()),
         ("it is not there", &|| symlink("nowhere", &path).unwrap()),
         ("a pipe or a device", &|| {

@@ -20,7 +20,7 @@ async fn an_endless_loop_is_stopped_and_what_it_printed_kept() {
     assert_eq!(report.verdict, Verdict::TimedOut);
     let message = report.message.unwrap();
     let place = "as far as step 2 (ann emits say {\"text\":\"hello\"}) of the scenario \"What ann says comes back\"";
-    assert!(message.contains(place) && message.ends_with("printed:\nhere"), "{message}");
+    assert!(message.contains(place) && message.ends_with("output:\nhere"), "{message}");
 }
 
 #[tokio::test]

@@ -51,10 +51,9 @@ pub enum Event {
     },
     /// Requests were refused before they became a client.
     Refused {
-        /// Why, for the person who has to fix it. The client's own words are cut to
-        /// [`PREVIEW_CHARACTERS`](super::PREVIEW_CHARACTERS).
+        /// The address that the first of them came from, if the stream has one.
         remote: Option<String>,
-        /// Why, for the person who has to mend it. The client's own words are cut to [`PREVIEW_CHARACTERS`](super::PREVIEW_CHARACTERS).
+        /// Why, for the person who has to fix it. The client's own words are cut to [`PREVIEW_CHARACTERS`](super::PREVIEW_CHARACTERS).
         reason: String,
         /// How many more were refused for the same kind of reason within a second. They have no record of their own.
         repeated: u64,

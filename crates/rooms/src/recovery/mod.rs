@@ -405,7 +405,7 @@ mod tests {
         let (all, nothing) = (goes(&mut history, 1, 1, last), goes(&mut history, 2, last + 1, 0));
         keep(&mut history, &["a"], "two");
         assert_eq!(missed(&mut history, &all, Some(last)), Ok(1));
-        assert_eq!(missed(&mut history, &nothing, None), Ok(1), "it had heard nothing, as there was nothing");
+        assert_eq!(missed(&mut history, &nothing, None), Ok(1), "it had heard nothing, because there was nothing");
         let behind = goes(&mut history, 3, 1, last + 100);
         assert_eq!(missed(&mut history, &behind, Some(last)), Err(NotRecovered::Forgotten));
     }

@@ -1,5 +1,5 @@
 //! Stock clients with default options against our server: they begin with HTTP long polling and change to a WebSocket
-//! by themselves, as they do for everybody who does not set `transports`.
+//! by themselves, like all clients that do not set `transports`.
 //!
 //! The server and its application run in this process; each client is a separate program that prints its results as one
 //! JSON document. The JavaScript programs also run against the official server with the same application
