@@ -17,7 +17,7 @@ pub(crate) struct Exercise {
     pub(crate) scenarios: Vec<String>,
 }
 
-/// Those of all lessons, by id.
+/// The exercises of all lessons, by id.
 pub(crate) fn exercises(root: &Path) -> io::Result<Vec<Exercise>> {
     let mut exercises = Vec::new();
     for lesson in folder::entries(&root.join("lessons"))?.iter().filter(|path| path.is_dir()) {
@@ -38,8 +38,8 @@ fn exercise(lesson: &Path, scenarios: &Path) -> Exercise {
     }
 }
 
-/// The answers that put the scenarios to the test: the file that each stands in, which is TOML for mistakes, and the name of
-/// its test.
+/// The answers that put the scenarios to the test: the file of each, which is TOML for mistakes, and the name of its
+/// test.
 pub(crate) fn answers(root: &Path) -> io::Result<Vec<(PathBuf, String)>> {
     let mut answers = Vec::new();
     for kind in ["wrong", "right"] {
@@ -55,7 +55,8 @@ pub(crate) fn answers(root: &Path) -> io::Result<Vec<(PathBuf, String)>> {
     Ok(answers)
 }
 
-/// The names in a file of mistakes, each on a line of its own. One that is written in another way is not overlooked.
+/// The names in a file of mistakes, each on its own line. A mistake that is written in another way is an error, so that
+/// none is overlooked.
 fn mistakes(path: &Path, text: &str) -> io::Result<Vec<String>> {
     let name = |line: &str| Some(line.strip_prefix("name = \"")?.strip_suffix('"')?.to_owned());
     let names: Vec<_> = text.lines().filter_map(name).collect();

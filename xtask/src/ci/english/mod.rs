@@ -1,176 +1,139 @@
-//! Names what reads as translated in the documents. CONTRIBUTING.md has the rules; these are the phrases that a program
-//! can tell. It does not read the pages of the lessons and the words on the screen yet.
+//! Names phrases that read as translated, in documents, in the comments of all our Rust, and in the messages of the program
+//! and its crates. CONTRIBUTING.md has the rules; these are the phrases that a program can tell.
+//!
+//! The pages of the lessons are counted only, until they are rewritten. Lessons, answers and exercises are not read.
+
+mod markdown;
+mod phrases;
+mod rust;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::{Outcome, Section};
 use crate::context::Context;
+use phrases::Finding;
+use rust::Kind;
 
-pub(super) const SECTION: Section =
-    Section { name: "english", proves: "The documents have none of the phrases that read as translated.", check };
-
-/// A phrase, word by word, and what to write. `a|b` is one word or the other, `!a` any but this, and `^` the beginning of a sentence that ends
-/// with a full stop: questions and labels may begin as they like.
-const PHRASES: [(&str, &str); 18] = [
-    ("^ who", "name the subject: \"A client that …\""),
-    ("^ whoever", "name the subject: \"Anyone who …\""),
-    ("^ what", "name the subject: \"Code that …\", \"A message that …\""),
-    ("^ whatever", "name the subject: \"Everything that …\""),
-    ("whoever", "\"anyone who\", \"the client that\""),
-    ("be it", "\"even if it is\", \"whether\""),
-    ("anew", "\"again\""),
-    ("meanwhile", "\"while …\", or nothing"),
-    ("in the place of", "\"instead of\""),
-    ("through with", "\"has finished\""),
-    (", as it|they|there|he|she", "\"because\", or \"the way\""),
-    ("also not", "\"not even\", \"nor\""),
-    ("the own", "\"its own\", \"their own\""),
-    ("!there is|are no file|files|text|folder|terminal|event|events|member|members", "\"is not a …\""),
-    ("is|are looked", "name the one that looks: \"the program checks\""),
-    ("mend|mends|mended|mending", "\"fix\""),
-    ("reckon|reckoned", "\"estimate\""),
-    ("till", "\"until\""),
-];
+pub(super) const SECTION: Section = Section {
+    name: "english",
+    proves: "Documents, comments and messages have none of the phrases that read as translated.",
+    check,
+};
 
 fn check(context: &mut Context) -> Result<Outcome> {
-    let documents = documents(context)?;
+    let documents = files(context, "*.md :!*lessons/*/*")?;
+    let sources = files(context, "*.rs :!*lessons/* :!exercises/src :!solutions")?;
     let mut found = 0;
-    for path in &documents {
-        let text = fs::read_to_string(context.root.join(path));
-        let text = text.with_context(|| format!("cannot read {}", path.display()))?;
-        for Finding { line, phrase, advice } in findings(&text) {
+    for path in documents.iter().chain(&sources) {
+        for Finding { line, phrase, advice } in findings(context, path)? {
             println!("{}:{line}: \"{phrase}\": write {advice}", path.display());
             found += 1;
         }
     }
     ensure!(found == 0, "{found} phrases read as translated");
-    println!("none of {} documents has such a phrase", documents.len());
+    println!("none of {} documents and {} sources has such a phrase", documents.len(), sources.len());
+    let mut later = 0;
+    for page in files(context, "lessons/*/*.md")? {
+        later += findings(context, &page)?.len();
+    }
+    println!("warning: the pages of the lessons have {later}");
     Ok(Outcome::Passed)
 }
 
-/// All Markdown but the pages of lessons.
-fn documents(context: &Context) -> Result<Vec<PathBuf>> {
-    let files = context.program("git").words("ls-files --cached --others --exclude-standard -- *.md :!*lessons/*/*");
+/// The files that git knows under these patterns, and new ones.
+fn files(context: &Context, patterns: &str) -> Result<Vec<PathBuf>> {
+    let files = context.program("git").words("ls-files --cached --others --exclude-standard --").words(patterns);
     let files = files.answer()?.passed()?;
-    Ok(files.text.lines().map(PathBuf::from).collect())
+    // One that was moved or deleted is listed until that is committed.
+    Ok(files.text.lines().map(PathBuf::from).filter(|path| context.root.join(path).exists()).collect())
 }
 
-#[derive(Debug, PartialEq, Eq)]
-struct Finding {
-    line: usize,
-    phrase: String,
-    advice: &'static str,
+fn findings(context: &Context, path: &Path) -> Result<Vec<Finding>> {
+    let text = fs::read_to_string(context.root.join(path));
+    let text = text.with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(if path.extension() == Some("rs".as_ref()) { of_source(&text, is_product(path)) } else { of_document(&text) })
 }
 
-/// Those of a text in Markdown, without its code.
-fn findings(text: &str) -> Vec<Finding> {
-    let line = |at: usize| text[..at].matches('\n').count() + 1;
-    let found = blocks(text).into_iter().flat_map(|words: Vec<Word>| {
-        let begin = |number| Some((number, phrase_at(&words, number)?));
-        let found: Vec<_> = (0..words.len()).filter_map(begin).collect();
-        found.into_iter().map(move |(number, (length, advice))| {
-            let told: Vec<_> = words[number..number + length].iter().map(|word| word.text.as_str()).collect();
-            Finding { line: line(words[number].at), phrase: told.join(" "), advice }
+/// Whether its messages are for learners and graders: tests and tools may say anything.
+fn is_product(path: &Path) -> bool {
+    let names: Vec<_> = path.iter().map(|name| name.to_string_lossy()).collect();
+    let is_source = names.first().is_some_and(|name| name == "src") || names.get(2).is_some_and(|name| name == "src");
+    is_source && names[0] != "xtask" && !names.iter().any(|name| name.starts_with("test"))
+}
+
+fn of_document(text: &str) -> Vec<Finding> {
+    markdown::blocks(text)
+        .iter()
+        .flat_map(|words| phrases::in_document(words))
+        .map(|found| found.located(text))
+        .collect()
+}
+
+fn of_source(source: &str, has_messages: bool) -> Vec<Finding> {
+    let texts = rust::texts(source).into_iter().filter(|text| has_messages || text.kind == Kind::Comment);
+    let found = texts.flat_map(|rust::Text { kind, line, text }| {
+        let blocks = markdown::blocks(&text);
+        let found: Vec<_> = blocks.iter().flat_map(|words| phrases::in_source(words)).collect();
+        found.into_iter().map(move |found| {
+            let found = found.located(&text);
+            // A message is a value: where its lines break says nothing about the source.
+            Finding { line: if kind == Kind::Comment { line + found.line - 1 } else { line }, ..found }
         })
     });
     found.collect()
-}
-
-/// A word or a mark of punctuation.
-struct Word {
-    text: String,
-    /// Where it is in the whole text.
-    at: usize,
-}
-
-/// The words of each paragraph, heading, entry of a list and cell of a table.
-fn blocks(text: &str) -> Vec<Vec<Word>> {
-    let (mut blocks, mut words, mut is_code) = (Vec::new(), Vec::new(), false);
-    for (event, place) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
-        match event {
-            Event::Start(Tag::CodeBlock(_)) => is_code = true,
-            Event::End(TagEnd::CodeBlock) => is_code = false,
-            Event::Text(text) if !is_code => words.extend(split(&text, place.start)),
-            // Any word that is no part of a phrase.
-            Event::Code(_) => words.push(Word { text: "`…`".to_owned(), at: place.start }),
-            Event::Start(Tag::Item)
-            | Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell) => {
-                blocks.push(std::mem::take(&mut words));
-            }
-            _ => {}
-        }
-    }
-    blocks
-}
-
-/// `start` is where the text begins in the whole.
-fn split(text: &str, start: usize) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
-    let mut is_open = false;
-    for (at, character) in text.char_indices() {
-        let is_letter = character.is_alphanumeric() || "'’-".contains(character);
-        match words.last_mut() {
-            Some(word) if is_open && is_letter => word.text.push(character),
-            _ if character.is_whitespace() => {}
-            _ => words.push(Word { text: character.to_string(), at: start + at }),
-        }
-        is_open = is_letter;
-    }
-    words
-}
-
-/// The phrase that begins with this word: how many words it has, and the advice.
-fn phrase_at(words: &[Word], number: usize) -> Option<(usize, &'static str)> {
-    let is_mark = |word: &&Word| [".", "?", "!"].contains(&word.text.as_str());
-    let begins = number.checked_sub(1).is_none_or(|before| is_mark(&&words[before]));
-    let is_statement = begins && words[number..].iter().find(is_mark).is_some_and(|mark| mark.text == ".");
-    PHRASES.iter().find_map(|(phrase, advice)| {
-        let at_beginning = phrase.strip_prefix("^ ");
-        let phrase: Vec<&str> = at_beginning.unwrap_or(phrase).split(' ').collect();
-        let is_here =
-            words.get(number..number + phrase.len())?.iter().zip(&phrase).all(|(word, any)| is_any(word, any));
-        (is_here && (at_beginning.is_none() || is_statement)).then_some((phrase.len(), *advice))
-    })
-}
-
-fn is_any(word: &Word, any: &str) -> bool {
-    let text = word.text.to_lowercase();
-    match any.strip_prefix('!') {
-        Some(other) => other != text,
-        None => any.split('|').any(|one| one == text),
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> Vec<(usize, String)> {
-        findings(text).into_iter().map(|finding| (finding.line, finding.phrase)).collect()
+    fn told(findings: Vec<Finding>) -> Vec<(usize, String)> {
+        findings.into_iter().map(|finding| (finding.line, finding.phrase)).collect()
     }
 
     #[test]
-    fn a_phrase_is_named_with_its_line_also_where_it_goes_on_in_the_next() {
+    fn a_phrase_is_named_with_its_line_even_if_it_goes_on_in_the_next() {
         let text =
             "# What it is\n\nWho sends is heard, as\nit should be.\n\n- Done. What waits, waits.\n- Mended anew\n";
         let expected = [(3, "Who"), (3, ", as it"), (6, "What"), (7, "Mended"), (7, "anew")];
-        assert_eq!(told(text), expected.map(|(line, phrase)| (line, phrase.to_owned())));
+        assert_eq!(told(of_document(text)), expected.map(|(line, phrase)| (line, phrase.to_owned())));
     }
 
     #[test]
     fn code_questions_labels_and_words_within_words_are_not_named() {
         let text =
             "Who may enter? The `whoever`.\n\n```text\nbe it\n```\n\n**What I did**\n\nThe dividend was renewed.\n";
-        assert_eq!(told(text), []);
+        assert_eq!(told(of_document(text)), []);
     }
 
     #[test]
     fn cells_and_entries_are_sentences_of_their_own() {
         let text = "| a | b |\n|---|---|\n| it is | no file |\n| b | it is no file |\n\nThere is no file.\n";
-        assert_eq!(told(text), [(4, "it is no file".to_owned())]);
+        assert_eq!(told(of_document(text)), [(4, "it is no file".to_owned())]);
+    }
+
+    #[test]
+    fn comments_of_all_sources_are_read_and_messages_of_the_product() {
+        let source = "//! A file.\n\n/// It is done, as\n/// there is time.\nfn f() {\n    // Done anew.\n    g(\"this is no file at all\", \"anew\", 'a');\n}\n";
+        let comments = [(3, ", as there".to_owned()), (6, "anew".to_owned())];
+        assert_eq!(told(of_source(source, false)), comments);
+        assert_eq!(told(of_source(source, true))[2..], [(7, "this is no file".to_owned())]);
+    }
+
+    #[test]
+    fn a_doc_comment_may_be_a_label() {
+        assert_eq!(told(of_source("/// What happened.\nstruct A;\n", true)), []);
+        assert_eq!(told(of_source("/// Who sends is heard.\nstruct A;\n", true)), [(1, "Who".to_owned())]);
+    }
+
+    #[test]
+    fn messages_are_those_of_the_program_and_its_crates() {
+        let is_product = |path: &str| is_product(Path::new(path));
+        assert!(is_product("src/cli/check.rs") && is_product("crates/judge/src/lib.rs"));
+        assert!(!is_product("xtask/src/main.rs") && !is_product("tests/course.rs"));
+        assert!(!is_product("src/learn/update/tests/live.rs") && !is_product("crates/rooms/tests/guard.rs"));
     }
 }
