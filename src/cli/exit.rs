@@ -11,7 +11,7 @@ pub const PASSED: u8 = 0;
 pub const NOT_PASSED: u8 = 1;
 /// The command line does not make sense. It is clap's code for the same thing.
 const USAGE: u8 = 2;
-/// The tool or the machine failed, so that there is no answer.
+/// The tool or the machine failed, so there is no answer.
 pub const FAILED: u8 = 3;
 
 /// The request names something that does not exist, or does not make sense.

@@ -1,7 +1,7 @@
 //! Locks that decide which program may write the learner's state.
 //!
 //! Two files in the learner's folder are locked; their contents are only for messages. `state.lock` is held for as long
-//! as one change takes, so that changes come one after the other. `session.lock` is held for as long as a workshop is
+//! as one change takes, so that changes come one after another. `session.lock` is held for as long as a workshop is
 //! open, and keeps everybody else from changing anything. It is only tried under `state.lock`, so that a change never
 //! blocks a workshop that opens. The system releases both when their process ends, however it ends.
 //!

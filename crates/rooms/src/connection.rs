@@ -212,7 +212,7 @@ impl Connection {
         }
         if auth.len() > config.max_auth {
             let bytes = config.max_auth;
-            self.refuse(namespace, &format!("What you say of yourself has more than {bytes} bytes").into());
+            self.refuse(namespace, &format!("The auth payload has more than {bytes} bytes").into());
             return Ok(());
         }
         self.sockets.retain(Socket::is_connected);

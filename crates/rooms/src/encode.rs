@@ -87,7 +87,7 @@ impl List<'_> {
         serde_json::to_writer(&mut *self.bytes, item)
     }
 
-    /// A payload that carries nothing is no argument at all.
+    /// No argument is sent for a payload that carries nothing.
     fn argument(&mut self, payload: &impl Serialize) -> serde_json::Result<()> {
         if is_nothing(payload) { Ok(()) } else { self.item(payload) }
     }
@@ -165,6 +165,6 @@ mod tests {
             let text = frames.into_bytes();
             assert!(text.ends_with(format!("42{expected}").as_bytes()), "{text:?}");
         }
-        assert!(event_with_arguments("/", "e", &"[1]", Mark::Nothing).is_err(), "a text is no list");
+        assert!(event_with_arguments("/", "e", &"[1]", Mark::Nothing).is_err(), "a text is not a list");
     }
 }

@@ -143,7 +143,7 @@ impl Frames {
         self.0
     }
 
-    /// The messages in them, one after the other.
+    /// The messages in them, one after another.
     pub(crate) fn contents(&self) -> impl Iterator<Item = Content> + use<> {
         let mut rest = self.0.clone();
         std::iter::from_fn(move || {

@@ -127,7 +127,7 @@ struct Event {
     key: Option<Arc<str>>,
 }
 
-/// What a place in the queue takes; a queue that grows has up to twice as many as it needs.
+/// Bytes that a place in the queue takes; a queue that grows has up to twice as many as it needs.
 const PLACE: usize = 2 * size_of::<Entry>();
 
 impl Outbox {

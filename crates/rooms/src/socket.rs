@@ -487,7 +487,7 @@ impl Socket {
         self.inner.counters.received.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Runs the handlers of an event, one after the other.
+    /// Runs the handlers of an event, one after another.
     pub(crate) fn handle(&self, event: &str, payload: Payload) -> Handled {
         let handlers = self.lock_handlers().events.get(event).cloned().unwrap_or_default();
         if handlers.iter().all(|handler| matches!(handler, Handler::Sync(_))) {

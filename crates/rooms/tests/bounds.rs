@@ -324,10 +324,7 @@ async fn auth_has_a_size_and_sockets_have_their_share() {
     let mut client = RawClient::connect(&io).await;
     client.send(&format!(r#"40/large,{{"a":"{}"}}"#, "x".repeat(8 * KILOBYTE))).await;
     let answer = client.read().await.unwrap();
-    assert!(
-        answer.starts_with(r#"44/large,{"message":"What you say of yourself has more than 8192 bytes"#),
-        "{answer}"
-    );
+    assert!(answer.starts_with(r#"44/large,{"message":"The auth payload has more than 8192 bytes"#), "{answer}");
     client.send(&format!(r#"40/costly,{{"a":[{}]}}"#, vec![r#"{"":0}"#; 1000].join(","))).await;
     let answer = client.read().await.unwrap();
     assert_eq!(answer, r#"44/costly,{"message":"The server has no memory left for more"}"#);

@@ -46,7 +46,7 @@ pub struct Step {
 /// What a step does.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
-    /// Clients connect, one after the other.
+    /// Clients connect, one after another.
     Connect {
         /// The clients that connect.
         clients: Vec<String>,

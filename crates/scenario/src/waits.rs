@@ -36,10 +36,10 @@ impl RealTime {
     }
 }
 
-/// What `block_in_place` says on a runtime that has no other thread, as the simulated one.
+/// The panic of `block_in_place` on a runtime without another thread, such as the simulated one.
 const BLOCK_IN_PLACE: &str = "can call blocking only when running on the multi-threaded runtime";
 
-/// What tokio says on a runtime that does not watch sockets.
+/// The panic of tokio on a runtime that does not watch sockets.
 const NO_DRIVER: &str = "A Tokio 1.x context was found, but IO is disabled";
 
 impl RealTime {

@@ -16,7 +16,7 @@ pub(super) struct Settings {
     /// The largest message that a client may send
     #[arg(long, value_name = "BYTES", value_parser = positive, default_value = "1000000", help_heading = LIMITS)]
     max_payload: usize,
-    /// Clients at one time; more are refused
+    /// Clients at the same time; more are refused
     #[arg(long, value_name = "NUMBER", value_parser = positive, default_value = "10000", help_heading = LIMITS)]
     max_connections: usize,
     /// Rooms that one client may be in

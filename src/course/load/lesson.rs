@@ -81,7 +81,7 @@ fn warn_of_missing_sections(steps: &[Step], places: &[(&Source, Range<usize>)], 
     for (step, (source, span)) in steps.iter().zip(places).filter(|(step, _)| step.sections.is_empty()) {
         let message = format!("the step `{}` covers no section of the module", step.id);
         let warning = source.error(span.clone(), Code::NoSection, message).warning();
-        folder.sink.report(warning.help("add `section = \"…\"`, as the lesson's other steps have it".to_owned()));
+        folder.sink.report(warning.help("add `section = \"…\"`, like the lesson's other steps".to_owned()));
     }
 }
 

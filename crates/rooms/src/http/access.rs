@@ -187,7 +187,7 @@ mod tests {
             assert_eq!(check(&request(target, &headers), &config, Peer::default()), expected, "{target} {headers}");
         }
         let asked = check(&request("/?token=", page), &Config::default(), Peer::default());
-        assert_eq!(asked, Err(Refusal::Origin), "no token is no empty token");
+        assert_eq!(asked, Err(Refusal::Origin), "a missing token is not an empty one");
     }
 
     #[test]

@@ -198,8 +198,7 @@ impl Event {
 
 /// Receives every record. It is called from the server's tasks, so it must return at once.
 pub trait Observer: Send + Sync + 'static {
-    /// Takes note of one record. The server may be in the middle of a change, so calling it from here
-    /// would wait for ever.
+    /// Receives one record. The server may be in the middle of a change, so calling it from here would wait for ever.
     fn observe(&self, record: Record);
 }
 

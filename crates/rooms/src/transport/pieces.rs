@@ -36,7 +36,7 @@ pub(crate) struct Pieces {
     head: Vec<u8>,
     /// Bytes of the payload that come before the next head.
     left: u64,
-    /// What comes behind them, if the frame was cut.
+    /// The rest of the frame after them, if it was cut.
     rest: Option<Rest>,
 }
 

@@ -72,7 +72,7 @@ pub struct WebSocket {
     /// Where in `unsent` such frames are. While they are there, no more follow, because a peer that pings and does not
     /// read would make it grow.
     control_at: Option<usize>,
-    /// What is being written. The first may be written in part; then nothing may go before the rest of it.
+    /// Frames that are being written. The first may be written in part; then nothing may go before its rest.
     unsent: VecDeque<Bytes>,
     first_is_cut: bool,
     /// Whether the peer broke the rules, so that nothing more is read from it (RFC 6455, 7.1.7).
@@ -533,7 +533,7 @@ mod tests {
             client.write_all(&ping()).await.unwrap();
             // With its own turn each time, as a task has.
             let next = tokio::task::unconstrained(websocket.next());
-            assert!(next.now_or_never().is_none(), "a ping is no message");
+            assert!(next.now_or_never().is_none(), "a ping is not a message");
         }
         let waiting = websocket.control.len() + websocket.unsent.iter().map(Bytes::len).sum::<usize>();
         assert!((CONTROL_BYTES / 2..=2 * CONTROL_BYTES).contains(&waiting), "{waiting} bytes wait");

@@ -319,7 +319,7 @@ impl Client {
         std::iter::from_fn(|| self.take_frame()).collect()
     }
 
-    /// The next packet that is no heartbeat; `None` once the server has closed.
+    /// The next packet that is not a heartbeat; `None` once the server has closed.
     pub async fn packet(&mut self) -> Option<String> {
         loop {
             match soon("the server sends a frame", self.frame()).await? {
