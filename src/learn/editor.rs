@@ -22,7 +22,7 @@ pub struct NoteEditor {
     /// Whether the keys go into the text.
     pub writing: bool,
     saved: String,
-    /// Whether the text was asked for and has not come. Until then nothing is typed: it would take the place of a text that
+    /// Whether the text was asked for and has not come. Until then nothing can be typed: it would replace a text that
     /// the learner has not seen.
     is_awaited: bool,
 }

@@ -119,7 +119,7 @@ pub enum Message {
     NoteLoaded {
         /// The note's id.
         id: String,
-        /// What it says, if it is there, or why nobody knows.
+        /// The note, if it exists, or why it cannot be read.
         result: Result<Option<Note>, FileError>,
     },
     /// The learner's file and the solution.

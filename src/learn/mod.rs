@@ -17,7 +17,7 @@
 //! | [`view`] | drawing the frame, one file for each panel |
 //! | `effects/`, `saver`, `editing` | builds, files, processes |
 //! | `event_loop` | the loop itself |
-//! | `sources` | what tells the model something, besides the terminal |
+//! | `sources` | the sources of messages besides the terminal |
 //! | [`markdown`], [`theme`] | how text looks |
 
 pub mod bindings;

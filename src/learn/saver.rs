@@ -70,13 +70,13 @@ pub(super) type Written = oneshot::Receiver<()>;
 /// Writes in the background. [`Saver::finish`] waits for the last save.
 #[derive(Debug)]
 pub(super) struct Saver {
-    /// Gone once no more is asked for.
+    /// `None` once there are no more requests.
     requests: Option<Sender<Request>>,
     last: Receiver<Result<(), NotSaved>>,
 }
 
 impl Drop for Saver {
-    /// Where a panic ends the workshop, what waits is still saved.
+    /// If a panic ends the workshop, waiting requests are still carried out.
     fn drop(&mut self) {
         if self.requests.is_some()
             && let Err(error) = self.end()
@@ -317,7 +317,7 @@ mod tests {
         let (saver, _told) = started(home.path());
         let (let_go, held) = channel::<()>();
         saver.run(move || {
-            // Until the panic unwinds: the handle of the test goes before the saver.
+            // Waits until the panic unwinds: the handle of the test is dropped before the saver.
             let _ = held.recv();
             None
         });

@@ -34,7 +34,7 @@ impl Sources {
         }
     }
 
-    /// What was asked for, was not done, and nobody has been told of, once the screen is gone.
+    /// Failed requests that were not reported yet, once the screen is gone.
     pub(super) fn untold(&mut self) -> Option<anyhow::Error> {
         std::iter::from_fn(|| self.answers.try_recv().ok()).find_map(not_done)
     }
@@ -52,7 +52,7 @@ impl Sources {
     }
 }
 
-/// Why the learner's files are not as the learner wants them. That the progress and the notes are not, the saver says itself.
+/// Why a request on the learner's files failed. The saver itself reports failed saves of the progress and the notes.
 fn not_done(answer: Message) -> Option<anyhow::Error> {
     if let Message::Trouble(Trouble::File(error)) = answer {
         Some(error.into())

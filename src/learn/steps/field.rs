@@ -6,7 +6,7 @@ use crate::learn::editor::NoteEditor;
 use crate::learn::message::Effect;
 use crate::learn::model::Tone;
 
-/// Gives the keys to the field, once what is in its note is known.
+/// Gives the keys to the field, once its note has been read.
 pub(super) fn begin(editor: &mut NoteEditor, cx: &mut Context<'_>) {
     if editor.is_awaited() {
         cx.say(Tone::Plain, "Your note is still being read.");
@@ -21,7 +21,7 @@ pub(super) fn load(editor: &mut NoteEditor, cx: &mut Context<'_>) {
     cx.ask(Effect::LoadNote { id: editor.id.clone() });
 }
 
-/// Takes what was typed or pasted.
+/// Takes typed or pasted text.
 pub(super) fn write(editor: &mut NoteEditor, cx: &mut Context<'_>, written: Written<'_>) {
     match written {
         Written::Key(key) => editor.press(key),

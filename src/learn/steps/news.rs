@@ -43,7 +43,7 @@ pub enum News<'a> {
     NoteLoaded {
         /// Its id.
         id: &'a str,
-        /// What it says, if it is there and can be read.
+        /// The note, if it exists and can be read.
         note: Option<&'a Note>,
     },
     /// The learner's file and the solution were read.

@@ -127,7 +127,7 @@ impl Learner {
         Self::resuming_at(&step, self.screen.model.progress, seconds)
     }
 
-    /// Presses keys, named and separated by spaces: `"down enter ctrl-c x"`. A step that looks for notes finds none.
+    /// Presses keys, named and separated by spaces: `"down enter ctrl-c x"`. A step that reads notes finds none.
     pub(crate) fn press(&mut self, names: &str) -> Vec<Effect> {
         let press = |name| {
             let effects = self.tell(Message::Key(key(name)));

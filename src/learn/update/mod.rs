@@ -95,7 +95,7 @@ fn note_loaded(screen: &mut Screen, id: &str, result: Result<Option<Note>, FileE
     tell(screen, News::NoteLoaded { id, note: note.as_ref() }, effects);
 }
 
-/// The verdict is kept, no matter where the learner is; then the step hears of it.
+/// Records the verdict, wherever the learner is, and then tells the step.
 fn checked(
     screen: &mut Screen,
     exercise: &str,
