@@ -17,7 +17,7 @@ use tracing::level_filters::LevelFilter;
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write the log {}: {source}\nSet RTWS_LOG to another file, or to nothing.", path.display())]
 pub struct LogError {
-    /// The file.
+    /// The path of the file.
     pub path: PathBuf,
     /// The system's error.
     pub source: io::Error,

@@ -235,7 +235,7 @@ fn suspends_and_continues(mut screen: Screen, stop: impl FnOnce(&mut Screen)) {
     screen.type_text("fg\n");
     // The log from before is there again, so the whole screen was drawn.
     screen.wait_for("Signal(Continue)");
-    assert!(screen.text().contains(READY), "not drawn anew:\n{}", screen.text());
+    assert!(screen.text().contains(READY), "not drawn again:\n{}", screen.text());
     assert_entered(&screen);
     screen.press("x");
     screen.wait_for("key Char('x')");

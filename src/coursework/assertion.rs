@@ -39,7 +39,7 @@ pub enum TryError {
     /// The learner has changed the code since the bug was planted.
     #[error("exercises/src/{exercise}.rs is no longer the buggy file. The assertion comes first")]
     NotPlanted {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
     },
     /// The assertion is not a scenario.

@@ -16,7 +16,7 @@ pub enum PlantError {
     /// The text is not the worked example, or no longer is.
     #[error("{exercise}.rs is not the worked example")]
     OtherCode {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
         /// The part of the bug that does not fit.
         source: DoesNotFit,

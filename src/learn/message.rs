@@ -27,7 +27,7 @@ use crate::progress::{FileError, Note, Progress, Replaced};
 pub struct StepBug {
     /// The key of the step.
     pub step: String,
-    /// The bug.
+    /// The bug's id.
     pub bug: String,
 }
 
@@ -73,7 +73,7 @@ pub enum Message {
     Edited,
     /// The file of an exercise was saved by an editor.
     Saved {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
     },
     /// A job has made progress.
@@ -89,28 +89,28 @@ pub enum Message {
     Prepared(Result<(), BuildError>),
     /// A check is over.
     Checked {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
         /// The verdict, or why there is none.
         result: Result<Box<CheckReport>, CheckError>,
     },
     /// A bug was planted, or not.
     Planted {
-        /// The bug.
+        /// The bug, and its step.
         about: StepBug,
         /// The code with the bug in it, or why it was not planted.
         result: Result<String, PlantError>,
     },
     /// The learner's assertion was tried on the buggy server and on a correct one.
     AssertionTried {
-        /// The bug.
+        /// The bug, and its step.
         about: StepBug,
         /// The results, or why it could not be tried.
         result: Result<Tried, TryError>,
     },
     /// The learner's fix was checked.
     FixChecked {
-        /// The bug.
+        /// The bug, and its step.
         about: StepBug,
         /// The results, or why it could not be checked.
         result: Result<Box<Fix>, TryError>,
@@ -124,7 +124,7 @@ pub enum Message {
     },
     /// The learner's file and the solution.
     Comparison {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
         /// Both texts, or why not.
         result: Result<Texts, SourceError>,
@@ -138,12 +138,12 @@ pub enum Message {
     },
     /// The text of an exercise was written.
     Written {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
     },
     /// The starter was put back instead of the learner's code, or not.
     Reset {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
         /// What was replaced, or why it was not.
         result: Result<Replaced, ResetError>,
@@ -182,19 +182,19 @@ pub enum Effect {
     },
     /// Check an exercise; a running check is dropped.
     Check {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
     },
     /// Open an exercise's file in the learner's editor.
     EditExercise {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
         /// The line to open it at.
         line: Option<u32>,
     },
     /// Open the assertion of a bug in the learner's editor.
     EditAssertion {
-        /// The bug.
+        /// The bug's id.
         bug: String,
     },
     /// Open a note in the learner's editor.
@@ -204,14 +204,14 @@ pub enum Effect {
     },
     /// Write the text of an exercise, keeping the code that was there.
     WriteExercise {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
         /// Its text.
         text: String,
     },
     /// Put the starter back, keeping the code that was there.
     Reset {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
         /// The starter.
         starter: PathBuf,
@@ -220,37 +220,37 @@ pub enum Effect {
     Plant {
         /// The key of the debug step.
         step: String,
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
         /// The bug.
         bug: Box<Bug>,
     },
     /// Try an assertion on the buggy server and on a correct one.
     TryAssertion {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
-        /// The bug.
+        /// The bug, and its step.
         about: StepBug,
         /// The fingerprint of the file with the bug in it.
         planted: String,
     },
     /// Check the fixed code against the assertion and the exercise's own scenarios.
     CheckFix {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
-        /// The bug.
+        /// The bug, and its step.
         about: StepBug,
     },
     /// Serve the learner's file.
     StartLive {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
     },
     /// Stop serving it.
     StopLive,
     /// Read the learner's file and the solution.
     Compare {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
     },
     /// Play a step's show on the embedded server, and let its clients stay and the simulated people rest until

@@ -14,7 +14,7 @@ use tempfile::NamedTempFile;
 pub struct FileError {
     /// The kind of access that failed.
     pub access: Access,
-    /// The file.
+    /// The path of the file.
     pub path: PathBuf,
     /// The system's error.
     #[source]

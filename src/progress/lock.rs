@@ -52,7 +52,7 @@ pub enum LockError {
         Holder::in_parentheses(.holder.as_ref())
     )]
     Held {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
         /// The other program, if it is known.
         holder: Option<Holder>,

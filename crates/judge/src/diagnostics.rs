@@ -9,7 +9,7 @@ use super::cut::shorten;
 /// A place in a file, counted from one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
-    /// The file.
+    /// The path of the file.
     pub path: PathBuf,
     /// Its line.
     pub line: u32,

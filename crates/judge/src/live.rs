@@ -63,7 +63,7 @@ pub enum LiveError {
     Unreadable {
         /// The exercise's file, as a path from the workshop's root.
         file: PathBuf,
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
         /// Why the file has no text.
         problem: Unreadable,

@@ -33,7 +33,7 @@ impl Unreadable {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("cannot read {}: {problem}", path.display())]
 pub struct SourceError {
-    /// The file.
+    /// The path of the file.
     pub path: PathBuf,
     /// Why there is no text.
     #[source]

@@ -72,14 +72,14 @@ pub enum End {
     Gone(String),
     /// A step answers an event, but the server does not wait for an answer of this client.
     Unasked {
-        /// The client.
+        /// The client's name in the script.
         client: String,
         /// The event's name.
         event: String,
     },
     /// The server does not admit this client.
     Refused {
-        /// The client.
+        /// The client's name in the script.
         client: String,
         /// The reason, in words.
         error: String,
@@ -101,7 +101,7 @@ pub enum RunError {
     /// A client could not connect.
     #[error("{client} cannot connect to {server}: {error}")]
     Connect {
-        /// The client.
+        /// The client's name in the script.
         client: String,
         /// The server's URL.
         server: String,
@@ -113,7 +113,7 @@ pub enum RunError {
     NotConnected {
         /// The line of the scenario file.
         line: usize,
-        /// The client.
+        /// The client's name in the script.
         client: String,
     },
     /// A step connects a client that is connected.
@@ -121,7 +121,7 @@ pub enum RunError {
     ConnectedAlready {
         /// The line of the scenario file.
         line: usize,
-        /// The client.
+        /// The client's name in the script.
         client: String,
     },
     /// The machine could not run it.

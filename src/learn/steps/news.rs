@@ -18,7 +18,7 @@ pub enum News<'a> {
     Written(&'a str),
     /// An exercise was checked. Its result has been recorded already.
     Checked {
-        /// The exercise.
+        /// The exercise's id.
         exercise: &'a str,
         /// The verdict.
         verdict: Verdict,
@@ -27,14 +27,14 @@ pub enum News<'a> {
     Planted(&'a StepBug),
     /// The learner's assertion was tried on the buggy server and on a correct one.
     AssertionTried {
-        /// The bug.
+        /// The bug, and its step.
         about: &'a StepBug,
         /// The results, or why it could not be tried.
         result: Result<Tried, TryError>,
     },
     /// The learner's fix was checked.
     FixChecked {
-        /// The bug.
+        /// The bug, and its step.
         about: &'a StepBug,
         /// The results, or why it could not be checked.
         result: Result<Box<Fix>, TryError>,
@@ -48,7 +48,7 @@ pub enum News<'a> {
     },
     /// The learner's file and the solution were read.
     Comparison {
-        /// The exercise.
+        /// The exercise's id.
         exercise: &'a str,
         /// Both texts, or why not.
         result: Result<Texts, SourceError>,

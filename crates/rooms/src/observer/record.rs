@@ -28,7 +28,7 @@ pub enum Event {
     Connect {
         /// The new socket.
         socket: String,
-        /// The namespace.
+        /// The namespace's name, with its slash.
         namespace: String,
         /// The `name` in the client's CONNECT payload, if it sent one.
         name: Option<String>,
@@ -37,16 +37,16 @@ pub enum Event {
     },
     /// A client came back as the socket that it was, in the rooms that it was in.
     Recovered {
-        /// The socket.
+        /// The socket's id.
         socket: String,
         /// How many events it missed, which it gets now.
         events: u64,
     },
     /// A client came back, but as a new socket.
     NotRecovered {
-        /// The namespace.
+        /// The namespace's name, with its slash.
         namespace: String,
-        /// Why.
+        /// The reason, in words.
         reason: String,
     },
     /// Requests were refused before they became a client.
@@ -67,21 +67,21 @@ pub enum Event {
     },
     /// A socket joined a room.
     Join {
-        /// The socket.
+        /// The socket's id.
         socket: String,
-        /// The room.
+        /// The room's name.
         room: String,
     },
     /// A socket left a room, by itself or because it disconnected.
     Leave {
-        /// The socket.
+        /// The socket's id.
         socket: String,
-        /// The room.
+        /// The room's name.
         room: String,
     },
     /// A socket is gone.
     Disconnect {
-        /// The socket.
+        /// The socket's id.
         socket: String,
         /// Why, in Socket.IO's words.
         reason: String,
@@ -114,7 +114,7 @@ pub enum Event {
     },
     /// An event went to one socket.
     Sent {
-        /// The socket.
+        /// The socket's id.
         socket: String,
         /// The event's name.
         name: String,
@@ -127,7 +127,7 @@ pub enum Event {
         socket: String,
         /// The event's name.
         name: String,
-        /// Why.
+        /// The reason, in words.
         reason: String,
     },
     /// A handler panicked; its connection is closed.
@@ -147,9 +147,9 @@ pub enum Event {
     },
     /// A socket exists; repeated because records were lost.
     Present {
-        /// The socket.
+        /// The socket's id.
         socket: String,
-        /// The namespace.
+        /// The namespace's name, with its slash.
         namespace: String,
         /// As in [`Event::Connect`].
         name: Option<String>,
@@ -168,7 +168,7 @@ pub enum Event {
 /// How many messages a socket has seen since it connected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SocketCounters {
-    /// The socket.
+    /// The socket's id.
     pub socket: String,
     /// Events that the client sent.
     pub received: u64,

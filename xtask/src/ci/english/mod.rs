@@ -74,11 +74,11 @@ fn of_document(text: &str) -> Vec<Finding> {
 
 fn of_source(source: &str, has_messages: bool) -> Vec<Finding> {
     let texts = rust::texts(source).into_iter().filter(|text| has_messages || text.kind == Kind::Comment);
-    let found = texts.flat_map(|rust::Text { kind, line, text }| {
-        let blocks = markdown::blocks(&text);
+    let found = texts.flat_map(|rust::Text { kind, line, content }| {
+        let blocks = markdown::blocks(&content);
         let found: Vec<_> = blocks.iter().flat_map(|words| phrases::in_source(words)).collect();
         found.into_iter().map(move |found| {
-            let found = found.located(&text);
+            let found = found.located(&content);
             // A message is a value: where its lines break says nothing about the source.
             Finding { line: if kind == Kind::Comment { line + found.line - 1 } else { line }, ..found }
         })

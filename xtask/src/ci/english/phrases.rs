@@ -59,17 +59,17 @@ impl Found {
 }
 
 pub(super) fn in_document(words: &[Word]) -> Vec<Found> {
-    find(words, PHRASES.iter().chain(&IN_DOCUMENTS))
+    find(words, &[&PHRASES, &IN_DOCUMENTS])
 }
 
 pub(super) fn in_source(words: &[Word]) -> Vec<Found> {
-    find(words, PHRASES.iter())
+    find(words, &[&PHRASES])
 }
 
-fn find<'a>(words: &[Word], phrases: impl Iterator<Item = &'a (&'static str, &'static str)> + Clone) -> Vec<Found> {
+fn find(words: &[Word], lists: &[&[(&str, &'static str)]]) -> Vec<Found> {
     let found = (0..words.len()).filter_map(|number| {
-        let (length, advice) =
-            phrases.clone().find_map(|(phrase, advice)| Some((here(phrase, words, number)?, *advice)))?;
+        let mut phrases = lists.iter().copied().flatten();
+        let (length, advice) = phrases.find_map(|(phrase, advice)| Some((here(phrase, words, number)?, *advice)))?;
         let told: Vec<_> = words[number..number + length].iter().map(|word| word.text.as_str()).collect();
         Some(Found { at: words[number].at, phrase: told.join(" "), advice })
     });

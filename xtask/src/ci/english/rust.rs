@@ -11,7 +11,7 @@ pub(super) struct Text {
     /// The line on which it begins, from 1.
     pub(super) line: usize,
     /// The text without slashes or quotes.
-    pub(super) text: String,
+    pub(super) content: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +38,8 @@ pub(super) fn texts(source: &str) -> Vec<Text> {
                 let text = comment.trim_start_matches('/').strip_prefix('!').unwrap_or(comment.trim_start_matches('/'));
                 let text = text.strip_prefix(' ').unwrap_or(text);
                 match texts.last_mut() {
-                    Some(last) if comment_ended + 1 == line => last.text = format!("{}\n{text}", last.text),
-                    _ => texts.push(Text { kind: Kind::Comment, line, text: text.to_owned() }),
+                    Some(last) if comment_ended + 1 == line => last.content = format!("{}\n{text}", last.content),
+                    _ => texts.push(Text { kind: Kind::Comment, line, content: text.to_owned() }),
                 }
                 comment_ended = line;
                 comment.len()
@@ -47,7 +47,7 @@ pub(super) fn texts(source: &str) -> Vec<Text> {
             Token::Literal(literal, length) => {
                 let text = literal.replace("\\\n", " ").replace("\\n", "\n\n").replace("\\\"", "\"");
                 if text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count() >= WORDS {
-                    texts.push(Text { kind: Kind::Message, line, text });
+                    texts.push(Text { kind: Kind::Message, line, content: text });
                     comment_ended = 0;
                 }
                 length
@@ -65,8 +65,12 @@ fn token(rest: &str) -> Token<'_> {
     if rest.starts_with("//") {
         return Token::Comment(rest.lines().next().unwrap_or(rest));
     }
-    if let Some(raw) = rest.strip_prefix('r').filter(|raw| raw.starts_with(['"', '#'])) {
-        return raw_literal(raw).map_or(Token::Other(1), |(text, length)| Token::Literal(text, length + 1));
+    if rest.starts_with("/*") {
+        return Token::Other(rest.find("*/").map_or(rest.len(), |end| end + 2));
+    }
+    if let Some(raw) = rest.strip_prefix("br").or(rest.strip_prefix('r')).filter(|raw| raw.starts_with(['"', '#'])) {
+        let before = rest.len() - raw.len();
+        return raw_literal(raw).map_or(Token::Other(before), |(text, length)| Token::Literal(text, before + length));
     }
     match &rest[..first] {
         "\"" => literal(rest),
@@ -111,7 +115,7 @@ mod tests {
     use super::*;
 
     fn told(source: &str) -> Vec<(Kind, usize, String)> {
-        texts(source).into_iter().map(|Text { kind, line, text }| (kind, line, text)).collect()
+        texts(source).into_iter().map(|Text { kind, line, content }| (kind, line, content)).collect()
     }
 
     #[test]
@@ -123,7 +127,7 @@ mod tests {
 
     #[test]
     fn literals_are_told_from_comments_lifetimes_and_characters() {
-        let source = "fn f<'a>(b: char) { g('\"', '\\'', \"a \\\"b\\\" // c d\", r#\"e \"f\" g h\"#) }\nlet four = \"i\\nj k l\";\n";
+        let source = "fn f<'a>(b: char) { g('\"', '\\'', /* \" */ \"a \\\"b\\\" // c d\", r#\"e \"f\" g h\"#) }\nlet four = \"i\\nj k l\";\n";
         let expected = [(1, "a \"b\" // c d"), (1, "e \"f\" g h"), (2, "i\n\nj k l")];
         assert_eq!(told(source), expected.map(|(line, text)| (Kind::Message, line, text.to_owned())));
     }
