@@ -1,4 +1,4 @@
-//! A small program around the terminal guard, with one way to end it a key. `tests/terminal.rs` drives it.
+//! A small program around the terminal guard, with a key for each way to end it. `tests/terminal.rs` drives it.
 //!
 //! ```text
 //! cargo run --example terminal_guard
@@ -138,7 +138,7 @@ fn misbehave(key: char) {
     }
 }
 
-/// Draws on and on, also between the worker's report and the end of the process: the shell's screen must not show it.
+/// Keeps drawing, even between the worker's report and the end of the process: the shell's screen must not show it.
 #[expect(clippy::panic, reason = "panics are what this program is there to show")]
 fn draw_while_a_worker_panics(guard: &mut Guard, log: &[String]) {
     let worker = thread::Builder::new().name("worker".to_owned()).spawn(|| panic!("in a worker thread"));
@@ -159,7 +159,7 @@ fn stick(guard: &mut Guard, log: &mut Vec<String>) {
     });
 }
 
-/// Takes longer to leave than a stuck program would be left alive after SIGTERM, and then until the terminal is resized.
+/// Takes longer to leave than a stuck program could live after SIGTERM, and then waits until the terminal is resized.
 #[cfg(unix)]
 async fn leave(guard: &mut Guard, log: &mut Vec<String>) -> Ended {
     use tokio::signal::unix::{SignalKind, signal};

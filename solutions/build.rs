@@ -65,12 +65,12 @@ fn make(workshop: &Layout, exercise: &str, made: &Answers) -> io::Result<Vec<Pat
     Ok(files)
 }
 
-/// Writes a file that has another text.
+/// Writes a file if its text differs.
 fn write(file: &Path, text: &str) -> io::Result<()> {
     if fs::read(file).is_ok_and(|old| old == text.as_bytes()) { Ok(()) } else { fs::write(file, text) }
 }
 
-/// A module for each answer, and what all of them offer in one list.
+/// A module for each answer, and the applications of all of them in one list.
 fn list(answers: &[PathBuf]) -> String {
     let (mut modules, mut apps) = (String::new(), String::new());
     for (number, path) in answers.iter().enumerate() {

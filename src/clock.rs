@@ -1,4 +1,4 @@
-//! The time of day, for those who have no other reason to know a clock.
+//! The time of day, for code that needs no other clock.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

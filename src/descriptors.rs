@@ -1,19 +1,19 @@
-//! How many files and sockets this program may have open at a time.
+//! How many files and sockets this program may have open at the same time.
 //!
-//! A shell often allows only 1,024, and each client of a server takes one. A server that took them all would leave nothing
-//! for the file that the learner's progress goes to.
+//! A shell often allows only 1,024, and each client of a server takes one. A server that took them all would leave none
+//! for the file that holds the learner's progress.
 
-/// So many are kept for files, processes, the terminal and an editor.
+/// Descriptors that are kept for files, processes, the terminal and an editor.
 const RESERVE: usize = 128;
 
-/// With fewer a server would not be one.
+/// The fewest streams with which a server is of any use.
 const FEWEST_STREAMS: usize = 16;
 
-/// The most that a Mac allows at a time, also where it says that there is no limit.
+/// The most that macOS allows at the same time, even if it says that there is no limit.
 #[cfg(unix)]
 const OPEN_MAX: u64 = 10_240;
 
-/// Raises the limit as far as the system allows, and says how many that are.
+/// Raises the limit as far as the system allows, and returns it.
 fn allow_many() -> usize {
     #[cfg(unix)]
     {
@@ -27,16 +27,16 @@ fn allow_many() -> usize {
     usize::MAX
 }
 
-/// Sets the limit to the most that is taken; `None` is no limit.
+/// Sets the limit to the largest value that the system accepts; `None` means that there is no limit.
 #[cfg(unix)]
 fn raise<E>(current: Option<u64>, maximum: Option<u64>, mut set: impl FnMut(Option<u64>) -> Result<(), E>) {
     if set(maximum).is_err() && current.is_some_and(|current| current < OPEN_MAX) {
-        // Where that is not allowed either, the program gets along with fewer.
+        // If that is not allowed either, the program gets by with fewer.
         let _ = set(Some(OPEN_MAX));
     }
 }
 
-/// How many streams a server in this process may carry at a time, with the limit raised.
+/// How many streams a server in this process may carry at the same time, after raising the limit.
 pub fn streams_allowed() -> usize {
     streams_within(allow_many())
 }
@@ -61,7 +61,7 @@ mod tests {
     fn the_limit_is_raised_as_far_as_it_goes() {
         use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
         let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-        // One fewer is not missed by the other tests of this process.
+        // The other tests of this process can do with one less.
         let lowered = current.map(|current| current - 1);
         setrlimit(Resource::Nofile, Rlimit { current: lowered, maximum }).unwrap();
         let most = allow_many();
@@ -74,7 +74,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_system_that_names_no_limit_but_has_one_is_asked_for_that() {
+    fn on_a_system_that_names_no_limit_but_has_one_that_one_is_requested() {
         let asked = |current, maximum, allowed: fn(Option<u64>) -> bool| {
             let mut asked = Vec::new();
             raise(current, maximum, |limit| {

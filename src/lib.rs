@@ -1,8 +1,8 @@
 //! The workshop: everything behind the `rtws` command.
 //!
-//! `ARCHITECTURE.md` is the map. The pure cores ([`course`], [`typing`], [`progress`], [`monitor`]) know no
-//! terminal, clock or network; [`judge`] builds and judges what the learner writes; [`coursework`] is what a learner does,
-//! without a terminal; [`learn`] knows all of them, and only the command line knows [`learn`].
+//! `ARCHITECTURE.md` is the map. The pure cores ([`course`], [`typing`], [`progress`], [`monitor`]) know no terminal,
+//! clock or network; [`judge`] builds and judges the learner's code; [`coursework`] is everything that a learner can
+//! do, without a terminal; [`learn`] knows all of them, and only the command line knows [`learn`].
 
 pub mod cli;
 pub mod clock;

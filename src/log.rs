@@ -1,8 +1,9 @@
-//! A log in a file, for people who look for a mistake of this program: what it drops or ignores, and how long things take.
+//! A log file, for people who look for a bug in this program: everything that it drops or ignores, and how long
+//! operations take.
 //!
-//! `RTWS_LOG` asks for it: a level (`error`, `warn`, `info`, `debug`, `trace`) writes `log` in the learner's folder, and
-//! anything else is the path of a file, at level `debug`. Lines are added at the end of the file. None is ever on the screen,
-//! and none holds a token, a session's id or what clients send. Without the variable nothing is written.
+//! `RTWS_LOG` asks for it: a level (`error`, `warn`, `info`, `debug`, `trace`) writes `log` in the learner's folder,
+//! and anything else is the path of a file, at level `debug`. Lines are added at the end of the file. They never appear
+//! on the screen, and never hold a token, a session's id or what clients send. Without the variable nothing is written.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
@@ -12,13 +13,13 @@ use std::sync::Arc;
 
 use tracing::level_filters::LevelFilter;
 
-/// The log that was asked for cannot be written.
+/// The requested log cannot be written.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write the log {}: {source}\nSet RTWS_LOG to another file, or to nothing.", path.display())]
 pub struct LogError {
-    /// The file.
+    /// The path of the file.
     pub path: PathBuf,
-    /// What the system said.
+    /// The system's error.
     pub source: io::Error,
 }
 
@@ -36,9 +37,9 @@ struct Wanted {
 pub fn start(rtws_log: Option<&OsStr>, home: &Path) -> Result<(), LogError> {
     let Some(Wanted { level, path }) = wanted(rtws_log, home) else { return Ok(()) };
     let file = open(&path).map_err(|source| LogError { path, source })?;
-    // A line that cannot be written would otherwise be told on standard error, which is the screen.
+    // Otherwise a line that cannot be written would be reported on standard error, which is the screen.
     let lines = tracing_subscriber::fmt().with_max_level(level).with_writer(Arc::new(file)).log_internal_errors(false);
-    // Fails where a program has its log already; that one stays.
+    // Fails if the program has a log already; that one stays.
     drop(tracing::subscriber::set_global_default(lines.finish()));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), process = std::process::id(), "rtws begins");
     Ok(())
@@ -65,7 +66,7 @@ fn open(path: &Path) -> io::Result<File> {
     options().append(true).create(true).open(path)
 }
 
-/// A pipe that nobody reads must neither be waited for when it is opened nor when it is full.
+/// A pipe that nobody reads must not block the program, neither when it is opened nor when it is full.
 #[cfg(unix)]
 fn options() -> OpenOptions {
     use std::os::unix::fs::OpenOptionsExt as _;

@@ -1,4 +1,4 @@
-//! The command line: what there is to ask for, and who answers.
+//! The command line: the subcommands, and the code that runs each.
 
 use std::panic;
 use std::process::ExitCode;
@@ -23,7 +23,7 @@ struct Cli {
     command: Command,
 }
 
-/// One variant a subcommand, in the order in which `--help` shows them.
+/// One variant for each subcommand, in the order in which `--help` shows them.
 #[derive(Subcommand)]
 enum Command {
     Learn(cli::learn::Args),
@@ -45,7 +45,7 @@ fn main() -> ExitCode {
         return code;
     }
     let Cli { global, command } = Cli::parse();
-    // The panic has been reported; what is left is to end with the code that says so.
+    // The panic has been reported; all that is left is the exit code that says so.
     let outcome = panic::catch_unwind(|| dispatch(&global, &command));
     outcome.map_or(ExitCode::from(EXIT_PANIC), |result| result.unwrap_or_else(|error| cli::fail(&error)))
 }

@@ -1,7 +1,8 @@
 //! The embedded server: the worked example on TCP, on this machine alone.
 //!
-//! What the learner re-types is what runs: the worked example is compiled from the lesson's own file. In the workshop each
-//! bug of the catalogue runs beside it, in the namespace `/bugs/<id>`, so that a page can show what it does.
+//! The code that the learner re-types is the code that runs: the worked example is compiled from the lesson's own file.
+//! In the workshop each bug of the catalogue runs beside it, in the namespace `/bugs/<id>`, so that a page can show its
+//! effect.
 
 use std::{
     io,
@@ -36,12 +37,12 @@ const PORTS: u16 = 100;
 /// Log lines that may wait for the reader of the records.
 const LOG_LINES: usize = 4096;
 
-/// How often memory is given back, if anybody has gone.
+/// How often freed memory is returned to the system, if a client has gone.
 const GIVING_BACK: Duration = Duration::from_secs(2);
 
 const COUNTERS_PERIOD: Duration = Duration::from_millis(250);
 
-/// A client that never sent its request would hold up the end for as long as it may take to send it.
+/// A client that never sent its request would hold up the end for as long as it may take to send one.
 const STOP_TIMEOUT: Duration = Duration::from_millis(1200);
 
 /// The running server. Dropping it stops the server as well, without waiting for its end.
@@ -53,9 +54,10 @@ pub struct Embedded {
 }
 
 impl Embedded {
-    /// Serves on the first free port of 127.0.0.1, from `first_port` on, the bugs as well. [`Embedded::address`] says which it is.
+    /// Serves on the first free port of 127.0.0.1, from `first_port` on, with the bugs. [`Embedded::address`] has the
+    /// port.
     ///
-    /// Whoever stops reading the records keeps the server running, but lifecycle records pile up.
+    /// If the records are not read, the server keeps running, but lifecycle records pile up.
     pub async fn start(first_port: u16) -> io::Result<(Self, Records)> {
         let last_port = first_port.saturating_add(PORTS - 1);
         for port in first_port..=last_port {
@@ -74,7 +76,7 @@ impl Embedded {
         Self::observed(address, config, worked_example::app).await
     }
 
-    /// Serves on exactly this address, with nobody to watch.
+    /// Serves on exactly this address, without an observer.
     pub async fn bind_unobserved(address: SocketAddr, config: Config) -> io::Result<Self> {
         Self::serve(address, Io::new(with_a_reserve(config)), worked_example::app).await
     }
@@ -124,7 +126,7 @@ fn with_a_reserve(config: Config) -> Config {
     Config { max_streams: config.max_streams.min(descriptors::streams_allowed()), ..config }
 }
 
-/// Gives the memory of clients that have gone back to the system.
+/// Returns the memory of clients that have gone to the system.
 async fn give_back_memory(io: &Io) {
     let mut period = interval(GIVING_BACK);
     let mut ended = io.connections_ended();
@@ -215,7 +217,7 @@ mod tests {
 
     #[tokio::test]
     async fn no_port_is_free_at_the_end_of_the_range() {
-        // Whoever has the last port, it is taken after this.
+        // Whichever program has the last port, it is taken after this.
         let _taken = TcpListener::bind((Ipv4Addr::LOCALHOST, u16::MAX)).await;
         let error = Embedded::start(u16::MAX).await.unwrap_err();
         assert_eq!(error.to_string(), "every port from 65535 to 65535 is taken; end the programs that listen there");

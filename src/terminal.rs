@@ -1,27 +1,27 @@
-//! The one guard that enters the terminal and gives it back.
+//! The one guard that enters the terminal and restores it.
 //!
 //! A program that draws on the whole screen owes the user a working terminal afterwards, however it ends. Everything
 //! that must be undone (raw mode, the alternate screen, bracketed paste, the hidden cursor) is entered and undone here
 //! and nowhere else:
 //!
-//! | what happens | what the guard does |
+//! | event | what the guard does |
 //! |---|---|
 //! | the program leaves | [`Guard`] is dropped and restores |
 //! | a panic on the guard's thread | restores, prints the report, lets the panic unwind so that destructors run |
 //! | a panic on any other thread, or in a task that runs there | restores, prints the report, ends the process with [`EXIT_PANIC`] |
-//! | SIGINT, SIGTERM, SIGHUP | told as [`Event::Signal`], so that the program saves and leaves; the second one ends the process at once, and so does the first where the program is stuck |
-//! | one of them while the program leaves | ends the process only if [`Guard::leaving`] was long ago; the second one at once |
+//! | SIGINT, SIGTERM, SIGHUP | passed on as [`Event::Signal`], so that the program saves and leaves; the second one ends the process at once, and so does the first if the program is stuck |
+//! | one of them while the program leaves | ends the process only if [`Guard::leaving`] was long ago; the second one ends it at once |
 //! | Ctrl-\, SIGQUIT, SIGUSR1 and the others that end a process | restores, then the process dies of the signal |
-//! | Ctrl-Z, SIGTSTP | restores and stops; on SIGCONT enters again and tells [`Signal::Continue`] |
-//! | the terminal disappears | told as [`Event::Lost`]; a program that has not left soon after is ended |
+//! | Ctrl-Z, SIGTSTP | restores and stops; on SIGCONT enters again and passes on [`Signal::Continue`] |
+//! | the terminal disappears | passed on as [`Event::Lost`]; a program that has not left soon after is ended |
 //! | an editor takes over for a while | [`Guard::outside`] |
 //!
 //! A panic elsewhere ends the process because a program that lost a thread is half dead: it would go on drawing while
-//! nobody does the work, and the report would be gone with the alternate screen. A panic that somebody catches and
-//! reports in another way can be left alone, see [`Guard::spare_panics`].
+//! nothing does the work, and the report would be gone with the alternate screen. A panic that is caught and reported
+//! in another way can be left alone, see [`Guard::spare_panics`].
 //!
 //! Nothing is drawn while the terminal is not ours: all output goes through one gate, which is shut before anything is
-//! restored. So a thread that still draws cannot spoil the shell's screen or the panic report.
+//! restored. So a thread that is still drawing cannot spoil the shell's screen or the panic report.
 
 mod event;
 mod gate;
@@ -68,7 +68,7 @@ pub enum Error {
 
 /// The terminal, entered. Dropping it restores everything.
 ///
-/// It stays on the thread that entered, as that thread's panics are treated apart.
+/// It stays on the thread that entered, because that thread's panics are treated separately.
 #[derive(Debug)]
 pub struct Guard {
     terminal: Terminal<CrosstermBackend<gate::Output>>,
@@ -92,7 +92,7 @@ impl Guard {
             stale: true,
             on_one_thread: PhantomData,
         };
-        // From here on its drop undoes whatever was done, also when a later line fails.
+        // From here on its drop undoes everything, even if a later line fails.
         panics::install();
         #[cfg(unix)]
         signals::listen()?;
@@ -103,7 +103,8 @@ impl Guard {
         Ok(guard)
     }
 
-    /// The keys, pastes, sizes and signals that reach the program. One at a time: a second one takes over the messages.
+    /// The keys, pastes, sizes and signals that reach the program. There can be only one: a second one takes over the
+    /// messages.
     pub fn input(&self) -> Input {
         Input::new()
     }
@@ -120,15 +121,15 @@ impl Guard {
         }
     }
 
-    /// Has the next frame drawn whole, for when the screen no longer shows what was drawn last.
+    /// Has the next frame drawn completely, because the screen no longer shows the last one.
     pub fn redraw(&mut self) {
         self.stale = true;
     }
 
-    /// Gives the terminal away while `work` runs, an editor for instance, and takes it back afterwards.
+    /// Hands the terminal over while `work` runs, an editor for instance, and takes it back afterwards.
     ///
-    /// `work` is a closure and not a future, as some futures are under way before they are awaited. The terminal is taken
-    /// back as well when the returned future is dropped half-way.
+    /// `work` is a closure and not a future, because some futures start before they are awaited. The terminal is also
+    /// taken back when the returned future is dropped half-way.
     pub async fn outside<T>(&mut self, input: &mut Input, work: impl AsyncFnOnce() -> T) -> T {
         input.pause();
         gate::step_outside();
@@ -136,14 +137,14 @@ impl Guard {
         work().await
     }
 
-    /// Says that no more events are taken, because the program saves and leaves. The first signal from now on gives it some
-    /// seconds for that, which it would not give to a program that is stuck; the second one ends it at once.
+    /// Says that no more events are taken, because the program saves and leaves. The first signal from now on gives it
+    /// some seconds for that, which a stuck program would not get; the second one ends it at once.
     pub fn leaving(&self) {
         hub::leaving();
     }
 
-    /// Leaves alone the panics for which `caught` is true on the panicking thread, because somebody catches them and
-    /// says so in another way. Their report is not printed: it would land in the middle of the screen.
+    /// Leaves alone the panics for which `caught` is true on the panicking thread, because they are caught and reported
+    /// in another way. Their report is not printed: it would land in the middle of the screen.
     pub fn spare_panics(&self, caught: fn() -> bool) {
         panics::spare(caught);
     }
@@ -168,7 +169,7 @@ impl Drop for Guard {
     }
 }
 
-/// Takes the terminal back from whoever had it.
+/// Takes the terminal back when it is dropped.
 struct TakeBack<'a> {
     guard: &'a mut Guard,
     input: &'a mut Input,

@@ -1,4 +1,4 @@
-//! Foreign text made fit for a screen.
+//! Makes text from elsewhere fit for a screen.
 //!
 //! Event names, payloads, compiler output, Markdown and file contents all come from somebody else. Every one of them
 //! goes through [`clean`] or [`clean_multiline`] before it is drawn: a terminal obeys escape sequences wherever they come
@@ -14,8 +14,8 @@
 //! | a tab | spaces up to the next tab stop |
 //! | a newline | a newline in [`clean_multiline`], `⏎` in [`clean`] |
 //!
-//! Cleaning takes linear time and cleaning twice changes nothing more. Two hostile inputs are bounded: a sequence that is
-//! never ended loses only its introducer, so that it cannot hide the text after it, and no character carries more than
+//! Cleaning takes linear time and cleaning twice changes nothing more. Two hostile inputs are bounded: a sequence that
+//! never ends loses only its introducer, so that it cannot hide the text after it, and no character carries more than
 //! [`MAX_MARKS`] combining marks.
 
 mod clean;
@@ -33,7 +33,7 @@ pub fn sentence_case(text: &str) -> String {
 
 /// A short digest of `text` that is the same on every machine and in every release.
 ///
-/// It notices that a file was edited. It does not withstand somebody who wants to deceive it.
+/// It shows that a file was edited. It is no protection against deliberate collisions.
 pub fn fingerprint(text: &str) -> String {
     // FNV-1a, 64 bits. The hasher of the standard library may change between releases.
     let hash = text

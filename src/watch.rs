@@ -1,11 +1,11 @@
-//! Notices which exercise was saved, whatever editor did it.
+//! Notices which exercise was saved, with any editor.
 //!
-//! The folder is watched and not the files: many editors save by renaming a new file over the old. One save raises
-//! several events, so nothing is said until the folder has been quiet for a moment; then the texts are compared, as a
-//! touched file is no change. The moment is short: whoever checks a text drops that check when the next save comes, so an
-//! editor that formats after it saved costs nothing.
+//! The folder is watched, not the files: many editors save by renaming a new file over the old one. One save raises
+//! several events, so nothing is reported until the folder has been quiet for a moment; then the texts are compared,
+//! because a touched file is not a change. The moment is short: the next save cancels a running check, so an editor
+//! that formats after saving costs nothing.
 //!
-//! The folder above is watched as well, because a folder that is removed and made again is another one to the system.
+//! The folder above is watched as well, because to the system, a folder that is removed and made again is another one.
 
 use std::{
     collections::{BTreeSet, HashMap, VecDeque},
@@ -37,7 +37,7 @@ pub enum WatchError {
     Folder {
         /// The folder to be watched.
         folder: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// Nothing can be saved in the folder.
@@ -45,15 +45,15 @@ pub enum WatchError {
     Unwritable {
         /// The folder.
         folder: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// The system does not watch it.
+    /// The system cannot watch it.
     #[error("cannot watch {} for saved files: {source}\nCheck by hand instead.", folder.display())]
     Watch {
         /// The folder to be watched.
         folder: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: notify::Error,
     },
 }
@@ -69,21 +69,21 @@ pub struct ExerciseWatcher {
 }
 
 impl ExerciseWatcher {
-    /// Starts to watch `folder`, whose texts are now taken as known. `quiet` is [`QUIET`] but for tests.
+    /// Starts to watch `folder`, whose present texts are taken as known. `quiet` is [`QUIET`], except in tests.
     pub fn start(folder: &Path, quiet: Duration) -> Result<Self, WatchError> {
-        // Events come from a thread of the watcher's own, which must not wait for us.
+        // Events come from the watcher's own thread, which must not wait for us.
         let (to_events, events) = mpsc::unbounded_channel();
         let watching = |source| WatchError::Watch { folder: folder.to_owned(), source };
         let mut watcher = notify::recommended_watcher(move |event| {
             // Nobody listens any more when the workshop closes.
             if to_events.send(event).is_err() {
-                debug!("a change of a file came after the end");
+                debug!("a file changed after the end");
             }
         })
         .map_err(watching)?;
         watcher.watch(folder, RecursiveMode::NonRecursive).map_err(watching)?;
         if let Some(above) = folder.parent() {
-            // Only a folder that is made anew would go unnoticed.
+            // Only a folder that is made again would go unnoticed.
             if let Err(error) = watcher.watch(above, RecursiveMode::NonRecursive) {
                 warn!(%error, folder = %above.display(), "not watched: an exercises folder that is made again goes unnoticed");
             }
@@ -98,7 +98,7 @@ impl ExerciseWatcher {
             if let Some(exercise) = self.saved.pop_front() {
                 return Some(exercise);
             }
-            // Kept here and not in the future: whoever waits in a `select!` starts a new wait for every key.
+            // Kept here and not in the future: a `select!` starts a new wait for every key.
             let Some(quiet_at) = self.quiet_at else {
                 self.next_change().await?;
                 self.quiet_at = Some(Instant::now() + self.quiet);
@@ -121,7 +121,7 @@ impl ExerciseWatcher {
             }
             let is_new_folder = self.texts.is_folder_made(&event);
             if is_new_folder {
-                // It may be gone again already; then its next beginning is noticed.
+                // It may be gone again already; then the next one is noticed.
                 if let Err(error) = self.watcher.watch(&self.texts.folder, RecursiveMode::NonRecursive) {
                     debug!(%error, "the exercises folder was made again, and is not watched");
                 }
@@ -134,13 +134,13 @@ impl ExerciseWatcher {
     }
 }
 
-/// Returns once a change of a file in `folder` has been noticed, which is made for that and undone. Where changes go
-/// unnoticed it never returns.
+/// Makes a change in `folder`, undoes it, and returns once it has been noticed. If changes go unnoticed, it never
+/// returns.
 pub async fn notices_changes(folder: &Path) -> Result<(), WatchError> {
     fs::read_dir(folder).map_err(|source| WatchError::Folder { folder: folder.to_owned(), source })?;
     let mut watcher = ExerciseWatcher::start(folder, QUIET)?;
     let unwritable = |source| WatchError::Unwritable { folder: folder.to_owned(), source };
-    // Named as an exercise is, or it would be passed over.
+    // Named like an exercise, or it would be ignored.
     let name = format!("rtws-doctor-{}", std::process::id());
     let file = tempfile::Builder::new().prefix(&CodeFile::of(&name).name()).rand_bytes(0).tempfile_in(folder);
     fs::write(file.map_err(unwritable)?.path(), "// noticed?").map_err(unwritable)?;
@@ -148,7 +148,7 @@ pub async fn notices_changes(folder: &Path) -> Result<(), WatchError> {
     Ok(())
 }
 
-/// Our own reading of a file is an event as well, and would never let the folder be quiet. An error may hide a change.
+/// Our own reading of a file is an event, too, and would never let the folder become quiet. An error may hide a change.
 fn is_change(event: &notify::Result<notify::Event>) -> bool {
     let Ok(event) = event else { return true };
     match event.kind {
@@ -180,8 +180,8 @@ impl Texts {
             && event.paths.contains(&self.folder)
     }
 
-    /// The exercises whose text is another than the last time, or new. One that is gone keeps its last text: it is likely
-    /// between two names.
+    /// The exercises whose text has changed since the last time, or is new. An exercise that is gone keeps its last
+    /// text: it is probably being renamed.
     fn changed(&mut self) -> BTreeSet<String> {
         let now = read(&self.folder).unwrap_or_else(|error| {
             warn!(%error, folder = %self.folder.display(), "cannot be read");
@@ -244,7 +244,7 @@ mod tests {
             saved.expect("no change was noticed").unwrap()
         }
 
-        /// Proves that nothing was said about what was done before: the next that is said is a new save of `second`.
+        /// Proves that nothing earlier was reported: the next report is a new save of `second`.
         async fn nothing_was_said(&mut self) {
             self.write("second.rs", "a save that is noticed");
             assert_eq!(self.saved().await, "second");
@@ -288,14 +288,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_touched_file_is_no_change() {
+    async fn a_touched_file_is_not_a_change() {
         let mut folder = Folder::new();
         folder.write("first.rs", "old");
         folder.nothing_was_said().await;
     }
 
     #[tokio::test]
-    async fn files_that_are_no_exercises_are_passed_over() {
+    async fn files_that_are_not_exercises_are_ignored() {
         let mut folder = Folder::new();
         for name in [".first.rs.swp", "first.rs~", "#first.rs#", ".#first.rs", "4913", "first.rs.orig", "-first.rs"] {
             folder.write(name, "new");
@@ -305,7 +305,7 @@ mod tests {
 
     #[cfg(unix)]
     #[tokio::test]
-    async fn a_pipe_in_the_place_of_a_file_holds_nothing_up() {
+    async fn a_pipe_in_place_of_a_file_holds_nothing_up() {
         let mut folder = Folder::new();
         fs::remove_file(folder.path("first.rs")).unwrap();
         let made = std::process::Command::new("mkfifo").arg(folder.path("first.rs")).status().unwrap();
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn two_exercises_saved_together_are_both_said() {
+    async fn two_exercises_saved_together_are_both_reported() {
         let mut folder = Folder::new();
         folder.write("second.rs", "new");
         folder.write("first.rs", "new");
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_wait_that_is_given_up_again_and_again_still_comes_to_its_end() {
+    async fn a_wait_that_is_dropped_again_and_again_still_completes() {
         let mut folder = Folder::new();
         folder.write("first.rs", "new");
         let impatient = async {

@@ -1,15 +1,15 @@
-//! Pages of strangers in a real browser, beside a learner at work.
+//! Strangers' pages in a real browser, while a learner is at work.
 //!
-//! A page asks in each way that a page has (`tests/browser/ways.js`) and tells all that it can see of the answer. That
-//! has to be what it sees of a port at which nobody listens.
+//! A page sends every kind of request that a page can send (`tests/browser/ways.js`) and reports all that it can see of
+//! the answer. It has to be the same as for a port on which nobody listens.
 //!
-//! They need Debian's Chromium, Node.js and its packages, so they are left out unless somebody asks for them:
+//! They need Debian's Chromium, Node.js and its packages, so they are ignored by default:
 //!
 //! ```text
 //! (cd tests/browser && npm ci) && (cd tests/node && npm ci) && cargo test --test browser -- --include-ignored
 //! ```
 //!
-//! `CHROMIUM` names another browser of the kind than `/usr/bin/chromium`.
+//! `CHROMIUM` names another Chromium than `/usr/bin/chromium`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure here is a failed test")]
 
@@ -31,7 +31,7 @@ struct Browser {
     ports: Value,
 }
 
-/// What a page sees, by the way in which it asks.
+/// The results that a page sees, by the kind of request.
 type Seen = BTreeMap<String, String>;
 
 impl Browser {
@@ -47,8 +47,8 @@ impl Browser {
         Self { program, ports }
     }
 
-    /// The address of a server of the browser's own: `pages`, `naive`, which refuses without a thought for pages, or
-    /// `closed`, which is none.
+    /// The address of a server of the browser's own: `pages`, `naive`, which refuses without hiding from pages, or
+    /// `closed`, where nobody listens.
     fn address(&self, host: &str, server: &str) -> String {
         format!("http://{host}:{}", self.ports[server])
     }
@@ -63,7 +63,7 @@ impl Browser {
     }
 }
 
-/// The ways in which two differ, and what was seen.
+/// The kinds of requests whose results differ, with both results.
 fn differences<'a>(one: &'a Seen, other: &'a Seen) -> Vec<(&'a str, &'a str, Option<&'a String>)> {
     let differs = |(way, seen): &(&String, &String)| other.get(*way) != Some(*seen);
     one.iter().filter(differs).map(|(way, seen)| (way.as_str(), seen.as_str(), other.get(way))).collect()
@@ -93,8 +93,8 @@ fn records(mut server: Running) -> thread::JoinHandle<Vec<Value>> {
     })
 }
 
-/// Asserts that nobody came but the learner, and that all others were refused for what they are: with a single place,
-/// a page that was let in would have been one client too many.
+/// Asserts that only the learner was admitted, and that all others were refused for the right reason: with a single
+/// place, an admitted page would have been one client too many.
 fn nobody_came(records: &[Value]) {
     let connects = records.iter().filter(|record| record["event"] == "connect");
     assert_eq!(connects.count(), 1);
@@ -106,7 +106,7 @@ fn nobody_came(records: &[Value]) {
         "a browser opened the address as a page",
         "the Host `evil.test:",
         "the head of a request",
-        // A browser wants it for the refusal that it shows in a window of its own.
+        // A browser asks for it when it shows the refusal in a window.
         "nothing is served at /favicon.ico",
     ];
     let is_expected = |reason: &&&str| expected.iter().any(|expected| reason.starts_with(expected));
@@ -147,7 +147,7 @@ fn a_page_sees_nobody_and_harms_nobody() {
     nobody_came(&records.join().unwrap());
 }
 
-/// Else the test above would prove nothing.
+/// Otherwise the test above would prove nothing.
 #[test]
 #[ignore = "needs Chromium, Node.js, and `npm ci` in tests/browser and tests/node"]
 fn a_page_sees_a_server_that_does_not_hide() {
@@ -159,7 +159,7 @@ fn a_page_sees_a_server_that_does_not_hide() {
     assert!(ways.contains(&"fetch without CORS") && ways.contains(&"EventSource"), "{ways:?}");
 }
 
-/// It is of the server's own origin then, for the browser, and sees that a server refuses. It does not see which one.
+/// To the browser it then has the server's own origin, and sees that a server refuses. It does not see which one.
 #[test]
 #[ignore = "needs Chromium, Node.js, and `npm ci` in tests/browser and tests/node"]
 fn a_page_whose_name_leads_here_reads_a_bare_refusal() {

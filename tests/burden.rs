@@ -1,4 +1,4 @@
-//! A thousand clients that each do the worst that is allowed, and then leave: what that costs the program, in memory.
+//! The memory that a thousand clients cost which each do the worst that is allowed, and then leave.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure here is a failed test")]
@@ -17,11 +17,11 @@ use wire::serve;
 
 const CLIENTS: usize = 1000;
 
-/// What the server may take while they are there, and when they have left.
+/// Bytes that the server may take while they are there, and after they have left.
 const MOST: usize = 300_000_000;
 const REST: usize = 50_000_000;
 
-/// A server that takes nothing for so long takes no more.
+/// A server that has taken nothing for this long takes no more.
 const BLOCKED: Duration = Duration::from_millis(500);
 
 /// Long enough for a slow machine under load; a passing test never waits for it.
@@ -30,7 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Just below the largest message.
 const MEGABYTE: usize = 999_000;
 
-/// What each of the clients does, once it is connected.
+/// The burden of each client, once it is connected.
 #[derive(Debug, Clone, Copy)]
 enum Burden {
     /// Begins a message, and does not end it.
@@ -39,7 +39,7 @@ enum Burden {
     Fragments,
     /// Begins an event with ten attachments, and does not send the tenth.
     Attachments,
-    /// Says of itself as much as it may.
+    /// Sends as much `auth` as is allowed.
     Auth,
     /// Joins rooms with long names.
     Rooms,
@@ -66,7 +66,7 @@ const BURDENS: [Burden; 9] = [
 ];
 
 #[tokio::test]
-async fn a_thousand_clients_that_do_the_worst_take_what_they_may_and_leave_nothing() {
+async fn a_thousand_clients_that_do_the_worst_stay_within_the_limit_and_leave_nothing() {
     allow_many_descriptors();
     let (server, address) = serve(&["--log", "off"]);
     let mut report = Vec::new();
@@ -88,7 +88,7 @@ async fn a_thousand_clients_that_do_the_worst_take_what_they_may_and_leave_nothi
     println!("in megabytes, at most and in the end: {report:?}");
 }
 
-/// Waits until no more is held than may be, and says how much that is.
+/// Waits until memory is within the limit, and returns how much it is.
 async fn settled(process: u32) -> usize {
     loop {
         let memory = memory(process, "VmRSS:");
@@ -99,7 +99,7 @@ async fn settled(process: u32) -> usize {
     }
 }
 
-/// Does what it does; the stream stays open until it is dropped. The server may have hung up.
+/// Applies its burden; the stream stays open until it is dropped. The server may have hung up.
 async fn client(address: &str, burden: Burden, number: usize) -> Option<TcpStream> {
     if matches!(burden, Burden::HalfABody) {
         return half_a_body(address).await;
@@ -155,7 +155,7 @@ fn messages(burden: Burden, number: usize) -> Vec<Vec<u8>> {
     }
 }
 
-/// An object that takes many times its text, of so many bytes.
+/// An object of this many bytes of text, whose tree takes many times as much.
 fn objects(bytes: usize) -> String {
     let item = r#",{"":0}"#;
     format!(r#"{{"a":[0{}]}}"#, item.repeat((bytes - 10) / item.len()))
@@ -174,7 +174,7 @@ async fn half_a_body(address: &str) -> Option<TcpStream> {
     Some(stream)
 }
 
-/// Reads until this has come; gives all that came, with what a little more time brings.
+/// Reads until this has come; returns everything that came up to a moment later.
 async fn until(stream: &mut TcpStream, wanted: &[u8]) -> Option<Vec<u8>> {
     let mut heard = Vec::new();
     while !heard.windows(wanted.len() + 20).any(|window| window.starts_with(wanted)) {

@@ -19,7 +19,7 @@ const UPDATE: &str = "task-updated {\"projectId\":\"p1\",\"taskId\":\"t1\"}";
 fn after_connecting(text: &str) -> &str {
     let (first, rest) = text.split_once('\n').unwrap();
     let id = first.strip_prefix("connected as ").unwrap();
-    assert_eq!(id.len(), 20, "{id:?} is no socket id");
+    assert_eq!(id.len(), 20, "{id:?} is not a socket id");
     rest
 }
 
@@ -45,7 +45,7 @@ fn nothing_is_lost_of_a_long_pipe() {
 }
 
 #[test]
-fn what_another_client_sends_is_shown_when_it_arrives() {
+fn an_event_of_another_client_is_shown_when_it_arrives() {
     let (_server, address) = serve(&["--log", "off"]);
     let mut ann = Running::start(command(&["client", &address, "--name", "ann"]));
     ann.type_line(&format!("{JOIN}\n{UPDATE}"));
@@ -57,7 +57,7 @@ fn what_another_client_sends_is_shown_when_it_arrives() {
 }
 
 #[test]
-fn mistakes_are_shown_what_to_type_and_the_rest_is_sent() {
+fn mistakes_are_answered_with_what_to_type_and_the_rest_is_sent() {
     let (_server, address) = serve(&["--log", "off"]);
     let output = rtws(&["client", &address], &format!("join-project p1\nconnect\n{JOIN}\n{UPDATE}\n"));
     assert_code(&output, 2);
@@ -66,7 +66,7 @@ fn mistakes_are_shown_what_to_type_and_the_rest_is_sent() {
     assert_eq!(
         errors,
         [
-            "the payload is no JSON: expected value at its character 1; write join-project {\"projectId\":\"p1\"}",
+            "the payload is not JSON: expected value at its character 1; write join-project {\"projectId\":\"p1\"}",
             "`connect` belongs to Socket.IO; give the event another name",
             "error: 2 of the lines could not be sent",
         ]
@@ -74,7 +74,7 @@ fn mistakes_are_shown_what_to_type_and_the_rest_is_sent() {
 }
 
 #[test]
-fn an_ack_that_does_not_come_is_said() {
+fn a_missing_ack_is_reported() {
     let (_server, address) = serve(&["--log", "off"]);
     let output = rtws(&["client", &address, "--ack"], &format!("{JOIN}\n"));
     assert_code(&output, 0);
@@ -118,7 +118,7 @@ fn a_question_is_acknowledged_by_its_number_or_the_last_one_without() {
 }
 
 #[test]
-fn a_question_is_acknowledged_by_itself_where_that_is_asked_for() {
+fn a_question_is_acknowledged_automatically_if_requested() {
     let address = serve_questions();
     let mut client = Running::start(command(&["client", &address, "--auto-ack"]));
     client.type_line("ask {}");
@@ -146,7 +146,7 @@ fn an_acknowledgement_in_a_pipe_waits_for_its_question() {
 }
 
 #[test]
-fn the_connect_payload_is_what_was_asked_for() {
+fn the_connect_payload_is_as_requested() {
     let (mut server, address) = serve(&[]);
     assert_code(&rtws(&["client", &address, "--auth", "{\"name\":\"bob\"}"], ""), 0);
     server.line_with("connect       bob from");
@@ -197,7 +197,7 @@ mod terminal {
     }
 
     #[test]
-    fn the_prompt_stays_below_what_arrives() {
+    fn the_prompt_stays_below_arriving_events() {
         let (_server, address) = serve(&["--log", "off"]);
         let mut screen = Screen::spawn(&[RTWS, "client", &address], 24, 80, &[]);
         screen.wait_for("> ");
@@ -210,12 +210,12 @@ mod terminal {
         assert_code(&rtws(&["client", &address], &UPDATE.replace("t1", "t2")), 0);
         screen.wait_for("\"t2\"");
         wait_for_prompt(&screen);
-        // What was typed is still there, though not shown.
+        // The typed text is still there, though not shown.
         screen.type_text("dated {\"projectId\":\"p1\",\"taskId\":\"t3\"}\n");
         screen.wait_for("<- task-updated {\"projectId\":\"p1\",\"taskId\":\"t3\"}");
         screen.press("ctrl-d");
         screen.wait_for("disconnected");
-        assert!(screen.wait_exit().success(), "mistakes were mended");
+        assert!(screen.wait_exit().success(), "mistakes were fixed");
         assert!(!screen.text().contains("> disconnected"), "{}", screen.text());
     }
 

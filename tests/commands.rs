@@ -1,4 +1,4 @@
-//! Subcommands as a learner runs them: the built program on the course that ships, with files of its own.
+//! Subcommands as a learner runs them: the built program on the course that ships, with its own files.
 
 #![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
 
@@ -79,10 +79,10 @@ fn colours_are_for_terminals_and_for_those_who_force_them() {
 
 #[cfg(unix)]
 #[test]
-fn the_times_of_the_report_are_those_of_the_zone_of_the_machine() {
+fn the_times_of_the_report_are_in_the_zone_of_the_machine() {
     let home = tempfile::tempdir().unwrap();
     Store::change(home.path(), BEGIN, |progress| progress.enter(Place::new("welcome", "screen"), BEGIN)).1.unwrap();
-    // What POSIX writes so is five hours and three quarters ahead of UTC.
+    // In POSIX notation this is five hours and three quarters ahead of UTC.
     let page = printed(&command(home.path(), &["report"]).env("TZ", "XYZ-05:45").output().unwrap());
     assert!(page.contains("(all times are UTC+05:45)"), "{page}");
     assert!(page.contains("| The screen and the keys | read | begun | 2023-11-15 03:58 |"), "{page}");
@@ -131,7 +131,7 @@ fn a_state_of_a_newer_program_is_warned_of_once() {
 }
 
 #[test]
-fn a_log_is_written_where_it_was_asked_for_and_nothing_of_it_is_printed() {
+fn a_log_is_written_to_the_requested_file_and_nothing_of_it_is_printed() {
     let home = tempfile::tempdir().unwrap();
     let elsewhere = home.path().join("below/rtws.txt");
     let list = |log: &str| command(home.path(), &["list"]).env("RTWS_LOG", log).output().unwrap();
@@ -149,7 +149,7 @@ fn a_log_is_written_where_it_was_asked_for_and_nothing_of_it_is_printed() {
 
 #[cfg(unix)]
 #[test]
-fn a_log_that_cannot_be_opened_is_said_once_and_stops_nothing() {
+fn a_log_that_cannot_be_opened_is_reported_once_and_stops_nothing() {
     let home = tempfile::tempdir().unwrap();
     let pipe = home.path().join("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());

@@ -1,5 +1,5 @@
-//! A verdict is about the contents of a file and the lessons of the workshop that was named, whatever times say, whatever
-//! was there before, and wherever the workshop lies.
+//! A verdict depends on the contents of a file and the lessons of the named workshop, and not on file times, earlier
+//! contents or the workshop's place.
 //!
 //! The tests run the built program on copies of this repository that share one target folder.
 
@@ -55,7 +55,7 @@ fn titles(report: &Value) -> Vec<&str> {
     report["scenarios"].as_array().unwrap().iter().map(|it| it["title"].as_str().unwrap()).collect()
 }
 
-/// cargo#6529: `cp -p`, `mv`, `tar x` and `git stash` bring an old text back with its old time.
+/// cargo#6529: `cp -p`, `mv`, `tar x` and `git stash` restore an old text with its old time.
 #[test]
 fn a_starter_that_comes_back_with_its_old_time_fails_and_a_solution_passes() {
     let workshops = Workshops::new(1);
@@ -73,7 +73,7 @@ fn a_starter_that_comes_back_with_its_old_time_fails_and_a_solution_passes() {
     }
 }
 
-/// cargo#8693: what was compiled in is the folder of another workshop, or of one that is gone.
+/// cargo#8693: the compiled path is the folder of another workshop, or of one that is gone.
 #[test]
 fn a_workshop_that_was_moved_or_copied_is_judged_by_its_own_lessons() {
     let workshops = Workshops::new(2);
@@ -92,9 +92,9 @@ fn a_workshop_that_was_moved_or_copied_is_judged_by_its_own_lessons() {
     assert!(!titles(&theirs).contains(&model::OTHER_TITLE), "{theirs}");
 }
 
-/// What an answer links counts as well, also where it was built before by a clock that was ahead.
+/// The libraries that an answer links count as well, even if they were built earlier by a clock that was ahead.
 #[test]
-fn a_library_that_was_changed_is_built_anew_whatever_the_clock_says() {
+fn a_changed_library_is_built_again_whatever_the_clock_says() {
     let workshops = Workshops::new(2);
     for (copy, word) in workshops.copies.iter().zip(["shouts", "whispers"]) {
         let path = copy.path("crates/scenario/src/transcript.rs");
@@ -114,7 +114,7 @@ fn a_library_that_was_changed_is_built_anew_whatever_the_clock_says() {
 
 /// mdBook#2224: an editor's lock file is a link to nowhere.
 #[test]
-fn an_editors_lock_file_is_no_scenario() {
+fn an_editors_lock_file_is_not_a_scenario() {
     let workshops = Workshops::new(1);
     let copy = &workshops.copies[0];
     fs::write(copy.source("greet"), copy.text("solution", "greet")).unwrap();

@@ -1,4 +1,4 @@
-//! The course that ships is without a fault.
+//! The course that ships has no mistakes.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -20,7 +20,7 @@ fn every_lesson_loads_and_the_first_is_the_welcome() {
     assert_eq!(course().lessons[0].id, "welcome");
 }
 
-/// The learner's own files are no business of this test: solving an exercise must not break it.
+/// This test ignores the learner's own files: solving an exercise must not break it.
 #[test]
 fn every_exercise_has_a_starter_a_solution_and_two_scenarios_with_snapshots() {
     let course = course();
@@ -40,7 +40,7 @@ fn every_exercise_has_a_starter_a_solution_and_two_scenarios_with_snapshots() {
     }
 }
 
-/// Editors complete and check in a learner's file because a bench takes it in.
+/// Editors offer completion and checks in a learner's file because a bench includes it.
 #[test]
 fn every_exercise_is_in_sight_of_editors() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises");
@@ -71,7 +71,7 @@ fn every_assertion_that_a_bug_lays_out_can_be_read_and_asserts_nothing_before_it
 }
 
 #[tokio::test]
-async fn what_a_step_shows_happens_on_the_embedded_server() {
+async fn every_show_of_a_step_works_on_the_embedded_server() {
     let (embedded, _records) = Embedded::start(PORT).await.unwrap();
     let network = Network::Tcp(Address::parse(&embedded.address().to_string()).unwrap());
     let steps = course().lessons.into_iter().flat_map(|lesson| lesson.steps);
@@ -113,7 +113,7 @@ fn nothing_in_the_lessons_is_doubtful() {
     assert!(found.is_empty(), "{}", render(&found, Colour::Off));
 }
 
-/// The sections of the module, as they are called there.
+/// The sections of the module, by their names there.
 const SECTIONS: [&str; 13] = [
     "Module Info",
     "Learning Outcomes",
@@ -138,12 +138,13 @@ fn the_steps_cover_every_section_of_the_module_and_no_other() {
     assert_eq!(covered, SECTIONS, "in the order of the module, too");
 }
 
-/// Words of a page that are read in a minute, and characters of code that are found, written and mended in one.
+/// Words of a page that a learner reads in a minute, and characters of code that a learner works out, writes and fixes
+/// in one.
 const WORDS_A_MINUTE: usize = 200;
 const CHARACTERS_A_MINUTE: usize = 100;
 
-/// What a step takes in seconds, where that can be counted: reading its page and its starter, and writing what the
-/// solution has and the starter has not. `lessons/README.md` says so to authors.
+/// The estimated seconds of a step, if they can be counted: reading its page and its starter, and writing the code that
+/// the solution has and the starter has not. `lessons/README.md` tells authors about it.
 fn reckoned(course: &Course, step: &Step) -> Option<usize> {
     let Some(id) = step.body.exercise_to_pass() else {
         let is_page = matches!(step.body, Body::Read(_)) && step.show.is_none();

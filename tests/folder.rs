@@ -1,4 +1,4 @@
-//! The learner's folder with other things in it than the workshop has put there: nobody waits for them, and each is named.
+//! The learner's folder with foreign things in it: the program never waits for them, and names each.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure here is a failed test")]
@@ -31,7 +31,7 @@ fn a_state_that_is_a_pipe_is_set_aside_by_name() {
         let output = rtws(arguments, home.path());
         assert_eq!(output.status.code(), Some(0), "{output:?}");
         let said = said(&output);
-        assert!(said.contains("it is no file, but a pipe or a device"), "{said}");
+        assert!(said.contains("it is not a file, but a pipe or a device"), "{said}");
         assert!(said.contains("state.json.unreadable-"), "{said}");
         std::fs::remove_file(home.path().join("state.json")).ok();
     }
@@ -53,7 +53,7 @@ fn a_state_of_millions_of_objects_is_refused_before_it_takes_memory() {
 }
 
 #[test]
-fn a_lock_that_somebody_holds_is_told_with_the_program_that_has_it() {
+fn a_lock_that_somebody_holds_is_reported_with_the_program_that_has_it() {
     let home = tempfile::tempdir().unwrap();
     let lock = home.path().join("state.lock");
     let file = File::create(&lock).unwrap();
@@ -82,7 +82,7 @@ fn a_lock_that_is_a_pipe_is_refused_by_name() {
         make_pipe(&lock);
         let output = rtws(&["hint", "greet"], home.path());
         assert_eq!(output.status.code(), Some(3), "{output:?}");
-        assert!(said(&output).contains(&format!("cannot lock {}: it is no file", lock.display())), "{output:?}");
+        assert!(said(&output).contains(&format!("cannot lock {}: it is not a file", lock.display())), "{output:?}");
         std::fs::remove_file(lock).unwrap();
     }
 }

@@ -1,9 +1,9 @@
 //! The official Socket.IO server and client against ours.
 //!
-//! An exercise may have a twin, the same application in JavaScript (`tests/node/apps`). What its scenarios ask for is
-//! then the pattern and not our library: the twin passes them, too.
+//! An exercise may have a twin, the same application in JavaScript (`tests/node/apps`). Its scenarios then test the
+//! pattern and not our library: the twin passes them, too.
 //!
-//! They need Node.js and its packages, so they are left out unless somebody asks for them:
+//! They need Node.js and its packages, so they are ignored by default:
 //!
 //! ```text
 //! (cd tests/node && npm ci) && cargo test --test node -- --include-ignored
@@ -22,7 +22,7 @@ use scenarios::Case;
 use serde_json::{Value, json};
 use wire::{Running, assert_code, rtws, serve, stdout};
 
-/// Scenarios of an exercise that are played at the same time. They wait most of their time, which is real here.
+/// Scenarios of an exercise that are played at the same time. They mostly wait, and in real time.
 const AT_ONCE: usize = 8;
 
 /// Makes a test of each exercise that has a twin.
@@ -61,7 +61,7 @@ fn every_twin_has_its_test() {
     assert_eq!(apps, TWINS);
 }
 
-/// Plays all scenarios, each against a server of its own, and shows every one that differs.
+/// Plays all scenarios, each against its own server, and shows every one that differs.
 fn assert_twin_passes(exercise: &str) {
     let cases = scenarios::of(exercise);
     let queue = Mutex::new(cases.iter());
@@ -108,7 +108,7 @@ fn node_server(exercise: &str, options: &Value) -> (Running, String) {
     (server, address)
 }
 
-/// What three official clients see of a server.
+/// The results of three official clients at a server.
 fn official_clients(address: &str) -> Value {
     let output = node(&["client.js", &format!("http://{address}")]).output().expect("node runs");
     assert_code(&output, 0);
@@ -133,7 +133,7 @@ fn official_clients_find_the_worked_example() {
     let seen = official_clients(&address);
     assert_eq!(seen["stages"], expected_stages());
     assert_eq!(seen["transports"], json!(["websocket", "websocket", "websocket"]));
-    // The log knows each of them by the id that it knows itself by.
+    // The log has each of them under the id that the client has.
     for name in ["ann", "bob", "eve"] {
         let line = server.line_with(&format!("connect       {name} from "));
         assert!(line.contains(seen["ids"][name].as_str().unwrap()), "{line}");
@@ -171,7 +171,7 @@ fn every_block_of_javascript_in_the_lessons_parses() {
     let mut checked = 0;
     for file in blocks::files(root).unwrap() {
         for block in blocks::blocks(&fs::read_to_string(&file).unwrap(), "js").unwrap() {
-            // The line that Node names is the one in the text.
+            // The line in Node's message is the line in the text.
             let script = folder.path().join("block.js");
             fs::write(&script, "\n".repeat(block.line) + &block.code).unwrap();
             let output = Command::new("node").arg("--check").arg(&script).output().expect("node runs");

@@ -39,7 +39,7 @@ expect = "task-updated"
 at = "ann"
 "#;
 
-/// A scenario file; the folder goes with the returned guard.
+/// A scenario file; the folder is removed with the returned guard.
 fn file(text: &str) -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mine.toml");
@@ -100,7 +100,7 @@ fn json_is_one_document() {
 }
 
 #[test]
-fn what_cannot_be_played_is_explained() {
+fn a_scenario_that_cannot_be_played_is_explained() {
     let (_folder, broken) = file("title = 1");
     for (scenario, message) in [
         ("nowhere.toml", "there is no file `nowhere.toml`"),

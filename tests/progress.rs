@@ -1,4 +1,4 @@
-//! What the learner did survives programs that are killed, and programs that write at the same time.
+//! Progress survives programs that are killed, and programs that write at the same time.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure here is a failed test")]
 
@@ -35,7 +35,7 @@ fn write_if_asked() -> bool {
     true
 }
 
-/// Runs the test of this name in a process of its own, as a writer.
+/// Runs the test with this name in a child process, as a writer.
 fn writer(test: &str, home: &Path, changes: u32) -> Child {
     let mut command = Command::new(env::current_exe().unwrap());
     command.args(["--exact", test, "--nocapture"]).env(HOME, home).env(CHANGES, changes.to_string());
@@ -53,7 +53,7 @@ fn three_hundred_kills_while_saving_lose_nothing() {
         let mut child = writer("three_hundred_kills_while_saving_lose_nothing", home.path(), u32::MAX);
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
         let mut saved = lines.by_ref().filter_map(|line| line.strip_prefix("saved ").map(|it| it.parse().unwrap()));
-        // The next save is under way, and each round is killed at another moment of it.
+        // The next save has begun, and each round is killed at a different moment of it.
         let told: u32 = saved.nth(round % 3).unwrap();
         for _ in 0..(round * 97) % 20_000 {
             std::hint::spin_loop();

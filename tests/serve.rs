@@ -1,4 +1,4 @@
-//! `rtws serve` as a process of its own.
+//! `rtws serve` as a separate process.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure here is a failed test")]
 
@@ -13,11 +13,11 @@ use std::{
 use rooms::observer::{Event, Record};
 use wire::{Running, assert_code, command, rtws, serve, stderr};
 
-/// What `serve` promises.
+/// The time in which `serve` promises to end.
 const END: Duration = Duration::from_secs(2);
 
 #[test]
-fn the_log_tells_what_a_client_did() {
+fn the_log_tells_the_actions_of_a_client() {
     let (mut server, address) = serve(&[]);
     let lines = "join-project {\"projectId\":\"p1\"}\ntask-updated {\"projectId\":\"p1\",\"taskId\":\"t1\"}\n";
     assert_code(&rtws(&["client", &address, "--name", "ann"], lines), 0);
@@ -58,7 +58,7 @@ fn jsonl_prints_the_records_themselves() {
 }
 
 #[test]
-fn a_crowd_comes_if_it_is_asked_for() {
+fn a_crowd_comes_if_requested() {
     let (mut server, _) = serve(&["--crowd"]);
     for name in ["ann", "bob", "cleo", "dan", "scraper", "eve"] {
         server.line_with(&format!("connect       {name} from "));
@@ -87,7 +87,7 @@ fn other_machines_are_not_served() {
 }
 
 #[test]
-fn whoever_closes_its_output_ends_it_without_a_word() {
+fn closing_its_output_ends_it_without_a_word() {
     let (mut server, _) = serve(&["--crowd"]);
     server.close_stdout();
     let ended = server.ended();
@@ -131,7 +131,7 @@ fn a_page_that_is_refused_is_in_the_log() {
     let (mut server, address) = serve(&[]);
     open_session(&address, "Origin: http://localhost:3001\r\n");
     let line = server.line_with("refused");
-    assert!(line.contains("a web page of http://localhost:3001 asked; `--allow-origin` lets it in"), "{line}");
+    assert!(line.contains("a web page of http://localhost:3001 asked; `--allow-origin` can let it in"), "{line}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
-//! However a program ends, the terminal works afterwards.
+//! The terminal works after every kind of end of a program.
 //!
-//! The program is `examples/terminal_guard.rs`. A shell with job control starts it and holds on to the terminal when it
-//! is over, so that what is looked at is what a user would be left with.
+//! The program is `examples/terminal_guard.rs`. A shell with job control starts it and keeps the terminal afterwards,
+//! so the tests see the terminal that a user would be left with.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure here is a failed test")]
@@ -15,13 +15,13 @@ use std::sync::OnceLock;
 use common::{CommandBuilder, PATIENCE, Screen, signal_process};
 use rustix::process::Signal;
 
-/// Runs the program in front, says how it ended and then does what is typed.
+/// Runs the program in the foreground, prints its exit code, and then runs the lines that are typed.
 const SHELL: &str = r#"set -m; "$@"; echo "exit code $?"; while read -r line; do eval "$line"; done"#;
 
 /// What the program shows once it is ready.
 const READY: &str = "q quit";
 
-/// Builds the example, as `cargo test --test terminal` alone does not.
+/// Builds the example, because `cargo test --test terminal` alone does not.
 fn program() -> &'static str {
     static PROGRAM: OnceLock<String> = OnceLock::new();
     PROGRAM.get_or_init(|| {
@@ -227,7 +227,7 @@ fn a_second_signal_ends_a_program_that_takes_too_long_to_leave() {
     assert!(!screen.text().contains("ended:"), "{}", screen.text());
 }
 
-/// From a program that runs to one that was stopped, continued and quit.
+/// Takes a running program through a stop, a continue and a quit.
 fn suspends_and_continues(mut screen: Screen, stop: impl FnOnce(&mut Screen)) {
     stop(&mut screen);
     screen.wait_for("exit code 1");
@@ -235,7 +235,7 @@ fn suspends_and_continues(mut screen: Screen, stop: impl FnOnce(&mut Screen)) {
     screen.type_text("fg\n");
     // The log from before is there again, so the whole screen was drawn.
     screen.wait_for("Signal(Continue)");
-    assert!(screen.text().contains(READY), "not drawn anew:\n{}", screen.text());
+    assert!(screen.text().contains(READY), "not drawn again:\n{}", screen.text());
     assert_entered(&screen);
     screen.press("x");
     screen.wait_for("key Char('x')");
@@ -256,8 +256,8 @@ fn sigtstp_stops_the_program_and_the_shell_continues_it() {
 }
 
 #[test]
-fn a_stop_that_could_not_be_caught_is_made_good_on_continue() {
-    // Whoever finds a terminal in raw mode sets it right before they go on, as this shell does.
+fn a_stop_that_could_not_be_caught_is_repaired_on_continue() {
+    // A user who finds a terminal in raw mode repairs it before going on, as this shell does.
     let shell = r#"set -m; "$@"; stty sane; fg; echo "exit code $?"; read -r line"#;
     let mut screen = start_with(shell, &[]);
     signal_process(screen.foreground(), Signal::STOP);
@@ -285,7 +285,8 @@ fn an_editor_gets_the_terminal_and_gives_it_back() {
     screen.press("e");
     screen.wait_for("editing");
     assert_restored(&screen);
-    // Neither Ctrl-C nor Ctrl-\ nor the keys are the program's now; a thief would not get all of them.
+    // Neither Ctrl-C nor Ctrl-\ nor any key belongs to the program now; if it stole keys, the editor would not get all
+    // of them.
     screen.press("ctrl-c ctrl-\\");
     for line in 1..=8 {
         screen.type_text(&format!("line {line}\n"));
@@ -310,7 +311,7 @@ fn pastes_and_sizes_arrive() {
 }
 
 #[test]
-fn no_color_leaves_bold_and_takes_colours() {
+fn no_color_keeps_bold_and_removes_colours() {
     let screen = start_with(SHELL, &[("NO_COLOR", "1")]);
     let cell = screen.cell(0, 0);
     assert!(cell.bold(), "the title is not bold");

@@ -1,4 +1,4 @@
-//! Every block of code in the lessons' texts says what it is and is held to it.
+//! Every block of code in the lessons' texts names its language and has to be valid in it.
 //!
 //! Here are the languages that need no compiler: `crates/blocks` compiles those in Rust, and `tests/node.rs` has Node
 //! parse those in JavaScript.
@@ -55,7 +55,7 @@ fn every_block_says_its_language() {
     }
 }
 
-/// The words around code are wrapped, code is cut. A terminal of 120 columns shows so many of it beside the monitor.
+/// The words around code are wrapped, code is cut. A terminal of 120 columns shows this many of it beside the monitor.
 #[test]
 fn code_in_a_lesson_is_not_cut() {
     const COLUMNS: usize = 60;
@@ -70,7 +70,7 @@ fn code_in_a_lesson_is_not_cut() {
     }
 }
 
-/// Steps alone are those of a scenario whose clients are all that they name, and connected.
+/// Steps without a head belong to a scenario with all clients that they name, each connected.
 #[test]
 fn every_block_of_toml_can_be_read() {
     each_block("toml", |code, words| {

@@ -1,11 +1,11 @@
 //! How long a learner waits from the save to the verdict on the screen.
 //!
 //! `cargo bench --profile dev --bench latency` saves an exercise again and again while the program shows it in a
-//! pseudo-terminal, now right, now wrong, now with a text that was checked before, and waits for each verdict to be drawn.
-//! How long a key waits while a check goes on is measured beside it. Run it on an idle machine.
+//! pseudo-terminal, now right, now wrong, now with a text that was checked before, and waits for each verdict to be
+//! drawn. It also measures how long a key waits during a check. Run it on an idle machine.
 //!
-//! `LATENCY_OTHER=FOLDER` names another version of this repository, in which `cargo build` was run; both are then measured
-//! in turns. Its exercise `greet` is written over.
+//! `LATENCY_OTHER=FOLDER` names another version of this repository, in which `cargo build` was run; both are then
+//! measured in turns. Its exercise `greet` is overwritten.
 
 #![allow(
     clippy::unwrap_used,

@@ -13,7 +13,7 @@ use crate::workshop::Workshop;
 
 const SAVES: usize = 10;
 const EXERCISE: &str = "greet";
-/// Another version of this repository, built, to be measured in turns with this one.
+/// The folder of another version of this repository, already built, to be measured in turns with this one.
 const OTHER: &str = "LATENCY_OTHER";
 
 /// A workshop on a screen, at the first exercise.
@@ -78,7 +78,7 @@ fn wrong(number: usize) -> String {
 }
 
 impl Side {
-    /// Goes to the exercise, and waits for the first verdict, for which much may have to be built.
+    /// Goes to the exercise, and waits for the first verdict, which may need a long build.
     fn new(name: String, mut screen: Screen, root: &Path, home: Option<TempDir>) -> Self {
         let solution = root.join("solutions/src").join(EXERCISE).with_extension("rs");
         let source = root.join("exercises/src").join(EXERCISE).with_extension("rs");
@@ -140,7 +140,7 @@ impl Side {
     }
 }
 
-/// Prints a row, and gives its median in seconds.
+/// Prints a row, and returns its median in seconds.
 fn row(what: &str, times: &[Duration]) -> f64 {
     let mut times = times.to_vec();
     times.sort_unstable();

@@ -1,7 +1,7 @@
 //! Makes a module of each block of Rust in the lessons' texts, for `tests/rust.rs`.
 //!
-//! A block's lines keep their numbers, and its module is a file named after the text: so what the compiler says of
-//! `lessons/01-rooms/hints.toml/block.rs:51` stands in line 51 of `lessons/01-rooms/hints.toml`.
+//! A block's lines keep their numbers, and its module is a file named after the text: so a compiler message about
+//! `lessons/01-rooms/hints.toml/block.rs:51` is about line 51 of `lessons/01-rooms/hints.toml`.
 
 #[path = "src/lib.rs"]
 #[allow(unreachable_pub, reason = "it is a library, too")]
@@ -14,7 +14,7 @@ use std::{env, fs, io};
 use blocks::Block;
 use layout::{Language, Layout};
 
-/// Lines that begin like this stand outside functions.
+/// Lines that begin like this belong outside functions.
 const ITEMS: [&str; 14] = [
     "//!",
     "#[",
@@ -62,12 +62,12 @@ fn folder(variable: &str) -> PathBuf {
     env::var_os(variable).unwrap_or_default().into()
 }
 
-/// A block as a module. What has to stand above it shares the line of its fence.
+/// A block as a module. The lines that have to come before it share the line of its fence.
 fn module(block: &Block, file: &Path) -> Result<String, Box<dyn Error>> {
     let (mut context, mut attribute) = (String::new(), "");
     for word in &block.info[1..] {
         match word.split_once('=') {
-            // The compiler parses what it leaves out.
+            // The compiler parses even the code that it leaves out.
             None if word == "sketch" => attribute = "#[cfg(any())] ",
             Some(("in", name)) => context = context_of(&file.with_file_name(name))?,
             _ => return Err(format!("{}, line {}: what is `{word}`?", file.display(), block.line).into()),

@@ -1,5 +1,5 @@
-//! Says by which version of this code something was built or judged: hashes over the sources that decide about it. What was
-//! kept by another version is then not found.
+//! Identifies the version of this code that built or judged something: hashes of the sources that decide about it.
+//! Results that another version has kept are then not found.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -8,7 +8,8 @@ use data_encoding::HEXLOWER;
 use layout::folder;
 use sha2::{Digest as _, Sha256};
 
-/// What decides how libraries are built, how an answer is compiled, and how transcripts are compared and explained.
+/// The sources that decide how libraries are built, how an answer is compiled, and how transcripts are compared and
+/// explained.
 const DECIDING: [(&str, &[&str]); 3] = [
     (
         "BUILDING_SOURCES",
@@ -30,7 +31,7 @@ fn main() -> io::Result<()> {
     for (name, sources) in DECIDING {
         let mut hash = Sha256::new();
         for source in sources {
-            // Cargo looks at all that is in a folder.
+            // Cargo watches everything in a folder.
             println!("cargo::rerun-if-changed={source}");
             add(&package.join(source), &mut hash)?;
         }

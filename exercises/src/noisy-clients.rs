@@ -5,7 +5,7 @@ use std::time::Duration;
 use rooms::Io;
 use tokio::time::Instant;
 
-/// What a client may send.
+/// The events that a client may send.
 const EVENTS: [&str; 2] = ["cursor-moved", "typing"];
 
 /// The server under test.
@@ -37,7 +37,7 @@ impl Meter {
         Self { since: Instant::now(), events: 0 }
     }
 
-    /// The number in its second of an event that comes now.
+    /// The number, within its second, of an event that comes now.
     fn count(&mut self) -> u32 {
         if self.since.elapsed() >= Duration::from_secs(1) {
             *self = Self::new();

@@ -26,7 +26,7 @@ pub fn run(args: &Args, context: anyhow::Result<Context>) -> anyhow::Result<Exit
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(check(args, &context, &reports))
     });
-    // A program that reads the answer gets a whole document, however this ended; with --watch one a line.
+    // A program that reads the output gets a whole document, however the check ended; with --watch one a line.
     match (args.json, args.watch, &checked) {
         (true, false, _) => print_json(&Document::of(&reports.borrow(), checked.as_ref().err()))?,
         (true, true, Err(error)) => print(&serde_json::to_string(&Document::of(&[], Some(error)))?)?,
@@ -35,9 +35,9 @@ pub fn run(args: &Args, context: anyhow::Result<Context>) -> anyhow::Result<Exit
     Ok(ExitCode::from(if checked? { PASSED } else { NOT_PASSED }))
 }
 
-/// Whether all has passed. What was found before an end that came too early is in `reports`.
+/// Whether everything has passed. If the check ends early, `reports` has the earlier results.
 async fn check(args: &Args, context: &Context, reports: &RefCell<Vec<CheckReport>>) -> anyhow::Result<bool> {
-    // Before all else, so that no phase is ended without a word.
+    // Before anything else, so that no phase ends without a word.
     let interrupted = interrupted()?;
     let session = Session::open(context)?;
     let exercises = chosen(args, &session)?;
@@ -66,7 +66,7 @@ fn chosen(args: &Args, session: &Session<'_>) -> anyhow::Result<Vec<String>> {
     }
     if args.exercises.is_empty() {
         let next = session.next().map(str::to_owned);
-        // Whoever watches when all is done may go on with any of them.
+        // A learner who watches when everything is done may go on with any of them.
         return Ok(if next.is_none() && args.watch {
             session.all().map(str::to_owned).collect()
         } else {

@@ -24,7 +24,7 @@ use super::{Context, PASSED, Usage, interrupt::interrupted, reach::cannot_connec
 use line::Line;
 use screen::Screen;
 
-/// After so many events the server has to catch up, or whoever fills a pipe would fill the memory.
+/// After this many events the server has to catch up, or input from a pipe would fill the memory.
 const BATCH: u64 = 256;
 
 /// How long a server may take to close its end.
@@ -33,8 +33,8 @@ const GOODBYE_TIMEOUT: Duration = Duration::from_secs(1);
 /// Connect as one client: type an event and its payload, see what arrives
 ///
 /// Each line of input is an event's name, and its payload as JSON if it has one: `join-project {"projectId":"p1"}`.
-/// What arrives is printed behind an arrow. Ctrl-D or `quit` leaves. If something arrives while you type, Ctrl-R shows
-/// what you typed again.
+/// Events that arrive are printed after an arrow. Ctrl-D or `quit` leaves. If something arrives while you type, Ctrl-R
+/// shows what you typed again.
 ///
 /// An event that asks for an acknowledgement is shown with a number. `ack 3` acknowledges number 3, `ack 3 {"ok":true}`
 /// does so with a payload, and `ack` alone takes the last one that still waits. After `ack on` each is acknowledged as it
@@ -63,7 +63,7 @@ pub struct Args {
     /// Ask for an acknowledgement of each event
     #[arg(long)]
     ack: bool,
-    /// Acknowledge whatever asks for it as it arrives, as after the line `ack on`
+    /// Acknowledge events that ask for it as they arrive, as after the line `ack on`
     #[arg(long)]
     auto_ack: bool,
 }
@@ -103,7 +103,7 @@ fn auth(args: &Args) -> anyhow::Result<Option<Value>> {
         }
         Some(Err(error)) => {
             let problem =
-                format!("--auth is no JSON: {error}\nWrite it as '{{\"token\":\"secret\"}}', quotes and all.");
+                format!("--auth is not JSON: {error}\nWrite it as '{{\"token\":\"secret\"}}', quotes and all.");
             return Err(Usage(problem).into());
         }
     };
@@ -134,7 +134,7 @@ enum Next {
 
 impl Session<'_> {
     async fn run(mut self) -> anyhow::Result<()> {
-        // From before the first prompt on.
+        // Installed before the first prompt.
         let interrupted = interrupted().context("cannot listen for signals")?;
         tokio::select! {
             () = interrupted => {}
@@ -143,7 +143,7 @@ impl Session<'_> {
         self.screen.finish();
         let _ = timeout(GOODBYE_TIMEOUT, self.client.disconnect()).await;
         self.screen.fact("disconnected")?;
-        // A person has seen each mistake and could mend it; a program has to be told.
+        // A person has seen each mistake and could fix it; a program has to be told.
         if self.mistakes > 0 && !self.screen.is_interactive() {
             return Err(Usage(format!("{} of the lines could not be sent", self.mistakes)).into());
         }
@@ -199,7 +199,7 @@ impl Session<'_> {
 
     async fn acknowledge(&mut self, number: Option<u64>, payload: Option<&Value>) -> anyhow::Result<()> {
         if !self.answer(number, payload) {
-            // What asks for it may be on its way, when input comes from a pipe.
+            // With input from a pipe, the event that asks for it may still be on its way.
             self.catch_up().await?;
             if !self.answer(number, payload) {
                 let open: Vec<_> = self.client.unanswered().map(|number| number.to_string()).collect();
@@ -209,7 +209,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Acknowledges the event with this number, or else the last one; `false` if there is none.
+    /// Acknowledges the event with this number, or the last one if there is no number; `false` if there is none.
     fn answer(&mut self, number: Option<u64>, payload: Option<&Value>) -> bool {
         let number = number.or_else(|| self.client.unanswered().next_back());
         number.is_some_and(|number| self.client.answer(number, payload))
@@ -222,7 +222,7 @@ impl Session<'_> {
 
     /// Waits until the server has handled everything, and shows what came.
     async fn catch_up(&mut self) -> anyhow::Result<()> {
-        // A server may answer the first time before it has dealt with the events that came with the question.
+        // A server may answer the first time before it has handled the events that came with the question.
         let answered = self.client.settle().await && self.client.settle().await;
         for arrived in self.client.take_numbered() {
             self.show(Some(arrived))?;
@@ -263,7 +263,7 @@ fn nothing_asks(number: Option<u64>, open: &[String]) -> String {
     }
 }
 
-/// The lines of standard input, read in a thread that is left behind in the end: a read cannot be called off.
+/// The lines of standard input, read in a thread that is left behind in the end: a read cannot be cancelled.
 fn lines_of_input() -> mpsc::Receiver<io::Result<String>> {
     let (sender, receiver) = mpsc::channel(1);
     thread::spawn(move || {

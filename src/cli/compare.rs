@@ -27,8 +27,8 @@ const MIDDLE: &str = " | ";
 
 /// Compare your file with the solution, once the exercise has passed
 ///
-/// Code is compared: comments and empty lines are no change, and what is far from a change is left out. Both stand side by
-/// side where a line has 100 columns or more. Without colours, `^` below a line marks what differs.
+/// Code is compared: comments and empty lines are not changes, and lines far from a change are left out. Both are shown
+/// side by side if a line has 100 columns or more. Without colours, `^` below a line marks what differs.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     /// The exercise
@@ -88,7 +88,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(PASSED))
 }
 
-/// What is known about the exercise, once the solution is opened on record if that was asked for.
+/// The exercise's progress, after opening the solution on record if requested.
 fn open_solution(args: &Args, context: &Context, session: &Session<'_>) -> anyhow::Result<ExerciseProgress> {
     let known = session.progress.exercise(&args.exercise);
     if solution::is_open(&known) || !args.before_passing {
@@ -96,7 +96,7 @@ fn open_solution(args: &Args, context: &Context, session: &Session<'_>) -> anyho
     }
     let now = unix_seconds();
     let (known, saved) = Store::change(&context.home, now, |progress| solution::open(progress, &args.exercise, now));
-    saved.context("the solution stays closed, as it cannot be recorded that it was opened")?;
+    saved.context("the solution stays closed, because opening it cannot be recorded")?;
     Ok(known)
 }
 
@@ -120,7 +120,7 @@ fn text(document: &Document<'_>, ui: Ui) -> String {
     lines.join("\n")
 }
 
-/// All rows in lines, those left out that are far from a change.
+/// All rows as lines, without those that are far from a change.
 fn parts(rows: &[Row], ui: Ui, shown: impl Fn(&[Row]) -> Vec<String>) -> Vec<String> {
     let lines = |part| match part {
         Part::Shown(rows) => shown(rows),
@@ -136,7 +136,7 @@ enum Side {
     Second,
 }
 
-/// Stretches of lines that differ come as two blocks: the learner's, then the solution's. Of lines without code come the
+/// Stretches of different lines are shown as two blocks: the learner's, then the solution's. Lines without code are the
 /// solution's.
 fn unified(rows: &[Row], ui: Ui) -> Vec<String> {
     let stretches = rows.chunk_by(|one, next| one.same == next.same);
@@ -178,7 +178,7 @@ fn half(row: &Row, side: Side, columns: usize, ui: Ui) -> Vec<(String, usize)> {
     lines.collect()
 }
 
-/// The line below that marks what differs, for who sees no colours.
+/// The line below that marks the differences, for output without colours.
 fn marks(pieces: &[Piece]) -> Option<(String, usize)> {
     let mark = |piece: &Piece| if piece.differs { "^" } else { " " }.repeat(width(&piece.text));
     let marks: String = pieces.iter().map(mark).collect();
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wide_line_shows_both_beside_each_other() {
+    fn a_wide_line_shows_both_side_by_side() {
         let shown = shown(FIRST, SECOND, Ui { width: 101, ..PLAIN });
         let lines: Vec<_> = shown.lines().map(|line| line.split_once(MIDDLE).unwrap_or((line, ""))).collect();
         let halves: Vec<_> = lines.iter().map(|(first, second)| (first.trim_end(), *second)).collect();

@@ -1,4 +1,4 @@
-//! Where a subcommand works, from what all of them understand.
+//! Where a subcommand works, from the global arguments.
 
 use std::env;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use super::root::find_root;
 use super::ui::Ui;
 use crate::progress;
 
-/// What every subcommand understands.
+/// The arguments of every subcommand.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Global {
     /// The workshop's folder, if it is not this one or above it
@@ -25,7 +25,7 @@ pub struct Global {
     plain: bool,
 }
 
-/// Where a subcommand works and how it shows what it found.
+/// Where a subcommand works, and how it prints its results.
 #[derive(Debug, Clone)]
 pub struct Context {
     /// The workshop's folder.
@@ -37,7 +37,7 @@ pub struct Context {
 }
 
 impl Context {
-    /// From the global arguments, the environment and the current folder.
+    /// Makes it from the global arguments, the environment and the current folder.
     pub fn new(global: &Global) -> anyhow::Result<Self> {
         let root = find_root(global.root.clone())?;
         let home = progress::home(&root, env::var_os("RTWS_HOME").as_deref());

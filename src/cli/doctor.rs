@@ -1,4 +1,4 @@
-//! `rtws doctor`: what this machine lacks, and the command that mends it.
+//! `rtws doctor`: checks this machine, and prints the command that fixes each problem.
 
 mod finding;
 mod machine;
@@ -16,7 +16,7 @@ use crate::text::clean_multiline;
 
 /// Look for what the workshop needs on this machine
 ///
-/// Each line says what was found. Where something is missing, the line below says what mends it. The exit code is 0 if the
+/// Each line says what was found. If something is missing, the line below says how to fix it. The exit code is 0 if the
 /// workshop can work here, with or without warnings.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
@@ -31,7 +31,7 @@ struct Document<'a> {
     checks: &'a [Finding],
 }
 
-/// Looks at everything, and says what it found.
+/// Checks everything, and prints the findings.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let findings = vec![

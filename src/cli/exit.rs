@@ -5,23 +5,23 @@ use std::process::ExitCode;
 use super::output::{Closed, print_error};
 use crate::text::clean_multiline;
 
-/// Everything that was asked about passed, or what was asked for was done.
+/// Everything that was checked passed, or the request was carried out.
 pub const PASSED: u8 = 0;
 /// Something that was checked did not pass.
 pub const NOT_PASSED: u8 = 1;
 /// The command line does not make sense. It is clap's code for the same thing.
 const USAGE: u8 = 2;
-/// The tool or the machine failed, so that there is no answer.
+/// The tool or the machine failed, so there is no answer.
 pub const FAILED: u8 = 3;
 
-/// What was asked for does not exist or does not make sense.
+/// The request names something that does not exist, or does not make sense.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Usage(pub String);
 
-/// Says what went wrong on standard error, and with which code to end.
+/// Prints the error on standard error, and returns the exit code.
 pub fn fail(error: &anyhow::Error) -> ExitCode {
-    // Whoever closed the pipe does not want to hear more.
+    // The reader that closed the pipe does not want any more output.
     if error.downcast_ref::<Closed>().is_none() {
         print_error(&explain(error));
     }

@@ -65,8 +65,8 @@ fn shown<'a>(exercise: &'a str, hints: &'a [String], revealed: usize, all: bool)
     Shown { schema: 1, exercise, revealed, total: hints.len(), hints: chosen }
 }
 
-/// Markdown whose blocks of code name their language alone. What the lesson notes behind it, such as the file that a
-/// block belongs to, is for the course's own tests.
+/// Markdown whose code blocks name only their language. The lesson's notes after it, such as the file that a block
+/// belongs to, are for the course's own tests.
 fn without_notes(markdown: &str) -> String {
     let line = |line: &'_ str| match line.split_once(',') {
         Some((fence, _notes)) if fence.trim_start().starts_with("```") => fence.to_owned(),

@@ -2,12 +2,12 @@
 
 use std::io;
 
-/// Somebody asked the program to end.
+/// The program was asked to end.
 #[derive(Debug, thiserror::Error)]
 #[error("interrupted")]
 pub(super) struct Interrupted;
 
-/// Comes to its end when somebody asks the program to end, from now on.
+/// Completes when the program is asked to end, from now on.
 #[cfg(unix)]
 pub(super) fn interrupted() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -23,11 +23,11 @@ pub(super) fn interrupted() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Comes to its end when somebody asks the program to end, from now on.
+/// Completes when the program is asked to end, from now on.
 #[cfg(not(unix))]
 pub(super) fn interrupted() -> io::Result<impl Future<Output = ()>> {
     Ok(async {
-        // Where it cannot be noticed, the program is ended as any other.
+        // If it cannot be noticed, the program ends like any other.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

@@ -1,4 +1,4 @@
-//! `rtws list`: the course and how far the learner is.
+//! `rtws list`: the course, and the learner's progress.
 
 use std::process::ExitCode;
 
@@ -11,11 +11,11 @@ use crate::{
     text::{clean, truncate, width},
 };
 
-/// The longest name of a kind, so that titles stand below each other.
+/// The longest name of a kind, so that titles line up.
 const KIND_WIDTH: usize = Body::KIND_COLUMNS;
 /// The columns of a step line besides its kind, minutes and title: the mark, and spaces around them.
 const MARGIN: usize = 6;
-/// The minutes stand below each other, too.
+/// The width of the minutes, so that they line up, too.
 const MINUTES_WIDTH: usize = 9;
 
 /// Show the lessons, their steps, and how far you are
@@ -43,7 +43,7 @@ struct LessonEntry<'a> {
     minutes: [u32; 2],
     requires: &'a [String],
     steps: Vec<StepEntry<'a>>,
-    /// The sections of the module, in order; none where a lesson has no module to cover.
+    /// The sections of the module, in order; empty if the lesson has no module to cover.
     sections: Vec<SectionEntry<'a>>,
 }
 
@@ -59,7 +59,7 @@ struct StepEntry<'a> {
     id: &'a str,
     kind: &'static str,
     title: &'a str,
-    /// What it is reckoned to take.
+    /// The estimated minutes.
     minutes: Option<u32>,
     state: StepState,
     /// Whether `rtws learn` resumes here.
@@ -149,7 +149,7 @@ fn sections_text(lesson: &LessonEntry<'_>, ui: Ui) -> String {
     lines.join("\n")
 }
 
-/// A line never wraps: the marks are read down the margin.
+/// A line never wraps, so that the marks can be read down the margin.
 fn step_text(step: &StepEntry<'_>, ui: Ui) -> String {
     let (mark, paint) = match (step.current, step.state) {
         (_, StepState::Done) => ("✓", Paint::Good),

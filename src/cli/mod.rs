@@ -1,4 +1,4 @@
-//! The command line, one file a subcommand: each has its `Args` and a `run` that answers with an exit code.
+//! The command line, one file for each subcommand, with its `Args` and a `run` that returns an exit code.
 
 pub mod check;
 pub mod client;

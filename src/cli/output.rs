@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::ui::Ui;
 use crate::text::{clean, truncate};
 
-/// Whoever read standard output went away, as `head` does.
+/// The reader of standard output has gone, as `head` does.
 #[derive(Debug, thiserror::Error)]
 #[error("standard output is closed")]
 pub struct Closed;
@@ -22,7 +22,7 @@ pub fn print_json(document: &impl Serialize) -> anyhow::Result<()> {
     print(&serde_json::to_string_pretty(document)?)
 }
 
-/// Prints on standard error. If that is closed there is nobody left to tell.
+/// Prints on standard error. If that is closed, nobody is left to read.
 pub(super) fn print_error(text: &str) {
     let _ = write_line(&mut io::stderr().lock(), text);
 }
@@ -35,7 +35,7 @@ fn write_line(out: &mut impl Write, text: &str) -> anyhow::Result<()> {
     }
 }
 
-/// One line on standard error that changes in place while something goes on. It goes when this is dropped.
+/// One line on standard error that changes in place while something goes on. It is removed when this is dropped.
 #[derive(Debug)]
 pub struct StatusLine {
     ui: Ui,
@@ -56,7 +56,7 @@ impl StatusLine {
         }
     }
 
-    /// Takes the text away, until the next one.
+    /// Removes the text, until the next one.
     pub fn clear(&self) {
         if self.ui.status_line {
             Self::replace("");

@@ -40,7 +40,7 @@ pub struct Args {
     json: bool,
 }
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Serialize)]
 struct Report {
     schema: u32,
@@ -48,7 +48,7 @@ struct Report {
     title: String,
     url: String,
     verdict: Verdict,
-    /// What did not hold, a line each.
+    /// The expectations that did not hold, one a line.
     explanation: String,
     transcript: String,
     #[serde(skip)]
@@ -93,7 +93,7 @@ fn report(found: &Found, script: &Script, url: &str, result: Result<Outcome, Run
     })
 }
 
-/// What did not hold, each with its place in the scenario file.
+/// The expectations that did not hold, each with its place in the scenario file.
 fn problems(path: &Path, outcome: &Outcome) -> Vec<String> {
     let path = path.display();
     let unmet = outcome.unmet.iter().map(|unmet| format!("{path}:{}: {}", unmet.line, unmet.message));
@@ -120,7 +120,7 @@ fn summary(script: &Script, verdict: Verdict) -> String {
     }
 }
 
-/// The transcript on standard output; what did not hold, and the verdict, on standard error.
+/// Prints the transcript on standard output, and the failed expectations and the verdict on standard error.
 fn show(report: &Report, ui: Ui) -> anyhow::Result<()> {
     print(&clean_multiline(&report.transcript))?;
     for problem in report.explanation.lines() {
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn the_summary_does_not_claim_what_nobody_expected() {
+    fn the_summary_claims_nothing_that_was_not_expected() {
         assert_eq!(summary(&script(STEPS), Verdict::Passed), "played; this scenario expects nothing");
         let expecting = script(&format!("{STEPS}\n[[steps]]\nexpect_none = \"ann\""));
         assert_eq!(summary(&expecting, Verdict::Passed), "passed: its one expectation holds");

@@ -1,4 +1,4 @@
-//! `rtws report`: what the learner has done, on one page.
+//! `rtws report`: the learner's progress, on one page.
 
 use std::{
     fs::{self, OpenOptions},
@@ -46,7 +46,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(PASSED))
 }
 
-/// How far the machine's clock is from UTC today, or none if it does not say.
+/// How far the machine's clock is from UTC today, or zero if it does not tell.
 fn local_offset() -> UtcOffset {
     UtcOffset::current_local_offset().unwrap_or(UtcOffset::UTC)
 }

@@ -1,4 +1,4 @@
-//! `rtws reset`: the starter again, with a copy of what was there.
+//! `rtws reset`: puts the starter back, and keeps a copy of the code.
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -16,7 +16,7 @@ use crate::{
 
 /// Put an exercise's file back as it was at first
 ///
-/// A copy of your code is kept, and the answer says where. That the exercise has passed is not forgotten.
+/// A copy of your code is kept, and the answer says where. A pass of the exercise is not forgotten.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     /// The exercise
@@ -33,7 +33,7 @@ struct Done<'a> {
     exercise: &'a str,
     file: PathBuf,
     changed: bool,
-    /// Where the copy is; none if there was nothing to keep.
+    /// Where the copy is; `None` if there was nothing to keep.
     backup: Option<PathBuf>,
 }
 

@@ -1,4 +1,4 @@
-//! Which workshop is meant.
+//! Finds the workshop's folder.
 
 use std::{
     env,

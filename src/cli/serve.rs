@@ -1,4 +1,4 @@
-//! `rtws serve`: the worked example as a server of its own, with a log on standard output.
+//! `rtws serve`: the worked example as a separate server, with a log on standard output.
 
 mod log;
 mod settings;
@@ -21,14 +21,14 @@ use crate::{crowd::Crowd, server::Embedded};
 use log::{Format, Log};
 use settings::Settings;
 
-/// How long the last lines may take when whoever reads them is slow. With the server's own end it stays below 2 s.
+/// How long the last lines may take if their reader is slow. With the server's own end it stays below 2 s.
 const LAST_LINES: Duration = Duration::from_millis(300);
 
-/// Serve the worked example alone, with a log line for whatever happens
+/// Serve the worked example alone, with a log line for everything that happens
 ///
-/// The first line says where it listens. Any Socket.IO v5 client on this machine can connect: `rtws client`,
-/// `rtws play`, or the official ones. Ctrl-C closes every client and ends it; so does whoever closes its standard
-/// output, as `head` does. With `--log off` nothing more is printed, so that nobody needs to read on.
+/// The first line says where it listens. Any Socket.IO v5 client on this machine can connect: `rtws client`, `rtws
+/// play`, or the official ones. Ctrl-C closes every client and ends it; so does closing its standard output, as `head`
+/// does. With `--log off` nothing more is printed, so nobody needs to keep reading.
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Examples:
   rtws serve                          on port 7420
@@ -54,7 +54,7 @@ pub struct Args {
 /// Serves until somebody asks it to end.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let address = loopback(&args.addr)?;
-    // One thread serves cheaper than several: events that are emitted together travel together.
+    // One thread costs less than several: events that are emitted together travel together.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let served = runtime.block_on(serve(args, address, context.ui));
     runtime.shutdown_background();
@@ -74,7 +74,7 @@ async fn serve(args: &Args, address: SocketAddr, ui: Ui) -> anyhow::Result<()> {
     let (server, records) = Embedded::bind(address, config).await.map_err(explain)?;
     let _crowd = crowd(args, &server)?;
     let (stop, stopped) = oneshot::channel();
-    // From before the first line on.
+    // Installed before the first line.
     let interrupted = interrupted().context("cannot listen for signals")?;
     let mut printing = Box::pin(in_thread(Log::new(args.log, ui), records, stopped));
     let ended = tokio::select! {
@@ -83,16 +83,16 @@ async fn serve(args: &Args, address: SocketAddr, ui: Ui) -> anyhow::Result<()> {
     };
     server.stop().await;
     if stop.send(()).is_ok() {
-        // A reader who hangs has to do without the last lines.
+        // A reader that hangs does not get the last lines.
         let _ = timeout(LAST_LINES, printing).await;
     }
     ended
 }
 
-/// Nobody wants to know, so nothing is recorded either.
+/// Nobody reads records, so none are made.
 async fn serve_silently(args: &Args, server: Embedded, ui: Ui) -> anyhow::Result<()> {
     let _crowd = crowd(args, &server)?;
-    // From before the first line on.
+    // Installed before the first line.
     let interrupted = interrupted().context("cannot listen for signals")?;
     print(&log::listening(&server.address().to_string(), ui))?;
     interrupted.await;
@@ -105,7 +105,7 @@ fn crowd(args: &Args, server: &Embedded) -> anyhow::Result<Option<Crowd>> {
     Ok(args.crowd.then(|| Crowd::start(network, rand::random())))
 }
 
-/// Prints in a thread of its own: a reader who is slow, or a terminal that is held, must not hold up the server or its end.
+/// Prints in a separate thread: a slow reader, or a stopped terminal, must not hold up the server or its end.
 async fn in_thread(log: Log, records: Records, stopped: oneshot::Receiver<()>) -> anyhow::Result<()> {
     let (ended, ending) = oneshot::channel();
     let handle = Handle::current();
@@ -139,7 +139,7 @@ fn print_records(
 /// The address that `text` names, if only this machine can reach it.
 fn loopback(text: &str) -> anyhow::Result<SocketAddr> {
     let malformed =
-        |_| Usage(format!("`{text}` is no address; write it as 127.0.0.1:7420, with port 0 for a free one"));
+        |_| Usage(format!("`{text}` is not an address; write it as 127.0.0.1:7420, with port 0 for a free one"));
     let addresses: Vec<_> = text.to_socket_addrs().map_err(malformed)?.collect();
     if addresses.iter().any(|address| !address.ip().is_loopback()) {
         let problem = format!(
@@ -149,7 +149,7 @@ fn loopback(text: &str) -> anyhow::Result<SocketAddr> {
         return Err(Usage(problem).into());
     }
     let preferred = addresses.iter().find(|address| address.is_ipv4()).or(addresses.first());
-    preferred.copied().with_context(|| format!("`{text}` is the name of no address"))
+    preferred.copied().with_context(|| format!("`{text}` is a name without an address"))
 }
 
 fn cannot_listen(address: SocketAddr, error: io::Error) -> anyhow::Error {
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_shown_one() {
+    fn a_text_that_is_not_an_address_is_answered_with_one() {
         for text in ["", "7420", "127.0.0.1", "127.0.0.1:65536", "http://127.0.0.1:7420"] {
             let error = loopback(text).unwrap_err();
             assert!(error.downcast_ref::<Usage>().is_some(), "{text}");

@@ -1,4 +1,4 @@
-//! The course and what the learner has done in it, as a subcommand needs them.
+//! The course and the learner's progress, as a subcommand needs them.
 
 use std::path::Path;
 
@@ -11,13 +11,13 @@ use crate::{
     progress::{LockError, Notice, Progress, SaveError, Store},
 };
 
-/// What a subcommand that is about exercises begins with.
+/// The start of every subcommand about exercises.
 pub(super) struct Session<'a> {
     context: &'a Context,
     pub(super) course: Course,
     /// As it was when the subcommand began.
     pub(super) progress: Progress,
-    /// What the learner was warned of at that time.
+    /// The warning that the learner got at that time.
     notice: Option<Notice>,
 }
 
@@ -50,12 +50,12 @@ impl<'a> Session<'a> {
         self.course.lessons.iter().flat_map(|lesson| lesson.exercises.iter().map(|exercise| exercise.id.as_str()))
     }
 
-    /// Changes the state as it is on disk now, because a check takes long enough for it to change. That it cannot be
-    /// saved is a warning: what was asked for was done all the same.
+    /// Changes the state as it is on disk now, because it may change during a check. If it cannot be saved, that is
+    /// only a warning: the request was carried out all the same.
     ///
     /// # Errors
     ///
-    /// When a program keeps everybody from changing anything, because nobody would see that in a warning.
+    /// When another program prevents all changes. As a warning, that would be overlooked.
     pub(super) fn change<T>(&self, change: impl FnOnce(&mut Progress, u64) -> T) -> Result<T, LockError> {
         let now = unix_seconds();
         let (answer, saved) = Store::change(&self.context.home, now, |progress| change(progress, now));
@@ -156,7 +156,7 @@ hints = ["a nudge"]
     impl Learner {
         pub(in crate::cli) fn new(code: &str) -> Self {
             let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-            // A test lies in `deps`, and the program that stands between it and what it starts beside that folder.
+            // A test is in `deps`, and its supervisor beside that folder.
             let test = std::env::current_exe().unwrap();
             let built = test.ancestors().nth(2).unwrap();
             judge::process::stand_in(built.join("rtws"));

@@ -1,4 +1,4 @@
-//! What the output can show.
+//! The abilities of the output: colours, width, a status line.
 
 use std::io::{IsTerminal as _, stderr, stdout};
 
@@ -7,7 +7,7 @@ use crate::colour::{self, Depth};
 /// The width that is assumed where there is no terminal.
 const DEFAULT_WIDTH: usize = 80;
 
-/// What the output can show.
+/// The abilities of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ui {
     /// How many colours are wanted.
@@ -19,7 +19,7 @@ pub struct Ui {
 }
 
 impl Ui {
-    /// What the terminal can show, if there is one and it may be used.
+    /// Finds out what the terminal can show, if there is one and it may be used.
     pub fn detect(plain: bool) -> Self {
         Self {
             depth: if plain { Depth::None } else { Depth::of_output() },
@@ -42,17 +42,17 @@ impl Ui {
 /// The colours of plain text output, by their meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paint {
-    /// What passed, or was expected.
+    /// Text that passed, or was expected.
     Good,
-    /// What did not pass, or was not expected.
+    /// Text that did not pass, or was not expected.
     Bad,
     /// The part of a bad line that differs.
     BadPart,
     /// The part of a good line that differs.
     GoodPart,
-    /// What carries the eye.
+    /// Text that stands out.
     Strong,
-    /// What the eye may skip.
+    /// Text that may be skipped.
     Dim,
 }
 
@@ -69,7 +69,7 @@ impl Paint {
     }
 }
 
-/// A terminal that does not know its size says that it has no columns.
+/// A terminal that does not know its size reports zero columns.
 fn columns(is_terminal: bool) -> usize {
     let size = is_terminal.then(crossterm::terminal::size).and_then(Result::ok);
     size.map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0).unwrap_or(DEFAULT_WIDTH)

@@ -31,13 +31,13 @@ struct Done<'a> {
     schema: u32,
     exercise: &'a str,
     file: &'a Path,
-    /// The copy that is back; none if there was nothing else to bring back.
+    /// The copy that was restored; `None` if there was no other code.
     restored: Option<PathBuf>,
-    /// Where the copy of what was there is; none if there was nothing to keep.
+    /// Where the copy of the replaced code is; `None` if there was nothing to keep.
     backup: Option<PathBuf>,
 }
 
-/// Brings the newest other code of an exercise back.
+/// Brings back the newest other code of an exercise.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let session = Session::open(context)?;
     let files = session.course.files(&args.exercise).map_err(|unknown| usage(&unknown))?;

@@ -13,7 +13,7 @@ use serde::Serialize;
 pub enum Severity {
     /// The course cannot be loaded.
     Error,
-    /// The course can be loaded; an instructor will want to look.
+    /// The course can be loaded, but an instructor should look.
     Warning,
 }
 
@@ -26,7 +26,7 @@ impl fmt::Display for Severity {
     }
 }
 
-/// Declares the codes together with their spelling, so that neither can be without the other.
+/// Declares the codes together with their spelling, so that neither can exist without the other.
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
         /// What kind of mistake it is. The spelling is stable, so that a program may act on it.
@@ -47,7 +47,7 @@ macro_rules! codes {
 codes! {
     /// The file is not TOML.
     Syntax = "syntax",
-    /// A key that means nothing here.
+    /// A key that has no meaning here.
     UnknownKey = "unknown-key",
     /// A key that has to be there.
     MissingKey = "missing-key",
@@ -55,7 +55,7 @@ codes! {
     WrongType = "wrong-type",
     /// A value of the right type that makes no sense.
     BadValue = "bad-value",
-    /// Nothing where something has to be.
+    /// An empty value where something is required.
     Empty = "empty",
     /// An id that is not kebab-case, or a folder that is not named `NN-id`.
     BadId = "bad-id",
@@ -63,19 +63,19 @@ codes! {
     DuplicateId = "duplicate-id",
     /// A file or folder that is not there.
     MissingFile = "missing-file",
-    /// A file that is there and cannot be read as text.
+    /// A file that exists but cannot be read as text.
     UnreadableFile = "unreadable-file",
     /// A file or a text that is longer than any need be.
     TooLong = "too-long",
-    /// Lists and quotes inside each other, more than anybody follows.
+    /// Lists and quotes that are nested too deep to follow.
     TooDeep = "too-deep",
     /// A path that leaves the lesson's folder.
     OutsideFolder = "outside-folder",
-    /// A step of a kind that there is not.
+    /// A step of an unknown kind.
     UnknownKind = "unknown-kind",
     /// An exercise that the lesson does not have.
     UnknownExercise = "unknown-exercise",
-    /// A required lesson that there is not.
+    /// A required lesson that does not exist.
     UnknownLesson = "unknown-lesson",
     /// Lessons that require each other.
     RequiresCycle = "requires-cycle",
@@ -102,7 +102,7 @@ impl fmt::Display for Code {
 /// A mistake in a lesson. It serialises to what `rtws lesson lint --json` documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
-    /// Whether the course can be used nevertheless.
+    /// Whether the course can be used anyway.
     pub severity: Severity,
     /// What kind of mistake it is.
     pub code: Code,
@@ -116,7 +116,7 @@ pub struct Diagnostic {
     pub column: usize,
     /// What to do about it.
     pub help: Option<String>,
-    /// What to show of the file.
+    /// The excerpt of the file to show.
     #[serde(skip)]
     pub(super) excerpt: Option<Excerpt>,
 }
@@ -159,25 +159,24 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// A file's text and the part of it that is meant.
+/// A file's text, and the part of it that the mistake is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Excerpt {
     pub(super) text: Arc<str>,
     pub(super) span: Range<usize>,
 }
 
-/// An author with so many of them mends some first.
+/// After this many errors no more are collected: an author will fix some first.
 const MOST_ERRORS: usize = 100;
 
-/// Where mistakes are collected while lessons are read.
+/// Collects mistakes while lessons are read.
 ///
-/// Shared by every reader of every file; none of them looks at what the others found.
+/// Shared by every reader of every file; none of them sees the findings of the others.
 #[derive(Debug, Default)]
 pub(super) struct Sink(std::cell::RefCell<Vec<Diagnostic>>);
 
 impl Sink {
-    /// Whether nobody would read the mistakes that are found from now on. Warnings do not count: an error is never lost for
-    /// them.
+    /// Whether further mistakes need not be collected. Warnings do not count, so that they never displace an error.
     pub(super) fn is_full(&self) -> bool {
         self.0.borrow().iter().filter(|found| found.is_error()).count() >= MOST_ERRORS
     }
@@ -186,7 +185,7 @@ impl Sink {
         self.0.borrow_mut().push(diagnostic);
     }
 
-    /// What was found, ordered as one reads: by file, line and column.
+    /// The mistakes in reading order: by file, line and column.
     pub(super) fn into_sorted(self) -> Vec<Diagnostic> {
         let mut found = self.0.into_inner();
         found.sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));

@@ -1,4 +1,4 @@
-//! What an exercise is.
+//! An exercise: its texts, hints and scenarios.
 
 use std::path::PathBuf;
 
@@ -7,15 +7,15 @@ use std::path::PathBuf;
 pub struct Exercise {
     /// Unique within the course.
     pub id: String,
-    /// What it is called on screens.
+    /// Its name on screens.
     pub title: String,
     /// The task, as Markdown; may be empty.
     pub text: String,
-    /// From a nudge to the shape of the answer.
+    /// Its hints, from a nudge to the shape of the answer.
     pub hints: Vec<String>,
     /// The scenarios that check it, by name.
     pub scenarios: Vec<ScenarioFile>,
-    /// How long it takes.
+    /// The estimated minutes.
     pub minutes: u32,
 }
 

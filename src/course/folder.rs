@@ -12,7 +12,7 @@ use super::diagnostic::{Code, Diagnostic, Sink};
 use super::reader::Reader;
 use super::source::Source;
 
-/// No file of a lesson is as long.
+/// The most bytes of a lesson's file.
 const LONGEST_FILE: usize = 256 * 1024;
 
 /// A lesson's folder, from which its files are read.
@@ -28,12 +28,12 @@ impl<'a> Folder<'a> {
         Self { root, path, sink }
     }
 
-    /// From the workshop's root, as diagnostics name it.
+    /// The path from the workshop's root, as diagnostics show it.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// As the program opens it.
+    /// The path with which the program opens it.
     pub(super) fn full_path(&self) -> PathBuf {
         self.root.join(&self.path)
     }
@@ -98,7 +98,7 @@ impl<'a> Folder<'a> {
         }
     }
 
-    /// A file that a reader gets through, and a parser of TOML, too.
+    /// A file that is short enough for a reader and for a parser of TOML.
     fn bounded(&self, source: Source) -> Option<Source> {
         let length = source.text().len();
         if length <= LONGEST_FILE {
@@ -116,7 +116,7 @@ impl<'a> Folder<'a> {
         entries.iter().map(|entry| entry.file_name().unwrap_or_default().to_string_lossy().into_owned()).collect()
     }
 
-    /// The file beside `relative` whose name is nearest to it.
+    /// The file beside `relative` whose name is most similar.
     fn near_file(&self, relative: &str) -> Option<String> {
         let path = Path::new(relative);
         let below = path.parent().unwrap_or(Path::new(""));

@@ -1,4 +1,4 @@
-//! Finding lessons, steps and exercises by what a person types.
+//! Finds lessons, steps and exercises by the ids that people type.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use super::types::{Course, Lesson, Step};
 /// There is nothing with this id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownId {
-    /// What was looked for.
+    /// The kind of thing that was looked for.
     pub sought: Sought,
     /// The id as it was typed.
     pub id: String,
@@ -20,7 +20,7 @@ pub struct UnknownId {
     pub help: Option<String>,
 }
 
-/// What has an id.
+/// The things that have an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sought {
     /// A lesson.
@@ -92,7 +92,7 @@ impl Lesson {
         self.steps.iter().find(|step| step.id == id)
     }
 
-    /// The sections of the module in the order in which the steps come to them, with the places of these steps, from 0.
+    /// The sections of the module in the order of the steps that cover them, with the indices of these steps, from 0.
     pub fn sections(&self) -> Vec<(&str, Vec<usize>)> {
         let mut sections: Vec<(&str, Vec<usize>)> = Vec::new();
         for (place, step) in self.steps.iter().enumerate() {

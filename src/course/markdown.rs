@@ -1,7 +1,7 @@
-//! How much Markdown a lesson's text may be.
+//! Limits on the Markdown of a lesson's text.
 //!
-//! Each level of a list or a quote is drawn on every line below it, so what nests without end is laid out without end. A
-//! parser takes a text of bounded length in its stride; so the length is looked at first.
+//! Each level of a list or a quote is drawn on every line below it, so endless nesting would be laid out without end. A
+//! parser copes with any text of bounded length, so the length is checked first.
 
 use judge::LONGEST;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -11,11 +11,11 @@ use super::diagnostic::Code;
 /// The most lists and quotes inside each other.
 pub const DEEPEST: usize = 16;
 
-/// What Markdown has here beside what everybody knows.
+/// The extensions of Markdown that lessons may use.
 pub const EXTENSIONS: Options =
     Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
 
-/// In which way a text is too much.
+/// How a text exceeds the limits.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Excess {
     pub(super) code: Code,
@@ -25,7 +25,7 @@ pub(super) struct Excess {
     pub(super) help: &'static str,
 }
 
-/// In which way this text is too much, if it is.
+/// How this text exceeds the limits, if it does.
 pub(super) fn excess(text: &str) -> Option<Excess> {
     if text.len() > LONGEST {
         return Some(Excess {
@@ -44,7 +44,7 @@ pub(super) fn excess(text: &str) -> Option<Excess> {
     })
 }
 
-/// Where a list or a quote begins that is inside too many.
+/// The start of the first list or quote that is nested too deep.
 fn too_deep(text: &str) -> Option<usize> {
     let mut depth = 0;
     let mut events = Parser::new_ext(text, EXTENSIONS).into_offset_iter();

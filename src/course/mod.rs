@@ -1,9 +1,9 @@
-//! Lessons as data: what a course is, how it is read from `lessons/`, and what is wrong with it when it cannot be.
+//! Lessons as data: the types of a course, reading it from `lessons/`, and the mistakes in it.
 //!
 //! [`Course::load`] reads everything once and collects every mistake that it finds as a [`Diagnostic`], so that an
-//! instructor mends a lesson in one round. A [`Course`] that exists is sound: every file was there, every id resolves,
-//! the chunks of a re-typing step are exactly its source, and every bug fits its worked example. Whoever holds one does
-//! not check again.
+//! instructor can fix a lesson in one round. A [`Course`] that exists is sound: every file was there, every id
+//! resolves, the chunks of a re-typing step are exactly its source, and every bug fits its worked example. Code that
+//! holds a `Course` never checks it again.
 //!
 //! ```no_run
 //! use rtws::course::{Colour, Course, render};
@@ -19,7 +19,7 @@
 //! |---|---|
 //! | `types`, `exercise` | the course, its lessons, their steps; an exercise |
 //! | `steps/` | the kinds of steps, one a file: what `lesson.toml` says of it, how it is read, what is wrong with it |
-//! | `lookup` | finding them by what a person types |
+//! | `lookup` | finds them by the ids that people type |
 //! | `diagnostic`, `render` | a mistake, and how it is shown |
 //! | `markdown` | how much Markdown a text may be |
 //! | `folder`, `source`, `reader` | the files of a lesson, one of them with positions, and the tables in it with their mistakes |

@@ -1,4 +1,4 @@
-//! Ids that may be given once.
+//! Ids that must be unique.
 
 use std::collections::BTreeSet;
 
@@ -7,14 +7,14 @@ use fields::Required;
 use super::diagnostic::Code;
 use super::reader::{Id, Reader};
 
-/// The ids of the whole course that become file names of the learner's.
+/// The ids of the whole course that become names of the learner's files.
 #[derive(Default)]
 pub(super) struct Names {
     pub(super) exercises: Unique,
     pub(super) notes: Unique,
 }
 
-/// A set of ids that reports one that is given again.
+/// A set of ids that reports duplicates.
 #[derive(Default)]
 pub(super) struct Unique(BTreeSet<String>);
 

@@ -1,4 +1,4 @@
-//! Diagnostics as `rustc` shows its own: the message, the place in the file, and what to do.
+//! Shows diagnostics as `rustc` does: the message, the place in the file, and what to do.
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
@@ -14,7 +14,7 @@ pub enum Colour {
     On,
 }
 
-/// Shows each diagnostic with its place in the file, and below them how many there are.
+/// Shows each diagnostic with its place in the file, and their number below.
 pub fn render(diagnostics: &[Diagnostic], colour: Colour) -> String {
     let renderer = match colour {
         Colour::Off => Renderer::plain(),
@@ -44,7 +44,7 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
     }
 }
 
-/// The line that is meant, clean on both sides of what is marked.
+/// The line of the mistake, clean on both sides of the marked part.
 fn snippet(excerpt: &Excerpt, line: usize) -> Snippet<'static, Annotation<'static>> {
     let (text, span) = (&excerpt.text, &excerpt.span);
     let start = text[..span.start].rfind('\n').map_or(0, |newline| newline + 1);
@@ -118,7 +118,7 @@ error[unknown-key]: a lesson has no key `sumary`
     }
 
     #[test]
-    fn what_a_file_contains_cannot_reach_the_terminal_as_a_command() {
+    fn the_contents_of_a_file_cannot_reach_the_terminal_as_a_command() {
         let source = Source::new("lessons/\u{1b}[2J/lesson.toml", "title = \"\u{1b}[2J\u{202e}\u{9b}2J\"\n");
         let hostile = source.error(9..12, Code::Syntax, "\u{1b}]0;x\u{7}oops").help("\u{1b}[31mred".to_owned());
         let shown = render(&[hostile], Colour::Off);

@@ -27,7 +27,7 @@ impl Source {
     pub(super) fn read(root: &Path, path: impl Into<PathBuf>) -> io::Result<Self> {
         let path = path.into();
         let raw = String::from_utf8(bytes(&root.join(&path))?)
-            .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is no UTF-8 text"))?;
+            .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))?;
         let text = raw.strip_prefix('\u{feff}').unwrap_or(&raw).replace("\r\n", "\n");
         Ok(Self::new(path, &text))
     }
@@ -36,12 +36,12 @@ impl Source {
         &self.text
     }
 
-    /// In which way this file is too much as Markdown.
+    /// How this file exceeds the limits of Markdown, if it does.
     pub(super) fn excess(&self) -> Option<Diagnostic> {
         excess(&self.text).map(|excess| self.excessive(0, excess))
     }
 
-    /// The same about a string in it, which stands at `span`.
+    /// The same for a string in it, at `span`.
     pub(super) fn excess_of(&self, span: Range<usize>, text: &str) -> Option<Diagnostic> {
         let quote = self.text.get(span.clone()).map_or(0, |quoted| match quoted.as_bytes() {
             // The newline behind it is not part of the string.

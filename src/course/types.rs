@@ -1,4 +1,4 @@
-//! What a course is made of.
+//! The types of a course: lessons and steps.
 
 use layout::{Layout, LessonFolder};
 
@@ -21,11 +21,11 @@ pub struct Lesson {
     pub id: String,
     /// The number that the folder's name starts with.
     pub number: u32,
-    /// What the lesson is called on screens.
+    /// The lesson's name on screens.
     pub title: String,
     /// What it is about, in a sentence or two.
     pub summary: String,
-    /// How long it takes: from, to.
+    /// How long it takes, in minutes: from, to.
     pub minutes: [u32; 2],
     /// The lessons to do before this one.
     pub requires: Vec<String>,
@@ -42,18 +42,18 @@ pub struct Lesson {
 pub struct Step {
     /// Unique within the lesson.
     pub id: String,
-    /// What the step is called on screens.
+    /// The step's name on screens.
     pub title: String,
     /// The sections of the module that the step covers.
     pub sections: Vec<String>,
-    /// What the author reckons that it takes, in minutes: what the step says, or else what its exercise says if the step
-    /// is done once that has passed. Re-typing and debugging share an exercise, so there only the step's own count.
+    /// The author's estimate in minutes: the step's own, or else its exercise's, if the step is done once that has
+    /// passed. Re-typing and debugging share an exercise, so for them only the step's own counts.
     pub minutes: Option<u32>,
-    /// What to read, as Markdown; may be empty except in a read step.
+    /// The text, as Markdown; may be empty except in a read step.
     pub text: String,
-    /// What to show happening on the embedded server, beside what is told.
+    /// The scenario that shows on the embedded server what the text explains.
     pub show: Option<Show>,
-    /// What kind of step it is, and what that kind needs.
+    /// The kind of the step, with the data of that kind.
     pub body: Body,
 }
 

@@ -1,4 +1,4 @@
-//! The learner's assertion about a bug is tried: it must fail on the buggy server, and hold on a correct one.
+//! Tries the learner's assertion about a bug: it must fail on the buggy server, and hold on a correct one.
 
 use std::path::Path;
 
@@ -11,16 +11,16 @@ use scenario::{LoadError, Script};
 use crate::progress::Assertions;
 use crate::text::fingerprint;
 
-/// What an assertion came to on both servers.
+/// The results of an assertion on both servers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tried {
     /// Whether it held on the buggy server.
     pub holds_on_buggy: bool,
-    /// What it says of the buggy server.
+    /// The explanation for the buggy server.
     pub on_buggy: String,
     /// Whether it held on the correct server.
     pub holds_on_correct: bool,
-    /// What it says of the correct server.
+    /// The explanation for the correct server.
     pub on_correct: String,
 }
 
@@ -40,24 +40,24 @@ pub enum TryError {
     /// The learner has changed the code since the bug was planted.
     #[error("{} is no longer the buggy file. The assertion comes first", CodeFile::of(exercise).shown(Package::Exercises))]
     NotPlanted {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
     },
-    /// The assertion is no scenario.
+    /// The assertion is not a scenario.
     #[error(transparent)]
     Script(#[from] LoadError),
-    /// Nothing could ever fail.
+    /// It asserts nothing, so it could never fail.
     #[error("The scenario asserts nothing yet: add a step with expect, expect_none, expect_ack or expect_disconnect.")]
     AssertsNothing,
     /// There is no verdict.
     #[error(transparent)]
     Check(#[from] CheckError),
-    /// There is a verdict, and no scenario was played: the code does not compile, for example.
+    /// There is a verdict, but no scenario was played: the code does not compile, for example.
     #[error("{}", not_played(*verdict, message.as_deref()))]
     NotPlayed {
         /// The verdict.
         verdict: Verdict,
-        /// What the check says.
+        /// The message of the check.
         message: Option<String>,
     },
 }
@@ -66,7 +66,7 @@ fn not_played(verdict: Verdict, message: Option<&str>) -> String {
     message.map_or_else(|| verdict.to_string(), |message| format!("{verdict}\n{message}"))
 }
 
-/// Whether an assertion holds for an answer, and what is said of it.
+/// Whether an assertion holds for an answer, and the explanation.
 pub(super) struct Held {
     pub(super) holds: bool,
     pub(super) says: String,
@@ -77,7 +77,7 @@ pub(super) struct Held {
 ///
 /// # Errors
 ///
-/// Why nothing can be said of the assertion.
+/// When the assertion cannot be tried.
 pub async fn try_on_both(
     workshop: &Workshop,
     assertions: &Assertions,
@@ -128,7 +128,7 @@ mod tests {
 
     use super::*;
 
-    /// What comes of an assertion that is never played, in a workshop whose file holds `code`.
+    /// The error for an assertion that is never played, in a workshop whose file holds `code`.
     async fn error(code: &str, planted: &str, assertion: &str) -> TryError {
         let root = tempfile::tempdir().unwrap();
         let (workshop, assertions) = (Workshop::at(root.path()), Assertions::new(root.path()));
@@ -140,9 +140,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_cannot_prove_anything_is_not_played() {
+    async fn an_assertion_that_cannot_prove_anything_is_not_played() {
         const NOTHING: &str = "title = \"t\"\nclients = [\"ann\"]\n[[steps]]\nconnect = \"ann\"\n";
-        assert!(matches!(error("mended", "buggy", NOTHING).await, TryError::NotPlanted { .. }));
+        assert!(matches!(error("fixed", "buggy", NOTHING).await, TryError::NotPlanted { .. }));
         assert!(matches!(error("buggy", "buggy", NOTHING).await, TryError::AssertsNothing));
         assert!(matches!(error("buggy", "buggy", "title = 7").await, TryError::Script(_)));
     }

@@ -1,4 +1,4 @@
-//! A bug is planted in the worked example, and taken out again.
+//! Plants a bug in the worked example, and removes it again.
 
 use std::path::Path;
 
@@ -11,15 +11,15 @@ use crate::progress::{Assertions, Backups, FileError, Replaced};
 /// Why a bug is not planted.
 #[derive(Debug, thiserror::Error)]
 pub enum PlantError {
-    /// There is no text to plant it in.
+    /// The file has no text.
     #[error(transparent)]
     Unreadable(#[from] SourceError),
     /// The text is not the worked example, or not any more.
     #[error("{} is not the worked example", CodeFile::of(exercise).name())]
     OtherCode {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
-        /// What of the bug found no place.
+        /// The part of the bug that does not fit.
         source: DoesNotFit,
     },
     /// A file cannot be written.
@@ -27,12 +27,12 @@ pub enum PlantError {
     File(#[from] FileError),
 }
 
-/// Puts a bug into the `file` of an exercise, keeping what was there, and lays out the assertion that is to prove it. The
-/// answer is the code with the bug in it.
+/// Puts a bug into the `file` of an exercise, keeps the earlier code, and lays out the assertion that should prove the
+/// bug. Returns the code with the bug.
 ///
 /// # Errors
 ///
-/// When the file does not hold the worked example, or something cannot be written. The file is as it was, then.
+/// When the file does not hold the worked example, or something cannot be written. The file then stays as it was.
 pub fn plant(
     backups: &Backups,
     assertions: &Assertions,
@@ -48,11 +48,11 @@ pub fn plant(
     Ok(planted)
 }
 
-/// Puts the worked example into the `file` of an exercise, which takes out every bug. What was there is kept.
+/// Puts the worked example into the `file` of an exercise, which removes every bug. The earlier code is kept.
 ///
 /// # Errors
 ///
-/// When the file cannot be replaced, or what was there cannot be kept.
+/// When the file cannot be replaced, or the earlier code cannot be kept.
 pub fn put_example(backups: &Backups, exercise: &str, file: &Path, example: &str) -> Result<Replaced, FileError> {
     backups.replace(exercise, file, example)
 }

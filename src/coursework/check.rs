@@ -1,4 +1,4 @@
-//! A verdict on an exercise is recorded.
+//! Records a verdict on an exercise.
 
 use judge::CheckReport;
 use judge::report::Verdict;
@@ -6,13 +6,13 @@ use judge::report::Verdict;
 use crate::course::Course;
 use crate::progress::{Progress, step_key};
 
-/// Whether a report counts. A stale one is about no text that exists any more.
+/// Whether a report counts. A stale one is about a text that no longer exists.
 pub fn counts(report: &CheckReport) -> bool {
     report.verdict != Verdict::Stale
 }
 
-/// Records a report that [`counts`]: an attempt, and perhaps a pass with the code that passed and the steps that are done
-/// by it, wherever in the course they are.
+/// Records a report that [`counts`]: an attempt, and perhaps a pass, with the code that passed and all steps of the
+/// course that it finishes.
 pub fn record(progress: &mut Progress, course: &Course, report: &CheckReport, now: u64) {
     if !counts(report) {
         return;

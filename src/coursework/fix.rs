@@ -1,4 +1,4 @@
-//! The mended code is checked: by the learner's assertion, and by the exercise's own scenarios.
+//! Checks the fixed code with the learner's assertion, and with the exercise's own scenarios.
 
 use judge::report::Verdict;
 use judge::{CheckReport, OnProgress, Package, Workshop};
@@ -9,14 +9,14 @@ use crate::course::Course;
 use crate::progress::steps::DebugStage;
 use crate::progress::{Assertions, Progress};
 
-/// What the mended code came to.
+/// The results for the fixed code.
 #[derive(Debug, Clone)]
 pub struct Fix {
-    /// The exercise's own scenarios.
+    /// The check with the exercise's own scenarios.
     pub check: CheckReport,
     /// Whether the learner's assertion holds.
     pub assertion_holds: bool,
-    /// What the assertion says.
+    /// The explanation of the assertion.
     pub assertion: String,
 }
 
@@ -24,7 +24,7 @@ pub struct Fix {
 ///
 /// # Errors
 ///
-/// Why nothing can be said of the code.
+/// When the code cannot be checked.
 pub async fn check(
     workshop: &Workshop,
     assertions: &Assertions,
@@ -40,7 +40,7 @@ pub async fn check(
     Ok(Fix { check, assertion_holds: holds, assertion: says })
 }
 
-/// Records a check of the mended code in the debug step with this key. The bug is fixed if nothing is [left](Fix::left).
+/// Records a check of the fixed code in the debug step with this key. The bug is fixed if nothing is [left](Fix::left).
 pub fn record(progress: &mut Progress, course: &Course, step: &str, fix: &Fix, now: u64) {
     progress.attempted(&fix.check.id);
     if fix.left().is_none() {
@@ -51,7 +51,7 @@ pub fn record(progress: &mut Progress, course: &Course, step: &str, fix: &Fix, n
 }
 
 impl Fix {
-    /// What the code does not do yet; none when it is complete.
+    /// What the code does not do yet; `None` when it is complete.
     pub fn left(&self) -> Option<String> {
         if !self.assertion_holds {
             return Some(format!("Your assertion does not hold yet.\n\n{}", self.assertion));

@@ -4,7 +4,7 @@ use crate::course::Exercise;
 use crate::progress::Progress;
 use crate::text::sentence_case;
 
-/// How far the hints of an exercise are revealed.
+/// How many hints of an exercise are revealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hints<'a> {
     exercise: &'a str,
@@ -28,13 +28,13 @@ pub fn reveal_all<'a>(progress: &mut Progress, exercise: &'a Exercise) -> Hints<
     hints.unwrap_or_else(|| reveal(progress, exercise))
 }
 
-/// What stands above a hint: its number, from 1, and how many there are.
+/// The heading of a hint: its number, from 1, and how many there are.
 pub fn heading(number: usize, total: usize) -> String {
     format!("hint {number} of {total}")
 }
 
 impl Hints<'_> {
-    /// What came of asking for one, in a sentence.
+    /// The result of asking for one, in a sentence.
     pub fn in_words(&self) -> String {
         match (self.total, self.is_new) {
             (0, _) => format!("`{}` has no hints.", self.exercise),

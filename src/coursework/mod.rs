@@ -1,18 +1,19 @@
-//! What a learner does, without a terminal. The command line and the screen both call this, and say the same of it.
+//! Everything that a learner can do, without a terminal. The command line and the screen both call this, and use its
+//! sentences.
 //!
 //! | file | holds |
 //! |---|---|
-//! | [`check`] | a verdict on an exercise is recorded, and finishes steps |
-//! | [`reset`], [`undo`] | the starter is put back, and so is what it replaced |
+//! | [`check`] | records a verdict on an exercise, which may finish steps |
+//! | [`reset`], [`undo`] | puts the starter back, and brings back the code that it replaced |
 //! | [`hint`] | the next hint |
-//! | [`solution`] | the solution is opened, perhaps before the exercise has passed |
-//! | [`bug`] | a bug is planted in the worked example, and taken out again |
-//! | [`assertion`] | the learner's assertion is tried on the buggy server and on a correct one |
-//! | [`fix`] | the mended code is checked, and the bug is fixed |
+//! | [`solution`] | opens the solution, perhaps before the exercise has passed |
+//! | [`bug`] | plants a bug in the worked example, and removes it again |
+//! | [`assertion`] | tries the learner's assertion on the buggy server and on a correct one |
+//! | [`fix`] | checks the fixed code |
 //! | [`progress`] | how far a check is, in words |
 //!
-//! Files are read and written, and answers are judged; times come in as unix seconds. What changes the learner's progress
-//! is given that and changes it in memory: who saves it, and when, is the caller's business.
+//! Files are read and written, and answers are judged; times come in as unix seconds. Functions that change the
+//! learner's progress get it as an argument and change it in memory: saving it is the caller's business.
 
 pub mod assertion;
 pub mod bug;

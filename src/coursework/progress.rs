@@ -2,7 +2,7 @@
 
 use judge::Progress;
 
-/// What goes on, in a few words.
+/// The progress of a check, in a few words.
 pub fn in_words(progress: &Progress) -> String {
     match progress {
         Progress::WaitingForBuildLock => "waiting for another cargo".to_owned(),

@@ -1,4 +1,4 @@
-//! The starter is put back, with a copy of what was there.
+//! Puts the starter back, and keeps a copy of the code.
 
 use std::path::Path;
 
@@ -9,10 +9,10 @@ use crate::progress::{Backups, FileError, Replaced};
 /// Why the starter is not back.
 #[derive(Debug, thiserror::Error)]
 pub enum ResetError {
-    /// There is nothing to put back.
+    /// There is no starter to put back.
     #[error("cannot read the starter {}: {}\n`git status` shows whether it is missing.", .0.path.display(), .0.problem)]
     Starter(SourceError),
-    /// The file could not be replaced, or what was there could not be kept.
+    /// The file could not be replaced, or the code could not be kept.
     #[error(transparent)]
     File(#[from] FileError),
 }
@@ -27,7 +27,7 @@ pub fn reset(backups: &Backups, exercise: &str, file: &Path, starter: &Path) -> 
     Ok(backups.replace(exercise, file, &text)?)
 }
 
-/// What came of it, in a sentence about the file by this name.
+/// The result, in a sentence about the file with this name.
 pub fn in_words(file: &str, replaced: &Replaced) -> String {
     match replaced {
         Replaced::Kept(backup) => format!("{file} is the starter again. Your code is kept in {}.", backup.display()),
@@ -36,7 +36,7 @@ pub fn in_words(file: &str, replaced: &Replaced) -> String {
     }
 }
 
-/// The same where there is no room for the place of the copy: how to have it back.
+/// The same without the path of the copy, where there is no room for it: how to get the code back.
 pub fn way_back(exercise: &str) -> String {
     format!("The starter is back; `rtws undo {exercise}` brings yours back.")
 }

@@ -1,4 +1,4 @@
-//! The solution of an exercise is opened: once it has passed, or before, which is recorded.
+//! Opens the solution of an exercise once it has passed, or before, which is recorded.
 
 use std::path::Path;
 
@@ -6,27 +6,27 @@ use judge::source::{self, SourceError};
 
 use crate::progress::{ExerciseProgress, Progress};
 
-/// What is said where the solution is not shown; how to see it all the same follows.
+/// The sentence in place of a solution that is not shown. How to see it anyway follows.
 pub const CLOSED: &str = "The solution is shown once the exercise has passed.";
 
-/// What is said above a solution that was not earned.
+/// The sentence above a solution that was opened before the exercise passed.
 pub const OPENED: &str = "The solution was opened before the exercise had passed.";
 
 /// The learner's file and the solution, to be compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Texts {
-    /// The learner's.
+    /// The learner's file.
     pub learner: String,
     /// The solution.
     pub solution: String,
 }
 
-/// Whether the solution is shown to a learner who has done this in the exercise.
+/// Whether the solution is shown to a learner with this progress in the exercise.
 pub fn is_open(known: &ExerciseProgress) -> bool {
     known.passed.is_some() || known.solution_opened_at.is_some()
 }
 
-/// Opens it all the same, on record unless the exercise has passed, and says what is known then.
+/// Opens it anyway, on record unless the exercise has passed, and returns the exercise's progress.
 pub fn open(progress: &mut Progress, exercise: &str, now: u64) -> ExerciseProgress {
     progress.solution_opened(exercise, now);
     progress.exercise(exercise)
@@ -36,7 +36,7 @@ pub fn open(progress: &mut Progress, exercise: &str, now: u64) -> ExerciseProgre
 ///
 /// # Errors
 ///
-/// Which file cannot be read, and why.
+/// When one of the files cannot be read.
 pub fn texts(learner: &Path, solution: &Path) -> Result<Texts, SourceError> {
     Ok(Texts { learner: source::text_of(learner)?, solution: source::text_of(solution)? })
 }

@@ -16,7 +16,7 @@ pub(super) fn course() -> Course {
     Course::load(&root).unwrap_or_else(|faults| panic!("{}", render(&faults, Colour::Off)))
 }
 
-/// A verdict on an exercise, with one scenario that ended like it.
+/// A verdict on an exercise, with one scenario that ended the same way.
 pub(super) fn report(exercise: &str, verdict: Verdict) -> CheckReport {
     let scenario = ScenarioReport {
         name: "a-first".to_owned(),

@@ -1,10 +1,10 @@
-//! The code that a reset or a planted bug replaced is brought back.
+//! Brings back the code that a reset or a planted bug replaced.
 
 use std::path::Path;
 
 use crate::progress::{Backups, FileError, Replaced, Undone};
 
-/// Brings the newest other code of an exercise back into its `file`; `None` where there is none.
+/// Brings the newest other code of an exercise back into its `file`; `None` if there is none.
 ///
 /// # Errors
 ///
@@ -13,7 +13,7 @@ pub fn undo(backups: &Backups, exercise: &str, file: &Path) -> Result<Option<Und
     backups.undo(exercise, file)
 }
 
-/// What came of it, in sentences about the file by this name.
+/// The result, in sentences about the file with this name.
 pub fn in_words(file: &str, undone: Option<&Undone>) -> String {
     let Some(Undone { restored, replaced }) = undone else {
         return format!("There is no other code to bring back: nothing of {file} was replaced.");

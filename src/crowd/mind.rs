@@ -1,4 +1,5 @@
-//! What a person does next. Knows no clock and no network: it is told what happened, and says what to do and when.
+//! Decides what a person does next. It knows neither clock nor network: it is told what happened, and says what to do
+//! and when.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -31,25 +32,25 @@ pub(super) enum Deed {
     Vanish,
 }
 
-/// What a person cannot decide alone.
+/// News that a person's decisions depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum News {
-    /// The server took them in.
+    /// The server admitted them.
     Connected,
-    /// It did not, or it ended the connection.
+    /// The server refused them, or ended the connection.
     Unwelcome,
     /// There is another server now.
     Moved,
 }
 
-/// One person's decisions. With the same seed and the same news they are the same.
+/// One person's decisions. The same seed and the same news lead to the same decisions.
 #[derive(Debug)]
 pub(super) struct Mind {
     person: &'static Person,
     random: StdRng,
     state: State,
     failures: u32,
-    /// How often they were let in by this server.
+    /// How often this server has admitted them.
     visits: usize,
 }
 
@@ -65,12 +66,12 @@ impl Mind {
         Self { person, random: StdRng::seed_from_u64(seed), state, failures: 0, visits: 0 }
     }
 
-    /// What goes into the CONNECT payload.
+    /// The CONNECT payload.
     pub(super) fn auth(&self) -> Value {
         json!({ "name": self.person.name })
     }
 
-    /// What to do next. A deed that ends the connection is taken as done.
+    /// What to do next. A deed that ends the connection counts as done.
     pub(super) fn next(&mut self) -> Plan {
         match &mut self.state {
             State::Away { for_milliseconds } => plan(*for_milliseconds, Deed::Connect),
@@ -79,8 +80,8 @@ impl Mind {
                     let deed = emit("join-project", json!({ "projectId": project }));
                     return plan(draw(&mut self.random, &JOINING), deed);
                 }
-                // Only whoever got this far was really let in; otherwise a server that takes clients in and throws them
-                // out at once would see them too often.
+                // Only a client that got this far was really admitted; otherwise a server that admits clients and
+                // throws them out at once would see them too often.
                 self.failures = 0;
                 let rest = if round.is_empty() { draw(&mut self.random, &self.person.rest) } else { 0 };
                 let habit = next_habit(round, self.person, &mut self.random);
@@ -100,7 +101,7 @@ impl Mind {
             News::Unwelcome => {
                 let longest = (FIRST_RETRY << self.failures.min(8)).min(LAST_RETRY);
                 self.failures += 1;
-                // Half of it is chance, so that the crowd does not come back as one.
+                // Half of it is random, so that the crowd does not come back all at once.
                 State::Away { for_milliseconds: draw(&mut self.random, &(longest / 2..=longest)) }
             }
             News::Moved => {
@@ -135,7 +136,7 @@ impl Mind {
         self.random_of(self.projects())
     }
 
-    /// What they have open on this visit.
+    /// The projects that they have open on this visit.
     fn projects(&self) -> &'static [&'static str] {
         let all = self.person.projects;
         match self.person.opens {
@@ -189,7 +190,7 @@ mod tests {
         PEOPLE.iter().find(|person| person.name == name).unwrap()
     }
 
-    /// What somebody does in the first `time`, at a server that always takes them in.
+    /// The deeds of a person within `time`, at a server that always admits them.
     fn deeds(person: &'static Person, seed: u64, time: Duration) -> Vec<(Duration, Deed)> {
         let mut mind = Mind::new(person, seed);
         let mut now = Duration::ZERO;
@@ -224,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn everyone_connects_on_time_and_joins_what_they_open_first_whenever_they_connect() {
+    fn everyone_connects_on_time_and_joins_their_projects_first_whenever_they_connect() {
         for person in PEOPLE {
             let deeds = deeds(person, 1, 2 * MINUTE);
             assert_eq!(deeds[0], (Duration::from_millis(person.arrives), Deed::Connect));
@@ -242,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn who_opens_one_project_works_on_that_alone_until_they_go() {
+    fn a_person_who_opens_one_project_works_on_that_alone_until_they_leave() {
         let mut open = None;
         let mut visits = BTreeMap::new();
         for (_, deed) in deeds(person("eve"), 1, 3 * MINUTE) {
@@ -303,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_goes_comes_back_after_a_while() {
+    fn everyone_who_leaves_comes_back_after_a_while() {
         for (name, away) in [("dan", 3000..=7000), ("eve", 2000..=5000), ("ann", REJOINING)] {
             let deeds = deeds(person(name), 3, 3 * MINUTE);
             let gone: Vec<_> = deeds
@@ -333,7 +334,10 @@ mod tests {
         assert!((1200..=2400).contains(&waits[3]), "{waits:?}");
         let last = &waits[10..];
         assert!(last.iter().all(|wait| (2500..=5000).contains(wait)), "{waits:?}");
-        assert!(last.iter().any(|wait| *wait != last[0]), "without chance the crowd would come back as one: {waits:?}");
+        assert!(
+            last.iter().any(|wait| *wait != last[0]),
+            "without chance the crowd would come back all at once: {waits:?}"
+        );
     }
 
     #[test]
@@ -353,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn at_another_server_everyone_arrives_anew() {
+    fn at_another_server_everyone_arrives_again() {
         let mut mind = Mind::new(person("dan"), 1);
         mind.hear(News::Connected);
         mind.next();

@@ -1,14 +1,14 @@
 //! Simulated people on a real server, so that there is something to watch from the first second.
 //!
-//! Each is a Socket.IO client with a name, projects and habits: they join, update tasks, leave, lose their connection and
-//! come back at a human pace; some send what a server must refuse or ignore, and one is noisy. The server may be any: the
-//! embedded one, or the learner's own. While it is away they try again, more and more patiently.
+//! Each is a Socket.IO client with a name, projects and habits: they join, update tasks, leave, lose their connection
+//! and come back at a human pace; some send events that a server must refuse or ignore, and one is noisy. They can go
+//! to any server: the embedded one, or the learner's own. While it is away they try again, more and more patiently.
 //!
 //! | file | holds |
 //! |---|---|
-//! | `script` | who they are and what they do, as data |
-//! | `mind` | what one of them does next, without clock or network |
-//! | `play` | doing it |
+//! | `script` | the people and their habits, as data |
+//! | `mind` | decides what one of them does next, without clock or network |
+//! | `play` | does it |
 
 mod mind;
 mod play;
@@ -24,7 +24,7 @@ use script::PEOPLE;
 /// The events that they send.
 pub const EVENTS: [&str; 2] = ["join-project", "task-updated"];
 
-/// The people, as long as they shall be there. Dropping it cuts their connections at once.
+/// The people, for as long as this exists. Dropping it cuts their connections at once.
 #[derive(Debug)]
 pub struct Crowd {
     network: watch::Sender<Network>,
@@ -34,7 +34,7 @@ pub struct Crowd {
 }
 
 impl Crowd {
-    /// Lets them come to a server. The same seed gives the same people's decisions.
+    /// Sends them to a server. The same seed gives the same people's decisions.
     pub fn start(network: Network, seed: u64) -> Self {
         let (sender, receiver) = watch::channel(network);
         let (resting, rest) = watch::channel(false);
@@ -45,7 +45,7 @@ impl Crowd {
         Self { network: sender, resting, _people: people }
     }
 
-    /// Lets them leave, and come to another server as they came to the first, also if it is at the same address.
+    /// Makes them leave, and arrive at another server as they arrived at the first, even if it has the same address.
     pub fn follow(&self, network: Network) {
         // Nobody listens when every task has ended; then there is nobody to move.
         if self.network.send(network).is_err() {
@@ -53,7 +53,7 @@ impl Crowd {
         }
     }
 
-    /// Lets them do nothing for a while, wherever they are, or go on. What others do can then be seen.
+    /// Makes them pause wherever they are, or go on, so that the actions of others can be seen.
     pub fn rest(&self, resting: bool) {
         self.resting.send_replace(resting);
     }

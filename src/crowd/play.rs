@@ -1,4 +1,4 @@
-//! Does what a mind decides, with a real client.
+//! Carries out a mind's decisions with a real client.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use super::mind::{Deed, Mind, News, Plan};
 /// How long a server may take to close its end. A client that waits longer is gone all the same.
 const GOODBYE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Plays one person until the task is dropped, or nobody can name another server any more.
+/// Plays one person until the task is dropped, or no other server can be named any more.
 pub(super) async fn play(mind: Mind, network: watch::Receiver<Network>, resting: watch::Receiver<bool>) {
     let mut player = Player { mind, network, resting, client: None };
     while player.turn().await.is_ok() {}
@@ -72,7 +72,7 @@ impl Player {
         tokio::select! {
             moved = self.network.changed() => self.follow(moved).await,
             connected = Client::connect(&network, "/", Some(&auth)) => {
-                self.client = connected.inspect_err(|_| debug!("a simulated person was not let in")).ok();
+                self.client = connected.inspect_err(|_| debug!("a simulated person was not admitted")).ok();
                 self.mind.hear(if self.client.is_some() { News::Connected } else { News::Unwelcome });
                 Ok(())
             }
@@ -92,14 +92,14 @@ impl Player {
     }
 }
 
-/// Returns after this time, and not before a rest is over.
+/// Returns after this time, but not before a rest is over.
 async fn rested(after: Duration, resting: &mut watch::Receiver<bool>) {
     sleep(after).await;
     // Without the handle of the crowd nobody rests.
     let _ = resting.wait_for(|resting| !resting).await;
 }
 
-/// Takes what arrives, and returns when nothing more will. Without a client it never does. Cancel safe.
+/// Takes messages, and returns when no more will arrive. Without a client it never returns. Cancel safe.
 async fn ended(client: &mut Option<Client>) {
     let Some(client) = client else { return std::future::pending().await };
     while let Some(Incoming::Event { .. } | Incoming::Ack { .. }) = client.next().await {}

@@ -1,8 +1,8 @@
-//! Who is in the crowd and how they behave, as data.
+//! The people of the crowd and their behaviour, as data.
 
 use std::ops::RangeInclusive;
 
-/// Milliseconds; each time another number of the range is drawn.
+/// A range of milliseconds; each use draws another number from it.
 pub(super) type Milliseconds = RangeInclusive<u64>;
 
 /// One simulated person.
@@ -18,11 +18,11 @@ pub(super) struct Person {
     pub(super) opens: Opens,
     /// The pause before each habit.
     pub(super) pace: Milliseconds,
-    /// The further pause between two rounds of habits. Where the noisy one rests, the others can be read in the log.
+    /// The further pause between two rounds of habits. While the noisy one rests, the log shows the others.
     pub(super) rest: Milliseconds,
-    /// How long they stay away after they left or vanished.
+    /// How long they stay away after leaving or vanishing.
     pub(super) away: Milliseconds,
-    /// What they do in a round, and how often. Each round has another order.
+    /// Their habits in a round, and how often they have each. Each round has another order.
     pub(super) habits: &'static [(Habit, usize)],
 }
 
@@ -31,7 +31,8 @@ pub(super) struct Person {
 pub(super) enum Opens {
     /// All of theirs, in order.
     All,
-    /// One of theirs, and the next one when they come back: who is taken for a member for longer than that shows.
+    /// One of theirs, and the next one when they come back: this shows if a server takes them for a member for too
+    /// long.
     OneEachVisit,
 }
 
@@ -48,7 +49,7 @@ pub(super) enum Habit {
     Leave,
     /// Loses the connection, and comes back after a while.
     Vanish,
-    /// Disconnects cleanly, and is back at once, as somebody who reloads the page.
+    /// Disconnects cleanly, and is back at once, like somebody who reloads the page.
     Rejoin,
 }
 
@@ -61,14 +62,14 @@ pub(super) const REJOINING: Milliseconds = 150..=400;
 /// No pause at all.
 const NONE: Milliseconds = 0..=0;
 
-/// What a task can be.
+/// The states of a task.
 pub(super) const STATUSES: &[&str] = &["open", "doing", "review", "done"];
 
 /// A project has the tasks `t1` to this one.
 pub(super) const TASKS: u32 = 9;
 
-/// Everyone. The noisy one is alone with dan in its project, so that dan's traffic shows what noise does to others. It
-/// works in bursts.
+/// Everyone. The noisy one is alone with dan in its project, so that dan's traffic shows what noise does to others. The
+/// noisy one works in bursts.
 pub(super) const PEOPLE: &[Person] = &[
     Person {
         name: "ann",
@@ -139,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everyone_is_somebody_else_and_in_a_room_within_the_first_second() {
+    fn everyone_has_a_different_name_and_is_in_a_room_within_the_first_second() {
         let names: BTreeSet<_> = PEOPLE.iter().map(|person| person.name).collect();
         let arrivals: BTreeSet<_> = PEOPLE.iter().map(|person| person.arrives).collect();
         assert_eq!((names.len(), arrivals.len()), (PEOPLE.len(), PEOPLE.len()));

@@ -57,7 +57,7 @@ async fn after_a_second_everyone_is_there_and_in_a_room() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_minutes_show_what_a_server_can_meet() {
+async fn two_minutes_show_everything_that_a_server_can_meet() {
     let (io, mut records) = server();
     let _crowd = Crowd::start(Network::Simulated(io), SEED);
     sleep(Duration::from_secs(120)).await;
@@ -98,10 +98,10 @@ async fn at_rest_they_stay_and_do_nothing_until_they_go_on() {
     assert!(events(&mut records).len() > 100);
 }
 
-/// What a reader of the monitor could see of a bug.
+/// A symptom of a bug that a reader of the monitor could see.
 type Symptom = fn(&Io, &[Event]) -> bool;
 
-/// By the ids of the bugs. Their own files say it in words.
+/// The symptoms by the ids of the bugs. Each bug's own file describes it in words.
 const SYMPTOMS: &[(&str, Symptom)] = &[
     ("broadcast-to-everyone", |_, events| {
         events.iter().any(|event| matches!(event, Event::Broadcast { rooms, .. } if rooms.is_empty()))
@@ -176,7 +176,7 @@ async fn each_bug_shows_within_two_minutes_and_none_where_there_is_none() {
     }
 }
 
-/// What happened, with everybody still there.
+/// Everything that happened in two minutes, with everybody still there.
 async fn two_minutes(app: fn(&Io)) -> (Io, Vec<Event>, Crowd) {
     let (io, mut records) = serving(app);
     let crowd = Crowd::start(Network::Simulated(io.clone()), SEED);
@@ -251,7 +251,7 @@ async fn until_everyone_connected(records: &mut rooms::records::Records) {
 }
 
 #[tokio::test]
-async fn a_server_that_comes_back_finds_them_all_again() {
+async fn after_a_restart_of_the_server_all_of_them_come_back() {
     let (server, mut records) = Embedded::bind("127.0.0.1:0".parse().unwrap(), Config::default()).await.unwrap();
     let address = server.address();
     let _crowd = Crowd::start(Network::Tcp(Address::parse(&address.to_string()).unwrap()), SEED);

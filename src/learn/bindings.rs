@@ -1,5 +1,5 @@
-//! Which key does what, at this moment. The command bar, the help and the dispatch all read this one list, so they
-//! cannot drift apart. The keys of the current step come from its own room.
+//! The keys of this moment and their actions. The command bar, the help and the dispatch all read this one list, so
+//! they cannot drift apart. The keys of the current step come from its own room.
 
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -8,16 +8,16 @@ use super::model::{Focus, Model, Overlay};
 use super::screen::Screen;
 use super::steps::Input;
 
-/// What a key asks for.
+/// The action of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     /// The same in every step.
     Workshop(Deed),
-    /// What the current step says.
+    /// The current step decides.
     Step,
 }
 
-/// What a key asks for that means the same in every step.
+/// The actions that mean the same in every step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deed {
     /// Leave the workshop.
@@ -26,7 +26,7 @@ pub enum Deed {
     Help,
     /// Show all steps, or hide them.
     Outline,
-    /// Close what lies over the screen.
+    /// Close the overlay.
     Close,
     /// Go to the chosen step.
     GoToChosen,
@@ -36,9 +36,9 @@ pub enum Deed {
     Previous,
     /// The other pane.
     SwitchPane,
-    /// Scroll or choose by so many lines.
+    /// Scroll or choose by this many lines.
     Move(i16),
-    /// Scroll by so many pages.
+    /// Scroll by this many pages.
     Page(i16),
     /// The first line or the last.
     Edge(Edge),
@@ -77,7 +77,7 @@ pub fn bindings(screen: &Screen) -> Vec<Binding<Action>> {
     all
 }
 
-/// The keys of the screen, no matter what lies over it.
+/// The keys of the screen, even under an overlay.
 pub fn below_overlays(screen: &Screen) -> Vec<Binding<Action>> {
     let model = &screen.model;
     if screen.step.input().takes_text() {
@@ -109,7 +109,7 @@ fn outline() -> Vec<Binding<Deed>> {
     all
 }
 
-/// The keys that a text leaves to us.
+/// The keys that keep their meaning while a text is written.
 fn writing(screen: &Screen) -> Vec<Binding<Action>> {
     let mut left = match screen.step.input() {
         Input::Typing => moving("scroll").into_iter().filter(|binding| !binding.is_character()).collect(),

@@ -12,7 +12,7 @@ use tokio::process::Command;
 const PLUS_LINE: [&str; 11] =
     ["vi", "vim", "nvim", "view", "nano", "emacs", "emacsclient", "micro", "kak", "joe", "ed"];
 
-/// Editors that take the line behind the file, as `FILE:LINE`, and the flags they need to wait and to open it so.
+/// Editors that take the line after the file, as `FILE:LINE`, and the flags they need to wait and to open it so.
 const COLON_LINE: [(&str, &[&str]); 5] = [
     ("code", &["--wait", "--goto"]),
     ("codium", &["--wait", "--goto"]),
@@ -21,7 +21,7 @@ const COLON_LINE: [(&str, &[&str]); 5] = [
     ("zed", &["--wait"]),
 ];
 
-/// Why a file was perhaps not edited.
+/// Why a file may not have been edited.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum EditError {
     #[error("{variable} names no program; set it to the command of your editor")]
@@ -44,7 +44,7 @@ pub(super) enum EditError {
 ///
 /// # Errors
 ///
-/// Which editor, what happened, what to do.
+/// When the editor cannot be started or fails. The message names the editor, and says what to do.
 pub(super) async fn edit(path: &Path, line: Option<u32>) -> Result<(), EditError> {
     let (program, flags) = editor(|name| std::env::var(name).ok())?;
     let arguments = arguments(&program, path, line);

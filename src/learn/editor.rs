@@ -7,22 +7,22 @@ use crate::progress::Note;
 
 use super::message::Effect;
 
-/// So much pasted text fits into a field: with its question it still is a note that can be read again.
+/// The most bytes that a field holds: with its question, a note must stay short enough to be read again.
 const MOST_BYTES: usize = judge::LONGEST / 2;
 
-/// One text field. It is a note, kept in a file of its own, unless its owner keeps it elsewhere.
+/// One text field. It is a note, kept in its own file, unless its owner keeps it elsewhere.
 #[derive(Debug)]
 pub struct NoteEditor {
     /// The note's id.
     pub id: String,
-    /// What is asked.
+    /// The question above the field.
     pub question: String,
     /// The text and the cursor.
     pub area: TextArea<'static>,
     /// Whether the keys go into the text.
     pub writing: bool,
     saved: String,
-    /// Whether the text was asked for and has not come. Until then nothing is typed: it would take the place of a text that
+    /// Whether the text was asked for and has not come. Until then nothing can be typed: it would replace a text that
     /// the learner has not seen.
     is_awaited: bool,
 }
@@ -84,7 +84,7 @@ impl NoteEditor {
 
     /// Takes a key while writing.
     pub fn press(&mut self, key: KeyEvent) {
-        // Tab changes panes, here as everywhere.
+        // Tab switches panes, here as everywhere.
         if key.code != KeyCode::Tab {
             self.area.input(key);
         }

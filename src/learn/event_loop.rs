@@ -1,4 +1,5 @@
-//! The loop: the terminal, time and everything else become messages, what they ask for is done, and frames are drawn.
+//! The loop: the terminal, time and all other sources become messages, their effects are carried out, and frames are
+//! drawn.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -23,7 +24,7 @@ use crate::terminal::{Event, Guard, Input, Signal};
 /// At most 30 frames a second.
 const FRAME: Duration = Duration::from_millis(33);
 
-/// How often the screen is drawn although nothing happened, for what moves by itself.
+/// Milliseconds after which the screen is drawn although nothing happened, for parts that move by themselves.
 const IDLE_FRAME_MS: u64 = 150;
 
 /// How the workshop ended.
@@ -35,7 +36,7 @@ pub enum End {
     Signal(u8),
 }
 
-/// The screen, and what keeps it going.
+/// The screen, and everything that keeps it going.
 pub(super) struct EventLoop {
     screen: Screen,
     theme: Theme,
@@ -66,7 +67,7 @@ impl EventLoop {
         }
     }
 
-    /// Goes on until the learner leaves. `entered` is what the first step asks for.
+    /// Runs until the learner leaves. `entered` are the effects of entering the first step.
     pub(super) async fn run(&mut self, entered: Vec<Effect>) -> End {
         self.prepare();
         let mut outside: Vec<_> = entered.into_iter().filter_map(|effect| self.effects.run(effect)).collect();
@@ -92,9 +93,9 @@ impl EventLoop {
         }
     }
 
-    /// Ends what runs in the background, and saves what is not saved.
+    /// Ends the work in the background, and saves everything that is still unsaved.
     pub(super) async fn close(mut self, embedded: Embedded) -> anyhow::Result<()> {
-        // Nothing looks at the input any more, and a signal must not take that for a program that is stuck.
+        // The input is no longer read, and a signal must not mistake that for a program that is stuck.
         self.guard.leaving();
         // The files that clients of the server have open are closed before the last save needs one.
         tokio::join!(embedded.stop(), self.effects.end_tasks());
@@ -112,7 +113,7 @@ impl EventLoop {
         }
     }
 
-    /// Keys first, then frames: however much the servers say, neither waits for it.
+    /// Keys first, then frames: however many records the servers send, neither waits for them.
     async fn next(&mut self) -> Next {
         tokio::select! {
             biased;
@@ -132,7 +133,7 @@ impl EventLoop {
         }
     }
 
-    /// What a frame has measured is what the next keys go by.
+    /// Draws a frame, whose measurements apply to the next keys.
     fn draw(&mut self) {
         let mut measured = None;
         self.guard.draw(|frame| measured = view::draw(frame, &self.screen, &self.theme));
@@ -145,13 +146,13 @@ impl EventLoop {
         take(&mut self.screen, &mut self.effects, self.opened, message)
     }
 
-    /// Gives the terminal to an editor.
+    /// Hands the terminal to an editor.
     async fn edit(&mut self, path: PathBuf, line: Option<u32>, note: Option<String>, written: Written) {
         drop(self.take(Message::Editing));
         let Self { screen, effects, sources, guard, input, opened, .. } = self;
-        // Only keys ask for what the loop does, and they are the editor's.
+        // Only keys ask for effects of the loop, and now they go to the editor.
         let mut hear = |message| drop(take(screen, effects, *opened, message));
-        // The editor is to find what the learner has written, unless the disk takes too long for that.
+        // The editor should find the learner's latest text, unless the disk takes too long for that.
         let _ = sources.take_during(timeout(PATIENCE, written), &mut hear).await;
         let editing = guard.outside(input, async || editing::edit(&path, line).await);
         let edited = sources.take_during(editing, hear).await;
@@ -182,7 +183,7 @@ fn time_passes(screen: &mut Screen, effects: &mut Effects, opened: Instant) {
     }
 }
 
-/// What the loop goes on with.
+/// The next thing for the loop to handle.
 enum Next {
     Message(Message),
     Redraw,
@@ -191,7 +192,7 @@ enum Next {
 }
 
 impl Next {
-    /// What an event of the terminal means.
+    /// Translates an event of the terminal.
     fn of(event: Option<Event>, guard: &mut Guard) -> Self {
         match event {
             Some(Event::Key(key)) => Self::Message(Message::Key(key)),

@@ -1,6 +1,6 @@
-//! What goes on in the background while the learner waits for it.
+//! Jobs in the background that the learner waits for.
 //!
-//! Each kind has a slot of its own: several may go on at once, and the end of one says nothing about the others.
+//! Each kind has its own slot: several may run at once, and the end of one says nothing about the others.
 
 use judge::Progress;
 
@@ -15,22 +15,22 @@ pub enum Job {
     Fix,
     /// The learner's server is built and started.
     Serve,
-    /// The same of a file with a bug that was just planted.
+    /// The same, for a file with a bug that was just planted.
     ServeBug,
 }
 
-/// One that goes on.
+/// A job in progress.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Running {
-    /// What it is.
+    /// Its kind.
     pub job: Job,
-    /// When it began, in the milliseconds of `now_ms`.
+    /// When it began, in milliseconds like `now_ms`.
     pub since_ms: u64,
     /// How far it is.
     pub progress: Option<Progress>,
 }
 
-/// All that go on.
+/// All jobs in progress.
 #[derive(Debug, Default)]
 pub struct Jobs {
     server: Option<Running>,
@@ -40,17 +40,17 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// A job begins, and replaces one of its kind.
+    /// Begins a job, in place of one of its kind.
     pub fn begin(&mut self, job: Job, now_ms: u64) {
         *self.slot(job) = Some(Running { job, since_ms: now_ms, progress: None });
     }
 
-    /// A job is over.
+    /// Ends a job.
     pub fn end(&mut self, job: Job) {
         *self.slot(job) = None;
     }
 
-    /// A job, if it goes on, is so far.
+    /// Sets the progress of a job, if it is running.
     pub fn advance(&mut self, job: Job, progress: Progress) {
         if let Some(running) = self.slot(job) {
             running.progress = Some(progress);
@@ -62,7 +62,7 @@ impl Jobs {
         self.server.is_some()
     }
 
-    /// The one to tell the learner of: it began last. Of two that began at once, a verdict comes before a server.
+    /// The one to show: the job that began last. Of two that began at once, a verdict comes before a server.
     pub fn newest(&self) -> Option<&Running> {
         let Self { server, fix, attempt, check } = self;
         [server, fix, attempt, check].into_iter().flatten().max_by_key(|running| running.since_ms)

@@ -1,4 +1,4 @@
-//! A key and what it does. Lists of them are what the command bar, the help and the dispatch read.
+//! A key and its action. The command bar, the help and the dispatch read lists of them.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -9,9 +9,9 @@ pub struct Binding<A> {
     modifiers: KeyModifiers,
     /// The key's name.
     pub name: &'static str,
-    /// What it does, in two or three words.
+    /// Its effect, in two or three words.
     pub does: &'static str,
-    /// What is asked for.
+    /// The action.
     pub action: A,
     /// Whether the command bar shows it.
     pub in_bar: bool,
@@ -35,7 +35,7 @@ impl<A> Binding<A> {
         Binding { code, modifiers, name, does, action, in_bar }
     }
 
-    /// The same key, of which the command bar says nothing.
+    /// The same key, which the command bar does not show.
     pub fn silent(self) -> Self {
         Self { in_bar: false, ..self }
     }
@@ -45,7 +45,7 @@ impl<A> Binding<A> {
         Self { modifiers: KeyModifiers::CONTROL, ..self }
     }
 
-    /// What the terminal sends for it.
+    /// The event that the terminal sends for it.
     #[cfg(test)]
     pub(crate) fn key(&self) -> KeyEvent {
         KeyEvent::new(self.code, self.modifiers)

@@ -3,8 +3,8 @@
 //! A small part of Markdown, as lessons need it: headings, paragraphs, emphasis, code, lists, tables, quotes, links and
 //! rules. HTML is shown as it is written, except comments, which are for authors.
 //!
-//! Prose is wrapped to the width. Code is not, as a wrapped line of code lies about where lines end: it is cut, and
-//! says so with an ellipsis.
+//! Prose is wrapped to the width. Code is not, because a wrapped line of code lies about where lines end: it is cut,
+//! and says so with an ellipsis.
 
 mod inline;
 mod table;
@@ -35,7 +35,7 @@ pub fn render(source: &str, width: u16, theme: &Theme) -> Vec<Line<'static>> {
     renderer.lines
 }
 
-/// What stands at the left of every line of a list item or a quote.
+/// The left margin of every line of a list item or a quote.
 struct Margin {
     /// On its first line, where that differs: an item's marker.
     first: Option<Span<'static>>,
@@ -53,9 +53,9 @@ struct Renderer<'a> {
     width: usize,
     lines: Vec<Line<'static>>,
     margins: Vec<Margin>,
-    /// How many more lists and quotes are open, which are shown as if they were not.
+    /// How many more lists and quotes are open that are nested too deep to be shown.
     deeper: usize,
-    /// The next number of each open list; none for bullets.
+    /// The next number of each open list; `None` for bullets.
     lists: Vec<Option<u64>>,
     styles: Vec<Style>,
     inline: Inline,
@@ -63,7 +63,7 @@ struct Renderer<'a> {
     table: Option<Table>,
     code: Option<String>,
     html: String,
-    /// Nothing was written since the text, the item or the quote began, so nothing is to be kept apart.
+    /// Nothing was written since the text, the item or the quote began, so no empty line is needed.
     fresh: bool,
 }
 
@@ -235,7 +235,7 @@ impl<'a> Renderer<'a> {
         self.unindent();
     }
 
-    /// Begins a list's item or a quote. A lesson has none that are too deep; another text is not to cost more than one.
+    /// Begins a list's item or a quote. A lesson has none that are too deep; other texts must not cost more.
     fn indent(&mut self, margin: Margin) {
         if self.margins.len() < DEEPEST { self.margins.push(margin) } else { self.deeper += 1 }
     }
@@ -291,7 +291,7 @@ impl<'a> Renderer<'a> {
         self.width.saturating_sub(margins).max(MIN_WIDTH)
     }
 
-    /// Starts a block, kept apart from the one before by an empty line.
+    /// Starts a block, separated from the previous one by an empty line.
     fn begin_block(&mut self) {
         self.flush();
         if !self.fresh {

@@ -1,7 +1,7 @@
-//! What reaches the model, and what it asks for in return.
+//! The messages to the model, and the effects that it asks for.
 //!
-//! [`update`](super::update::update()) takes a [`Message`] and answers with [`Effect`]s. Effects run outside, in
-//! `effects`, and come back as messages; so a slow build never delays a key.
+//! [`update`](super::update::update()) takes a [`Message`] and returns [`Effect`]s. Effects run outside, in `effects`,
+//! and come back as messages; so a slow build never delays a key.
 
 use std::path::PathBuf;
 
@@ -22,16 +22,16 @@ use crate::coursework::reset::ResetError;
 use crate::coursework::solution::Texts;
 use crate::progress::{FileError, Note, Progress, Replaced};
 
-/// Which bug, of which debug step. What is done about it takes time, and the learner may be elsewhere when it is done.
+/// A bug and its debug step. Work on it takes time, and the learner may be at another step when it is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepBug {
     /// The key of the step.
     pub step: String,
-    /// The bug.
+    /// The bug's id.
     pub bug: String,
 }
 
-/// Something that happened.
+/// A message to the model.
 #[derive(Debug)]
 pub enum Message {
     /// A key was pressed.
@@ -49,23 +49,23 @@ pub enum Message {
     Time {
         /// Milliseconds since the workshop was opened.
         now_ms: u64,
-        /// Seconds since 1970, for what is kept.
+        /// Seconds since 1970, for times that are kept.
         unix_seconds: u64,
     },
-    /// The embedded server says something.
+    /// A record of the embedded server.
     Embedded(Record),
-    /// The learner's own server, which runs live, listens.
+    /// The learner's own server listens.
     LiveStarted {
         /// The exercise that it is built from.
         exercise: String,
-        /// Where it listens.
+        /// The address that it listens on.
         address: String,
     },
-    /// The learner's own server says something.
+    /// A record of the learner's own server.
     Live(Record),
     /// The learner's code printed a line.
     LivePrinted(String),
-    /// The learner's own server has ended, or did not start; why, unless it was asked to end.
+    /// The learner's own server has ended, or did not start. Holds the reason, unless it was asked to end.
     LiveEnded(Option<ServerError>),
     /// An editor gets the terminal: the learner sees nothing of the workshop until it ends.
     Editing,
@@ -73,79 +73,79 @@ pub enum Message {
     Edited,
     /// The file of an exercise was saved by an editor.
     Saved {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
     },
-    /// A job goes on.
+    /// A job has made progress.
     JobProgress {
-        /// Which.
+        /// The job.
         job: Job,
         /// How far it is.
         progress: judge::Progress,
     },
-    /// The first build goes on.
+    /// The first build has made progress.
     PrepareProgress(judge::Progress),
     /// The first build is over.
     Prepared(Result<(), BuildError>),
     /// A check is over.
     Checked {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
         /// The verdict, or why there is none.
         result: Result<Box<CheckReport>, CheckError>,
     },
     /// A bug was planted, or not.
     Planted {
-        /// The bug.
+        /// The bug, and its step.
         about: StepBug,
-        /// The code with the bug in it, or why it is not.
+        /// The code with the bug in it, or why it was not planted.
         result: Result<String, PlantError>,
     },
     /// The learner's assertion was tried on the buggy server and on a correct one.
     AssertionTried {
-        /// The bug.
+        /// The bug, and its step.
         about: StepBug,
-        /// What it came to.
+        /// The results, or why it could not be tried.
         result: Result<Tried, TryError>,
     },
     /// The learner's fix was checked.
     FixChecked {
-        /// The bug.
+        /// The bug, and its step.
         about: StepBug,
-        /// What it came to.
+        /// The results, or why it could not be checked.
         result: Result<Box<Fix>, TryError>,
     },
     /// A note was read from its file.
     NoteLoaded {
         /// The note's id.
         id: String,
-        /// What it says, if it is there, or why nobody knows.
+        /// The note, if it exists, or why it cannot be read.
         result: Result<Option<Note>, FileError>,
     },
     /// The learner's file and the solution.
     Comparison {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
         /// Both texts, or why not.
         result: Result<Texts, SourceError>,
     },
-    /// What a step shows was played on the embedded server.
+    /// A step's show was played on the embedded server.
     Shown {
         /// The name of the scenario.
         name: String,
-        /// What came of it, or why nothing did.
+        /// The result, or why it was not played.
         result: Result<Played, ShowError>,
     },
     /// The text of an exercise was written.
     Written {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
     },
     /// The starter was put back instead of the learner's code, or not.
     Reset {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
-        /// What was there, or why it still is.
+        /// What was replaced, or why it was not.
         result: Result<Replaced, ResetError>,
     },
     /// Something did not work; say so.
@@ -154,7 +154,7 @@ pub enum Message {
     Quit,
 }
 
-/// What came of a scenario that was played on the embedded server.
+/// The result of a scenario that was played on the embedded server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Played {
     /// What happened, step by step.
@@ -163,7 +163,7 @@ pub struct Played {
     pub tally: Vec<Tally>,
 }
 
-/// Something to be done outside.
+/// Something to be done outside the model.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Save this progress.
@@ -172,7 +172,7 @@ pub enum Effect {
     SaveNote {
         /// Its id.
         id: String,
-        /// What it says.
+        /// Its question and text.
         note: Note,
     },
     /// Read a note.
@@ -180,21 +180,21 @@ pub enum Effect {
         /// Its id.
         id: String,
     },
-    /// Check an exercise; a check that is under way is given up.
+    /// Check an exercise; a running check is dropped.
     Check {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
     },
     /// Open an exercise's file in the learner's editor.
     EditExercise {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
         /// The line to open it at.
         line: Option<u32>,
     },
     /// Open the assertion of a bug in the learner's editor.
     EditAssertion {
-        /// The bug.
+        /// The bug's id.
         bug: String,
     },
     /// Open a note in the learner's editor.
@@ -202,16 +202,16 @@ pub enum Effect {
         /// Its id.
         id: String,
     },
-    /// Write the text of an exercise, keeping what was there.
+    /// Write the text of an exercise, keeping the code that was there.
     WriteExercise {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
         /// Its text.
         text: String,
     },
-    /// Put the starter back, keeping what was there.
+    /// Put the starter back, keeping the code that was there.
     Reset {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
         /// The starter.
         starter: PathBuf,
@@ -220,41 +220,41 @@ pub enum Effect {
     Plant {
         /// The key of the debug step.
         step: String,
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
         /// The bug.
         bug: Box<Bug>,
     },
     /// Try an assertion on the buggy server and on a correct one.
     TryAssertion {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
-        /// The bug.
+        /// The bug, and its step.
         about: StepBug,
         /// The fingerprint of the file with the bug in it.
         planted: String,
     },
     /// Check the fixed code against the assertion and the exercise's own scenarios.
     CheckFix {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
-        /// The bug.
+        /// The bug, and its step.
         about: StepBug,
     },
     /// Serve the learner's file.
     StartLive {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
     },
     /// Stop serving it.
     StopLive,
     /// Read the learner's file and the solution.
     Compare {
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
     },
-    /// Play on the embedded server what a step shows, and let its clients stay and the simulated people rest until
-    /// [`Effect::EndShow`]; what is being played is given up.
+    /// Play a step's show on the embedded server, and let its clients stay and the simulated people rest until
+    /// [`Effect::EndShow`]; a show that is still being played is dropped.
     Show(Show),
     /// Let the clients of the show leave and the simulated people go on.
     EndShow,

@@ -1,23 +1,23 @@
-//! The workshop's screen: what `rtws learn` runs.
+//! The workshop's screen, which `rtws learn` runs.
 //!
-//! Shaped as a loop of three: [`update()`] takes a [`Message`] and changes the [`Screen`], [`view`] draws it and says what
-//! it measured, `effects` does what was asked for and answers with messages.
-//! Nothing that takes time runs in the loop, so a slow build, a flooded monitor or a dead server never delays a key.
+//! Shaped as a loop of three: [`update()`] takes a [`Message`] and changes the [`Screen`], [`view`] draws it and
+//! returns its measurements, `effects` carries out the effects and answers with messages. Nothing that takes time runs
+//! in the loop, so a slow build, a flooded monitor or a dead server never delays a key.
 //!
 //! | file | holds |
 //! |---|---|
-//! | [`model`], [`editor`] | the state, but for what only the current step knows |
-//! | [`steps`] | a room for each kind of step: its state, its keys, what they do, drawing |
+//! | [`model`], [`editor`] | the state, except for the current step's own |
+//! | [`steps`] | a room for each kind of step: its state, its keys, their effects, drawing |
 //! | [`screen`] | the model and the current step |
-//! | [`message`], [`trouble`] | what happens, and what is asked for; why something did not work |
-//! | [`jobs`] | what goes on in the background |
-//! | [`keys`], [`bindings`] | a key and what it does; all keys of this moment |
-//! | [`context`], [`document`] | what a step may change and ask for; what it draws into |
+//! | [`message`], [`trouble`] | messages and effects; why something did not work |
+//! | [`jobs`] | the jobs in the background |
+//! | [`keys`], [`bindings`] | a key and its action; all keys of this moment |
+//! | [`context`], [`document`] | the state that a step may change and the effects it may ask for; the page that it draws into |
 //! | [`mod@update`] | what each message does |
-//! | [`view`] | drawing the frame, one panel a file |
+//! | [`view`] | drawing the frame, one file for each panel |
 //! | `effects/`, `saver`, `editing` | builds, files, processes |
 //! | `event_loop` | the loop itself |
-//! | `sources` | what tells the model something, besides the terminal |
+//! | `sources` | the sources of messages besides the terminal |
 //! | [`markdown`], [`theme`] | how text looks |
 
 pub mod bindings;

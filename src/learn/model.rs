@@ -12,20 +12,20 @@ use super::jobs::Jobs;
 use super::message::Played;
 use super::trouble::ShowError;
 
-/// The workshop as the learner sees it, but for what only the current step knows.
+/// The workshop as the learner sees it, except for the current step's own state.
 #[derive(Debug)]
 pub struct Model {
     /// The lessons.
     pub course: Course,
-    /// What the learner has done.
+    /// The learner's progress.
     pub progress: Progress,
-    /// Where the learner is.
+    /// The learner's place in the course.
     pub position: Position,
-    /// Which part of the step's text is in sight.
+    /// The part of the step's text that is in sight.
     pub scroll: Scroll,
-    /// What the last frame has found out about the step's text.
+    /// The last frame's measurements of the step's text.
     pub measured: Measured,
-    /// What lies over everything.
+    /// The overlay, if one is open.
     pub overlay: Option<Overlay>,
     /// The pane that gets the keys; in a narrow terminal the only one.
     pub focus: Focus,
@@ -35,9 +35,9 @@ pub struct Model {
     pub pane: MonitorPane,
     /// Builds and checks.
     pub work: Work,
-    /// What was said last.
+    /// The last message in the status line.
     pub status: Option<Status>,
-    /// What the status line says before anything else, until the next key.
+    /// A message that takes precedence in the status line, until the next key.
     pub held: Option<Held>,
     /// Milliseconds since the workshop was opened.
     pub now_ms: u64,
@@ -45,7 +45,7 @@ pub struct Model {
     pub unix_seconds: u64,
     /// Whether an editor that the workshop opened has the terminal.
     pub is_in_editor: bool,
-    /// When the learner last gave a sign, in the milliseconds of `now_ms`.
+    /// When the learner last gave a sign, in milliseconds like `now_ms`.
     pub last_sign_ms: u64,
     /// The learner's folder, as it is shown.
     pub home: String,
@@ -62,14 +62,14 @@ pub struct Position {
     pub step: usize,
 }
 
-/// Which part of the step's text is in sight. Drawing knows how long that is; so what depends on it is a wish until then.
+/// The part of the step's text that is in sight. Only drawing knows how long the text is, so until then this is a wish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scroll {
-    /// From this row on, or the last that can be the first.
+    /// From this row on, or from the last possible first row.
     Row(u16),
     /// The end.
     End,
-    /// What the step has several of, from the one that is shown on.
+    /// From the current item on, in a step with several.
     Item,
 }
 
@@ -78,22 +78,22 @@ impl Scroll {
     pub const TOP: Self = Self::Row(0);
 }
 
-/// What drawing has measured of the step's text.
+/// Measurements of the step's text from drawing it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measured {
     /// The rows of its area.
     pub rows: u16,
-    /// The row that is the first one in sight at its end. A text that was not drawn yet has no end.
+    /// The first row in sight when the end is shown; `u16::MAX` for a text that was not drawn yet.
     pub end: u16,
-    /// The row at which what the step has several of begins.
+    /// The row at which the current item begins, in a step with several.
     pub item: u16,
 }
 
 impl Measured {
-    /// Of a step that has not been drawn.
+    /// The measurements of a step that has not been drawn.
     const UNKNOWN: Self = Self { rows: 0, end: u16::MAX, item: 0 };
 
-    /// The first row in sight. It may be behind the end, where the text has become shorter or the area larger.
+    /// The first row in sight. It may be after the end, if the text has become shorter or the area larger.
     pub fn row(&self, scroll: Scroll) -> u16 {
         match scroll {
             Scroll::Row(row) => row,
@@ -122,7 +122,7 @@ pub enum Focus {
     Monitor,
 }
 
-/// Something that lies over everything and gets the keys first.
+/// An overlay, which gets the keys first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Overlay {
     /// The keys.
@@ -136,26 +136,26 @@ pub enum Overlay {
 pub struct MonitorPane {
     /// The embedded server.
     pub embedded: Monitor,
-    /// Where it listens.
+    /// The address that it listens on.
     pub address: String,
     /// The learner's own server, while it runs.
     pub live: Option<LiveServer>,
     /// The state that is shown while the pane is frozen.
     pub frozen: Option<Monitor>,
-    /// Which log lines are shown.
+    /// The filter for log lines.
     pub filter: Filter,
     /// The chosen socket.
     pub selected: Option<String>,
-    /// The show that the pane is about, while it is.
+    /// The show that the pane is limited to, while there is one.
     pub show: Option<WatchedShow>,
 }
 
-/// A show in the monitor: what happened since it began is all that the pane tells.
+/// A show in the monitor: the pane shows only events since its start.
 #[derive(Debug, PartialEq, Eq)]
 pub struct WatchedShow {
-    /// What the learner wants to see when it is over.
+    /// The learner's filter, to be restored when it is over.
     pub filter_before: Filter,
-    /// When it is over, in the milliseconds of `now_ms`; nothing while it is being played.
+    /// When it is over, in milliseconds like `now_ms`; `None` while it is being played.
     pub until_ms: Option<u64>,
 }
 
@@ -164,11 +164,11 @@ pub struct WatchedShow {
 pub struct LiveServer {
     /// The exercise that it is built from.
     pub exercise: String,
-    /// Where it listens.
+    /// The address that it listens on.
     pub address: String,
-    /// What it does.
+    /// The state of the server.
     pub monitor: Monitor,
-    /// The last lines that it printed.
+    /// The last lines of its output.
     pub printed: Vec<String>,
 }
 
@@ -178,7 +178,7 @@ impl MonitorPane {
         self.frozen.as_ref().unwrap_or_else(|| self.current())
     }
 
-    /// The sockets to list: of a show, its clients alone.
+    /// The sockets to list; during a show, only its clients.
     pub fn sockets(&self) -> Vec<&Socket> {
         match self.filter.since {
             Some(mark) => self.shown().sockets_since(mark).collect(),
@@ -195,17 +195,17 @@ impl MonitorPane {
 /// Builds and checks.
 #[derive(Debug, Default)]
 pub struct Work {
-    /// What is under way.
+    /// The jobs in progress.
     pub jobs: Jobs,
-    /// Whether the first build is still going on.
+    /// Whether the first build is still running.
     pub preparing: bool,
-    /// How far that is.
+    /// The progress of the first build.
     pub prepared: Option<judge::Progress>,
     /// The last verdict on each exercise.
     pub reports: BTreeMap<String, CheckReport>,
     /// Why the last check of an exercise has no verdict.
     pub failures: BTreeMap<String, CheckError>,
-    /// What the step shows happening.
+    /// The step's show.
     pub shown: Option<Shown>,
 }
 
@@ -214,11 +214,11 @@ pub struct Work {
 pub enum Shown {
     /// It is being played.
     Playing,
-    /// What came of it, or why nothing did.
+    /// Its result, or why it was not played.
     Played(Result<Played, ShowError>),
 }
 
-/// What the learner has to see, so that nothing but a key takes its place.
+/// A message that the learner has to see, so that only a key replaces it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Held {
     /// The starter comes back if the next key asks for it again. Holds the exercise.
@@ -227,18 +227,18 @@ pub enum Held {
     Reset(String),
 }
 
-/// A line that says what happened.
+/// A line about what happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
-    /// What to say.
+    /// The text.
     pub text: String,
-    /// How.
+    /// Its tone.
     pub tone: Tone,
-    /// When it was said.
+    /// When it was shown, in milliseconds like `now_ms`.
     pub at_ms: u64,
 }
 
-/// How something is said.
+/// The tone of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
     /// A fact.
@@ -261,7 +261,7 @@ impl Model {
             overlay: None,
             focus: Focus::Step,
             size,
-            // Single events would push the joins and leaves out of sight; a key shows them.
+            // Single events would push joins and leaves out of sight; a key shows them.
             pane: MonitorPane { filter: Filter { traffic: false, ..Filter::default() }, ..MonitorPane::default() },
             work: Work::default(),
             status: None,
@@ -278,7 +278,7 @@ impl Model {
         model
     }
 
-    /// The place in the course, if it still exists. A step that is gone means the lesson's first.
+    /// The place in the course, if it still exists. If the step no longer exists, it is the lesson's first.
     pub fn find(&self, place: &Place) -> Option<Position> {
         let lesson = self.course.lessons.iter().position(|lesson| lesson.id == place.lesson)?;
         let step = self.course.lessons[lesson].steps.iter().position(|step| step.id == place.step);
@@ -295,7 +295,7 @@ impl Model {
         &self.lesson().steps[self.position.step]
     }
 
-    /// The name under which the current step is kept.
+    /// The key under which the current step is saved.
     pub fn key(&self) -> String {
         step_key(&self.lesson().id, &self.step().id)
     }
@@ -305,7 +305,7 @@ impl Model {
         self.lesson().exercise(self.step().body.exercise()?)
     }
 
-    /// Begins with the current step: at its top, and without what belonged to another.
+    /// Begins the current step: at its top, and without any state of the previous one.
     pub fn enter(&mut self) {
         let place = Place::new(&self.lesson().id, &self.step().id);
         self.progress.enter(place, self.unix_seconds);
@@ -317,19 +317,19 @@ impl Model {
         self.work.shown = None;
     }
 
-    /// Takes note of what a frame has measured, by which a wish becomes a row.
+    /// Records the measurements of a frame, which turn a wish into a row.
     pub fn measure(&mut self, measured: Measured) {
         self.scroll = Scroll::Row(measured.row(self.scroll));
         self.measured = measured;
     }
 
-    /// Scrolls by so many rows, within the text as it was last drawn.
+    /// Scrolls by this many rows, within the text as it was last drawn.
     pub fn scroll_by(&mut self, rows: i16) {
         let row = self.measured.row(self.scroll);
         self.scroll = Scroll::Row(row.saturating_add_signed(rows).min(self.measured.end));
     }
 
-    /// Says something in the status line.
+    /// Shows a message in the status line.
     pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
         self.status = Some(Status { text: text.into(), tone, at_ms: self.now_ms });
     }

@@ -1,9 +1,8 @@
-//! Writing what the learner does without holding up a key.
+//! Saves the learner's progress without holding up a key.
 //!
-//! A save waits for the disk. A thread of its own does it, and everything else that is done with the learner's files, in
-//! the order in which it was asked for. Of the states of the progress it always saves the newest: one that was asked for in the
-//! meantime is superseded, not queued. What could not be saved is tried again for a while at the end, and
-//! [`Saver::finish`] says whether it came about.
+//! A save waits for the disk. A separate thread does it, and all other work on the learner's files, in the order of the
+//! requests. It always saves the newest state of the progress: an older one that is still waiting is superseded, not
+//! queued. A failed save is tried again for a while at the end, and [`Saver::finish`] tells whether it succeeded.
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -17,17 +16,18 @@ use super::message::Message;
 use super::trouble::Trouble;
 use crate::progress::{FileError, Note, Notes, Progress, SaveError, Store};
 
-/// How often the last save is tried again, and the pause before. The obstacle may be gone by then, a lock for example.
+/// How often the last save is tried again, and the pause before each. By then the obstacle may be gone, a lock for
+/// example.
 const RETRIES: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// How long a disk may take for it. One that takes longer will not come to an end.
+/// How long a disk may take for it. A disk that takes longer will not finish.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A save that takes longer than this is worth a warning in the log.
 const SLOW: Duration = Duration::from_millis(500);
 
-/// Not all is saved.
+/// Why not everything is saved.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NotSaved {
     #[error("your last changes are not saved: {0}")]
@@ -52,7 +52,7 @@ impl NotSaved {
     }
 }
 
-/// Something to be done with files, and what to tell the loop of it.
+/// Work on files, and the message to the loop about it.
 type Errand = Box<dyn FnOnce() -> Option<Message> + Send>;
 
 enum Request {
@@ -64,19 +64,19 @@ enum Request {
     Written(oneshot::Sender<()>),
 }
 
-/// Is told when all is done that was asked for before.
+/// Completes when all earlier requests are done.
 pub(super) type Written = oneshot::Receiver<()>;
 
 /// Writes in the background. [`Saver::finish`] waits for the last save.
 #[derive(Debug)]
 pub(super) struct Saver {
-    /// Gone once no more is asked for.
+    /// `None` once there are no more requests.
     requests: Option<Sender<Request>>,
     last: Receiver<Result<(), NotSaved>>,
 }
 
 impl Drop for Saver {
-    /// Where a panic ends the workshop, what waits is still saved.
+    /// If a panic ends the workshop, waiting requests are still carried out.
     fn drop(&mut self) {
         if self.requests.is_some()
             && let Err(error) = self.end()
@@ -87,7 +87,7 @@ impl Drop for Saver {
 }
 
 impl Saver {
-    /// Saves to `store` and `notes`. What errands answer goes to `answers`, and each save that fails.
+    /// Saves to `store` and `notes`. The answers of errands go to `answers`, and so does each failed save.
     pub(super) fn start(store: Store, notes: Notes, answers: mpsc::UnboundedSender<Message>) -> Self {
         let (requests, waiting) = channel();
         let (ended, last) = channel();
@@ -111,18 +111,18 @@ impl Saver {
         self.ask(Request::Note(id, note));
     }
 
-    /// A note has been in the learner's own editor: what is there now counts, if it can be read, and not what could not be
+    /// A note has been in the learner's own editor: if its file can be read, that text replaces one that could not be
     /// saved before.
     pub(super) fn note_edited(&self, id: String) {
         self.ask(Request::NoteEdited(id));
     }
 
-    /// Does this soon, and tells the loop what it answers.
+    /// Runs an errand soon, and passes its answer to the loop.
     pub(super) fn run(&self, errand: impl FnOnce() -> Option<Message> + Send + 'static) {
         self.ask(Request::Errand(Box::new(errand)));
     }
 
-    /// Tells when all is done that was asked for until now.
+    /// Completes when all requests up to now are done.
     pub(super) fn written(&self) -> Written {
         let (done, written) = oneshot::channel();
         self.ask(Request::Written(done));
@@ -151,19 +151,19 @@ impl Saver {
     }
 }
 
-/// What the thread has.
+/// The state of the thread.
 struct Writer {
     store: Store,
     notes: Notes,
     answers: mpsc::UnboundedSender<Message>,
     /// The newest state that waits to be saved, or could not be.
     progress: Option<Box<Progress>>,
-    /// Those that could not be saved.
+    /// The notes that could not be saved.
     unsaved_notes: BTreeMap<String, Note>,
 }
 
 impl Writer {
-    /// Does what is asked for until nobody asks any more.
+    /// Handles requests until there will be no more.
     fn write_all(&mut self, waiting: &Receiver<Request>) {
         while let Ok(first) = waiting.recv() {
             let mut is_asked = false;
@@ -216,7 +216,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Tries to save all that is not, for a while.
+    /// Tries to save everything that is still unsaved, for a while.
     fn finish(&mut self) -> Result<(), NotSaved> {
         for _ in 0..RETRIES {
             let errors = self.save_rest();
@@ -228,7 +228,7 @@ impl Writer {
         self.save_rest().into_iter().next().map_or(Ok(()), Err)
     }
 
-    /// One that cannot be saved keeps no other from being saved.
+    /// A note that cannot be saved does not prevent others from being saved.
     fn save_rest(&mut self) -> Vec<NotSaved> {
         let mut errors: Vec<NotSaved> = self.save_progress().err().into_iter().map(NotSaved::from).collect();
         let notes = &self.notes;
@@ -247,7 +247,7 @@ impl Writer {
     }
 }
 
-/// Saves something, and has the log say how that went.
+/// Saves something, and logs the outcome.
 fn timed<E: std::fmt::Display>(what: &str, save: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
     let began = Instant::now();
     let saved = save();
@@ -317,7 +317,7 @@ mod tests {
         let (saver, _told) = started(home.path());
         let (let_go, held) = channel::<()>();
         saver.run(move || {
-            // Until the panic unwinds: the handle of the test goes before the saver.
+            // Waits until the panic unwinds: the handle of the test is dropped before the saver.
             let _ = held.recv();
             None
         });
@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn at_the_end_a_note_that_cannot_be_saved_keeps_no_other_from_it() {
+    fn at_the_end_a_note_that_cannot_be_saved_does_not_prevent_others() {
         let home = home();
         let notes = home.path().join("notes");
         let (saver, _told) = started(home.path());
@@ -391,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn the_state_is_saved_when_all_is_written() {
+    fn the_state_is_saved_when_everything_is_written() {
         let home = home();
         let (saver, _told) = started(home.path());
         let (let_go, held) = channel::<()>();
@@ -415,7 +415,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fails_for_good_says_where_and_why() {
+    fn a_permanent_failure_says_where_and_why() {
         for (file, in_the_way) in [("state.json", "state.json"), ("notes/a.md", "notes/a.md")] {
             let home = home();
             let (saver, told) = started(home.path());
@@ -431,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_asked_for_is_done_in_order_and_what_is_written_last_stands() {
+    fn requests_are_done_in_order_and_the_last_write_stands() {
         let home = home();
         let (saver, mut told) = started(home.path());
         let notes = Notes::new(home.path());

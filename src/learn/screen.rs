@@ -1,21 +1,21 @@
-//! The screen: the model, and the step that is shown, with all that this one remembers while it is.
+//! The screen: the model, and the step that is shown, with its own state.
 
 use super::context::Context;
 use super::message::Effect;
 use super::model::{Model, Position};
 use super::steps::{self, StepScreen};
 
-/// What the learner sees and works with.
+/// Everything that the learner sees and works with.
 #[derive(Debug)]
 pub struct Screen {
-    /// All but what only the current step knows.
+    /// Everything but the current step's own state.
     pub model: Model,
     /// The current step.
     pub step: Box<dyn StepScreen>,
 }
 
 impl Screen {
-    /// The model at its current step, and what coming there asks for.
+    /// The model at its current step, and the effects of entering that.
     pub fn open(mut model: Model) -> (Self, Vec<Effect>) {
         let mut effects = Vec::new();
         let step = enter(&mut model, &mut effects);
@@ -31,7 +31,7 @@ impl Screen {
     }
 }
 
-/// The current step, as it is when one comes to it.
+/// The current step in its initial state.
 fn enter(model: &mut Model, effects: &mut Vec<Effect>) -> Box<dyn StepScreen> {
     model.enter();
     let mut cx = Context::new(model, effects);

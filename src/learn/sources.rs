@@ -1,7 +1,7 @@
-//! Everything but the terminal that has something to tell the model.
+//! Everything but the terminal that sends messages to the model.
 //!
-//! It is listened to for as long as the workshop is open, also while an editor has the terminal: messages that nobody takes
-//! pile up in memory, and a check that is over waits for its verdict to be counted.
+//! The loop listens to it for as long as the workshop is open, even while an editor has the terminal: unread messages
+//! would pile up in memory, and the verdict of a finished check would not be recorded.
 
 use rooms::records::Records;
 use tokio::sync::mpsc;
@@ -13,10 +13,10 @@ use crate::watch::ExerciseWatcher;
 /// The tasks, the embedded server, and the folder of the exercises.
 pub(super) struct Sources {
     pub(super) messages: mpsc::Receiver<Message>,
-    /// What the saver answers.
+    /// The answers of the saver.
     pub(super) answers: mpsc::UnboundedReceiver<Message>,
     pub(super) records: Records,
-    /// Without one the learner checks by hand.
+    /// Without it, the learner checks by hand.
     pub(super) watcher: Option<ExerciseWatcher>,
 }
 
@@ -25,7 +25,7 @@ impl Sources {
     pub(super) async fn next(&mut self) -> Message {
         tokio::select! {
             biased;
-            // No more come than were asked for, while a server can print without an end.
+            // The saver sends no more than it was asked for, while a server can print without end.
             Some(answer) = self.answers.recv() => answer,
             Some(message) = self.messages.recv() => message,
             Some(record) = self.records.next() => Message::Embedded(record),
@@ -34,12 +34,12 @@ impl Sources {
         }
     }
 
-    /// What was asked for, was not done, and nobody has been told of, once the screen is gone.
+    /// Failed requests that were not reported yet, once the screen is gone.
     pub(super) fn untold(&mut self) -> Option<anyhow::Error> {
         std::iter::from_fn(|| self.answers.try_recv().ok()).find_map(not_done)
     }
 
-    /// Hands over what happens until `work` is done.
+    /// Passes messages on until `work` is done.
     pub(super) async fn take_during<T>(&mut self, work: impl Future<Output = T>, mut take: impl FnMut(Message)) -> T {
         tokio::pin!(work);
         loop {
@@ -52,7 +52,7 @@ impl Sources {
     }
 }
 
-/// Why the learner's files are not as the learner wants them. That the progress and the notes are not, the saver says itself.
+/// Why a request on the learner's files failed. The saver itself reports failed saves of the progress and the notes.
 fn not_done(answer: Message) -> Option<anyhow::Error> {
     if let Message::Trouble(Trouble::File(error)) = answer {
         Some(error.into())
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_happens_during_the_work_is_taken_while_it_goes_on() {
+    async fn messages_are_taken_while_the_work_goes_on() {
         let (server, records) = Embedded::bind("127.0.0.1:0".parse().unwrap(), Config::default()).await.unwrap();
         let (sender, messages) = mpsc::channel(1);
         let (_answerer, answers) = mpsc::unbounded_channel();

@@ -1,4 +1,4 @@
-//! How things look: one name for each meaning, and never a meaning told by colour alone.
+//! How things look: one name for each meaning, and no meaning is told by colour alone.
 //!
 //! Nothing here knows whether the terminal is dark or light. So there is no background anywhere, plain text has the
 //! terminal's own colour, and the colours in between are legible on both (a test measures that).
@@ -28,9 +28,9 @@ pub struct Theme {
     pub title: Style,
     /// Headings below the first.
     pub heading: Style,
-    /// What is not needed to go on.
+    /// Text that is not needed to go on.
     pub muted: Style,
-    /// What the eye should find.
+    /// Text that the eye should find.
     pub accent: Style,
     /// Emphasis in a text.
     pub emphasis: Style,
@@ -99,7 +99,7 @@ impl Theme {
     }
 }
 
-/// The colours by what they stand for.
+/// The colours by their meaning.
 struct Palette {
     accent: Color,
     good: Color,
@@ -107,7 +107,7 @@ struct Palette {
     warning: Color,
     noisy: Color,
     code: Color,
-    /// None where no grey is sure to differ from the background; the terminal then dims.
+    /// `None` if no grey is sure to differ from the background; the terminal then dims.
     grey: Option<Color>,
 }
 

@@ -1,4 +1,4 @@
-//! Why something did not work that the learner did not wait for, or a step could not do what was asked of it.
+//! Why a background task failed, or a step could not carry out an action.
 
 use judge::LiveError;
 use scenario::LoadError;
@@ -6,13 +6,13 @@ use scenario::run::RunError;
 
 use crate::progress::{FileError, SaveError};
 
-/// Something that is told in the status line.
+/// A failure that is shown in the status line.
 #[derive(Debug, thiserror::Error)]
 pub enum Trouble {
-    /// The progress is in memory alone; the next save tries again.
+    /// The progress is only in memory; the next save tries again.
     #[error("Your progress is not saved: {0}")]
     Progress(SaveError),
-    /// A note is on the screen alone; it is tried again when the learner leaves.
+    /// A note is only on the screen; its save is tried again when the learner leaves.
     #[error("Your note is not saved: {0}")]
     Note(FileError),
     /// A note or an exercise's file cannot be read or written.
@@ -20,10 +20,10 @@ pub enum Trouble {
     File(#[from] FileError),
 }
 
-/// Why a step cannot show what it tells.
+/// Why a step's show cannot be played.
 #[derive(Debug, thiserror::Error)]
 pub enum ShowError {
-    /// Its scenario is none.
+    /// Its scenario is not valid.
     #[error(transparent)]
     Script(#[from] LoadError),
     /// It could not be played.
@@ -31,13 +31,13 @@ pub enum ShowError {
     Run(#[from] RunError),
 }
 
-/// Why the learner's own server does not run, or not any more.
+/// Why the learner's own server does not run, or no longer runs.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
     /// It did not start.
     #[error(transparent)]
     Start(#[from] LiveError),
-    /// It ended by itself; how, if that is known.
+    /// It ended by itself. Holds how, if that is known.
     #[error("{}", .0.as_deref().unwrap_or("it ended"))]
     Ended(Option<String>),
     /// Nobody knows how it ended.

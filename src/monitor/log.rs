@@ -1,4 +1,4 @@
-//! The log of what happened: bounded, and with a ring of its own for what happens often.
+//! The log of events: bounded, with a separate ring for frequent ones.
 
 use std::collections::VecDeque;
 
@@ -14,7 +14,7 @@ pub(super) const RING: usize = 300;
 /// Columns of a line's text.
 const MAX_TEXT: usize = 300;
 
-/// What a line is about.
+/// The subject of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// The server itself.
@@ -36,26 +36,26 @@ pub enum Kind {
 /// One line of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogLine {
-    /// When, on the server's clock.
+    /// Milliseconds on the server's clock.
     pub at_ms: u64,
     /// What it is about.
     pub kind: Kind,
     /// The socket that it is about.
     pub socket: Option<String>,
-    /// What that socket's client calls itself.
+    /// The name that the socket's client gave.
     pub name: Option<String>,
     /// What happened, in words; without the socket.
     pub text: String,
 }
 
-/// Which lines to show.
+/// Selects the lines to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
     /// Only those about this socket.
     pub socket: Option<String>,
-    /// Also those about single events.
+    /// Whether to include those about single events.
     pub traffic: bool,
-    /// Only those about what happened since.
+    /// Only those after this moment.
     pub since: Option<Mark>,
 }
 
@@ -65,7 +65,7 @@ impl Default for Filter {
     }
 }
 
-/// A moment in what a monitor was told.
+/// A moment between two records of a monitor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
     /// The number of the next line.
@@ -97,7 +97,7 @@ fn describe(event: &Event) -> Option<(Kind, Option<&str>, String)> {
         Event::Refused { reason, repeated, .. } => {
             (Kind::Problem, None, format!("refused, with {repeated} more within a second: {reason}"))
         }
-        // The way in which a scenario's client asks whether all is through; no reader asked for it.
+        // This is how a scenario's client checks that everything is handled; it is of no interest to a reader.
         Event::ConnectError { namespace, .. } if is_barrier(namespace) => return None,
         Event::ConnectError { namespace, message } => {
             (Kind::Problem, None, format!("connection to {namespace} refused: {message}"))
@@ -112,7 +112,7 @@ fn describe(event: &Event) -> Option<(Kind, Option<&str>, String)> {
         Event::Leave { socket, room } => (Kind::Leave, Some(socket), format!("left {room}")),
         Event::Disconnect { socket, reason } => (Kind::Disconnect, Some(socket), format!("disconnected: {reason}")),
         Event::Received { socket, name, payload, handled, .. } => {
-            // In front, as a payload may be longer than the line.
+            // In front, because a payload may be longer than the line.
             let lost = if *handled { "" } else { "no handler: " };
             (Kind::Traffic, Some(socket), format!("{lost}-> {name} {payload}"))
         }
@@ -147,7 +147,7 @@ pub(super) struct Log {
 
 impl Log {
     pub(super) fn push(&mut self, line: LogLine) {
-        // What a client can cause with every event goes where it cannot push out the rest.
+        // Lines that a client can cause with every event go into the ring where they cannot push out the rest.
         let ring = match line.kind {
             Kind::Traffic | Kind::Problem => &mut self.frequent,
             Kind::Server | Kind::Connect | Kind::Join | Kind::Leave | Kind::Disconnect => &mut self.lifecycle,

@@ -1,4 +1,4 @@
-//! The live pane's model: what the records of a server say about its sockets.
+//! The live pane's model: the state of a server's sockets, derived from its records.
 //!
 //! Records go in with [`Monitor::apply`], time passes with [`Monitor::tick`], views read the rest. There is no terminal,
 //! no clock and no network here.
@@ -7,7 +7,7 @@
 //!   two `Counters` records divided by the time between them, on the server's clock.
 //! - **Two clocks, never mixed.** Records carry the server's; [`Monitor::tick`] takes the caller's, in milliseconds from
 //!   any start, and decides with it when to take a sample and how long a disconnected socket lingers.
-//! - **Everything is bounded**, whatever the clients do, and what does not fit is said in [`Monitor::notices`]. Lifecycle
+//! - **Everything is bounded**, whatever the clients do, and [`Monitor::notices`] tells what does not fit. Lifecycle
 //!   and traffic have a log each, so that a noisy client cannot push the joins out of sight.
 //! - **Text is clean.** Names, rooms and log lines have gone through [`clean`](crate::text::clean) and been cut to length.
 //!
@@ -32,10 +32,10 @@ use self::warning::Watch;
 /// How often a sample is taken.
 const SAMPLE_MS: u64 = 1_000;
 
-/// How long lines that the log has lost are news.
+/// How long the loss of log lines stays news.
 const LOST_LINES_MS: u64 = 60_000;
 
-/// What is known about a server from its records.
+/// The state of a server, as far as its records tell it.
 #[derive(Debug, Clone, Default)]
 pub struct Monitor {
     roster: Roster,
@@ -49,7 +49,7 @@ pub struct Monitor {
 #[derive(Debug, Clone, Copy, Default)]
 struct LostLines {
     total: u64,
-    /// How many of them are no news any more.
+    /// How many of them are no longer news.
     old: u64,
     /// How many there were at the last tick, and when their number last changed.
     seen: u64,
@@ -71,12 +71,12 @@ impl LostLines {
 }
 
 impl Monitor {
-    /// A monitor that warns of what `warnings` look for. [`Monitor::default`] looks for noisy and slow clients.
+    /// A monitor with these warnings. [`Monitor::default`] warns of noisy and slow clients.
     pub fn with_warnings(warnings: Vec<std::sync::Arc<dyn Warning>>) -> Self {
         Self { watch: Watch::new(warnings), ..Self::default() }
     }
 
-    /// Takes note of a record.
+    /// Applies a record.
     pub fn apply(&mut self, record: &Record) {
         match &record.event {
             Event::Listening { .. } => self.roster.server_started(),
@@ -90,7 +90,7 @@ impl Monitor {
                 ));
             }
             Event::Lost { .. } => self.roster.lost_track(),
-            // No news, so no line.
+            // This is not news, so it makes no line.
             Event::Present { socket, namespace, name, rooms } => {
                 self.roster.connect(Socket::connected(socket, namespace, name.as_deref(), None, record.at_ms));
                 return rooms.iter().for_each(|room| self.roster.join(&shown(socket), shown(room)));
@@ -133,7 +133,7 @@ impl Monitor {
         }
     }
 
-    /// Keeps disconnected sockets for as long as there is room for them, or lets them go after a few seconds again.
+    /// Keeps disconnected sockets for as long as there is room for them, or forgets them after a few seconds, as usual.
     pub fn keep_gone(&mut self, keep: bool) {
         self.roster.keep_gone(keep);
     }
@@ -143,7 +143,7 @@ impl Monitor {
         self.clone()
     }
 
-    /// The sockets in the order in which they connected, those that have just gone among them.
+    /// The sockets in the order in which they connected, including those that have just gone.
     pub fn sockets(&self) -> impl DoubleEndedIterator<Item = &Socket> {
         self.roster.sockets()
     }
@@ -163,7 +163,7 @@ impl Monitor {
         self.roster.socket(&shown(id))
     }
 
-    /// How many sockets are connected, those that are too many to show among them.
+    /// How many sockets are connected, including those that are too many to show.
     pub fn connected(&self) -> usize {
         self.roster.connected()
     }
@@ -178,17 +178,17 @@ impl Monitor {
         self.log.lines(filter)
     }
 
-    /// What is wrong now, a line for each socket and warning.
+    /// The current warnings, a line for each socket and warning.
     pub fn warnings(&self) -> Vec<(&Socket, String)> {
         self.watch.lines(&self.roster)
     }
 
-    /// What this monitor looks for, a name and an explanation each, for a help screen.
+    /// The warnings of this monitor, each with its name and an explanation, for a help screen.
     pub fn warning_kinds(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         self.watch.kinds()
     }
 
-    /// What the pane does not show, to be said aloud.
+    /// What the pane does not show, as lines for the screen.
     pub fn notices(&self) -> Vec<String> {
         let lines = (
             self.lost_lines.news(),

@@ -1,4 +1,4 @@
-//! Who is connected and in which room.
+//! The connected sockets and their rooms.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,7 +10,7 @@ pub(super) const MAX_SOCKETS: usize = 500;
 /// How long a disconnected socket stays on the screen.
 pub(super) const LINGER_MS: u64 = 5_000;
 
-/// The number of a socket in the order of connecting. Ids are foreign and long; numbers sort.
+/// The number of a socket in the order of connecting. Ids are long and come from elsewhere; numbers sort.
 type Number = u64;
 
 /// The sockets of a server.
@@ -29,7 +29,7 @@ impl Roster {
         self.sockets.values()
     }
 
-    /// Those that connected since a socket with this number would have been the next.
+    /// The sockets with this number or a later one.
     pub(super) fn sockets_from(&self, number: Number) -> impl Iterator<Item = &Socket> {
         self.sockets.range(number..).map(|(_, socket)| socket)
     }
@@ -61,7 +61,7 @@ impl Roster {
         })
     }
 
-    /// A server that starts knows nobody.
+    /// A server that has just started has no sockets.
     pub(super) fn server_started(&mut self) {
         let live: Vec<String> =
             self.sockets().filter(|socket| socket.gone.is_none()).map(|socket| socket.id.clone()).collect();
@@ -71,7 +71,7 @@ impl Roster {
         self.untracked = 0;
     }
 
-    /// Records were lost, so nobody is known to be there; those that are will be told.
+    /// Records were lost, so no socket is known to exist; records about those that do will follow.
     pub(super) fn lost_track(&mut self) {
         *self = Self { next: self.next, keeps_gone: self.keeps_gone, ..Self::default() };
     }
@@ -114,7 +114,7 @@ impl Roster {
         }
     }
 
-    /// Takes note of a socket's counters. They may be the first that is heard of it.
+    /// Records a socket's counters. They may be the first news of it.
     pub(super) fn read(&mut self, id: &str, reading: Reading) {
         match self.numbers.get(id).and_then(|number| self.sockets.get_mut(number)) {
             Some(socket) => socket.read(reading),
@@ -124,7 +124,7 @@ impl Roster {
         }
     }
 
-    /// Corrects the count of untracked sockets by that of all.
+    /// Corrects the count of untracked sockets from the count of all.
     pub(super) fn count_untracked(&mut self, all: usize) {
         self.untracked = all.saturating_sub(self.live());
     }
@@ -156,7 +156,7 @@ impl Roster {
         self.sockets().filter(|socket| socket.gone.is_none()).count()
     }
 
-    /// Whether there is a place for the socket, if need be that of one that is gone.
+    /// Adds the socket if there is a place for it, if need be that of one that is gone; returns whether there was.
     fn admit(&mut self, socket: Socket) -> bool {
         if self.sockets.len() >= MAX_SOCKETS {
             let gone = self.sockets.iter().find(|(_, socket)| socket.gone.is_some()).map(|(number, _)| *number);

@@ -15,18 +15,18 @@ const WINDOW: usize = 3;
 /// Rooms listed for one socket.
 const MAX_ROOMS: usize = 64;
 
-/// Columns that a foreign name may take.
+/// Columns that a client's name may take.
 const MAX_NAME: usize = 80;
 
 /// Counters that lie closer together say nothing about a rate.
 const SHORTEST_INTERVAL_MS: u64 = 400;
 
-/// A foreign name, clean and cut to length.
+/// A client's name or room, clean and cut to length.
 pub(super) fn shown(name: &str) -> String {
     truncate(&clean(name), MAX_NAME).into_owned()
 }
 
-/// What happened in a second.
+/// The rates of a socket, in events a second.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Sample {
     /// Events a second from the client.
@@ -37,7 +37,7 @@ pub struct Sample {
     pub dropped: f64,
 }
 
-/// A socket's counters at a time.
+/// A socket's counters at one moment.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Reading {
     at_ms: u64,
@@ -73,13 +73,13 @@ fn to_f64(count: u64) -> f64 {
 pub struct Socket {
     /// The id that the server gave it.
     pub id: String,
-    /// Its namespace; empty if it connected before the monitor looked.
+    /// Its namespace; empty if it connected before the monitor started.
     pub namespace: String,
-    /// What the client calls itself.
+    /// The name that the client gave.
     pub name: Option<String>,
-    /// Where it connects from.
+    /// The address that it connects from.
     pub remote: Option<String>,
-    /// When it connected, on the server's clock; nothing if that was before the monitor looked.
+    /// When it connected, on the server's clock; `None` if that was before the monitor started.
     pub connected_at_ms: Option<u64>,
     /// Why it disconnected, once it has.
     pub gone: Option<String>,
@@ -104,7 +104,7 @@ impl Socket {
         }
     }
 
-    /// A socket that was connected before the monitor looked.
+    /// A socket that was connected before the monitor started.
     pub(super) fn found(id: String, reading: Reading) -> Self {
         Self {
             id,
@@ -143,7 +143,7 @@ impl Socket {
         self.history.iter().copied()
     }
 
-    /// The mean of the last few samples; nothing until there are two.
+    /// The mean of the last few samples; `None` until there are two.
     pub fn recent(&self) -> Option<Sample> {
         let window = self.history.len().min(WINDOW);
         let share = 1.0 / to_f64(window as u64);
@@ -165,7 +165,7 @@ impl Socket {
         &self.flags
     }
 
-    /// Whether the room is listed now, or was.
+    /// Adds a room; returns whether it is listed now, or was before.
     pub(super) fn join(&mut self, room: String) -> bool {
         if self.rooms.len() >= MAX_ROOMS && !self.rooms.contains(&room) {
             self.more_rooms += 1;

@@ -1,4 +1,4 @@
-//! A server's records, and what a pane would show of them.
+//! Records of a server, and the state that a pane would show.
 
 use std::sync::Arc;
 
@@ -43,7 +43,7 @@ fn counters(monitor: &mut Monitor, at_ms: u64, counts: &[(&str, u64, u64, u64)])
     apply(monitor, at_ms, Event::Counters { sockets, log_lines_dropped: 0 });
 }
 
-/// Lets seconds pass in which each client sends its number of events a second, on both clocks alike.
+/// Lets seconds pass in which each client sends its number of events a second, on both clocks.
 struct Seconds {
     monitor: Monitor,
     second: u64,
@@ -138,7 +138,7 @@ fn rooms_have_the_members_that_joined_and_not_those_that_left_or_went() {
 }
 
 #[test]
-fn rates_are_what_the_counters_say_on_the_servers_clock() {
+fn rates_come_from_the_counters_on_the_servers_clock() {
     let mut monitor = Monitor::default();
     connect(&mut monitor, "ann");
     monitor.tick(70_000);
@@ -352,7 +352,7 @@ fn a_server_that_starts_again_has_nobody() {
 }
 
 #[test]
-fn after_a_loss_there_are_those_who_are_told() {
+fn after_a_loss_only_the_reported_sockets_are_there() {
     let mut monitor = Monitor::default();
     for id in ["ann", "bob"] {
         connect(&mut monitor, id);
@@ -367,11 +367,11 @@ fn after_a_loss_there_are_those_who_are_told() {
     assert_eq!(monitor.socket("bob").unwrap().name.as_deref(), Some("Bob"));
     assert!(monitor.socket("ann").is_none());
     let lines = texts(&monitor, &Filter::default());
-    assert!(lines.last().is_some_and(|text| text.starts_with("7 records")), "being there is no news: {lines:?}");
+    assert!(lines.last().is_some_and(|text| text.starts_with("7 records")), "being there is not news: {lines:?}");
 }
 
 #[test]
-fn what_is_not_shown_is_said() {
+fn sockets_and_lines_that_are_not_shown_are_counted() {
     let mut monitor = Monitor::default();
     assert_eq!(monitor.notices(), Vec::<String>::new());
     apply(&mut monitor, 0, Event::Counters { sockets: Vec::new(), log_lines_dropped: 312 });

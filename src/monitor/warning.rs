@@ -1,4 +1,4 @@
-//! What deserves the learner's attention.
+//! Warnings: states of a socket that deserve the learner's attention.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::roster::Roster;
 use super::socket::Socket;
 
-/// Something to be warned of. It keeps no state: whether it held before is told to it.
+/// A condition to warn of. It keeps no state: `check` is told whether it held before.
 pub trait Warning: fmt::Debug + Send + Sync {
     /// One word for it, shown beside the socket.
     fn name(&self) -> &'static str;
@@ -17,7 +17,7 @@ pub trait Warning: fmt::Debug + Send + Sync {
     /// Whether it holds for `socket`. `held` says whether it did a moment ago, so that it need not flicker.
     fn check(&self, socket: &Socket, peers: &Peers, held: bool) -> bool;
 
-    /// A line about a socket for which it holds.
+    /// A line about a socket for which the warning holds.
     fn format(&self, socket: &Socket) -> String;
 }
 
@@ -34,7 +34,7 @@ impl Peers {
         Self { received }
     }
 
-    /// The median of the recent rates without one that is `own`; 0 if there is no other.
+    /// The median of the recent rates, without one that equals `own`; 0 if there is no other.
     pub fn median_received_without(&self, own: f64) -> f64 {
         let own_at = self.received.partition_point(|rate| *rate < own);
         let others = self.received.len().saturating_sub(1);
@@ -47,11 +47,11 @@ impl Peers {
 /// A client that sends far more than the others.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NoisyClient {
-    /// Events a second from which on a client is noisy.
+    /// Events a second from which a client is noisy.
     pub from: f64,
     /// Events a second below which a noisy client is quiet again.
     pub until: f64,
-    /// So many times what the others send; half of it keeps a noisy client noisy.
+    /// How many times the rate of the others makes a client noisy; half of that keeps it noisy.
     pub times_others: f64,
 }
 
@@ -83,7 +83,7 @@ impl Warning for NoisyClient {
     }
 }
 
-/// A client that does not read as fast as it is written to.
+/// A client that reads more slowly than the server writes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SlowClient;
 
@@ -97,7 +97,7 @@ impl Warning for SlowClient {
     }
 
     fn check(&self, socket: &Socket, _: &Peers, held: bool) -> bool {
-        // One sample with a drop is enough to begin; all of the window has to be without to end.
+        // One sample with a drop is enough to start; to end, the whole window has to be without.
         let recent = if held { socket.recent() } else { None };
         recent.unwrap_or_else(|| socket.rates()).dropped > 0.0
     }

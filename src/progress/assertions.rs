@@ -24,12 +24,12 @@ impl Assertions {
         self.folder.join(format!("{bug}.toml"))
     }
 
-    /// Writes a scenario to begin with, unless there is a file. One that is there is the learner's, and so is a link, which
-    /// may lead anywhere.
+    /// Writes the scenario to start with, unless a file exists. An existing file is the learner's, and so is a link,
+    /// which may lead anywhere.
     ///
     /// # Errors
     ///
-    /// When the file cannot be written, or the id would name one elsewhere.
+    /// When the file cannot be written, or the id would name a file outside the folder.
     pub fn lay_out(&self, bug: &str, scenario: &str) -> Result<(), FileError> {
         let path = self.path(bug);
         if !is_id(bug) {
@@ -42,7 +42,7 @@ impl Assertions {
     }
 }
 
-/// Also a link that leads nowhere. Something else where the folder should be is another matter.
+/// A link that leads nowhere counts, too. Something else in place of the folder is an error elsewhere.
 fn is_there(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }

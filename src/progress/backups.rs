@@ -18,19 +18,19 @@ pub struct Backups {
     folder: PathBuf,
 }
 
-/// What was in the place where [`Backups::replace`] put code.
+/// What [`Backups::replace`] found where it put the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Replaced {
-    /// That code already.
+    /// The same code already.
     Same,
     /// No file.
     Nothing,
-    /// Something else; here is the copy.
+    /// Something else, of which this is the copy.
     Kept(PathBuf),
 }
 
 impl Replaced {
-    /// Where the copy of what was there is, if there was something to keep.
+    /// The path of the copy, if there was something to keep.
     pub fn kept(self) -> Option<PathBuf> {
         match self {
             Self::Kept(backup) => Some(backup),
@@ -39,12 +39,12 @@ impl Replaced {
     }
 }
 
-/// What [`Backups::undo`] did.
+/// The result of [`Backups::undo`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undone {
-    /// The backup that is back.
+    /// The backup that was restored.
     pub restored: PathBuf,
-    /// What was in its place.
+    /// What was in its place before.
     pub replaced: Replaced,
 }
 
@@ -54,8 +54,8 @@ impl Backups {
         Self { folder: home.join("backups") }
     }
 
-    /// Puts `code` into the file of an exercise and keeps what was there, be it text or not. A file that holds this
-    /// code already is left alone.
+    /// Puts `code` into the file of an exercise and keeps what was there, even if it is not text. A file that holds
+    /// this code already is left alone.
     pub fn replace(&self, exercise: &str, file: &Path, code: impl AsRef<[u8]>) -> Result<Replaced, FileError> {
         let code = code.as_ref();
         let replaced = match bytes(file) {
@@ -65,7 +65,7 @@ impl Backups {
             Err(error) if is_file(file) => return Err(FileError::read(file, error)),
             Err(_) => Replaced::Kept(self.move_aside(exercise, file)?),
         };
-        // A link is replaced, not written through: it may lead to a file that is none of the workshop's.
+        // A link is replaced, not written through: it may lead to a file outside the workshop.
         if fs::symlink_metadata(file).is_ok_and(|it| it.is_symlink()) {
             fs::remove_file(file).map_err(|error| FileError::write(file, error))?;
         }
@@ -73,7 +73,7 @@ impl Backups {
         Ok(replaced)
     }
 
-    /// Makes room where no file is, but a pipe or a folder, and says where that is now.
+    /// Moves a pipe or a folder out of the way, and returns its new path.
     fn move_aside(&self, exercise: &str, file: &Path) -> Result<PathBuf, FileError> {
         let folder = self.folder_of(exercise)?;
         fs::create_dir_all(&folder).map_err(|error| FileError::write(&folder, error))?;
@@ -83,7 +83,7 @@ impl Backups {
         Ok(free)
     }
 
-    /// Keeps the code of an exercise, and says where. Code that is the newest backup already is not kept twice.
+    /// Keeps the code of an exercise, and returns the path. Code that equals the newest backup is not kept twice.
     pub fn keep(&self, exercise: &str, code: impl AsRef<[u8]>) -> Result<PathBuf, FileError> {
         let code = code.as_ref();
         let folder = self.folder_of(exercise)?;
@@ -96,15 +96,15 @@ impl Backups {
             let path = folder.join(file_name(exercise, number));
             match files::create(&path, code) {
                 Ok(()) => return Ok(path),
-                // Another session took the number.
+                // Another session has taken the number.
                 Err(error) if error.source.kind() == ErrorKind::AlreadyExists => number += 1,
                 Err(error) => return Err(error),
             }
         }
     }
 
-    /// Puts the newest backup that differs from what is in `file` there, and keeps what was there; so doing it twice
-    /// is doing nothing. `None`, and the file stays as it is, where there is no such backup.
+    /// Puts the newest backup that differs from `file` into it, and keeps what was there; so doing it twice changes
+    /// nothing. If there is no such backup, returns `None`, and the file stays as it is.
     pub fn undo(&self, exercise: &str, file: &Path) -> Result<Option<Undone>, FileError> {
         let present = bytes(file).ok();
         for (_, restored) in self.kept(exercise)?.into_iter().rev() {
@@ -129,7 +129,7 @@ impl Backups {
         Ok(paths.filter_map(|path| Some((number(exercise, &path)?, path))).collect())
     }
 
-    /// An id that is not one could name a folder anywhere.
+    /// An invalid id could name a folder anywhere.
     fn folder_of(&self, exercise: &str) -> Result<PathBuf, FileError> {
         let folder = self.folder.join(exercise);
         if is_id(exercise) { Ok(folder) } else { Err(FileError::read(&folder, ErrorKind::InvalidInput.into())) }
@@ -157,7 +157,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn what_is_no_file_is_moved_aside_and_holds_nothing_up() {
+    fn anything_but_a_file_is_moved_aside_and_holds_nothing_up() {
         let home = tempfile::tempdir().unwrap();
         let (backups, file) = (Backups::new(home.path()), home.path().join("greet.rs"));
         let make: [&dyn Fn(); 3] = [
@@ -200,7 +200,7 @@ mod tests {
         assert_eq!(backups.keep("greet", "code").unwrap(), home.path().join("backups/greet/2.rs"));
         fs::write(&file, "code").unwrap();
         let error = backups.undo("greet", &file).unwrap_err().to_string();
-        assert!(error.contains("backups/greet/1.rs: it is no file"), "{error}");
+        assert!(error.contains("backups/greet/1.rs: it is not a file"), "{error}");
     }
 
     #[test]
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_replaced_is_kept_byte_for_byte_even_if_it_is_no_text() {
+    fn replaced_code_is_kept_byte_for_byte_even_if_it_is_not_text() {
         let home = tempfile::tempdir().unwrap();
         let backups = Backups::new(home.path());
         let file = home.path().join("a.rs");

@@ -1,4 +1,4 @@
-//! What a session does to the state, and what it asks of it.
+//! The changes that a session makes to the state, and its questions to it.
 
 use super::sitting::Sitting;
 use super::state::{ExerciseProgress, Progress};
@@ -11,12 +11,12 @@ impl Progress {
         self.steps.get(key).map(|step| step.state).unwrap_or_default()
     }
 
-    /// The learner gives a sign; after a long pause it begins another sitting.
+    /// Records a sign of the learner; after a long pause it begins another sitting.
     pub fn sign(&mut self, now: u64) {
         self.sitting.get_or_insert_with(|| Sitting::beginning(now)).sign(now);
     }
 
-    /// The learner is at this step now. A step that is done stays done.
+    /// Records that the learner is at this step now. A step that is done stays done.
     pub fn enter(&mut self, place: Place, now: u64) {
         let step = self.steps.entry(step_key(&place.lesson, &place.step)).or_default();
         step.state = step.state.max(StepState::Started);
@@ -32,13 +32,13 @@ impl Progress {
         step.done_at.get_or_insert(now);
     }
 
-    /// The learner spent so many milliseconds at a step.
+    /// Records that the learner spent this many milliseconds at a step.
     pub fn spent(&mut self, key: &str, ms: u64) {
         let step = self.steps.entry(key.to_owned()).or_default();
         step.spent_ms = step.spent_ms.saturating_add(ms);
     }
 
-    /// What is known about an exercise; nothing has been done in one that is not known.
+    /// The progress in an exercise; the default for one in which nothing has been done.
     pub fn exercise(&self, id: &str) -> ExerciseProgress {
         self.exercises.get(id).cloned().unwrap_or_default()
     }
@@ -66,7 +66,7 @@ impl Progress {
         passed.is_some_and(|passed| passed.fingerprint == fingerprint(code))
     }
 
-    /// Reveals the next of an exercise's `available` hints, and says how many are revealed now.
+    /// Reveals the next of an exercise's `available` hints, and returns how many are revealed now.
     pub fn reveal_hint(&mut self, id: &str, available: usize) -> usize {
         let exercise = self.exercise_mut(id);
         if exercise.hints < available {
@@ -75,7 +75,7 @@ impl Progress {
         exercise.hints.min(available)
     }
 
-    /// The solution of an exercise was opened. That is worth a note only before it has passed.
+    /// The solution of an exercise was opened. That is recorded only before it has passed.
     pub fn solution_opened(&mut self, id: &str, now: u64) {
         let exercise = self.exercise_mut(id);
         if exercise.passed.is_none() {

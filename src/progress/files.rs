@@ -1,4 +1,4 @@
-//! Writing a file so that it is either the old one or the new one, whatever happens.
+//! Writes a file so that it is always either the old one or the new one.
 
 use std::fmt;
 use std::fs;
@@ -12,16 +12,16 @@ use tempfile::NamedTempFile;
 #[derive(Debug, thiserror::Error)]
 #[error("cannot {access} {}: {}. {}", path.display(), reason(source), advice(source))]
 pub struct FileError {
-    /// What was tried.
+    /// The kind of access that failed.
     pub access: Access,
-    /// The file.
+    /// The path of the file.
     pub path: PathBuf,
-    /// Why.
+    /// The system's error.
     #[source]
     pub source: io::Error,
 }
 
-/// What was to be done with a file.
+/// A kind of access to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// To read it.
@@ -40,7 +40,7 @@ impl fmt::Display for Access {
 }
 
 impl FileError {
-    /// Whether the same may succeed a moment later. What was refused for its contents is refused again.
+    /// Whether the same may succeed a moment later. A file that was refused for its contents will be refused again.
     pub fn may_pass(&self) -> bool {
         !matches!(self.source.kind(), ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::Other)
     }
@@ -54,7 +54,8 @@ impl FileError {
     }
 }
 
-/// In few words, as it may have to fit on one line. The system's own words are longer, and may name a temporary file.
+/// In few words, because it may have to fit on one line. The system's own words are longer, and may name a temporary
+/// file.
 pub(super) fn reason(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::StorageFull => "the disk is full".to_owned(),
@@ -71,8 +72,8 @@ fn advice(error: &io::Error) -> &'static str {
             "Make the folder writable, or set RTWS_HOME to one that is"
         }
         ErrorKind::InvalidData => "Save the file as UTF-8 text",
-        // Something has the file's name that is not read at all.
-        ErrorKind::Other => "Move it away, or write the file anew",
+        // Something with the file's name is not readable at all.
+        ErrorKind::Other => "Move it away, or write the file again",
         _ => "See that the folder is there and can be written to; RTWS_HOME can name another one",
     }
 }
@@ -91,7 +92,7 @@ pub(super) fn create(path: &Path, content: &[u8]) -> Result<(), FileError> {
 pub(super) fn read(path: &Path) -> Result<Option<String>, FileError> {
     let text = match bytes(path) {
         Ok(bytes) => {
-            String::from_utf8(bytes).map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is no UTF-8 text"))
+            String::from_utf8(bytes).map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8 text"))
         }
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => Err(error),
@@ -112,7 +113,7 @@ fn written(path: &Path, content: &[u8], rename: impl FnOnce(NamedTempFile) -> io
     write().map_err(|error| FileError::write(path, error))
 }
 
-/// A temporary file is private by default; what replaces a file keeps the rights that the file had.
+/// A temporary file is private by default; a replacement keeps the permissions of the file.
 #[cfg(unix)]
 fn temporary(path: &Path, folder: &Path) -> io::Result<NamedTempFile> {
     use std::os::unix::fs::PermissionsExt;

@@ -1,10 +1,10 @@
-//! Which program holds a lock, as far as that can be found out.
+//! Finds out which program holds a lock, if possible.
 
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{Read as _, Seek as _};
 
-/// No id of a process has more digits.
+/// The most digits of a process id.
 const LONGEST_ID: u64 = 20;
 
 /// A program that holds a lock.
@@ -12,18 +12,18 @@ const LONGEST_ID: u64 = 20;
 pub struct Holder {
     /// The id of its process.
     pub process: u32,
-    /// Its name, where the system tells.
+    /// Its name, if the system tells.
     pub name: Option<String>,
 }
 
 impl Holder {
-    /// The one that holds the lock on this file: as the system says, or else as it has written down itself.
+    /// The program that holds the lock on this file: according to the system, or else as it has written down itself.
     pub(super) fn of(file: &File) -> Option<Self> {
         let process = by_the_system(file).or_else(|| written_in(file))?;
         Some(Self { process, name: name_of(process) })
     }
 
-    /// Behind the word for it, in a sentence that does without.
+    /// The holder in parentheses, to follow a word in a sentence; empty if it is unknown.
     pub(super) fn in_parentheses(holder: Option<&Self>) -> String {
         holder.map_or_else(String::new, |holder| format!(" ({holder})"))
     }
@@ -55,8 +55,8 @@ fn by_the_system(_: &File) -> Option<u32> {
     None
 }
 
-/// The process in a line such as `3: FLOCK  ADVISORY  WRITE 4711 08:01:1234 0 EOF` (`proc_locks(5)`). The device in front of
-/// the file's number is not that of the file everywhere. A process that is hidden from us has the id 0.
+/// The process in a line such as `3: FLOCK  ADVISORY  WRITE 4711 08:01:1234 0 EOF` (`proc_locks(5)`). On some file
+/// systems the device before the file's number is not that of the file. A process that is hidden from us has the id 0.
 #[cfg(target_os = "linux")]
 fn holder_in(locks: &str, inode: u64) -> Option<u32> {
     locks.lines().find_map(|line| {

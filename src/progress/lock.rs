@@ -1,11 +1,11 @@
-//! Which program may write the learner's state.
+//! Locks that decide which program may write the learner's state.
 //!
-//! Two files in the learner's folder are locked; what they hold is for messages alone. `state.lock` is held for as long as one
-//! change takes, so that changes come one after the other. `session.lock` is held for as long as a workshop is open,
-//! and keeps everybody else from changing anything. It is tried for under `state.lock` alone, so that a change never
-//! stands in the way of a workshop that opens. The system lets go of both when their process ends, however it ends.
+//! Two files in the learner's folder are locked; their contents are only for messages. `state.lock` is held for as long
+//! as one change takes, so that changes come one after another. `session.lock` is held for as long as a workshop is
+//! open, and keeps everybody else from changing anything. It is only tried under `state.lock`, so that a change never
+//! blocks a workshop that opens. The system releases both when their process ends, however it ends.
 //!
-//! A change takes milliseconds. A program that holds `state.lock` for longer has been stopped, or is none of ours; it is
+//! A change takes milliseconds. A program that holds `state.lock` for longer has been stopped, or is not ours; it is
 //! named, and nobody waits for it.
 
 use std::fs::{self, File, TryLockError};
@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use super::holder::Holder;
 
-/// How often the turn is tried for, and the pause between: two seconds in all.
+/// How often the lock is tried, and the pause between: two seconds in all.
 const ATTEMPTS: u32 = 1000;
 const PAUSE: Duration = Duration::from_millis(2);
 
@@ -28,7 +28,7 @@ pub(super) struct Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        // Nobody is to take this process for one that holds it later. A killed one leaves its id, which does no harm.
+        // Nobody must take this process for a later holder. A killed process leaves its id, which does no harm.
         let _ = self.file.set_len(0);
     }
 }
@@ -36,36 +36,36 @@ impl Drop for Held {
 /// Whether a workshop is open.
 #[derive(Debug)]
 pub(super) enum Session {
-    /// Nobody has one open, and nobody opens one while this is held.
+    /// None is open, and none can open while this is held.
     Free(Option<Held>),
-    /// Another program has, and perhaps it is known which.
+    /// Another program has one open, which may be known.
     Taken(Option<Holder>),
 }
 
-/// A lock that is not to be had.
+/// Why a lock cannot be had.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
-    /// Somebody has it and does not let go.
+    /// Another program has it and does not release it.
     #[error(
         "{} is held by another program{}. Wait until that is done, or end it, and try again",
         path.display(),
         Holder::in_parentheses(.holder.as_ref())
     )]
     Held {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
         /// The other program, if it is known.
         holder: Option<Holder>,
     },
     /// It is a pipe, a folder, a device or a link.
-    #[error("cannot lock {}: it is no file. Move it away", path.display())]
+    #[error("cannot lock {}: it is not a file. Move it away", path.display())]
     NoFile {
         /// Where it is, in the file's place.
         path: PathBuf,
     },
 }
 
-/// Waits for the turn to change the state. `None` where files cannot be locked, or the folder cannot be written.
+/// Waits for the turn to change the state. `None` if files cannot be locked, or the folder cannot be written.
 pub(super) fn turn(home: &Path) -> Result<Option<Held>, LockError> {
     turn_within(home, ATTEMPTS)
 }
@@ -83,7 +83,7 @@ fn turn_within(home: &Path, attempts: u32) -> Result<Option<Held>, LockError> {
     Err(LockError::Held { path, holder: Holder::of(&file) })
 }
 
-/// Takes the session, if nobody has it. To be asked while holding the [`turn`].
+/// Takes the session, if nobody has it. Call it while holding the [`turn`].
 pub(super) fn session(home: &Path) -> Result<Session, LockError> {
     let Some(file) = open(&home.join("session.lock"))? else { return Ok(Session::Free(None)) };
     Ok(match file.try_lock() {
@@ -93,7 +93,7 @@ pub(super) fn session(home: &Path) -> Result<Session, LockError> {
     })
 }
 
-/// Writes down which process has it, for the message of a second one; without that the message just says less.
+/// Writes down which process has it, for the message of a second one. If that fails, the message says less.
 fn held(mut file: File) -> Held {
     let _ = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
     Held { file }
@@ -104,7 +104,7 @@ fn open(path: &Path) -> Result<Option<File>, LockError> {
     if path.parent().is_none_or(|folder| fs::create_dir_all(folder).is_err()) {
         return Ok(None);
     }
-    // Somebody else's, on a shared checkout, cannot be written, and be locked all the same.
+    // A file of another user, on a shared checkout, cannot be written, but can be locked all the same.
     let opened = options().write(true).create(true).open(path).or_else(|_| options().open(path));
     match opened.and_then(|file| Ok((file.metadata()?.is_file(), file))) {
         Ok((true, file)) => Ok(Some(file)),
@@ -114,8 +114,8 @@ fn open(path: &Path) -> Result<Option<File>, LockError> {
     }
 }
 
-/// Opening a pipe waits for the program at its other end, unless it is told not to. A link is not followed, because a lock
-/// is written to: the folder may come from somebody who would have another file of the learner's emptied.
+/// Opening a pipe waits for the program at its other end, unless this flag is set. A link is not followed, because a
+/// lock is written to: a folder from somebody else could make this empty another file of the learner's.
 #[cfg(unix)]
 fn options() -> fs::OpenOptions {
     use rustix::fs::OFlags;
@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lock_that_is_held_is_told_with_its_holder_and_not_waited_for() {
+    fn a_held_lock_is_reported_with_its_holder_and_not_waited_for() {
         let home = tempfile::tempdir().unwrap();
         let first = turn(home.path()).unwrap().unwrap();
         let error = turn_within(home.path(), 2).unwrap_err();
@@ -148,7 +148,7 @@ mod tests {
         assert!(error.to_string().contains(&format!("(process {}", std::process::id())), "{error}");
         drop(first);
         assert!(turn_within(home.path(), 1).unwrap().is_some());
-        assert_eq!(fs::read_to_string(home.path().join("state.lock")).unwrap(), "", "it is nobody's any more");
+        assert_eq!(fs::read_to_string(home.path().join("state.lock")).unwrap(), "", "nobody holds it any more");
     }
 
     #[cfg(unix)]
@@ -161,7 +161,7 @@ mod tests {
             let path = home.path().join(lock);
             std::os::unix::fs::symlink(target, &path).unwrap();
             let error = if lock == "state.lock" { turn(home.path()).err() } else { session(home.path()).err() };
-            let told = format!("cannot lock {}: it is no file. Move it away", path.display());
+            let told = format!("cannot lock {}: it is not a file. Move it away", path.display());
             assert_eq!(error.map(|error| error.to_string()), Some(told));
             fs::remove_file(path).unwrap();
         }
@@ -171,7 +171,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn what_is_no_file_is_refused_by_name_and_holds_nothing_up() {
+    fn anything_but_a_file_is_refused_by_name_and_holds_nothing_up() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("state.lock");
         let make: [&dyn Fn(); 4] = [
@@ -183,7 +183,7 @@ mod tests {
         for make in make {
             make();
             let error = turn(home.path()).unwrap_err().to_string();
-            assert_eq!(error, format!("cannot lock {}: it is no file. Move it away", path.display()));
+            assert_eq!(error, format!("cannot lock {}: it is not a file. Move it away", path.display()));
             fs::remove_file(&path).or_else(|_| fs::remove_dir(&path)).unwrap();
         }
     }

@@ -1,4 +1,4 @@
-//! What the learner has done: kept between sittings, and never lost to a crash.
+//! The learner's progress: kept between sittings, and never lost to a crash.
 //!
 //! | in the learner's folder | holds | here |
 //! |---|---|---|
@@ -9,11 +9,11 @@
 //! | `assertions/<bug>.toml` | scenarios that a planted bug must fail | [`Assertions`] |
 //! | `backups/<exercise>/<n>.rs` | code that a reset or a bug replaced | [`Backups`] |
 //!
-//! Nothing here is waited for: anything that is no file, or longer than these files are, is refused by name.
+//! Nothing here is waited for: anything that is not a file, or is too long for one of these, is refused by name.
 //!
-//! Nothing here reads a clock or the environment: times are unix seconds that the caller passes in, and [`home`] is told
-//! what `RTWS_HOME` says. A failed write is an error to show, not a reason to stop: the session goes on, and the next
-//! save tries again.
+//! Nothing here reads a clock or the environment: times are unix seconds that the caller passes in, and [`home`] is
+//! given the value of `RTWS_HOME`. A failed write is an error to show, not a reason to stop: the session goes on, and
+//! the next save tries again.
 
 mod assertions;
 mod backups;
@@ -47,7 +47,7 @@ pub use step::{Place, StepProgress, StepState, step_key};
 pub use steps::Kinds;
 pub use store::{InUse, Opened, Refusal, SaveError, Store, TooLong};
 
-/// The folder of the learner's files: what `RTWS_HOME` says, or else `.rtws` in the workshop's root.
+/// The folder of the learner's files: `RTWS_HOME`, or else `.rtws` in the workshop's root.
 pub fn home(root: &Path, rtws_home: Option<&OsStr>) -> PathBuf {
     match rtws_home {
         Some(home) if !home.is_empty() => PathBuf::from(home),
@@ -59,7 +59,7 @@ pub fn home(root: &Path, rtws_home: Option<&OsStr>) -> PathBuf {
 ///
 /// # Errors
 ///
-/// When that cannot be done, so that nothing that the learner does would be kept.
+/// When that fails, so that no progress would be kept.
 pub fn try_home(home: &Path) -> Result<(), FileError> {
     // As large as a state can become.
     let (file, content) = (home.join("writable"), vec![b' '; 256 * 1024]);

@@ -1,7 +1,7 @@
 //! The learner's notes: Markdown files that can be read and edited without the workshop.
 //!
-//! A note is a heading, which is the question, an empty line, and the text. Whatever an editor makes of the file is read
-//! back: without the heading the whole file is the text.
+//! A note is a heading, which is the question, an empty line, and the text. Any change that an editor makes to the file
+//! is read back: without the heading, the whole file is the text.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,9 +16,9 @@ use crate::course::is_id;
 /// A question and what the learner wrote about it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Note {
-    /// On one line.
+    /// The question, on one line.
     pub question: String,
-    /// As Markdown.
+    /// The text, as Markdown.
     pub text: String,
 }
 
@@ -53,7 +53,7 @@ impl Notes {
         }
     }
 
-    /// Every note that is there, by its id: its text, or why it cannot be read.
+    /// Every existing note, by its id: its text, or why it cannot be read.
     pub fn all(&self) -> Result<BTreeMap<String, Result<Note, FileError>>, FileError> {
         let entries = match fs::read_dir(&self.folder) {
             Ok(entries) => entries,
@@ -65,14 +65,14 @@ impl Notes {
         Ok(ids.filter_map(|id| Some((id.clone(), self.read(&id).transpose()?))).collect())
     }
 
-    /// Writes the note with this id, in place of the one that was there. One that cannot be read stays: nobody has seen it.
+    /// Writes the note with this id, in place of the earlier one. A note that cannot be read stays: nobody has seen it.
     pub fn write(&self, id: &str, note: &Note) -> Result<(), FileError> {
         let path = self.checked_path(id, FileError::write)?;
         self.read(id)?;
         files::replace(&path, print(note).as_bytes())
     }
 
-    /// An id that is not one could name a file anywhere.
+    /// An invalid id could name a file anywhere.
     fn checked_path(&self, id: &str, error: fn(&Path, std::io::Error) -> FileError) -> Result<PathBuf, FileError> {
         let path = self.path(id);
         if is_id(id) { Ok(path) } else { Err(error(&path, std::io::ErrorKind::InvalidInput.into())) }
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_editor_did_to_the_file_is_read() {
+    fn the_changes_of_an_editor_are_read() {
         for (markdown, question, text) in [
             ("# Which risk?\r\n\r\nMemory.\r\n", "Which risk?", "Memory."),
             ("\u{feff}# Which risk?\n\nMemory.", "Which risk?", "Memory."),
@@ -185,8 +185,8 @@ mod tests {
         let all = notes.all().unwrap();
         assert!(all["a"].is_ok());
         let error = all["b"].as_ref().unwrap_err().to_string();
-        assert!(error.starts_with(&format!("cannot read {}: it is no file", path.display())), "{error}");
-        assert!(error.ends_with("Move it away, or write the file anew"), "{error}");
+        assert!(error.starts_with(&format!("cannot read {}: it is not a file", path.display())), "{error}");
+        assert!(error.ends_with("Move it away, or write the file again"), "{error}");
     }
 
     #[test]
@@ -196,7 +196,7 @@ mod tests {
         notes.write("a", &note("x")).unwrap();
         std::fs::write(notes.path("a"), [0xff]).unwrap();
         assert!(notes.read("a").unwrap_err().to_string().ends_with("Save the file as UTF-8 text"));
-        assert!(notes.write("a", &note("x")).is_err(), "it would replace what nobody has seen");
+        assert!(notes.write("a", &note("x")).is_err(), "it would replace a text that nobody has seen");
         assert_eq!(std::fs::read(notes.path("a")).unwrap(), [0xff]);
     }
 

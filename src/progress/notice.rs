@@ -1,11 +1,11 @@
-//! What the learner is told about the saved state.
+//! Warnings to the learner about the saved state.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use super::state::SCHEMA;
 
-/// Something about the saved state that the learner has to be told.
+/// A warning about the saved state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
     /// The state could not be read; it was set aside.
@@ -14,10 +14,10 @@ pub enum Notice {
         aside: PathBuf,
         /// Why it could not be read.
         why: String,
-        /// Whether the state before it was loaded in its place.
+        /// Whether the previous state was loaded in its place.
         recovered: bool,
     },
-    /// There was no state, but the one before it was there, and was loaded.
+    /// There was no state, but the previous one existed, and was loaded.
     Missing {
         /// The folder to remove for a fresh start.
         home: PathBuf,

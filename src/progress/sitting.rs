@@ -1,16 +1,16 @@
-//! When the learner is at it: how much of a pause is time spent, and which pause ends a sitting.
+//! Sittings: how much of a pause counts as time spent, and which pause ends a sitting.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// So many milliseconds of a pause count as time spent at a step, as reading a page takes no keys.
+/// Milliseconds of a pause that count as time spent at a step, because reading a page takes no keys.
 pub const IDLE_LIMIT_MS: u64 = 5 * 60_000;
 
-/// So many milliseconds of a stay in an editor that the workshop opened count: it sees no key until that is over.
+/// Milliseconds that count of a stay in an editor that the workshop opened: it sees no key until that is over.
 pub const EDITOR_LIMIT_MS: u64 = 30 * 60_000;
 
-/// After so many seconds without a sign of the learner the next sign begins another sitting. A meal does not end one, a
-/// night does.
+/// After this many seconds without a sign of the learner, the next sign begins another sitting. A meal does not end
+/// one, a night does.
 pub const SITTING_GAP: u64 = 3 * 60 * 60;
 
 /// One sitting, in unix seconds.
@@ -27,12 +27,12 @@ pub struct Sitting {
 }
 
 impl Sitting {
-    /// One that begins now.
+    /// A sitting that begins now.
     pub fn beginning(now: u64) -> Self {
         Self { began_at: now, last_sign_at: now, rest: Map::new() }
     }
 
-    /// The learner gives a sign; after a long pause it begins another sitting.
+    /// Records a sign of the learner; after a long pause it begins another sitting.
     pub fn sign(&mut self, now: u64) {
         if now.saturating_sub(self.last_sign_at) >= SITTING_GAP {
             self.began_at = now;
@@ -40,7 +40,7 @@ impl Sitting {
         self.last_sign_at = now;
     }
 
-    /// Whether something that happened then belongs to an earlier sitting.
+    /// Whether something at that time belongs to an earlier sitting.
     pub fn is_after(&self, at: u64) -> bool {
         at < self.began_at
     }

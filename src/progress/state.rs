@@ -1,4 +1,4 @@
-//! What `state.json` holds.
+//! The contents of `state.json`.
 //!
 //! Every part keeps the fields that it does not know in `rest`, so that an older program does not lose what a newer one
 //! has written.
@@ -15,14 +15,14 @@ use super::steps::Kinds;
 /// The version of the file's format.
 pub const SCHEMA: u32 = 1;
 
-/// Everything that is known about the learner's way through the course.
+/// The learner's progress through the course.
 ///
 /// Steps are named by [`step_key`](super::step_key), exercises by their id.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
     /// The version of the file's format.
     pub schema: u32,
-    /// Where the learner is.
+    /// The learner's place in the course.
     #[serde(default)]
     pub position: Option<Place>,
     /// The steps that were begun.
@@ -31,10 +31,10 @@ pub struct Progress {
     /// The exercises that were touched.
     #[serde(default)]
     pub exercises: BTreeMap<String, ExerciseProgress>,
-    /// What single kinds of steps keep.
+    /// The state of the kinds of steps.
     #[serde(flatten)]
     pub kinds: Kinds,
-    /// The sitting that goes on, or was last.
+    /// The present sitting, or the last one.
     #[serde(default)]
     pub sitting: Option<Sitting>,
     /// Fields of a later version.
@@ -66,7 +66,7 @@ pub struct ExerciseProgress {
     pub hints: usize,
     /// The last time that it passed.
     pub passed: Option<Passed>,
-    /// When its solution was opened while it had not passed.
+    /// When its solution was opened before it had passed.
     pub solution_opened_at: Option<u64>,
     /// Fields of a later version.
     #[serde(flatten)]
@@ -76,7 +76,7 @@ pub struct ExerciseProgress {
 /// An exercise passed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passed {
-    /// When.
+    /// When it passed.
     pub at: u64,
     /// The [`fingerprint`](crate::text::fingerprint) of the code that passed.
     pub fingerprint: String,
@@ -115,12 +115,12 @@ mod tests {
         });
         let progress: Progress = serde_json::from_value(json.clone()).unwrap();
         let mut written = serde_json::to_value(progress).unwrap();
-        // A kind of step that is younger than this test, and of which nothing is kept.
+        // A kind of step that is newer than this test, and that keeps nothing.
         written.as_object_mut().unwrap().retain(|_, part| part.as_object().is_none_or(|part| !part.is_empty()));
         assert_eq!(written, json);
     }
 
-    /// One file a schema, never changed once a program has written such files: each must load for ever.
+    /// One file for each schema, never changed once a program has written such files: each must load for ever.
     #[test]
     fn the_state_of_every_schema_loads() {
         let progress: Progress = serde_json::from_str(include_str!("golden/state-1.json")).unwrap();

@@ -1,9 +1,9 @@
-//! A step, as far as all kinds have the same kept of them.
+//! The state of a step that all kinds have in common.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// The key of a step wherever one is kept: `lesson/step`.
+/// The key under which a step is saved: `lesson/step`.
 pub fn step_key(lesson: &str, step: &str) -> String {
     format!("{lesson}/{step}")
 }
@@ -50,7 +50,7 @@ pub struct StepProgress {
     pub started_at: Option<u64>,
     /// When it was first done.
     pub done_at: Option<u64>,
-    /// Milliseconds that the learner spent at it; 0 also where an older program did not count them.
+    /// Milliseconds that the learner spent at it; also 0 if an older program did not count them.
     pub spent_ms: u64,
     /// Fields of a later version.
     #[serde(flatten)]

@@ -18,10 +18,10 @@ use super::state::{Progress, SCHEMA};
 const STATE: &str = "state.json";
 const BACKUP: &str = "state.json.bak";
 
-/// No state has as many objects and lists.
+/// The most objects and lists of a state.
 const MOST_PARTS: usize = 100_000;
 
-/// Where progress is kept. Get one from [`Store::open`].
+/// The place where progress is saved. Get one from [`Store::open`].
 #[derive(Debug, Clone)]
 pub struct Store {
     home: PathBuf,
@@ -29,18 +29,18 @@ pub struct Store {
     session: Option<Arc<Held>>,
 }
 
-/// What [`Store::open`] found.
+/// The result of [`Store::open`].
 #[derive(Debug)]
 pub struct Opened {
     /// Where to save.
     pub store: Store,
-    /// What was saved; a fresh start if there was nothing, or nothing that could be read.
+    /// The saved progress; a fresh start if there was none that could be read.
     pub progress: Progress,
-    /// What the learner has to be told.
+    /// A warning for the learner.
     pub notice: Option<Notice>,
 }
 
-/// Another program has this workshop open, and alone writes its state.
+/// Another program has this workshop open, and only that one writes its state.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`rtws learn` has this workshop open{}", Holder::in_parentheses(.holder.as_ref()))]
 pub struct InUse {
@@ -54,7 +54,7 @@ pub enum Refusal {
     /// It is open elsewhere.
     #[error("{0}\nGo on there, or close it first.")]
     InUse(#[from] InUse),
-    /// It cannot be found out whether it is.
+    /// It is unknown whether it is open elsewhere.
     #[error(transparent)]
     Lock(#[from] LockError),
 }
@@ -65,16 +65,16 @@ pub enum SaveError {
     /// The file could not be written.
     #[error(transparent)]
     File(#[from] FileError),
-    /// Saving would destroy what is there; said when it was opened.
+    /// Saving would destroy the file that is there; the notice at opening says why.
     #[error("{0}")]
     ReadOnly(Notice),
-    /// Somebody else may save, and nobody else.
+    /// Another program has the workshop open, and only that one may save.
     #[error("{0}, so this is not recorded")]
     InUse(#[from] InUse),
-    /// It is not our turn, and will not be soon.
+    /// Another program holds the lock, and does not release it.
     #[error(transparent)]
     Lock(#[from] LockError),
-    /// It could not be read again.
+    /// The state would be too long to be read again.
     #[error("your progress would be too long to be read again: {0}")]
     TooLong(#[from] TooLong),
     /// The state could not be put into JSON.
@@ -82,7 +82,7 @@ pub enum SaveError {
     Json(#[from] serde_json::Error),
 }
 
-/// How a state is longer than any that is read.
+/// How a state exceeds the limits for reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TooLong {
     /// In bytes.
@@ -103,24 +103,24 @@ impl SaveError {
     }
 }
 
-/// What a file with a state says.
+/// The result of reading a state.
 enum Found {
     Nothing,
     State(Box<Progress>),
-    /// Written by a program that knows more, of this version.
+    /// Written by a newer program, with this version of the format.
     Newer(String, Option<Box<Progress>>),
-    /// It is no state; why.
+    /// It is not a state. Holds the reason.
     Unreadable(String),
-    /// The system does not let us read it, which may pass; why.
+    /// The system does not let us read it, which may pass. Holds the reason.
     Denied(String),
 }
 
 impl Store {
-    /// Like [`Store::open`], for a program that goes on for long: until the store is dropped nobody else saves.
+    /// Like [`Store::open`], for a program that runs for long: until the store is dropped, no other program saves.
     ///
     /// # Errors
     ///
-    /// When another program has done the same, or keeps everybody from finding that out.
+    /// When another program has done the same, or when that cannot be found out.
     pub fn open_session(home: &Path, now: u64) -> Result<Opened, Refusal> {
         let _turn = lock::turn(home)?;
         match lock::session(home)? {
@@ -133,7 +133,7 @@ impl Store {
         }
     }
 
-    /// Who has the workshop open, if somebody has.
+    /// The program that has the workshop open, if there is one.
     ///
     /// # Errors
     ///
@@ -146,8 +146,8 @@ impl Store {
         })
     }
 
-    /// Changes what is saved in `home` as it is now, and saves it before anybody else changes it. The answer of `change`
-    /// comes back whether or not it could be saved.
+    /// Changes what is saved in `home` as it is now, and saves it before any other program changes it. Returns the
+    /// result of `change`, whether or not the state could be saved.
     pub fn change<T>(home: &Path, now: u64, change: impl FnOnce(&mut Progress) -> T) -> (T, Result<(), SaveError>) {
         let locked = Self::locked(home);
         let mut opened = Self::open(home, now);
@@ -165,8 +165,8 @@ impl Store {
         }
     }
 
-    /// Loads what is saved in `home`. It always succeeds: what cannot be read is set aside, named by `now` in unix
-    /// seconds, and the state before it is tried.
+    /// Loads what is saved in `home`. It always succeeds: an unreadable state is set aside, with `now`, in unix
+    /// seconds, in its name, and the previous state is tried.
     pub fn open(home: &Path, now: u64) -> Opened {
         let store = Self { home: home.to_path_buf(), read_only: None, session: None };
         let path = store.path();
@@ -205,7 +205,7 @@ impl Store {
         self.read_only.is_some()
     }
 
-    /// Saves the state. The one that was there is kept as `state.json.bak`, unless it is the same or cannot be read.
+    /// Saves the state. The previous one is kept as `state.json.bak`, unless it is the same or cannot be read.
     pub fn save(&self, progress: &Progress) -> Result<(), SaveError> {
         if let Some(notice) = &self.read_only {
             return Err(SaveError::ReadOnly(notice.clone()));
@@ -242,7 +242,7 @@ impl Store {
     }
 }
 
-/// Only the version, so that it can be read from a format that is not known.
+/// Only the version, so that it can be read from an unknown format.
 #[derive(Deserialize)]
 struct Version {
     schema: Number,
@@ -250,7 +250,7 @@ struct Version {
 
 impl Version {
     fn is_newer(&self) -> bool {
-        // A number that is not whole, or does not fit, is one of a program that we know nothing about.
+        // A number that is not whole, or does not fit, comes from an unknown program.
         self.schema
             .as_u64()
             .map_or_else(|| self.schema.as_f64() > Some(f64::from(SCHEMA)), |schema| schema > u64::from(SCHEMA))
@@ -261,7 +261,7 @@ fn find(path: &Path) -> Found {
     let json = match bytes(path) {
         Ok(json) => json,
         Err(error) if error.kind() == ErrorKind::NotFound => return Found::Nothing,
-        // That the system says no does not mean that there is no state: too many files may be open.
+        // An error of the system does not mean that there is no state: too many files may be open.
         Err(error) if error.raw_os_error().is_some() => return Found::Denied(files::reason(&error)),
         Err(error) => return Found::Unreadable(error.to_string()),
     };
@@ -276,7 +276,8 @@ fn find(path: &Path) -> Found {
     }
 }
 
-/// Whether reading this takes a bounded amount of memory: a part of two bytes takes some hundred once it is read.
+/// Checks that reading this takes a bounded amount of memory: a part of two bytes takes about a hundred once it is
+/// read.
 fn check_size(json: &[u8]) -> Result<(), TooLong> {
     if json.len() as u64 > MOST_BYTES {
         return Err(TooLong::Bytes);
@@ -285,7 +286,7 @@ fn check_size(json: &[u8]) -> Result<(), TooLong> {
     if parts > MOST_PARTS { Err(TooLong::Parts) } else { Ok(()) }
 }
 
-/// Renames a file that cannot be read. One that was set aside in the same second stays.
+/// Renames a file that cannot be read. A file that was set aside in the same second stays.
 fn set_aside(path: &Path, now: u64) -> Option<PathBuf> {
     let name = |suffix: &str| path.with_file_name(format!("{STATE}.unreadable-{now}{suffix}"));
     let free = std::iter::once(name(""))
@@ -345,18 +346,18 @@ mod tests {
     }
 
     #[test]
-    fn the_state_before_is_kept() {
+    fn the_previous_state_is_kept() {
         let home = Home::new();
         let store = home.open().store;
         store.save(&at("one")).unwrap();
         store.save(&at("two")).unwrap();
         store.save(&at("two")).unwrap();
         let backup: Progress = serde_json::from_slice(&fs::read(home.file(BACKUP)).unwrap()).unwrap();
-        assert_eq!(backup, at("one"), "saving the same again must not lose the state before");
+        assert_eq!(backup, at("one"), "saving the same again must not lose the previous state");
     }
 
     #[test]
-    fn a_state_that_broke_meanwhile_does_not_replace_the_good_backup() {
+    fn a_state_that_has_since_broken_does_not_replace_the_good_backup() {
         let home = Home::new();
         let store = home.open().store;
         store.save(&at("one")).unwrap();
@@ -387,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_backup_it_is_a_fresh_start_that_is_said() {
+    fn without_a_backup_it_is_a_fresh_start_with_a_warning() {
         let home = Home::new();
         home.write(STATE, "{");
         home.write("state.json.unreadable-1700000000", "an earlier one");
@@ -436,7 +437,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn what_is_no_state_at_all_is_set_aside_and_holds_nothing_up() {
+    fn anything_but_a_state_is_set_aside_and_holds_nothing_up() {
         let long = " ".repeat(usize::try_from(MOST_BYTES).unwrap() + 1);
         let many = format!(r#"{{ "schema": 1, "x": [{}{{}}] }}"#, "{},".repeat(MOST_PARTS));
         let home = Home::new();
@@ -461,7 +462,7 @@ mod tests {
         }
     }
 
-    /// A link that leads to itself stands for all that the system refuses: too many open files, for one.
+    /// A link that leads to itself stands for all errors of the system, such as too many open files.
     #[cfg(unix)]
     #[test]
     fn a_state_that_the_system_refuses_to_read_stays_where_it_is() {
@@ -487,7 +488,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_that_somebody_holds_is_told_and_nothing_is_saved() {
+    fn a_lock_that_somebody_holds_is_reported_and_nothing_is_saved() {
         let home = Home::new();
         let _held = lock::turn(&home.file("")).unwrap();
         let saved = Store::change(&home.file(""), 7, |progress| progress.attempted("a")).1;
@@ -513,7 +514,7 @@ mod tests {
     fn a_save_that_fails_says_where_and_loses_nothing() {
         let home = Home::new();
         home.open().store.save(&at("one")).unwrap();
-        // A folder in the place of the backup makes writing fail, for root too.
+        // A folder in place of the backup makes writing fail, for root too.
         fs::create_dir(home.file(BACKUP)).unwrap();
         let opened = home.open();
         let error = opened.store.save(&at("two")).unwrap_err().to_string();
@@ -543,7 +544,7 @@ mod tests {
             progress.attempted("a");
             progress.clone()
         });
-        assert_eq!(answer.exercise("a").attempts, 1, "what was asked for is done all the same");
+        assert_eq!(answer.exercise("a").attempts, 1, "the request is carried out all the same");
         assert!(matches!(saved, Err(SaveError::InUse(_))));
         assert_eq!(home.open().progress, at("one"));
         drop(session);

@@ -1,13 +1,13 @@
-//! What can happen outside the program.
+//! Events from outside the program.
 
 use crossterm::event::KeyEvent;
 
-/// Something that happened outside the program.
+/// An event from outside the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// A key was pressed, or repeats because it is held. Releases are not told.
+    /// A key was pressed, or repeats because it is held. Releases are not reported.
     Key(KeyEvent),
-    /// Text was pasted; its lines end in `\n`.
+    /// Text was pasted. Its lines end in `\n`.
     Paste(String),
     /// The terminal has a new size.
     Resize {
@@ -36,7 +36,8 @@ pub enum Signal {
 }
 
 impl Signal {
-    /// The exit code that tells a shell which signal ended the program; none for the one that does not end it.
+    /// The exit code that tells a shell which signal ended the program; `None` for [`Continue`](Self::Continue), which
+    /// does not end it.
     pub fn exit_code(self) -> Option<u8> {
         match self {
             Self::Hangup => Some(129),

@@ -23,11 +23,11 @@ use crossterm::{execute, queue};
 enum State {
     /// Never entered, or left for good.
     Left,
-    /// Ours.
+    /// The program has it.
     Entered,
-    /// The shell's, until the process is continued.
+    /// The shell has it, until the process is continued.
     Suspended,
-    /// Another program's, which we started.
+    /// Another program has it, which we started.
     Outside,
 }
 
@@ -36,7 +36,7 @@ static STATE: Mutex<State> = Mutex::new(State::Left);
 /// When another program last gave the terminal back.
 static CAME_BACK: Mutex<Option<Instant>> = Mutex::new(None);
 
-/// How long after it was sent a signal may still be on its way to the thread that hears it.
+/// How long a signal may take to reach the thread that handles it.
 #[cfg(unix)]
 const HEARD_LATE: Duration = Duration::from_millis(250);
 
@@ -44,7 +44,7 @@ fn state() -> MutexGuard<'static, State> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Enters the terminal; what was done before a failure is undone.
+/// Enters the terminal. If a step fails, the earlier ones are undone.
 pub(super) fn enter() -> io::Result<()> {
     let mut state = state();
     *state = State::Entered;
@@ -54,17 +54,17 @@ pub(super) fn enter() -> io::Result<()> {
     })
 }
 
-/// Gives the terminal back for good. Harmless when it is not ours, from any thread, any number of times.
+/// Restores the terminal for good. Harmless when it is not ours, from any thread, any number of times.
 pub fn restore() {
     leave(State::Left);
 }
 
-/// [`restore`] for when another thread may be stuck in a write to a terminal that takes nothing any more.
+/// [`restore`], for use when another thread may be stuck in a write to a terminal that accepts nothing any more.
 pub(super) fn restore_within(limit: Duration) {
     let (done, restored) = mpsc::channel();
     let spawned = thread::Builder::new().name("restore".to_owned()).spawn(move || {
         restore();
-        // The other side may have given up waiting.
+        // The other thread may have given up waiting.
         let _ = done.send(());
     });
     if spawned.is_ok() {
@@ -72,7 +72,7 @@ pub(super) fn restore_within(limit: Duration) {
     }
 }
 
-/// Gives the terminal to the shell that is about to see this process stop.
+/// Hands the terminal to the shell, before this process stops.
 #[cfg(unix)]
 pub(super) fn suspend() {
     let mut state = state();
@@ -82,9 +82,9 @@ pub(super) fn suspend() {
     }
 }
 
-/// Enters again after the process was stopped; false if the terminal was not ours then.
+/// Enters again after the process was stopped; false if the terminal was not ours when it stopped.
 ///
-/// Whoever stopped the process may have changed the modes without asking, so they are all set anew.
+/// The modes may have been changed in between, so all of them are set again.
 #[cfg(unix)]
 pub(super) fn resume() -> io::Result<bool> {
     let mut state = state();
@@ -96,7 +96,7 @@ pub(super) fn resume() -> io::Result<bool> {
     set_up().map(|()| true)
 }
 
-/// Gives the terminal to another program.
+/// Hands the terminal to another program.
 pub(super) fn step_outside() {
     let mut state = state();
     if *state == State::Entered {
@@ -105,7 +105,7 @@ pub(super) fn step_outside() {
     }
 }
 
-/// Takes the terminal back from another program, unless it was left for good meanwhile.
+/// Takes the terminal back from another program, unless it has been restored for good in between.
 pub(super) fn come_back() -> io::Result<()> {
     let mut state = state();
     if *state == State::Outside {
@@ -116,7 +116,7 @@ pub(super) fn come_back() -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a signal that is heard now may be meant for another program: one that has the terminal, or just had it.
+/// Whether a signal that arrives now may be meant for another program: one that has the terminal, or just had it.
 #[cfg(unix)]
 pub(super) fn is_outside() -> bool {
     let came_back = *CAME_BACK.lock().unwrap_or_else(PoisonError::into_inner);
@@ -132,12 +132,12 @@ fn leave(next: State) {
 }
 
 fn set_up() -> io::Result<()> {
-    // First, as this is what stops a process that was continued in the background until it is in front.
+    // First, because this stops a process that was continued in the background until it is in the foreground.
     enable_raw_mode()?;
     execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)
 }
 
-/// Undoes everything that can still be undone: one refusal does not keep the rest.
+/// Undoes everything that can still be undone: one failure does not prevent the rest.
 fn undo() {
     let _ = disable_raw_mode();
     let mut out = io::stdout();
@@ -145,7 +145,7 @@ fn undo() {
     let _ = out.flush();
 }
 
-/// Where frames are drawn: everything of one frame is collected and shown at once.
+/// The target for frames: everything of one frame is collected and shown at once.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Output {
     frame: Rc<RefCell<Vec<u8>>>,
@@ -154,7 +154,7 @@ pub(super) struct Output {
 impl Output {
     /// Puts the frame on the screen, or drops it while the terminal is not ours.
     ///
-    /// A terminal that knows synchronised updates shows no half of it.
+    /// A terminal with synchronised updates never shows half of it.
     pub(super) fn present(&self) -> io::Result<()> {
         let frame = self.frame.take();
         let state = state();
@@ -174,7 +174,7 @@ impl Write for Output {
         Ok(bytes.len())
     }
 
-    /// Nothing: the backend flushes several times a frame, and the screen would flicker.
+    /// Does nothing: the backend flushes several times for each frame, and the screen would flicker.
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Passes on what the program must hear although no key was pressed.
+//! Passes on events that are not keys: signals, and the end of the terminal.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -9,8 +9,8 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
 use super::event::Event;
 
-/// How long a program may go on after its terminal is gone. Crossterm's reader spins on a dead terminal, holds its own
-/// lock meanwhile and cannot be stopped, so only the end of the process ends it.
+/// How long a program may go on after its terminal is gone. Crossterm's reader spins on a dead terminal while it holds
+/// its own lock, and cannot be stopped, so only the end of the process ends it.
 const GRACE: Duration = Duration::from_secs(3);
 
 /// The exit code of a program that did not leave in time: the machine failed.
@@ -19,7 +19,7 @@ const EXIT_LOST: i32 = 3;
 /// How long a program may be busy with something else when it is asked to end.
 const BUSY: Duration = Duration::from_secs(1);
 
-/// How much longer a program may take that is leaving already. A disk can be slow, and has its own limit in the program.
+/// How long a program that is already leaving may take. A disk can be slow, and has its own limit in the program.
 const LEAVING: Duration = Duration::from_secs(10);
 
 static IS_LEAVING: AtomicBool = AtomicBool::new(false);
@@ -27,7 +27,7 @@ static HEARD: AtomicBool = AtomicBool::new(false);
 static LISTENER: Mutex<Option<UnboundedSender<Event>>> = Mutex::new(None);
 static LOST: AtomicBool = AtomicBool::new(false);
 
-/// Makes the caller the one who hears.
+/// Makes the caller the receiver of all messages.
 pub(super) fn subscribe() -> UnboundedReceiver<Event> {
     let (sender, receiver) = mpsc::unbounded_channel();
     if is_lost() {
@@ -38,7 +38,7 @@ pub(super) fn subscribe() -> UnboundedReceiver<Event> {
     receiver
 }
 
-/// Whether somebody heard.
+/// Sends a message; returns whether there is a receiver.
 pub(super) fn tell(event: Event) -> bool {
     let listener = LISTENER.lock().unwrap_or_else(PoisonError::into_inner);
     listener.as_ref().is_some_and(|sender| sender.send(event).is_ok())
@@ -54,8 +54,8 @@ pub(super) fn leaving() {
     IS_LEAVING.store(true, Ordering::SeqCst);
 }
 
-/// Does something after a while if the program has taken no message until then: it is stuck, in a frame for example. One
-/// that is leaving gets more time.
+/// Calls `otherwise` after a while if the program has taken no message until then, because it is stuck, in a frame for
+/// example. A program that is leaving gets more time.
 pub(super) fn unless_heard(otherwise: impl FnOnce() + Send + 'static) {
     HEARD.store(false, Ordering::SeqCst);
     let unheard = || !HEARD.load(Ordering::SeqCst);
@@ -68,11 +68,11 @@ pub(super) fn unless_heard(otherwise: impl FnOnce() + Send + 'static) {
             otherwise();
         }
     };
-    // Without it a second signal does the same.
+    // Without this thread, a second signal does the same.
     let _ = thread::Builder::new().name("busy".to_owned()).spawn(wait);
 }
 
-/// Tells, once, that the terminal is gone, and ends the process if that changes nothing.
+/// Reports, once, that the terminal is gone, and ends the process if the program does not leave.
 pub(super) fn lost() {
     if !LOST.swap(true, Ordering::SeqCst) {
         tell(Event::Lost);
@@ -80,7 +80,7 @@ pub(super) fn lost() {
     }
 }
 
-/// Ends the process after a while. For ends that nobody can ask for a second time, as the terminal is no more.
+/// Ends the process after a while. For cases in which the user cannot ask a second time, because the terminal is gone.
 pub(super) fn end_after_grace() {
     let end = || {
         thread::sleep(GRACE);

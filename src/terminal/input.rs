@@ -25,8 +25,8 @@ impl Input {
 
     /// Stops reading keys, so that another program gets them. Signals still arrive.
     pub fn pause(&mut self) {
-        // Dropping the stream wakes its thread, which then lets go of the terminal. Do not poll crossterm here to wait for
-        // that: a poll swallows the wake-up if the thread is only about to read, and then it reads for ever.
+        // Dropping the stream wakes its thread, which then stops reading. Do not poll crossterm here to wait for that:
+        // a poll swallows the wake-up if the thread is only about to read, and then it reads for ever.
         self.keys = None;
     }
 
@@ -63,7 +63,8 @@ impl Stream for Input {
         if self.ended {
             return Poll::Ready(None);
         }
-        // The messages first, so that no flood of keys can hold up a signal. A failure among the keys becomes a message.
+        // Messages come first, so that a flood of keys cannot hold up a signal. An error in reading keys becomes a
+        // message.
         if let Poll::Ready(message) = self.messages.poll_recv(context) {
             hub::heard();
             self.ended = matches!(message, None | Some(Event::Lost));
@@ -73,12 +74,12 @@ impl Stream for Input {
     }
 }
 
-/// None when the terminal is gone: crossterm's reader would keep us waiting for its lock for ever.
+/// `None` when the terminal is gone: crossterm's reader would keep us waiting for its lock for ever.
 fn open_keys() -> Option<EventStream> {
     (!hub::is_lost()).then(EventStream::new)
 }
 
-/// The event as the program sees it, if it does.
+/// The event as the program sees it; `None` if the program ignores it.
 fn translate(event: event::Event) -> Option<Event> {
     match event {
         event::Event::Key(key) if key.kind == KeyEventKind::Release => None,

@@ -1,4 +1,4 @@
-//! What a panic does while the terminal is entered.
+//! The panic hook for the time in which the terminal is entered.
 
 use std::panic::{self, PanicHookInfo};
 use std::process;
@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use super::gate;
 
-/// The exit code after a panic on another thread than the guard's: the tool failed, whatever the learner did.
+/// The exit code after a panic on another thread than the guard's: the tool failed, not the learner's code.
 pub const EXIT_PANIC: u8 = 3;
 
 /// How long a report waits for a terminal that another thread is still writing to.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Not behind the gate's lock, which a thread may hold in a write that never ends.
+/// It is not behind the gate's lock, which a thread may hold in a write that never ends.
 static OWNER: Mutex<Option<ThreadId>> = Mutex::new(None);
 static CAUGHT: Mutex<fn() -> bool> = Mutex::new(nobody);
 
@@ -32,7 +32,7 @@ pub(super) fn claim() -> bool {
     true
 }
 
-/// Ends the ownership, and with it everything this hook does.
+/// Ends the ownership, and with it the effect of the hook.
 pub(super) fn release() {
     *OWNER.lock().unwrap_or_else(PoisonError::into_inner) = None;
     spare(nobody);
@@ -42,7 +42,7 @@ pub(super) fn spare(caught: fn() -> bool) {
     *CAUGHT.lock().unwrap_or_else(PoisonError::into_inner) = caught;
 }
 
-/// Installs the hook, once: it stays and does nothing while nobody owns the terminal, as a hook cannot be taken off
+/// Installs the hook, once: it stays and does nothing while nobody owns the terminal, because a hook cannot be removed
 /// while its thread panics.
 pub(super) fn install() {
     static INSTALLED: Once = Once::new();

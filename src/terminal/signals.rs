@@ -1,4 +1,4 @@
-//! The two threads that hear what no key tells: signals, and the terminal's disappearance.
+//! The two threads that notice signals and the terminal's disappearance.
 //!
 //! They are threads and not tasks because they must work when the program's loop does not.
 
@@ -24,18 +24,18 @@ use super::{gate, hub};
 /// How long the end of the process waits for the terminal to be restored.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// The signals that are answered with more than the end.
+/// The signals that do more than end the process.
 const HEEDED: [i32; 6] = [SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGXFSZ];
 
-/// Those that end the process as they would without us, once the terminal is given back. Not among them: those that a fault
-/// of the processor raises, after which no code of ours can be relied on.
+/// The signals that end the process as they would without us, once the terminal is restored. Those that a processor
+/// fault raises are not among them, because after a fault our code cannot be relied on.
 const DEADLY: [i32; 10] = [SIGQUIT, SIGABRT, SIGALRM, SIGPROF, SIGSYS, SIGTRAP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU];
 
 /// Whether the program has been asked to end.
 static ENDING: AtomicBool = AtomicBool::new(false);
 
-/// Starts both threads, once for the process: a handler cannot be taken back without the signal being ignored from
-/// then on. While nobody listens, signals do what they do by default.
+/// Starts both threads, once for the process: once a handler is removed, its signal is ignored. While nobody listens,
+/// signals have their default effect.
 pub(super) fn listen() -> io::Result<()> {
     static STARTED: Mutex<bool> = Mutex::new(false);
     let mut started = STARTED.lock().unwrap_or_else(PoisonError::into_inner);
@@ -48,19 +48,19 @@ pub(super) fn listen() -> io::Result<()> {
     Ok(())
 }
 
-/// Does what the terminal would do for this key, were it not in raw mode; false if that is nothing.
+/// Raises the signal that the terminal would raise for this key outside raw mode; false if there is none.
 pub(super) fn raised_by(key: KeyEvent) -> bool {
     let Some(signal) = signal_of(key) else { return false };
-    // The same way as a signal from outside, so that there is only one. It can only fail for a number that is no signal.
+    // It takes the same path as a signal from outside. It can fail only for a number that is not a signal.
     let _ = low_level::raise(signal);
     true
 }
 
-/// Ctrl-C is not among them: the program gives that key a meaning of its own.
+/// Ctrl-C is not among them: the program handles that key itself.
 fn signal_of(key: KeyEvent) -> Option<i32> {
     match key.code {
         KeyCode::Char('z') if key.modifiers == KeyModifiers::CONTROL => Some(SIGTSTP),
-        // Terminals send the same byte for Ctrl-4, and it is read as that.
+        // Terminals send the same byte for Ctrl-4, and crossterm reports it as that key.
         KeyCode::Char('\\' | '4') if key.modifiers == KeyModifiers::CONTROL => Some(SIGQUIT),
         _ => None,
     }
@@ -73,7 +73,7 @@ fn heed(mut signals: Signals) {
             SIGCONT => go_on(),
             SIGHUP => hang_up(),
             SIGTERM => end(signal, Signal::Terminate),
-            // A file has become too long: the write that failed says so.
+            // A file has become too long: the failed write reports it.
             SIGXFSZ => {}
             // Ctrl-C and Ctrl-\ in a program that has the terminal are meant for that program.
             SIGINT | SIGQUIT if gate::is_outside() => {}
@@ -83,12 +83,12 @@ fn heed(mut signals: Signals) {
     }
 }
 
-/// Has the program end itself; ends it if it was asked before, does not listen or is stuck.
+/// Asks the program to end; ends it if it was asked before, does not listen or is stuck.
 fn end(signal: i32, message: Signal) {
     if ENDING.swap(true, Ordering::SeqCst) {
         return end_now(signal);
     }
-    // While another program has the terminal, this one hears nothing, and is not stuck.
+    // While another program has the terminal, this one takes no messages, but is not stuck.
     if !gate::is_outside() {
         hub::unless_heard(move || end_now(signal));
     }
@@ -97,8 +97,8 @@ fn end(signal: i32, message: Signal) {
     }
 }
 
-/// A closing terminal raises several hang-ups and is noticed by the watchdog as well. So a repetition is no impatience,
-/// and a program that is about to leave gets the time to save.
+/// A closing terminal raises several hang-ups and is noticed by the watchdog as well. So a repetition is not
+/// impatience, and a program that is about to leave gets time to save.
 fn hang_up() {
     let asked_before = ENDING.swap(true, Ordering::SeqCst) || hub::is_lost();
     if hub::tell(Event::Signal(Signal::Hangup)) || asked_before {
@@ -113,10 +113,10 @@ fn end_now(signal: i32) {
     let _ = low_level::emulate_default_handler(signal);
 }
 
-/// Gives the terminal to the shell and stops, as the terminal itself would have it: the whole process group, so that a
+/// Hands the terminal to the shell and stops, as the terminal itself would do it: the whole process group, so that a
 /// script which started us stops with us.
 ///
-/// The way back is [`go_on`]. Nothing is re-entered here, as this thread may run on for a moment before the stop.
+/// The way back is [`go_on`]. Nothing is re-entered here, because this thread may run on for a moment before it stops.
 fn stop() {
     if somebody_can_continue_us() {
         gate::suspend();
@@ -144,7 +144,7 @@ fn go_on() {
 fn watch() {
     let terminal = rustix::stdio::stdin();
     loop {
-        // No flag asked for: hang-up and error are told in any case, and keys must not wake this thread.
+        // No flag is requested: hang-up and error are reported in any case, and keys must not wake this thread.
         let mut watched = [PollFd::new(&terminal, PollFlags::empty())];
         match poll(&mut watched, None) {
             Ok(_) if watched[0].revents().intersects(PollFlags::HUP | PollFlags::ERR) => return hub::lost(),

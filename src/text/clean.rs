@@ -1,4 +1,4 @@
-//! Taking out what a terminal would obey and showing what a reader would not see.
+//! Removes sequences that a terminal would obey, and shows characters that a reader would not see.
 
 use unicode_width::UnicodeWidthChar;
 
@@ -24,7 +24,7 @@ pub fn clean(text: &str) -> String {
     cleaner.out
 }
 
-/// Cleans text of several lines; each line is what [`clean`] makes of it, and the newlines stay.
+/// Cleans text of several lines; each line is cleaned as by [`clean`], and the newlines stay.
 pub fn clean_multiline(text: &str) -> String {
     let mut cleaner = Cleaner::new(text.len());
     let mut lines = Lines::new(text);
@@ -38,7 +38,7 @@ pub fn clean_multiline(text: &str) -> String {
     cleaner.out
 }
 
-/// The lines of a text, also the empty one after a final newline, without `\n` or `\r\n`.
+/// The lines of a text, including the empty one after a final newline, without `\n` or `\r\n`.
 struct Lines<'a>(std::str::Split<'a, char>);
 
 impl<'a> Lines<'a> {
@@ -89,7 +89,8 @@ impl Cleaner {
             '\t' => self.push_tab(),
             '\0'..='\u{1f}' => self.push_picture(0x2400 + u32::from(character)),
             '\u{7f}' => self.push_picture(0x2421),
-            // They only choose between an emoji's two looks, and terminals disagree about the width that results.
+            // Variation selectors only choose between an emoji's two looks, and terminals disagree about the width that
+            // results.
             '\u{fe0e}' | '\u{fe0f}' => {}
             _ if is_hidden(character) => self.push_code_point(character),
             _ => self.push_visible(character),
@@ -128,7 +129,7 @@ impl Cleaner {
     }
 }
 
-/// What follows the escape sequence that `text` starts with, if it starts with one.
+/// The text after the escape sequence that `text` starts with; `None` if it starts with none.
 fn skip_sequence(text: &str, first: char) -> Option<&str> {
     let after_first = &text[first.len_utf8()..];
     match first {
@@ -178,7 +179,7 @@ fn skip_string(text: &str) -> &str {
         .unwrap_or(text)
 }
 
-/// Characters that take no ink, reorder what is around them or end a line without being a newline.
+/// Characters that are invisible, reorder their neighbours or end a line without being a newline.
 fn is_hidden(character: char) -> bool {
     matches!(character,
         '\u{80}'..='\u{9f}'
@@ -237,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sequence_without_end_does_not_hide_what_follows() {
+    fn a_sequence_without_end_does_not_hide_the_text_after_it() {
         assert_eq!(clean("\u{1b}]0;title and more"), "0;title and more");
         assert_eq!(clean_multiline("\u{1b}]0;title\nnext\u{7}"), "0;title\nnext␇");
     }

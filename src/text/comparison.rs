@@ -1,6 +1,6 @@
-//! Two texts of code line beside line, with the words marked that differ.
+//! Compares two texts of code side by side, and marks the words that differ.
 //!
-//! Code is compared, and nothing else: lines that hold a comment or nothing stand where they are, and are no change.
+//! Only code is compared: comments and blank lines stay where they are, and do not count as changes.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -11,25 +11,25 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::{clean_multiline, width};
 
-/// With so many columns two texts of code can be read side by side.
+/// The fewest columns in which two texts of code can be read side by side.
 pub const SIDE_BY_SIDE_FROM: usize = 100;
 
-/// In place of a line's sign, where a line goes on that was too long.
+/// In place of a line's sign on the continuation of a line that was too long.
 pub const CONTINUED: &str = "↳ ";
 
-/// In percent of their words: with less in common, two lines are two lines and not one that was changed.
+/// Two lines with less than this percentage of their words in common count as two lines, not as one that was changed.
 const LEAST_RESEMBLANCE: u32 = 40;
 
-/// So many pairs of lines are looked at. Where a change is larger than that, its lines come as they stand.
+/// The most pairs of lines that are compared. The lines of a larger change are shown unpaired.
 const MOST_PAIRS: usize = 250_000;
 
 /// Rows without a change that are shown around one.
 const CONTEXT: usize = 3;
 
-/// A row of both texts: a line of each, or of one where the other has nothing like it.
+/// A row of both texts: a line of each, or of only one if the other has nothing like it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Row {
-    /// Whether nothing here is a change: both lines are the same, or hold no code.
+    /// Whether there is no change here: both lines are the same, or hold no code.
     pub same: bool,
     /// The line of the first text.
     pub first: Option<Line>,
@@ -51,7 +51,7 @@ pub struct Line {
 pub struct Piece {
     /// The characters.
     pub text: String,
-    /// Whether the other text has something else in this place.
+    /// Whether the other text differs in this place.
     pub differs: bool,
 }
 
@@ -78,7 +78,7 @@ pub fn compare(first: &str, second: &str) -> Vec<Row> {
 /// The lines of a text that hold code.
 struct Code<'a> {
     lines: Vec<&'a str>,
-    /// Where each is in the text, from 0.
+    /// The index of each line in the text, from 0.
     places: Vec<usize>,
 }
 
@@ -89,7 +89,7 @@ fn code<'a>(text: &[&'a str]) -> Code<'a> {
 }
 
 impl Code<'_> {
-    /// Gives a line of code its number in the text, and says where it is; without a line that is `at`.
+    /// Gives a line of code its number in the text, and returns its index; without a line that is `at`.
     fn place(&self, line: Option<&mut Line>, at: usize) -> usize {
         line.map_or(at, |line| {
             let place = self.places[line.number - 1];
@@ -99,7 +99,7 @@ impl Code<'_> {
     }
 }
 
-/// Lines between two lines of code, beside each other.
+/// The lines between two lines of code, side by side.
 fn without_code(first: &[&str], firsts: Range<usize>, second: &[&str], seconds: Range<usize>) -> Vec<Row> {
     unpaired(first, firsts, second, seconds).into_iter().map(|row| Row { same: true, ..row }).collect()
 }
@@ -107,13 +107,13 @@ fn without_code(first: &[&str], firsts: Range<usize>, second: &[&str], seconds: 
 /// A part of the rows.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Part<'a> {
-    /// Changes and what is around them.
+    /// Changes, and the rows around them.
     Shown(&'a [Row]),
-    /// So many rows without a change, far from any.
+    /// This many rows without a change, far from any.
     LeftOut(usize),
 }
 
-/// All rows, those left out that are far from a change.
+/// All rows, without those that are far from a change.
 pub fn folded(rows: &[Row]) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let (mut shown, mut end) = (0, 0);
@@ -122,7 +122,7 @@ pub fn folded(rows: &[Row]) -> Vec<Part<'_>> {
         end += stretch.len();
         let from = if start == 0 { start } else { start + CONTEXT };
         let to = if end == rows.len() { end } else { end.saturating_sub(CONTEXT) };
-        // One row takes no more room than the remark that it is left out.
+        // A single row takes no more room than the remark about it.
         if stretch[0].same && to > from + 1 {
             parts.push(Part::Shown(&rows[shown..from]));
             parts.push(Part::LeftOut(to - from));
@@ -134,7 +134,7 @@ pub fn folded(rows: &[Row]) -> Vec<Part<'_>> {
     parts
 }
 
-/// What stands in place of rows that are left out.
+/// The remark in place of rows that are left out.
 pub fn left_out(count: usize) -> String {
     format!("  … {count} lines without a change")
 }
@@ -157,7 +157,7 @@ fn rows(first: &[&str], second: &[&str], operation: &DiffOp) -> Vec<Row> {
     rows
 }
 
-/// Lines that resemble nothing on the other side, beside each other to save room.
+/// Lines that resemble nothing on the other side, paired up to save room.
 fn unpaired(first: &[&str], old: Range<usize>, second: &[&str], new: Range<usize>) -> Vec<Row> {
     let count = old.len().max(new.len());
     let (mut old, mut new) = (old, new);
@@ -169,7 +169,7 @@ fn unpaired(first: &[&str], old: Range<usize>, second: &[&str], new: Range<usize
     (0..count).map(row).collect()
 }
 
-/// A line and what it became.
+/// A line and its changed version.
 fn changed(first: &[&str], old: usize, second: &[&str], new: usize) -> Row {
     let (mut before, mut after) = (Line::empty(old), Line::empty(new));
     let (old_words, new_words) = (words(first[old]), words(second[new]));
@@ -181,7 +181,7 @@ fn changed(first: &[&str], old: usize, second: &[&str], new: usize) -> Row {
     Row { same: false, first: Some(before), second: Some(after) }
 }
 
-/// A line in names, numbers and single other characters; joined, they are the line.
+/// A line split into names, numbers and single other characters; joined, they are the line.
 fn words(line: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut rest = line;
@@ -205,13 +205,13 @@ fn whole(lines: &[&str], index: usize) -> Line {
     line
 }
 
-/// Which lines to put beside each other: in order, and so that all pairs together resemble each other most.
+/// Pairs lines in order, so that the total resemblance of all pairs is the greatest.
 fn pairs(first: &[&str], second: &[&str]) -> Vec<(usize, usize)> {
     if first.len() * second.len() > MOST_PAIRS {
         return Vec::new();
     }
     let (first, second) = (sorted_words(first), sorted_words(second));
-    // At `best[i][j]` stands what the lines from `i` and from `j` on can reach.
+    // `best[i][j]` is the best total for the lines from `i` and from `j` on.
     let mut best = vec![vec![0_u32; second.len() + 1]; first.len() + 1];
     for i in (0..first.len()).rev() {
         for j in (0..second.len()).rev() {
@@ -243,7 +243,8 @@ fn sorted_words<'a>(lines: &[&'a str]) -> Vec<Vec<&'a str>> {
     lines.iter().map(sorted).collect()
 }
 
-/// The share of words that both lines have, in percent; nothing if they have too little in common to be one line's change.
+/// The share of words that both lines have, in percent; `None` if they have too little in common to be one changed
+/// line.
 fn resemblance(first: &[&str], second: &[&str]) -> Option<u32> {
     let (mut i, mut j, mut common) = (0, 0, 0_usize);
     while i < first.len() && j < second.len() {
@@ -262,8 +263,8 @@ impl Line {
         Self { number: index + 1, pieces: Vec::new() }
     }
 
-    /// The line in rows of so many columns, and nothing of it is left out. It is broken where a reader would break it;
-    /// what is longer than a row even so, before a word; and a word that is longer than a row, anywhere.
+    /// The whole line in rows of this many columns. It is broken where a reader would break it; a part that is still
+    /// too long, before a word; and a word that is longer than a row, anywhere.
     pub fn broken(&self, columns: usize) -> Vec<Vec<Piece>> {
         let pieces = self.pieces.iter();
         let words: Vec<_> =
@@ -291,8 +292,8 @@ impl Line {
     }
 }
 
-/// Whether a line of code may be broken between these two words: after white space, after what opens or separates, and
-/// before the dot of a call.
+/// Whether a line of code may be broken between these two words: after white space, after an opening bracket or a
+/// separator, and before the dot of a call.
 fn may_break(word: &str, next: &str) -> bool {
     let is_space = |word: &str| word.starts_with(char::is_whitespace);
     (is_space(word) && !is_space(next))
@@ -348,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn comments_and_empty_lines_are_no_change_and_stand_where_they_are() {
+    fn comments_and_empty_lines_are_not_changes_and_stay_where_they_are() {
         let first = "//! The starter.\nuse a;\n// 1. Join.\n//    Page: joining.\nlet room = one;\n";
         let second = "//! One way to do it.\n\nuse a;\nlet room = two;\n\n// That is all.\n";
         let expected = [
@@ -406,7 +407,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_resemble_anything_is_not_marked_word_by_word() {
+    fn lines_that_resemble_nothing_are_not_marked_word_by_word() {
         let rows = table("return;\n", "socket.emit(\"joined\", payload);\n");
         assert_eq!(rows, [(false, "1:return;".to_owned(), "1:socket.emit(\"joined\", payload);".to_owned())]);
     }

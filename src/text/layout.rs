@@ -12,7 +12,7 @@ pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// Cuts `text` to `columns`, on a grapheme boundary; what was cut ends in an ellipsis.
+/// Cuts `text` to `columns`, on a grapheme boundary; a cut text ends in an ellipsis.
 pub fn truncate(text: &str, columns: usize) -> Cow<'_, str> {
     if width(text) <= columns {
         return Cow::Borrowed(text);
@@ -24,7 +24,7 @@ pub fn truncate(text: &str, columns: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{kept}{ELLIPSIS}"))
 }
 
-/// Breaks one line into lines of at most `columns`, between words where it can and inside a long word where it must.
+/// Breaks one line into lines of at most `columns`, between words if possible, and inside a long word if it must.
 ///
 /// An empty text gives one empty line. A grapheme wider than `columns` stands alone on its line.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {

@@ -14,7 +14,7 @@ pub const LONGEST_PAUSE_MS: u64 = 5_000;
 
 const ENTER: &str = "Enter";
 
-/// Chunks that are typed again, and where the learner is in them.
+/// The chunks to type, and the learner's place in them.
 #[derive(Debug, Clone)]
 pub struct Retyping {
     chunks: Vec<Chunk>,
@@ -45,7 +45,7 @@ impl Retyping {
         new
     }
 
-    /// Goes on where `saved` was made. If the text has changed since, it starts at the first chunk.
+    /// Continues from `saved`. If the text has changed since, it starts at the first chunk.
     pub fn resume(chunks: &[Chunk], saved: &Saved) -> Self {
         let mut new = Self::new(chunks);
         let fits = saved.fingerprint == new.saved.fingerprint && saved.scores.len() == chunks.len();
@@ -56,13 +56,13 @@ impl Retyping {
         new
     }
 
-    /// Watches the timing of keys for a paste. For terminals that do not mark one.
+    /// Recognises a paste by the timing of keys, for terminals that do not mark one.
     pub fn with_paste_guard(mut self) -> Self {
         self.guard = Some(PasteGuard::default());
         self
     }
 
-    /// What to keep, so that [`Retyping::resume`] goes on here.
+    /// The state to save, from which [`Retyping::resume`] continues.
     pub fn saved(&self) -> &Saved {
         &self.saved
     }
@@ -93,7 +93,7 @@ impl Retyping {
         Outcome::Wrong
     }
 
-    /// Takes note of a paste that the terminal reported. Nothing is inserted.
+    /// Counts a paste that the terminal reported. Nothing is inserted.
     pub fn paste(&mut self) -> Outcome {
         self.wrong = None;
         self.saved.pastes = self.saved.pastes.saturating_add(1);
@@ -110,7 +110,7 @@ impl Retyping {
         &self.chunks
     }
 
-    /// Where the learner is.
+    /// The learner's place.
     pub fn cursor(&self) -> Cursor {
         self.saved.cursor
     }
@@ -136,7 +136,7 @@ impl Retyping {
         (self.total().typed as usize, all)
     }
 
-    /// At how many places each character was not right at the first try, the most missed first.
+    /// Each missed character with the number of places where it was not right at the first try, the most missed first.
     pub fn most_missed(&self) -> Vec<(&str, u32)> {
         let mut missed: Vec<(&str, u32)> =
             self.saved.missed.iter().map(|(expected, times)| (expected.as_str(), *times)).collect();
@@ -149,7 +149,7 @@ impl Retyping {
         self.saved.elapsed_ms
     }
 
-    /// Characters a minute; nothing before there is a second to speak of.
+    /// Characters a minute; `None` before the first second.
     pub fn speed(&self) -> Option<u64> {
         (self.saved.elapsed_ms >= 1_000).then(|| u64::from(self.total().typed) * 60_000 / self.saved.elapsed_ms)
     }
@@ -172,7 +172,7 @@ impl Retyping {
         self.plan.get(chunk)?.get(line)
     }
 
-    /// The key that is expected: a character, or `None` for Enter. Nothing when all is typed.
+    /// The key that is expected: a character, or `None` for Enter. The outer `None` means that everything is typed.
     #[allow(clippy::option_option)] // the outer one ends the typing, the inner one ends a line
     fn expected(&self) -> Option<Option<char>> {
         let line = self.line()?;
@@ -217,7 +217,7 @@ impl Retyping {
     fn miss(&mut self, expected: Option<char>, pressed: Option<char>) {
         let name = |key: Option<char>| key.map_or_else(|| ENTER.to_owned(), String::from);
         let expected = name(expected);
-        // Once a place, like the first try: however often the wrong key is pressed there.
+        // Once for each place, however often a wrong key is pressed there.
         if !self.saved.missed_here {
             *self.saved.missed.entry(expected.clone()).or_default() += 1;
         }
@@ -228,7 +228,7 @@ impl Retyping {
         self.wrong = Some(Wrong { expected, pressed: name(pressed) });
     }
 
-    /// Moves the cursor over everything that is given, to the next key that is asked for.
+    /// Moves the cursor over given characters, to the next key that is asked for.
     fn settle(&mut self) {
         let Cursor { mut chunk, mut line, mut cell } = self.saved.cursor;
         while let Some(lines) = self.plan.get(chunk) {
@@ -259,7 +259,7 @@ impl Retyping {
         }
     }
 
-    /// Undoes what a burst typed before it was known to be a paste. A paste counts once.
+    /// Undoes the keys of a burst from before it was known to be a paste. A paste counts once.
     fn take_back_burst(&mut self) -> Outcome {
         if let Some(before) = self.before_burst.take() {
             self.saved = before;

@@ -1,8 +1,8 @@
-//! Hiding what is to be remembered.
+//! Hides text that the learner should remember.
 
 use super::plan::PlanLine;
 
-/// How much of what is still to be typed is hidden.
+/// How much of the remaining text is hidden.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Fading {
     /// Nothing.

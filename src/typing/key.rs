@@ -1,4 +1,4 @@
-//! Keys, and what they do.
+//! Keys, and their effects.
 
 /// A key that means something to a re-typing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub enum Key {
     Backspace,
 }
 
-/// What a key did.
+/// The effect of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// It was right; the cursor is in the same line.
@@ -24,15 +24,15 @@ pub enum Outcome {
     AllDone,
     /// It was wrong; the cursor stays. See [`Retyping::wrong`](super::Retyping::wrong).
     Wrong,
-    /// It was Backspace and took the mark of a wrong key away.
+    /// It was Backspace and removed the mark of a wrong key.
     MarkCleared,
-    /// It belongs to a paste; what the paste had typed is taken back.
+    /// It belongs to a paste; the earlier keys of the paste are taken back.
     PasteRefused,
     /// It means nothing here and is not counted.
     Ignored,
 }
 
-/// A wrong key that is still to be shown.
+/// A wrong key that is still shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wrong {
     /// What was expected: a character, or "Enter".

@@ -1,19 +1,19 @@
-//! Telling a paste from typing by its timing.
+//! Tells a paste from typing by its timing.
 //!
-//! Most terminals mark a paste. Where the mark does not arrive, as on Windows, a paste looks like keys that follow each
-//! other faster than fingers can. A network that delivers late also makes keys arrive at once, so the guard is for
-//! terminals without the mark only.
+//! Most terminals mark a paste. If the mark does not arrive, as on Windows, a paste looks like keys that follow each
+//! other faster than fingers can type. A slow network also makes keys arrive all at once, so the guard is only for
+//! terminals without the mark.
 
 /// Keys that follow each other within this time are suspicious.
 const BURST_GAP_MS: u64 = 10;
 
-/// So many keys in a burst are a paste. Rolling over several keys makes three, rarely four.
+/// From this many keys on, a burst is a paste. Rolling over several keys makes three, rarely four.
 const BURST_KEYS: u32 = 6;
 
-/// What a key's timing says about it.
+/// A key's timing in relation to those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Burst {
-    /// It came after a pause. If it proves to be the first key of a paste, this is where to go back to.
+    /// It came after a pause. If it turns out to be the first key of a paste, this is the place to go back to.
     First,
     /// It came fast, and may still have been typed.
     Fast,
@@ -29,7 +29,7 @@ pub struct PasteGuard {
 }
 
 impl PasteGuard {
-    /// Takes note of a key. Times are in milliseconds, from any start.
+    /// Classifies a key. Times are in milliseconds, from any start.
     pub fn key(&mut self, at_ms: u64) -> Burst {
         let fast = self.last_ms.is_some_and(|last| at_ms.saturating_sub(last) <= BURST_GAP_MS);
         self.last_ms = Some(at_ms);

@@ -1,4 +1,4 @@
-//! What of a text is asked for, and what is typed for the learner.
+//! Decides which characters of a text the learner types, and which are given.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -12,7 +12,7 @@ pub(super) struct PlanLine {
 #[derive(Debug, Clone)]
 pub(super) struct Cell {
     pub(super) text: String,
-    /// The key to press for it; nothing if it is given.
+    /// The key to press for it; `None` if it is given.
     pub(super) asked: Option<char>,
 }
 
@@ -55,7 +55,7 @@ fn key_for(grapheme: &str) -> Option<char> {
     matches!(only, ' '..='~').then_some(only)
 }
 
-/// Finds the lines that are only comments. A block comment counts if a line starts with it.
+/// Recognises lines that are only comments. A block comment counts if a line starts with it.
 #[derive(Default)]
 struct Comments {
     depth: usize,
@@ -90,7 +90,7 @@ impl Comments {
 mod tests {
     use super::*;
 
-    /// What is asked for of each line, in one text.
+    /// The characters of each line that are asked for, as one text.
     fn asked(text: &str) -> Vec<String> {
         plan(text).iter().map(|line| line.cells.iter().filter_map(|cell| cell.asked).collect()).collect()
     }
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_on_every_keyboard_is_given() {
+    fn characters_that_are_not_on_every_keyboard_are_given() {
         assert_eq!(asked("\"e\u{301} ä 👩\u{200d}💻 …\" x"), ["\"   \" x"]);
     }
 

@@ -1,4 +1,4 @@
-//! What is kept of a re-typing between sittings.
+//! The state of a re-typing that is kept between sittings.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::score::Score;
 
-/// Where the learner is. Positions count from 0; `cell` counts graphemes.
+/// The learner's place. Positions count from 0; `cell` counts graphemes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Cursor {
     /// The chunk; the number of chunks when all is typed.
@@ -22,15 +22,15 @@ pub struct Cursor {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Saved {
-    /// Which text is typed; another text starts afresh.
+    /// Fingerprint of the text; with another text the re-typing starts from the beginning.
     pub fingerprint: String,
-    /// Where the learner is.
+    /// The learner's place.
     pub cursor: Cursor,
     /// Whether the character at the cursor has been missed already.
     pub missed_here: bool,
     /// How well each chunk was typed.
     pub scores: Vec<Score>,
-    /// At how many places each character was missed, by what was expected. Older programs counted each wrong key.
+    /// For each expected character, the number of places where it was missed. Older programs counted each wrong key.
     pub missed: BTreeMap<String, u32>,
     /// Time spent typing.
     pub elapsed_ms: u64,

@@ -4,7 +4,7 @@ use std::ops::Add;
 
 use serde::{Deserialize, Serialize};
 
-/// What was typed, of one chunk or of all.
+/// The score of one chunk, or of all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Score {
     /// Characters that were asked for and are typed now; an Enter is one of them.
@@ -16,7 +16,7 @@ pub struct Score {
 }
 
 impl Score {
-    /// The share of the typed characters that were right at the first try, from 0 to 1; nothing before the first.
+    /// The share of the typed characters that were right at the first try, from 0 to 1; `None` before the first.
     pub fn accuracy(self) -> Option<f64> {
         (self.typed > 0).then(|| f64::from(self.first_try) / f64::from(self.typed))
     }

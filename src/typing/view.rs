@@ -1,4 +1,4 @@
-//! What to draw of a chunk.
+//! The lines of a chunk as they are drawn.
 
 use crate::text::{clean, width};
 
@@ -20,13 +20,13 @@ pub struct Line {
 /// Part of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
-    /// What to draw: clean, and with stand-ins where it is hidden.
+    /// The text to draw: clean, with stand-ins for hidden characters.
     pub text: String,
-    /// What it is.
+    /// The state of all its characters.
     pub state: State,
 }
 
-/// What a piece of a line is to the learner.
+/// The state of a character for the learner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     /// Typed.
@@ -44,7 +44,7 @@ pub enum State {
 impl Retyping {
     /// The lines of a chunk as they are to be drawn. There are none if there is no such chunk.
     ///
-    /// What is hidden is shown once it is typed, and after a wrong key at the cursor, so that nobody is stuck.
+    /// Hidden text is shown once it is typed, and after a wrong key at the cursor, so that nobody gets stuck.
     pub fn lines(&self, chunk: usize, fading: Fading) -> Vec<Line> {
         let Some(lines) = self.plan.get(chunk) else { return Vec::new() };
         let hidden = hidden(lines, fading);
@@ -85,7 +85,7 @@ impl Retyping {
     }
 }
 
-/// As wide as what it hides; when all is hidden, not even the shape of the text shows.
+/// As wide as the text that it hides; when everything is hidden, not even the shape of the text shows.
 fn stand_in(shown: &str, fading: Fading) -> String {
     let mark = if fading == Fading::All { " " } else { "·" };
     mark.repeat(width(shown))

@@ -1,4 +1,4 @@
-//! Knowledge flows one way: the tables in `ARCHITECTURE.md` say which, and the sources keep to them.
+//! Knowledge flows one way: the tables in `ARCHITECTURE.md` say which way, and the sources keep to them.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -62,7 +62,7 @@ fn no_files_of_a_folder_know_each_other_in_a_circle() {
     }
 }
 
-/// Three arrows that must not be, each hidden in another way: behind a re-export, in an expression, and inside a macro.
+/// Three forbidden arrows, each hidden in a different way: behind a re-export, in an expression, and inside a macro.
 #[test]
 fn a_planted_arrow_is_found() {
     let sound = [

@@ -7,7 +7,7 @@ use proc_macro2::{Literal, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Attribute, Item, ItemMod, ItemUse, LitStr, Macro, Meta, UseTree};
 
-/// What a module names, and what it brings in under a name of its own, which others may find there.
+/// The paths that a module names, and the names that it re-exports.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) names: Vec<Vec<String>>,
@@ -16,7 +16,7 @@ pub(crate) struct Found {
     pub(crate) texts: Vec<String>,
 }
 
-/// What these items name, but for tests and the modules among them.
+/// The paths that these items name, without tests and the modules among them.
 pub(crate) fn find(items: &[Item]) -> Found {
     let mut found = Found::default();
     for item in items.iter().filter(|item| !matches!(item, Item::Mod(_)) && !is_test(attributes(item))) {
@@ -25,7 +25,7 @@ pub(crate) fn find(items: &[Item]) -> Found {
     found
 }
 
-/// Whether this is there for tests alone.
+/// Whether this is only compiled for tests.
 pub(crate) fn is_test(attributes: &[Attribute]) -> bool {
     let is_test = |attribute: &Attribute| {
         attribute.path().is_ident("cfg")
@@ -87,7 +87,7 @@ impl<'ast> Visit<'ast> for Found {
 
     fn visit_item_mod(&mut self, _module: &'ast ItemMod) {}
 
-    /// To say how far something may be seen is not to know anything.
+    /// A visibility such as `pub(in path)` is not knowledge of that path.
     fn visit_visibility(&mut self, _visibility: &'ast syn::Visibility) {}
 }
 
@@ -114,7 +114,7 @@ impl Found {
         }
     }
 
-    /// Names joined by `::`, as they stand in the arguments of a macro.
+    /// Names joined by `::` in the arguments of a macro.
     fn tokens(&mut self, tokens: TokenStream) {
         let mut path: Vec<String> = Vec::new();
         let mut colons = 0;
@@ -123,7 +123,7 @@ impl Found {
             match token {
                 TokenTree::Ident(name) if colons == 2 => path.push(name.to_string()),
                 TokenTree::Ident(name) => self.joined(std::mem::replace(&mut path, vec![name.to_string()])),
-                // To say how far something may be seen is not to know anything.
+                // A visibility such as `pub(in path)` is not knowledge of that path.
                 TokenTree::Group(_) if path.last().is_some_and(|name| name == "pub") => {}
                 TokenTree::Group(group) => self.tokens(group.stream()),
                 TokenTree::Literal(literal) => self.text(&literal),

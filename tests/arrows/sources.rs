@@ -1,4 +1,4 @@
-//! The modules of a crate, and which knows which.
+//! The modules of a crate, and their knowledge of each other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -8,7 +8,7 @@ use syn::{Item, ItemMod};
 
 use super::paths::{self, Found};
 
-/// A module with a file of its own, by its path from the crate's root.
+/// A module with its own file, by its path from the crate's root.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct File(Vec<String>);
 
@@ -23,7 +23,7 @@ impl File {
         }
     }
 
-    /// Whether it is this folder's face, or somewhere below.
+    /// Whether it is this folder's face, or below it.
     pub(crate) fn is_below(&self, folder: &str) -> bool {
         self.0.first().is_some_and(|name| name == folder)
     }
@@ -35,7 +35,7 @@ impl fmt::Display for File {
     }
 }
 
-/// One file names something of another.
+/// An arrow: one file names something of another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Arrow {
     pub(crate) from: File,
@@ -50,9 +50,9 @@ impl fmt::Display for Arrow {
 
 /// A crate's modules without its tests.
 pub(crate) struct Sources {
-    /// What each names, and what each hands on under a name of its own.
+    /// The paths that each names, and the names that each re-exports.
     modules: BTreeMap<Vec<String>, Found>,
-    /// The module whose file holds it: itself, but for one that is written inside of another.
+    /// The module whose file contains it: itself, unless it is written inside another.
     files: BTreeMap<Vec<String>, File>,
 }
 
@@ -97,7 +97,7 @@ impl Sources {
         }
     }
 
-    /// Adds a module, those that are written inside of it, and tells of those that have files of their own.
+    /// Adds a module and those written inside it, and returns those that have their own files.
     fn add(&mut self, module: &[String], file: &File, items: &[Item], has_file: &mut impl FnMut(&[String], &str)) {
         self.modules.insert(module.to_vec(), paths::find(items));
         self.files.insert(module.to_vec(), file.clone());
@@ -130,7 +130,7 @@ impl Sources {
         arrows.into_iter().collect()
     }
 
-    /// The file in which that is written which a path names in this module. What a module hands on is written elsewhere.
+    /// The file with the definition of a path that this module names, through re-exports.
     fn home(&self, module: &[String], path: &[String], depth: usize) -> Option<File> {
         let (mut at, rest) = self.anchor(module, path)?;
         let mut rest = rest.iter();
@@ -147,7 +147,7 @@ impl Sources {
         self.files.get(&at).cloned()
     }
 
-    /// Where a path begins, and what is left of it. Paths into other crates begin nowhere.
+    /// The module at which a path begins, and the rest of the path. Paths into other crates begin nowhere.
     fn anchor<'a>(&self, module: &[String], path: &'a [String]) -> Option<(Vec<String>, &'a [String])> {
         let (first, rest) = path.split_first()?;
         let (mut at, mut rest) = match first.as_str() {
@@ -166,14 +166,14 @@ impl Sources {
     }
 }
 
-/// A module that belongs to the program: no test, and no file of somebody else.
+/// A module that belongs to the program: neither a test nor a file of somebody else.
 fn modules_of_our_own(item: &Item) -> Option<&ItemMod> {
     let Item::Mod(module) = item else { return None };
     let is_foreign = module.attrs.iter().any(|attribute| attribute.path().is_ident("path"));
     (!is_foreign && !paths::is_test(&module.attrs)).then_some(module)
 }
 
-/// A way along these arrows from a file back to itself, if there is one.
+/// A path along these arrows from a file back to itself, if there is one.
 pub(crate) fn circle<'a>(arrows: impl Iterator<Item = &'a Arrow>) -> Option<String> {
     let mut known: BTreeMap<&File, Vec<&File>> = BTreeMap::new();
     for arrow in arrows {

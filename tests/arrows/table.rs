@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Which room stands on which floor.
+/// The rooms and their floors.
 pub(crate) struct Table {
     /// The floor from the top, and the place from the left among those that are joined by `>`.
     rooms: BTreeMap<String, (usize, Place)>,

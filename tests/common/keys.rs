@@ -1,4 +1,4 @@
-//! What a terminal sends for a key.
+//! The bytes that a terminal sends for a key.
 
 /// The bytes of the key called `name`: a character, `enter`, `f5`, or one of them after `ctrl-`, `alt-` or `shift-`.
 pub(crate) fn bytes(name: &str) -> Option<Vec<u8>> {

@@ -39,7 +39,7 @@ struct Shared {
     changed: Condvar,
 }
 
-/// Knows whether the program is in the middle of a synchronised update, whose beginning alone nobody is to see.
+/// Knows whether the program is in the middle of a synchronised update, of which nobody must see only the beginning.
 #[derive(Default)]
 struct Frames {
     unfinished: bool,
@@ -79,7 +79,7 @@ impl Screen {
         Self::start(builder, rows, cols)
     }
 
-    /// Starts a command that needs more said about it, such as its folder.
+    /// Starts a command that needs more settings, such as its folder.
     pub(crate) fn start(mut command: CommandBuilder, rows: u16, cols: u16) -> Self {
         for name in ["NO_COLOR", "COLORTERM", "CLICOLOR", "CLICOLOR_FORCE", "TMUX"] {
             if command.get_env(name) == std::env::var_os(name).as_deref() {
@@ -129,7 +129,7 @@ impl Screen {
         self.send(text.replace('\n', "\r").as_bytes());
     }
 
-    /// Pastes text as a terminal does that was asked for bracketed paste.
+    /// Pastes text as a terminal with bracketed paste does.
     pub(crate) fn paste(&mut self, text: &str) {
         self.send(format!("\x1b[200~{}\x1b[201~", text.replace('\n', "\r")).as_bytes());
     }
@@ -146,7 +146,7 @@ impl Screen {
         self.wait_until(&format!("{text:?} to go"), PATIENCE, |screen| !screen.contents().contains(text));
     }
 
-    /// Waits until the screen is as `wanted` says; `what` is for the message.
+    /// Waits until `wanted` holds for the screen; `what` is for the message.
     #[track_caller]
     pub(crate) fn wait_until(&self, what: &str, patience: Duration, wanted: impl Fn(&vt100::Screen) -> bool) {
         self.wait(what, patience, |state| wanted(state.parser.screen()));
@@ -170,7 +170,7 @@ impl Screen {
         self.shared.settled().parser.screen().contents()
     }
 
-    /// What `read` says about the screen, its modes for instance.
+    /// The result of `read` on the screen, its modes for instance.
     pub(crate) fn with<T>(&self, read: impl FnOnce(&vt100::Screen) -> T) -> T {
         read(self.shared.settled().parser.screen())
     }
@@ -210,8 +210,8 @@ impl Screen {
         signal_process(self.pid, signal);
     }
 
-    /// Closes the terminal under the program. `noise` is a key that makes the program draw: only its output brings the
-    /// reading thread back, which holds the terminal open until then.
+    /// Closes the terminal under the program. `noise` is a key that makes the program draw: only its output wakes the
+    /// reading thread, which keeps the terminal open until then.
     pub(crate) fn hang_up(&mut self, noise: &str) {
         self.shared.change(|state| state.hanging_up = true);
         self.press(noise);
@@ -303,7 +303,7 @@ impl Shared {
 #[cfg(unix)]
 pub(crate) fn signal_process(pid: u32, signal: rustix::process::Signal) {
     let pid = rustix::process::Pid::from_raw(pid.try_into().unwrap()).unwrap();
-    // It may have ended by itself in this moment.
+    // It may have just ended by itself.
     let _ = rustix::process::kill_process(pid, signal);
 }
 

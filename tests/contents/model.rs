@@ -1,4 +1,4 @@
-//! Which verdict a text has, without compiling it.
+//! The expected verdict on a text, without compiling it.
 
 use std::fs;
 use std::process::Command;
@@ -15,7 +15,7 @@ pub(crate) const OTHER_TITLE: &str = "Another title, for a while";
 pub(crate) const SOLUTION: &str = "solution";
 pub(crate) const STARTER: &str = "starter";
 
-/// Holds the report on an exercise to what its file holds now, and to the lessons of its workshop as they are now.
+/// Asserts that the report on an exercise fits the present contents of its file and of its workshop's lessons.
 pub(crate) fn assert_verdict(copy: &Copy, exercise: &str, report: &Value) {
     let source = copy.source(exercise);
     let Ok(bytes) = fs::read(&source) else {

@@ -1,4 +1,4 @@
-//! What happens to the files of two workshops.
+//! Operations on the files of two workshops.
 
 use std::fs::{self, File, FileTimes};
 use std::os::unix::fs::symlink;
@@ -13,7 +13,7 @@ use crate::workshops::{Copy, Workshops};
 /// One change. `copy` and `exercise` choose one of two.
 #[derive(Debug, Clone)]
 pub(crate) enum Operation {
-    /// The file gets this text, with a number in a comment that nobody has seen yet, or a few times.
+    /// The file gets this text, with a number in a comment that is new, or was seen a few times.
     Write { copy: bool, exercise: bool, text: Text, number: u8 },
     /// The file's time is this many seconds from now.
     SetTime { copy: bool, exercise: bool, seconds: i64 },
@@ -29,7 +29,7 @@ pub(crate) enum Operation {
     MoveWorkshop { copy: bool },
     /// A scenario gets another title, or its own back.
     EditTitle { copy: bool },
-    /// A snapshot expects nothing, or again what it did.
+    /// A snapshot expects nothing, or the same as at first.
     EditSnapshot { copy: bool },
 }
 
@@ -67,7 +67,7 @@ pub(crate) fn operation() -> impl Strategy<Value = Operation> {
 }
 
 impl Operation {
-    /// What cannot be done, such as moving a file that is not there, is left out.
+    /// An impossible operation, such as moving a missing file, does nothing.
     pub(crate) fn run(&self, workshops: &Workshops) {
         let copy = |second: bool| workshops.copies.get(usize::from(second)).unwrap();
         let name = |second: bool| ["greet", "join-project"][usize::from(second)];
@@ -119,7 +119,7 @@ fn bytes(copy: &Copy, exercise: &str, text: Text, number: u8) -> Vec<u8> {
     (text + &number).into_bytes()
 }
 
-/// What is not there has no time.
+/// Does nothing for a missing file.
 pub(crate) fn set_time(path: &Path, time: SystemTime) {
     if let Ok(file) = File::options().write(true).open(path) {
         file.set_times(FileTimes::new().set_modified(time).set_accessed(time)).unwrap();

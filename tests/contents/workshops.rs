@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::operation::set_time;
 
-/// What a check needs of the repository.
+/// The parts of the repository that a check needs.
 const PARTS: [&str; 7] = ["Cargo.toml", "Cargo.lock", "crates", "exercises", "lessons", "solutions", "xtask"];
 
 /// Workshops beside each other, in the state of a fresh clone.
@@ -38,7 +38,7 @@ impl Workshops {
             }
             let home = folder.path().join(format!("home-{number}"));
             let copy = Copy { root: root.into(), home, moves: 0.into() };
-            // Somebody who works in the repository may have solved them.
+            // A developer who works in the repository may have solved them.
             for exercise in ["greet", "join-project"] {
                 fs::write(copy.source(exercise), copy.text("starter", exercise)).unwrap();
             }
@@ -63,7 +63,7 @@ impl Copy {
         lessons.find(|lesson| lesson.join("scenarios").join(exercise).is_dir()).unwrap()
     }
 
-    /// What the workshop brings along: the `starter`, the `solution`, or a wrong answer by its name.
+    /// A text from the workshop: the `starter`, the `solution`, or a wrong answer by its name.
     pub(crate) fn text(&self, which: &str, exercise: &str) -> String {
         let path = match which {
             "starter" => self.lesson(exercise).join("starters").join(format!("{exercise}.rs")),
@@ -98,7 +98,7 @@ impl Copy {
         self.run_with(&["check", exercise, "--json"], environment).0
     }
 
-    /// The first exercise of what the program prints, and how it ended.
+    /// The first exercise in the program's output, and how it ended.
     pub(crate) fn run(&self, arguments: &[&str]) -> (Value, ExitStatus) {
         self.run_with(arguments, &[])
     }
@@ -114,8 +114,8 @@ impl Copy {
     }
 }
 
-/// Dates cargo's notes on crates with such names a day ahead, if they were written since `before`: what is built next
-/// seems to be older.
+/// Dates cargo's notes on crates with these names a day ahead, if they were written since `before`, so that the next
+/// build seems older.
 pub(crate) fn date_ahead(names: [&str; 3], before: SystemTime) {
     let notes = target().join("debug/.fingerprint");
     let of_crates = fs::read_dir(notes).unwrap().map(|entry| entry.unwrap().path()).filter(|folder| {

@@ -1,4 +1,4 @@
-//! Each bug of the course is one that an assertion can catch.
+//! Each bug of the course can be caught by an assertion.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use rtws::course::steps::{Bug, Debug};
 
 use crate::workshop::Workshop;
 
-/// The assertion that the bug lays out, completed as its file says, is what the learner's own has to be.
+/// The learner's assertion has to be like the bug's starter, completed by the bug's proof.
 #[test]
 fn every_bug_is_told_from_the_worked_example_by_its_proof() {
     let workshop = Workshop::fresh();
@@ -43,7 +43,7 @@ struct Trial<'a> {
 }
 
 impl Trial<'_> {
-    /// What comes of playing the completed assertion alone.
+    /// The report of playing the completed assertion alone.
     fn play(&self, bug: &Bug) -> ScenarioReport {
         let (workshop, assertion) = (self.workshop.judged(), self.write(bug));
         let check = check_scenario(&workshop, Package::Exercises, &self.debug.exercise, &assertion, &|_| {});

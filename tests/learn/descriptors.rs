@@ -1,4 +1,4 @@
-//! The workshop where a program may have only few files and sockets open.
+//! The workshop under a low limit on open files and sockets.
 
 use std::fs;
 use std::net::TcpStream;
@@ -18,7 +18,7 @@ fn open_with<'a>(workshop: &'a Workshop, limit: &str) -> Learner<'a> {
     Learner { screen: Screen::start(workshop.prepare(command), 40, 120), workshop }
 }
 
-/// Connects clients that say nothing, and waits until the server has at least so many of them.
+/// Connects clients that say nothing, and waits until the server has at least this many of them.
 fn crowd_in(learner: &Learner<'_>, at_least: usize) -> Vec<TcpStream> {
     let address = learner.address();
     let clients: Vec<_> = (0..CLIENTS).map(|_| TcpStream::connect(&address).unwrap()).collect();

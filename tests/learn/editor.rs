@@ -1,4 +1,4 @@
-//! The learner's own editor has the terminal, and the workshop goes on behind it.
+//! While the learner's own editor has the terminal, the workshop keeps running.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use crate::workshop::Workshop;
 #[test]
 fn a_save_in_the_editor_is_checked_while_the_editor_is_open() {
     let workshop = Workshop::fresh();
-    // It saves the answer, and stays until its check has been counted.
+    // It saves the answer, and stays until its check has been recorded.
     let editor = r#"cat "$SOLUTION" > "$1"; echo editing
         until grep -q '"attempts": 1' "$RTWS_HOME/state.json"; do sleep 0.05; done
         echo counted; read -r line"#;

@@ -1,4 +1,4 @@
-//! How the workshop ends, or does not begin.
+//! The ends of the workshop, and failures to start it.
 
 use rustix::process::Signal;
 
@@ -44,7 +44,7 @@ fn a_second_program_says_that_the_first_has_the_workshop_and_records_nothing() {
     assert_ne!(state(), before);
 }
 
-/// Runs the program in front of a shell that holds on to the terminal when it is over.
+/// Runs the program under a shell that keeps the terminal afterwards.
 fn open_below_a_shell(workshop: &Workshop) -> Screen {
     let mut command = CommandBuilder::new("sh");
     command.args(["-c", r#"set -m; "$@"; echo "exit code $?"; read -r line"#, "sh", RTWS, "learn", "welcome"]);
@@ -52,12 +52,12 @@ fn open_below_a_shell(workshop: &Workshop) -> Screen {
 }
 
 #[test]
-fn a_last_save_that_fails_is_said_on_the_restored_terminal() {
+fn a_last_save_that_fails_is_reported_on_the_restored_terminal() {
     let workshop = Workshop::fresh();
     let mut learner = Learner { screen: open_below_a_shell(&workshop), workshop: &workshop };
     let welcome = &workshop.course.lessons[0];
     learner.wait_for_step(&welcome.steps[0].title, 1, 4);
-    // From now on something else is in the place of the state.
+    // From now on a folder is in place of the state.
     let state = workshop.home().join("state.json");
     let _ = std::fs::remove_file(&state);
     std::fs::create_dir_all(state.join("in the way")).unwrap();
@@ -71,7 +71,7 @@ fn a_last_save_that_fails_is_said_on_the_restored_terminal() {
     assert!(!learner.screen.is_raw());
 }
 
-/// The processes are looked up as Linux does it.
+/// It finds the processes in `/proc`, which only Linux has.
 #[cfg(target_os = "linux")]
 #[test]
 fn sigterm_during_a_check_leaves_a_working_terminal_and_no_process() {
@@ -81,11 +81,11 @@ fn sigterm_during_a_check_leaves_a_working_terminal_and_no_process() {
     learner.wait_for_step(&welcome.steps[0].title, 1, 4);
     learner.screen.press("n n");
     learner.wait_for_step(&welcome.steps[2].title, 3, 4);
-    // Runs until the check's time is up, in a process of its own.
+    // Runs until the check's time is up, in its own process.
     workshop.save("greet", "pub fn app(_: &rooms::Io) { loop { std::thread::park() } }\n");
     let program = learner.screen.foreground();
     let children = || -> Vec<_> { descendants(program).into_iter().map(Process::open).collect() };
-    // The step says so a moment before the program of the check has taken the place of what starts it.
+    // The step says so a moment before the check's program has replaced its starter process.
     learner.screen.wait_until("the scenarios to run", BUILD, |screen| {
         screen.contents().contains("checking: running the scenarios")
             && children().iter().any(|child| child.name == "answer")

@@ -1,5 +1,5 @@
-//! Code that misbehaves, checked by the built program with the real libraries. What a test of `crates/judge` shows in a small
-//! workshop is not repeated here.
+//! Code that misbehaves, checked by the built program with the real libraries. Tests of `crates/judge` in a small
+//! workshop are not repeated here.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -83,10 +83,10 @@ fn a_program_that_starts_others_again_and_again_is_stopped() {
     assert_verdict(&report, "crashed", "more than 32 processes");
 }
 
-/// A process that a check left behind writes its id into a file, so that it can be looked for.
+/// A process that a check left behind writes its id into a file, so that the test can look for it.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_child_in_a_session_of_its_own_does_not_outlive_the_check() {
+fn a_child_in_its_own_session_does_not_outlive_the_check() {
     let workshop = Workshop::fresh();
     let file = workshop.home().join("child");
     let script = format!("echo $$ > {}.new; mv {0}.new {0}; sleep 600", file.display());
@@ -118,7 +118,7 @@ const SIGNALS_ITS_ANCESTORS: &str = r#"
     }
     loop { std::thread::park() }"#;
 
-/// Nothing that the learner's code can reach decides how long a check takes.
+/// The learner's code has no way to make a check take longer than its limit.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_check_ends_no_matter_how_the_code_treats_the_processes_above_it() {
@@ -133,7 +133,7 @@ fn a_check_ends_no_matter_how_the_code_treats_the_processes_above_it() {
 #[test]
 fn killing_the_program_in_the_middle_of_a_check_leaves_no_process() {
     let session = "std::process::Command::new(\"setsid\").args([\"-f\", \"sleep\", \"600\"]).status().unwrap();";
-    // One of the scenarios does it, so that it is over before the program is killed.
+    // Only one of the scenarios does it, so that it is done before the program is killed.
     let folder = tempfile::tempdir().unwrap();
     let first = format!("std::fs::File::create_new({:?}).is_ok()", folder.path().join("first"));
     let stop = SIGNALS_ITS_ANCESTORS.replace("SIGNAL", "\"STOP\"");
@@ -165,7 +165,7 @@ fn leaves_no_process(body: &str, stops_others: bool) {
     for child in &children {
         assert!(child.ends(), "{} still runs, of {names:?}", child.name);
     }
-    // Nobody holds the pipe any more.
+    // No process holds the pipe any more.
     let mut rest = BufReader::new(program.stdout.take().unwrap());
     while rest.read_line(&mut String::new()).unwrap() > 0 {}
 }

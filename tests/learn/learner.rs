@@ -1,4 +1,4 @@
-//! A learner who does each kind of step as it is meant to be done.
+//! A learner who does each kind of step in the intended way.
 
 use std::time::Duration;
 
@@ -56,7 +56,7 @@ impl<'a> Learner<'a> {
         address.chars().take_while(|character| character.is_ascii_digit() || ".:".contains(*character)).collect()
     }
 
-    /// Does a step, and waits until it is done. A page that is to be read is done by going on.
+    /// Does a step, and waits until it is done. A page is done by going on.
     #[track_caller]
     pub(crate) fn do_step(&mut self, step: &Step) {
         match &step.body {
@@ -116,9 +116,9 @@ impl<'a> Learner<'a> {
         assert("expect_none = \"eve\"");
         self.try_assertion("✓ Proved");
 
-        // A save is enough to have the fix checked: first one that mends nothing.
+        // A save is enough to have the fix checked: first one that fixes nothing.
         let buggy = self.workshop.source(&debug.exercise);
-        self.workshop.save(&debug.exercise, &format!("{buggy}\n// nothing is mended\n"));
+        self.workshop.save(&debug.exercise, &format!("{buggy}\n// nothing is fixed\n"));
         self.screen.wait_until("the failed fix", BUILD, |screen| screen.contents().contains("✗ Not fixed yet"));
         self.workshop.save(&debug.exercise, &self.workshop.solution(&debug.exercise));
         self.wait_until_done(BUILD);
@@ -164,7 +164,7 @@ impl<'a> Learner<'a> {
     #[track_caller]
     fn compare(&mut self, compare: &Compare) {
         let count = compare.exercises.len();
-        // The task stands first; the first exercise may be below it, out of sight.
+        // The task comes first; the first exercise may be below it, out of sight.
         for number in (1..count).chain([0]) {
             self.screen.press("x");
             self.screen.wait_for(&format!("{}, {} of {count}", compare.exercises[number], number + 1));
@@ -207,7 +207,7 @@ impl<'a> Learner<'a> {
     }
 }
 
-/// What the learner writes in a note.
+/// The learner's text in a note.
 pub(crate) fn note(id: &str) -> String {
     format!("My words about {id}: \"rooms\" & `ids`.")
 }

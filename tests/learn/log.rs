@@ -25,7 +25,7 @@ fn break_the_rules(address: &str, payload: &str) {
 }
 
 #[test]
-fn the_log_tells_what_happened_and_nothing_that_clients_sent() {
+fn the_log_tells_events_and_nothing_that_clients_sent() {
     let workshop = Workshop::fresh();
     let mut command = workshop.rtws(&["learn"]);
     command.env("RTWS_LOG", "trace");

@@ -1,6 +1,6 @@
 //! The workshop from outside: the built program in a pseudo-terminal, with real keys, files, clients and builds.
 //!
-//! All tests share one copy of the workshop and take turns with it, as each starts servers and builds.
+//! All tests share one copy of the workshop and take turns with it, because each starts servers and builds.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure here is a failed test")]

@@ -21,7 +21,7 @@ pub(crate) fn descendants(pid: u32) -> Vec<u32> {
     found.split_off(1)
 }
 
-/// A process that can be waited for although somebody else started it.
+/// A process that can be waited for although another process started it.
 pub(crate) struct Process {
     pub(crate) name: String,
     handle: Option<OwnedFd>,
@@ -34,7 +34,7 @@ impl Process {
         Self { name: name(pid), handle: pidfd_open(pid, PidfdFlags::empty()).ok() }
     }
 
-    /// Waits until it has ended; whether it has.
+    /// Waits until it has ended; returns whether it has.
     pub(crate) fn ends(&self) -> bool {
         let patience = Timespec { tv_sec: PATIENCE.as_secs().try_into().unwrap(), tv_nsec: 0 };
         let Some(handle) = &self.handle else { return true };
@@ -49,7 +49,7 @@ fn name(pid: Pid) -> String {
 fn parent(process: &Path) -> Option<(u32, u32)> {
     let pid = process.file_name()?.to_str()?.parse().ok()?;
     let stat = fs::read_to_string(process.join("stat")).ok()?;
-    // The name, in parentheses, may hold anything.
+    // The name, in parentheses, may contain anything.
     let after_name = stat.rsplit_once(") ")?.1;
     Some((pid, after_name.split(' ').nth(1)?.parse().ok()?))
 }

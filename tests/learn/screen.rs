@@ -1,4 +1,4 @@
-//! What the terminal can do to the screen.
+//! The effects of the terminal on the screen.
 
 use std::net::TcpListener;
 
@@ -61,7 +61,7 @@ fn without_colour_nothing_is_coloured_and_the_focus_still_shows() {
 #[test]
 fn a_taken_port_means_another_one_which_is_shown() {
     let workshop = Workshop::fresh();
-    // Whoever holds it, it is taken now.
+    // Whichever program holds it, it is taken now.
     let _taken = TcpListener::bind("127.0.0.1:7420");
     let learner = Learner::open(&workshop, 40, 120);
     let address = learner.address();

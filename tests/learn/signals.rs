@@ -1,4 +1,4 @@
-//! A check without a screen that somebody ends: in each phase it leaves one whole document, and no process.
+//! Signals that end a check without a screen: in each phase it leaves one whole document, and no process.
 
 use std::io::Read as _;
 use std::process::Stdio;
@@ -14,7 +14,7 @@ use crate::workshop::Workshop;
 const ENDLESS_CONSTANT: &str = "const N: u64 = { let mut n = 0; while n < u64::MAX { n += 1; } n };
 pub fn app(_: &rooms::Io) { assert!(N > 0); }
 ";
-/// The process between `rtws` and what it starts, as the system names it: after the link by which it was started.
+/// The supervisor between `rtws` and its children, by its name in the system: after the link by which it was started.
 const SUPERVISOR: &str = "exe";
 const ENDLESS_LOOP: &str = "pub fn app(_: &rooms::Io) { loop {} }\n";
 
@@ -32,7 +32,7 @@ fn end_when(started: &str, answer: &str, target: Option<&TempDir>) {
             assert!(program.try_wait().unwrap().is_none(), "the check ended before it started {started}");
             let children: Vec<_> = descendants(program.id()).into_iter().map(Process::open).collect();
             let runs = |name: &str| children.iter().any(|child| child.name == name);
-            // The compiler is also asked which one it is, without anything in between.
+            // The compiler is also started to tell its version, without a supervisor in between.
             if runs(started) && runs(SUPERVISOR) {
                 break children;
             }
@@ -67,7 +67,7 @@ fn while_the_scenarios_are_played() {
 }
 
 #[test]
-fn what_cannot_be_checked_is_a_whole_document_as_well() {
+fn a_check_that_cannot_be_made_is_a_whole_document_as_well() {
     let workshop = Workshop::fresh();
     for (arguments, code) in [(&["check", "gret", "--json"][..], 2), (&["check", "--json", "--root", "/nowhere"], 2)] {
         let output = workshop.run(arguments);

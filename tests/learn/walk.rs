@@ -11,7 +11,7 @@ use crate::learner::{Learner, keys, note};
 use crate::visitor::Visitor;
 use crate::workshop::Workshop;
 
-/// The path as it is meant to be taken, with the stumbles that the workshop has to bear, in a small terminal.
+/// The intended path, with the stumbles that the workshop has to bear, in a small terminal.
 #[test]
 fn the_whole_path_in_a_small_terminal() {
     let workshop = Workshop::fresh();
@@ -88,7 +88,7 @@ fn walk_welcome(learner: &mut Learner<'_>, welcome: &Lesson) {
     learner.screen.press("n");
 }
 
-/// Somebody is there from the first second, and a real client is seen to come, to join and to go.
+/// There are clients from the first second, and the monitor shows a real client connect, join and leave.
 fn watch_the_monitor(learner: &mut Learner<'_>) {
     learner.screen.press("tab");
     for text in ["socket id", "ann", "scraper", "joined project:"] {
@@ -159,7 +159,7 @@ fn resumes_with_the_note(workshop: &Workshop, lesson: &Lesson) {
     learner.quit();
 }
 
-/// The first lesson where both panes are side by side.
+/// The first lesson with both panes side by side.
 #[test]
 fn the_first_lesson_in_a_large_terminal() {
     let workshop = Workshop::fresh();

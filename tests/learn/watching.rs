@@ -17,7 +17,7 @@ fn each_save_has_its_verdict_and_the_last_one_is_the_exit_code() {
     let mut told = BufReader::new(program.stderr.take().unwrap()).lines();
     let mut verdict = || {
         let document: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
-        // From then on a save is noticed.
+        // From then on saves are noticed.
         assert_eq!(told.next().unwrap().unwrap(), "Watching greet; Ctrl-C ends it.");
         document["exercises"][0]["verdict"].as_str().unwrap().to_owned()
     };

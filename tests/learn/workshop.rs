@@ -10,14 +10,14 @@ use tempfile::TempDir;
 
 use crate::common::{CommandBuilder, RTWS, Screen};
 
-/// What the workshop needs to be built and to run.
+/// The files that the workshop needs for building and running.
 const PARTS: [&str; 9] =
     ["Cargo.toml", "Cargo.lock", "benches", "crates", "exercises", "lessons", "solutions", "src", "xtask"];
 
 /// Variables of the machine that would change what the program does.
 const FOREIGN: [&str; 5] = ["RTWS_ROOT", "RTWS_HOME", "RTWS_LOG", "VISUAL", "INSTA_UPDATE"];
 
-/// The copy, in the state of a fresh clone, and an empty folder for what the learner does there.
+/// The copy, in the state of a fresh clone, and an empty folder for the learner's progress.
 pub(crate) struct Workshop {
     pub(crate) course: Course,
     pub(crate) root: PathBuf,
@@ -26,11 +26,11 @@ pub(crate) struct Workshop {
 }
 
 impl Workshop {
-    /// Waits for its turn. The copy is always in the same place, and only what differs is written.
+    /// Waits for its turn. The copy is always in the same place, and only changed files are written.
     pub(crate) fn fresh() -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("learn");
         fs::create_dir_all(&root).unwrap();
-        // A test that failed has left nothing behind that the lines below do not undo.
+        // The lines below undo everything that a failed test may have left behind.
         let turn = File::create(root.join("turn")).unwrap();
         turn.lock().unwrap();
         let original = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -38,7 +38,7 @@ impl Workshop {
             mirror(&original.join(part), &root.join(part));
         }
         let course = Course::load(&root).expect("the lessons are sound");
-        // Whoever works here may have solved the exercises.
+        // A developer who works here may have solved the exercises.
         for exercise in course.lessons.iter().flat_map(|lesson| &lesson.exercises) {
             let files = course.files(&exercise.id).unwrap();
             mirror(&files.starter, &files.code);
@@ -54,7 +54,7 @@ impl Workshop {
         judge::Workshop::in_target(&self.root, target())
     }
 
-    /// The program with these arguments, as the learner has set up their machine.
+    /// The program with these arguments, in the learner's environment.
     pub(crate) fn rtws(&self, arguments: &[&str]) -> CommandBuilder {
         let mut command = CommandBuilder::new(RTWS);
         command.args(arguments);
@@ -161,7 +161,7 @@ impl Workshop {
     }
 }
 
-/// The tests' own target folder: what is built is found by its contents, so nothing is taken for what it is not.
+/// The tests' own target folder: builds are found by their contents, so they cannot be mixed up.
 fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_owned()
 }

@@ -1,4 +1,4 @@
-//! Scenarios of the course, played over TCP with `rtws play` and held to the snapshots of the simulated network.
+//! Scenarios of the course, played over TCP with `rtws play` and compared with the snapshots of the simulated network.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is a failed test")]
@@ -14,7 +14,7 @@ use similar::TextDiff;
 
 use crate::wire::command;
 
-/// A scenario and what is expected of it.
+/// A scenario and its expected results.
 pub(crate) struct Case {
     /// As `rtws play` takes it: `exercise/scenario`.
     pub(crate) name: String,

@@ -14,11 +14,11 @@ use std::{
 /// Long enough for a slow machine under load; a passing test never waits for it.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A program that goes on until it is told to end. Dropping it ends it.
+/// A program that runs until it is told to end. Dropping it ends it.
 pub(crate) struct Running {
     child: Child,
     lines: Option<Receiver<String>>,
-    /// What the program said on standard error, once it has ended.
+    /// The program's standard error, once it has ended.
     errors: Receiver<Vec<u8>>,
     seen: Vec<String>,
 }
@@ -59,7 +59,7 @@ pub(crate) fn rtws(args: &[&str], input: &str) -> Output {
     Output { status: child.wait().unwrap(), stdout, stderr }
 }
 
-/// All that a pipe gives, once its other end is closed.
+/// Everything from a pipe, once its other end is closed.
 fn read_to_end(mut pipe: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
     let (sender, whole) = mpsc::channel();
     thread::spawn(move || {
@@ -112,7 +112,7 @@ impl Running {
 
     fn read_lines(&mut self) {
         let stdout = BufReader::new(self.child.stdout.take().unwrap());
-        // One line waits, so that whoever stops asking also stops reading.
+        // Only one line waits, so that a test which stops asking also stops reading.
         let (sender, lines) = mpsc::sync_channel(0);
         thread::spawn(move || stdout.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
         self.lines = Some(lines);
@@ -149,8 +149,7 @@ impl Running {
         writeln!(stdin, "{line}").unwrap();
     }
 
-    /// Closes our end of its standard output, as a reader does that ends. The thread that reads lets go with the next
-    /// line.
+    /// Closes our end of its standard output, like a reader that ends. The reading thread stops at the next line.
     pub(crate) fn close_stdout(&mut self) {
         self.lines = None;
     }
@@ -172,7 +171,7 @@ impl Running {
         Ended { status, errors: String::from_utf8(errors).unwrap(), after: started.elapsed() }
     }
 
-    /// What it said on standard error, if it has ended.
+    /// Its standard error, if it has ended.
     pub(crate) fn said(&self) -> String {
         self.errors.try_recv().map(|errors| String::from_utf8_lossy(&errors).into_owned()).unwrap_or_default()
     }

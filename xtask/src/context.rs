@@ -1,4 +1,5 @@
-//! What the sections of a run share: folders, the environment of programs, what was installed, which tests ran.
+//! The state that the sections of a run share: folders, the environment of programs, installed packages, tests that
+//! ran.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -17,15 +18,15 @@ use crate::test_log::Program;
 pub(crate) struct Context {
     /// The folder of the workspace.
     pub(crate) root: PathBuf,
-    /// Where cargo puts what it builds.
+    /// Cargo's target folder.
     pub(crate) target: PathBuf,
     /// The log of the section that runs now.
     pub(crate) log: PathBuf,
     /// The working tree, as git showed it before the first section.
     pub(crate) tree: BTreeSet<String>,
-    /// What is there for the tests with other programs.
+    /// The folders whose packages are installed for the tests with other programs.
     pub(crate) installed: BTreeSet<PathBuf>,
-    /// Tests that ran, under words for the place where they did.
+    /// Tests that ran, by the section that ran them, in words.
     pub(crate) ran: Vec<(&'static str, Vec<Program>)>,
     scratch: TempDir,
 }
@@ -55,7 +56,7 @@ impl Context {
         fs::write(&self.log, "").with_context(|| format!("cannot write {}", self.log.display()))
     }
 
-    /// A folder for this run alone, which goes with it.
+    /// A folder for this run alone, which is removed at its end.
     pub(crate) fn scratch(&self) -> &Path {
         self.scratch.path()
     }
@@ -69,8 +70,8 @@ impl Context {
         self.program("cargo").words(words)
     }
 
-    /// A program that runs in the folder of the workspace, in an environment in which a check reads and changes nothing of
-    /// the person at the machine.
+    /// A program that runs in the folder of the workspace, in an environment in which a check neither reads nor changes
+    /// the user's own files.
     pub(crate) fn program(&self, name: impl AsRef<OsStr>) -> Job<'_> {
         let others = ["RTWS_LOG", "RTWS_ROOT"].map(Into::into);
         let job = set_by_cargo().chain(others).fold(Job::new(name, &self.root, &self.log), Job::env_remove);

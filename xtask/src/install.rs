@@ -1,4 +1,4 @@
-//! What the tests with other programs need, installed once a run.
+//! Installs packages for the tests with other programs, once in each run.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! One program that a section runs: what it prints goes to the section's log, and to the screen if it is of interest there.
+//! One program that a section runs: its output goes to the section's log, and to the screen if it is of interest there.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, OpenOptions};
@@ -15,9 +15,9 @@ pub(crate) struct Job<'a> {
     log: &'a Path,
 }
 
-/// What a program printed, on both of its streams in the order of printing, and how it ended.
+/// The output of a program, on both of its streams in the order of printing, and how it ended.
 #[derive(Debug)]
-#[must_use = "a program that failed is no error until somebody says so"]
+#[must_use = "a program that failed is not an error until its caller says so"]
 pub(crate) struct Printed {
     pub(crate) text: String,
     pub(crate) status: ExitStatus,
@@ -25,14 +25,14 @@ pub(crate) struct Printed {
     view: View,
 }
 
-/// What of a program's output goes where, besides the log.
+/// Where the output of a program goes, besides the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum View {
     /// To the screen and to the caller.
     Shown,
     /// To the caller.
     Hidden,
-    /// To the caller without standard error, where programs say how far they are.
+    /// To the caller, without standard error, on which programs report progress.
     Answer,
 }
 
@@ -82,12 +82,12 @@ impl<'a> Job<'a> {
         printed.passed().map(drop)
     }
 
-    /// Runs it in sight. How it ended is for the caller to judge.
+    /// Runs it in sight. The caller judges how it ended.
     pub(crate) fn shown(self) -> Result<Printed> {
         self.run(View::Shown)
     }
 
-    /// Runs it out of sight. How it ended is for the caller to judge.
+    /// Runs it out of sight. The caller judges how it ended.
     pub(crate) fn hidden(self) -> Result<Printed> {
         self.run(View::Hidden)
     }
@@ -109,7 +109,7 @@ impl<'a> Job<'a> {
         };
         self.command.stdout(writer);
         let mut child = self.command.spawn().with_context(|| format!("cannot start `{line}`"))?;
-        // The writing ends that are here have to go, or reading never comes to an end.
+        // Our writing ends have to be dropped, or reading never ends.
         drop(self.command);
         let text = copy(BufReader::new(reader), &mut log, view)?;
         let status = child.wait()?;
@@ -154,7 +154,7 @@ impl Printed {
         self.passed_or("a program failed")
     }
 
-    /// Demands that the program succeeded. If it did not, that means `what`.
+    /// Demands that the program succeeded. If it did not, the error says `what`.
     pub(crate) fn passed_or(self, what: &str) -> Result<Self> {
         if self.status.success() {
             return Ok(self);
@@ -162,7 +162,7 @@ impl Printed {
         Err(self.fault(format!("{what}: `{}`, {}", shortened(&self.line), self.status)))
     }
 
-    /// An error that shows what was printed.
+    /// An error that shows the output.
     pub(crate) fn fault(&self, message: impl Into<String>) -> anyhow::Error {
         let evidence = (self.view != View::Shown).then(|| self.text.clone());
         Fault { message: message.into(), evidence }.into()
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_failed_out_of_sight_shows_what_it_printed() {
+    fn a_program_that_failed_out_of_sight_shows_its_output() {
         let error = run(View::Hidden).0.passed_or("it counts badly").unwrap_err();
         let fault = error.downcast::<Fault>().unwrap();
         assert_eq!(fault.evidence.as_deref(), Some("one\ntwo\nthree\n"));

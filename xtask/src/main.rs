@@ -1,7 +1,8 @@
-//! Tasks for authors: `cargo xtask ci` runs everything that a change has to hold to, or sections of it.
+//! Tasks for authors: `cargo xtask ci` runs everything that a change has to pass, or sections of it.
 //!
-//! [`ci`] has the sections, one file each. [`context`] is what they share, [`job`] runs a program and keeps what it
-//! printed, [`test_log`] reads what tests print, and [`install`] fetches what the tests with other programs need.
+//! [`ci`] has the sections, one file each. [`context`] is the state that they share, [`job`] runs a program and keeps
+//! its output, [`test_log`] reads the output of tests, and [`install`] fetches packages for the tests with other
+//! programs.
 
 #![allow(
     clippy::print_stdout,
@@ -23,7 +24,7 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask", about = "Tasks for authors")]
 enum Task {
-    /// Checks everything that a change has to hold to
+    /// Checks everything that a change has to pass
     Ci(ci::Arguments),
 }
 

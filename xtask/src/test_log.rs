@@ -1,8 +1,8 @@
-//! What `cargo test` prints, read into values.
+//! Reads the output of `cargo test` into values.
 //!
-//! libtest tells it as JSON on nightly alone, so the words for people are read: which program runs, how many tests it
-//! announces, a line for each of them, and the line with the result. The output of failed tests comes behind the lines of
-//! tests, and there only the result is read. A program whose lines, numbers and result do not agree is an error.
+//! libtest prints JSON only on nightly, so this reads the words for people: which program runs, how many tests it
+//! announces, a line for each of them, and the line with the result. The output of failed tests comes after the lines
+//! of tests, and there only the result is read. A program whose lines, numbers and result do not agree is an error.
 
 use std::path::Path;
 
@@ -55,8 +55,8 @@ pub(crate) fn count(programs: &[Program], outcome: Outcome) -> usize {
     programs.iter().map(|program| program.count(outcome)).sum()
 }
 
-/// The programs whose tests a log tells of. One that did not come to its end is left out: its absence is another's to
-/// notice, as by cargo's exit code.
+/// The programs whose tests are in a log. A program that did not finish is left out; others notice that, for example by
+/// cargo's exit code.
 pub(crate) fn programs(log: &str) -> Result<Vec<Program>, Unclear> {
     let mut done = Vec::new();
     let (mut name, mut running) = (String::new(), None);
@@ -110,7 +110,7 @@ impl Running {
         Ok(())
     }
 
-    /// `result` is how many have each outcome.
+    /// `result` has the number of tests with each outcome.
     fn complete(self, result: [usize; 3]) -> Result<Program, Unclear> {
         let Self { announced, program, .. } = self;
         let told = program.tests.len();
@@ -161,7 +161,7 @@ fn outcome_in(words: &str) -> Option<Outcome> {
 mod tests {
     use super::*;
 
-    /// Of two programs and documentation, in which one test failed and printed what looks like a test.
+    /// A log of two programs and documentation, in which one test failed and printed something that looks like a test.
     const LOG: &str = "\
    Compiling rooms v0.1.0 (/work/crates/rooms)
     Finished `test` profile [unoptimized + debuginfo] target(s) in 1.23s

@@ -15,7 +15,7 @@ pub(crate) struct Exercise {
     pub(crate) scenarios: Vec<String>,
 }
 
-/// Those of all lessons, by id.
+/// The exercises of all lessons, by id.
 pub(crate) fn exercises(root: &Path) -> io::Result<Vec<Exercise>> {
     let mut exercises = Vec::new();
     for lesson in Layout::at(root).lesson_folders()? {
@@ -30,8 +30,8 @@ fn exercise(lesson: &LessonFolder, id: String) -> Exercise {
     Exercise { starter: lesson.starter(CodeFile::of(&id)), scenarios, id }
 }
 
-/// The answers that put the scenarios to the test: the file that each stands in, which is TOML for mistakes, and the name of
-/// its test.
+/// The answers that put the scenarios to the test: the file of each, which is TOML for mistakes, and the name of its
+/// test.
 pub(crate) fn answers(root: &Path) -> io::Result<Vec<(PathBuf, String)>> {
     let workshop = Layout::at(root);
     let mut found = Vec::new();
@@ -48,7 +48,8 @@ pub(crate) fn answers(root: &Path) -> io::Result<Vec<(PathBuf, String)>> {
     Ok(found)
 }
 
-/// The names in a file of mistakes, each on a line of its own. One that is written in another way is not overlooked.
+/// The names in a file of mistakes, each on its own line. A mistake that is written in another way is an error, so that
+/// none is overlooked.
 fn mistakes(path: &Path, text: &str) -> io::Result<Vec<String>> {
     let name = |line: &str| Some(line.strip_prefix("name = \"")?.strip_suffix('"')?.to_owned());
     let names: Vec<_> = text.lines().filter_map(name).collect();

@@ -1,7 +1,7 @@
-//! The blocks of code in the lessons' texts: where they are, and which language they are in.
+//! The blocks of code in the lessons' texts: their places and languages.
 //!
-//! `build.rs` makes a module of each block of Rust, and `tests/rust.rs` is all of them as one crate. So a text is held to
-//! compiling without a line more to write for it. `lessons/README.md` says how a block is read.
+//! `build.rs` makes a module of each block of Rust, and `tests/rust.rs` contains all of them as one crate. So every
+//! text has to compile, and authors need no extra line for that. `lessons/README.md` says how a block is read.
 
 use std::fmt;
 use std::io;
@@ -14,7 +14,7 @@ use layout::{Layout, folder};
 pub struct Block {
     /// The line of its opening fence, from 1.
     pub line: usize,
-    /// What stands behind the fence, cut at its commas: the language, then how to read it.
+    /// The words after the fence, split at commas: the language, then how to read it.
     pub info: Vec<String>,
     /// The lines between the fences, without the indentation of the fence.
     pub code: String,
@@ -46,7 +46,7 @@ fn add_files(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
 /// A block that would not be noticed, and the line of the text, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BlockError {
-    /// It stands within a line, as in a string with `\n` in it.
+    /// It is inside a line, as in a string with `\n` in it.
     WithinALine(usize),
     /// It is never closed.
     Open(usize),
@@ -69,7 +69,7 @@ impl std::error::Error for BlockError {}
 ///
 /// # Errors
 ///
-/// When a fence does not stand at the beginning of a line, or is never closed.
+/// When a fence is not at the beginning of a line, or is never closed.
 pub fn blocks(text: &str, language: &str) -> Result<Vec<Block>, BlockError> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut open: Option<Fence<'_>> = None;
@@ -144,12 +144,12 @@ mod tests {
     }
 
     #[test]
-    fn other_languages_and_blocks_within_blocks_are_none() {
+    fn other_languages_and_blocks_within_blocks_are_ignored() {
         assert!(codes("```js\nlet a;\n```\n````markdown\n```rust\na\n```\n````\n`rust`\n```\nrust\n```\n").is_empty());
     }
 
     #[test]
-    fn the_words_behind_the_language_say_how_to_read_it() {
+    fn the_words_after_the_language_say_how_to_read_it() {
         let found = blocks("```rust, sketch\n```\n", "rust").unwrap_or_default();
         assert_eq!(found[0].info, ["rust", "sketch"]);
     }

@@ -2,7 +2,7 @@
 
 #![allow(warnings, clippy::all, clippy::pedantic, clippy::restriction, reason = "these are excerpts")]
 
-/// What a block need not import.
+/// The names that a block need not import.
 mod prelude {
     pub use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,6 +1,6 @@
-//! Near misses: what a person probably meant.
+//! Suggestions for misspelt names.
 
-/// Nobody mistypes what is longer; and comparing takes the one length times the other.
+/// Longer names are not compared: nobody mistypes them, and comparing takes the one length times the other.
 const LONGEST: usize = 256;
 
 /// The candidate nearest to `wanted`, if it is near enough to be meant.

@@ -1,4 +1,4 @@
-//! How the program is told what to do, and how it says that it could not.
+//! The environment that tells the program what to do, and the exit code for a program that could not do it.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -7,11 +7,11 @@ use std::process::ExitCode;
 pub const PLAY: &str = "RTWS_PLAY";
 /// Names the address to serve on.
 pub const LIVE: &str = "RTWS_LIVE";
-/// Names the one scenario that this process is to play, where processes are not copied.
+/// Names the one scenario that this process is to play, on systems on which processes are not copied.
 pub(crate) const ONE: &str = "RTWS_PLAY_ONE";
 
-/// The exit code of a program that was not told what to do, or could not do it, for example because the disk is full. It is
-/// one that answers do not use.
+/// The exit code of a program that was not told what to do, or could not do it, for example because the disk is full.
+/// Answers do not use it.
 pub const NOT_DONE: u8 = 113;
 
 /// The scenario that [`ONE`] names, by its place in the order.

@@ -1,4 +1,4 @@
-//! The program that an answer becomes: the learner's `app`, and everything that plays scenarios against it.
+//! The program that an answer becomes: the learner's `app`, and the code that plays scenarios against it.
 //!
 //! ```text
 //! #[path = "join-project.rs"]
@@ -13,10 +13,10 @@
 //!
 //! | variable | effect |
 //! |---|---|
-//! | `RTWS_PLAY=FOLDER` | plays the scenarios of the [`Order`](order::Order) in that folder, each in a process of its own, and writes there how each went |
+//! | `RTWS_PLAY=FOLDER` | plays the scenarios of the [`Order`](order::Order) in that folder, each in its own process, and writes the results there |
 //! | `RTWS_LIVE=ADDRESS` | serves the application on TCP |
 //!
-//! It judges nothing: what is expected is not known here.
+//! It judges nothing: it does not know the expected results.
 //!
 //! # Map
 //!
@@ -25,7 +25,7 @@
 //! - [`order`]: what it is told to play, and what it leaves behind.
 //! - `play`: one scenario, in this process. `processes`: each in a copy of it.
 //! - [`live`]: the application as a server on TCP.
-//! - [`limits`]: what the learner's code may take of the machine.
+//! - [`limits`]: limits on the resources that the learner's code may use.
 
 #![warn(clippy::missing_errors_doc)]
 

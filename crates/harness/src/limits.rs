@@ -1,8 +1,8 @@
-//! What an exercise's code may take of the machine.
+//! Limits on the resources that an exercise's code may use.
 //!
-//! The program of an answer limits itself before any of the learner's code runs, so that the limits hold however
-//! it is started. They are hard ones: the code cannot lift them again. Time on the clock is the business
-//! of the program that started the process.
+//! The program of an answer limits itself before any of the learner's code runs, so that the limits hold however it is
+//! started. They are hard limits: the code cannot lift them. The program that started the process limits the time on
+//! the clock.
 
 /// Address space, in bytes. A `Vec` that wants more ends the program; so do some thousand threads.
 pub const MEMORY: u64 = 2 << 30;
@@ -20,20 +20,20 @@ pub(crate) fn limit_test_run() {
         use rustix::process::Resource;
         #[cfg(target_os = "linux")]
         limit_tasks();
-        // At the hard limit the system kills without a word; one second before it says why.
+        // At the hard limit the system kills without a word; at the soft one, a second earlier, its signal says why.
         limit(Resource::Cpu, CPU, CPU + 1);
     }
     limit_any();
 }
 
-/// Leaves room for this many more processes and threads of the same user: the system counts those of all its programs.
-/// It does not hold back the superuser.
+/// Leaves room for this many more processes and threads of the same user: the system counts those of all of the user's
+/// programs. The limit does not apply to the superuser.
 #[cfg(target_os = "linux")]
 const TASKS: u64 = 256;
 
 #[cfg(target_os = "linux")]
 fn limit_tasks() {
-    // The fourth field is "running/all" (proc_loadavg(5)); what others run makes the limit wider, never narrower.
+    // The fourth field is "running/all" (proc_loadavg(5)); the threads of other users only make the limit wider.
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let all =
         load.split(' ').nth(3).and_then(|field| field.split_once('/')).and_then(|(_, all)| all.parse::<u64>().ok());
@@ -42,14 +42,14 @@ fn limit_tasks() {
     }
 }
 
-/// Limits this process in everything that it does.
+/// Limits this process, whatever it was started for.
 pub(crate) fn limit_any() {
     #[cfg(unix)]
     {
         use rustix::process::Resource;
         limit(Resource::As, MEMORY, MEMORY);
         limit(Resource::Fsize, FILE, FILE);
-        // A crash needs no dump of the memory, which would be left beside the learner's files.
+        // A crash needs no dump of the memory, which would lie beside the learner's files.
         limit(Resource::Core, 0, 0);
     }
 }
@@ -59,7 +59,7 @@ fn limit(resource: rustix::process::Resource, soft: u64, hard: u64) {
     use rustix::process::{Rlimit, getrlimit, setrlimit};
     let allowed = getrlimit(resource);
     let at_most = |allowed: Option<u64>, wanted: u64| Some(allowed.map_or(wanted, |allowed| allowed.min(wanted)));
-    // A system that knows no such limit runs the code without it.
+    // A system without this limit runs the code anyway.
     let _ = setrlimit(
         resource,
         Rlimit { current: at_most(allowed.current, soft), maximum: at_most(allowed.maximum, hard) },
@@ -76,7 +76,7 @@ mod tests {
 
     const GREEDY: &str = "HARNESS_TEST_GREEDY";
 
-    /// Runs this very test in a process of its own, which is limited and then does `greedy`; `None` in that process.
+    /// Runs this very test in a child process, which is limited and then runs `greedy`; `None` in the child.
     fn child(test: &str, greedy: impl FnOnce()) -> Option<Output> {
         if std::env::var_os(GREEDY).is_some() {
             limit_test_run();

@@ -14,8 +14,8 @@ const LOG_LINES: usize = 1024;
 /// How often the counters are written.
 const COUNTERS_PERIOD: Duration = Duration::from_millis(250);
 
-/// Serves an application until standard input closes, which is how the program that started it says
-/// that it is done, or is gone. Writes each record as a line of JSON.
+/// Serves an application until standard input closes, by which the program that started it says that it has finished,
+/// or is gone. Writes each record as a line of JSON.
 ///
 /// # Errors
 ///

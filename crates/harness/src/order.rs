@@ -1,13 +1,11 @@
-//! What an answer's program is told to play, and what it leaves behind for the program that judges.
+//! The scenarios that an answer's program is told to play, and the results that it leaves for the program that judges.
 //!
-//! All of it is files in one folder, so that a process that is killed at any moment leaves what it has written:
+//! All of it is files in one folder, so that a process which is killed leaves everything that it has written:
 //!
 //! ```text
-//! order.json              what to play
-//! ended.jsonl             how each process ended, a line each
-//! 0/played.jsonl          of the first scenario: how far it came, a line a step, and at its end what happened
-//! 0/log.json              the server's event log
-//! 0/printed               what the program printed
+//! order.json              what to play ended.jsonl             how each process ended, one a line 0/played.jsonl
+//! of the first scenario: how far it came, a line a step, and at its end what happened 0/log.json              the
+//! server's event log 0/printed               what the program printed
 //! ```
 
 use std::fs::{self, File, OpenOptions};
@@ -17,13 +15,13 @@ use std::path::{Path, PathBuf};
 use scenario::run::{Logged, Outcome};
 use serde::{Deserialize, Serialize};
 
-/// The version of these files' form. A program that was built with another one does not understand them.
+/// The version of the format of these files. A program that was built with another version cannot read them.
 pub const SCHEMA: u32 = 1;
 
-/// More than any play needs; the rest of a file that is longer is not read.
+/// More than any play needs; the rest of a longer file is not read.
 const MOST_BYTES: u64 = 64 << 20;
 
-/// What to play.
+/// The scenarios to play, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     /// [`SCHEMA`].
@@ -39,7 +37,7 @@ pub struct Order {
 /// A scenario to play.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ordered {
-    /// What to call it in messages: its file.
+    /// Its name in messages: the file.
     pub path: PathBuf,
     /// The text of the file.
     pub text: String,
@@ -49,13 +47,13 @@ pub struct Ordered {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Line {
-    /// The step that begins, as explanations name it; none while `app` runs, which is before the first.
+    /// The step that begins, as explanations name it; `None` while `app` runs, before the first step.
     At(Option<String>),
-    /// The play came to its end.
+    /// The play finished.
     Played(Box<Outcome>),
-    /// A panic that no handler raised, in `app` itself for example, and what it said.
+    /// The message of a panic outside handlers, in `app` itself for example.
     Panicked(String),
-    /// The scenario cannot be played, which is not the answer's mistake.
+    /// The scenario cannot be played. This is not the answer's mistake.
     Unplayable(String),
 }
 
@@ -63,9 +61,9 @@ pub enum Line {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProcessEnd {
-    /// By itself, with this code.
+    /// It exited, with this code.
     Exited(i32),
-    /// By the signal of this number.
+    /// The signal with this number ended it.
     Signalled(i32),
 }
 
@@ -78,23 +76,23 @@ pub struct Ended {
     pub end: ProcessEnd,
 }
 
-/// What is left of a scenario's play.
+/// The results that a scenario's play has left.
 #[derive(Debug, Default)]
 pub struct Left {
-    /// How its process ended, if it was begun and has ended.
+    /// How its process ended, if it was started and has ended.
     pub end: Option<ProcessEnd>,
-    /// How far it came; nothing if it was not begun.
+    /// How far it got; `None` if it was not started.
     pub line: Option<Line>,
     printed: PathBuf,
     log: PathBuf,
 }
 
 impl Order {
-    /// Puts the order into a folder, for the program to find.
+    /// Writes the order into a folder, in which the program finds it.
     ///
     /// # Errors
     ///
-    /// What the system says when the folder cannot be written.
+    /// When the folder cannot be written.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
         fs::write(folder.join("order.json"), serde_json::to_vec(self)?)
     }
@@ -104,11 +102,11 @@ impl Order {
         if order.schema == SCHEMA {
             Ok(order)
         } else {
-            Err(io::Error::other(format!("its form is {}, and this program knows {SCHEMA}", order.schema)))
+            Err(io::Error::other(format!("its format is version {}, and this program knows {SCHEMA}", order.schema)))
         }
     }
 
-    /// What the program has left in the folder, for each scenario of the order.
+    /// The results in the folder, for each scenario of the order.
     pub fn left(&self, folder: &Path) -> Vec<Left> {
         let mut left: Vec<_> = (0..self.scenarios.len()).map(|index| Left::of(&place(folder, index))).collect();
         for Ended { scenario, end } in lines::<Ended>(&folder.join("ended.jsonl")) {
@@ -126,16 +124,16 @@ impl Left {
         Self { end: None, line, printed: place.join("printed"), log: place.join("log.json") }
     }
 
-    /// What it printed, up to a limit.
+    /// The program's output, up to a limit.
     ///
     /// # Errors
     ///
-    /// What the system says, or that the program has put something else in place of the file.
+    /// When the file cannot be read, or the program has replaced it by something that is not a file.
     pub fn printed(&self) -> io::Result<impl Read> {
         open(&self.printed)
     }
 
-    /// The server's event log; empty if the play did not come to its end.
+    /// The server's event log; empty if the play did not finish.
     pub fn log(&self) -> Vec<Logged> {
         read(&self.log).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default()
     }
@@ -154,7 +152,7 @@ impl Lines {
         OpenOptions::new().create(true).append(true).open(path).map(Self)
     }
 
-    /// In one piece, so that nobody reads half of it.
+    /// In one write, so that nobody reads half of it.
     pub(crate) fn write(&mut self, line: &impl Serialize) -> io::Result<()> {
         let mut text = serde_json::to_vec(line)?;
         text.push(b'\n');
@@ -162,7 +160,7 @@ impl Lines {
     }
 }
 
-/// The lines of a file. Half a line, which a program leaves that is killed as it writes, ends them.
+/// The lines of a file, up to the first incomplete one, which a program leaves if it is killed while it writes.
 fn lines<T: for<'a> Deserialize<'a>>(path: &Path) -> Vec<T> {
     let Ok(text) = read(path) else { return Vec::new() };
     serde_json::Deserializer::from_slice(&text).into_iter().map_while(Result::ok).collect()
@@ -174,7 +172,7 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(text)
 }
 
-/// A file that a program has left: it may be anything by now, a pipe or a link to a device.
+/// Opens a file that a program has left. By now it may be anything, such as a pipe or a link to a device.
 fn open(path: &Path) -> io::Result<impl Read + use<>> {
     #[cfg(unix)]
     let file = {
@@ -185,7 +183,7 @@ fn open(path: &Path) -> io::Result<impl Read + use<>> {
     #[cfg(not(unix))]
     let file = File::open(path)?;
     if !file.metadata()?.is_file() {
-        return Err(io::Error::other("it is no file"));
+        return Err(io::Error::other("it is not a file"));
     }
     Ok(BufReader::new(file.take(MOST_BYTES)))
 }

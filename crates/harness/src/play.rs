@@ -15,7 +15,7 @@ use crate::order::{Line, Lines, Order, Ordered, place};
 /// The application under test.
 pub type App = fn(&Io);
 
-/// Plays the scenario of this place in the order, and leaves behind what happened.
+/// Plays the scenario at this place in the order, and leaves its results behind.
 pub(crate) fn one(order: &Order, index: usize, folder: &Path, app: App) -> io::Result<()> {
     let place = place(folder, index);
     let ordered =
@@ -23,12 +23,12 @@ pub(crate) fn one(order: &Order, index: usize, folder: &Path, app: App) -> io::R
     let lines = Mutex::new(Lines::create(&place.join("played.jsonl"))?);
     let write = |line: &Line| lines.lock().unwrap_or_else(PoisonError::into_inner).write(line);
     write(&Line::At(None))?;
-    // A step that cannot be noted is played all the same.
+    // A step that cannot be recorded is played all the same.
     let on_step = |step| drop(write(&Line::At(Some(step))));
     let played = catch_unwind(AssertUnwindSafe(|| play(ordered, order.real_time, app, &on_step)));
     let line = match played {
         Ok(Ok(mut outcome)) => {
-            // Written before the last line, and apart: it is read only where something has to be explained.
+            // Written before the last line, and to a separate file: it is read only if something has to be explained.
             fs::write(place.join("log.json"), serde_json::to_vec(&std::mem::take(&mut outcome.log))?)?;
             Line::Played(Box::new(outcome))
         }

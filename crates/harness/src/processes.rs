@@ -1,5 +1,5 @@
-//! Each scenario in a process of its own, so that nothing of one reaches the next: statics, threads, tasks, the
-//! environment, the current folder, and how it ends.
+//! Each scenario in its own process, so that nothing of one reaches the next: statics, threads, tasks, the environment,
+//! the current folder, and the way it ends.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -29,7 +29,7 @@ pub(crate) fn play_each(order: &Order, folder: &Path, app: App) -> io::Result<()
 
 type Note<'a> = &'a mut dyn FnMut(usize, ProcessEnd) -> io::Result<()>;
 
-/// By copies of this process, which has loaded everything and done nothing yet.
+/// Plays them in copies of this process, which has loaded everything and done nothing yet.
 #[cfg(unix)]
 mod copies {
     use rustix::process::{Pid, WaitOptions, WaitStatus, wait};
@@ -63,14 +63,14 @@ mod copies {
         }
     }
 
-    /// Never returns: what the caller would do next is the original's.
+    /// Never returns: the rest of the caller is for the original alone.
     fn be_the_copy(order: &Order, index: usize, folder: &Path, app: App) -> ! {
         let played = prepare(&place(folder, index)).and_then(|()| play::one(order, index, folder, app));
         let done = played.map_err(|error| complain(&error));
         std::process::exit(if done.is_ok() { 0 } else { NOT_DONE.into() })
     }
 
-    /// What it prints goes to a file, and what it writes beside it.
+    /// Redirects the output to a file, and makes its folder the current one.
     fn prepare(place: &Path) -> io::Result<()> {
         let printed = File::options().create(true).append(true).open(place.join("printed"))?;
         rustix::stdio::dup2_stdout(&printed)?;
@@ -84,7 +84,7 @@ mod copies {
     }
 }
 
-/// By starting this program again for each, where a process cannot be copied.
+/// Starts this program again for each scenario, on systems on which a process cannot be copied.
 fn start_each(order: &Order, folder: &Path, note: Note<'_>) -> io::Result<()> {
     for index in 0..order.scenarios.len() {
         let place = place(folder, index);

@@ -1,4 +1,4 @@
-//! What can be wrong with the machine or the workshop, rather than with the learner's code.
+//! Errors of the machine or the workshop, rather than of the learner's code.
 
 use std::{ffi::OsString, io, path::PathBuf, time::Duration};
 
@@ -17,7 +17,7 @@ pub enum BuildError {
     Cargo {
         /// The cargo that was called.
         cargo: OsString,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// There is no such program.
@@ -32,13 +32,13 @@ pub enum BuildError {
     Rustc {
         /// The compiler that was called.
         rustc: OsString,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// The compiler does not say which one it is.
+    /// The compiler does not tell its version.
     #[error("the compiler does not work\n{0}")]
     Toolchain(String),
-    /// A `Cargo.toml` is not understood.
+    /// A `Cargo.toml` cannot be read.
     #[error(
         "the workshop's manifests are not understood\n{0}\n\
          Undo the last change to the file named above (`git diff -- '*.toml'` shows it)."
@@ -61,7 +61,7 @@ pub enum BuildError {
         /// Its first error, as rustc draws it.
         text: String,
     },
-    /// What exercises link does not fit this program.
+    /// The libraries that exercises link do not fit this program.
     #[error(
         "the crates of this workshop do not fit this `rtws`, which is of another version\n{0}\n\
          Use the `rtws` of that workshop: `cargo run -- check` in its folder."
@@ -80,7 +80,7 @@ pub enum BuildError {
         .0.as_secs()
     )]
     Locked(Duration),
-    /// A crate's build said nothing for too long.
+    /// A crate's build printed nothing for too long.
     #[error(
         "the build of `{name}` said nothing for {} s, and was stopped\n\
          Check again; if it stops there again, look for code that the compiler cannot finish.",
@@ -89,18 +89,18 @@ pub enum BuildError {
     TimedOut {
         /// The crate that was being compiled.
         name: String,
-        /// How long it said nothing.
+        /// How long it printed nothing.
         silence: Duration,
     },
-    /// What is built cannot be kept.
+    /// The result of a build cannot be kept.
     #[error("cannot use {}: {source}\nSee that you may write there and that the disk is not full.", path.display())]
     Store {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// Anything else that cargo or the compiler complains of.
+    /// Any other error of cargo or the compiler.
     #[error("the build failed\n{0}")]
     Other(String),
 }

@@ -1,10 +1,10 @@
-//! How much the machine can do at a time.
+//! How much the machine can do at the same time.
 
 use std::num::NonZero;
 
 use harness::limits::MEMORY;
 
-/// How many checks can run at a time: as many as there are processors, if each finds the memory that it may take.
+/// How many checks can run at the same time: one for each processor, if there is the memory that each may take.
 pub fn checks_at_a_time() -> usize {
     fitting(std::thread::available_parallelism().map_or(1, NonZero::get), available_memory())
 }
@@ -14,7 +14,7 @@ fn fitting(processors: usize, memory: Option<u64>) -> usize {
     processors.min(in_memory).max(1)
 }
 
-/// The memory that programs can still take, in bytes, where the system says it (`proc_meminfo(5)`).
+/// The memory that programs can still take, in bytes, if the system tells (`proc_meminfo(5)`).
 pub fn available_memory() -> Option<u64> {
     available_in(&std::fs::read_to_string("/proc/meminfo").ok()?)
 }

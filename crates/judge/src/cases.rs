@@ -1,4 +1,4 @@
-//! The scenarios of an exercise and what is expected of each, as they are now.
+//! The scenarios of an exercise and their expected results, as the files are now.
 
 use std::path::{Path, PathBuf};
 
@@ -22,7 +22,7 @@ pub(crate) struct Case {
     /// The file's text.
     pub(crate) text: String,
     pub(crate) script: Script,
-    /// What decides.
+    /// What decides whether it has passed.
     pub(crate) expected: Expected,
 }
 
@@ -32,14 +32,14 @@ pub(crate) enum Expected {
     /// The transcript in this snapshot, and the scenario's own expectations.
     Snapshot {
         path: PathBuf,
-        /// The transcript; none if there is no snapshot.
+        /// The transcript; `None` if there is no snapshot.
         transcript: Option<String>,
     },
     /// The scenario's own expectations alone.
     Assertions,
 }
 
-/// Why nothing can be judged by scenarios. It is the mistake of a lesson, or of an assertion.
+/// Why nothing can be judged by scenarios. The mistake is in a lesson or an assertion.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CaseError {
     /// Nobody has written one.
@@ -48,10 +48,10 @@ pub(crate) enum CaseError {
     /// None has this name.
     #[error("there is no scenario `{name}`; write one of {}", names.join(", "))]
     Unknown { name: String, names: Vec<String> },
-    /// There is no text.
+    /// Its file has no text.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// The text is no scenario.
+    /// The text is not a scenario.
     #[error(transparent)]
     Load(#[from] LoadError),
 }
@@ -81,7 +81,7 @@ pub(crate) fn of(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, CaseE
     paths.into_iter().map(case).collect()
 }
 
-/// The one of them that has this name.
+/// The scenario with this name.
 pub(crate) fn named(workshop: &Workshop, exercise: &str, name: &str) -> Result<Vec<Case>, CaseError> {
     let mut cases = of(workshop, exercise)?;
     let names: Vec<_> = cases.iter().map(|case| case.name.clone()).collect();
@@ -92,7 +92,7 @@ pub(crate) fn named(workshop: &Workshop, exercise: &str, name: &str) -> Result<V
     Ok(cases)
 }
 
-/// The one scenario in this file, such as an assertion of a learner's own.
+/// The one scenario in this file, such as a learner's own assertion.
 pub(crate) fn alone(path: &Path) -> Result<Vec<Case>, CaseError> {
     Ok(vec![Case::read(path.to_owned(), Expected::Assertions)?])
 }
@@ -104,7 +104,7 @@ impl Case {
         Ok(Self { name: folder::stem(&path), path, text, script, expected })
     }
 
-    /// Adds all that decides about a run.
+    /// Adds everything that decides about a run.
     pub(crate) fn add_to(&self, parts: Parts) -> Parts {
         let parts = parts.with(&self.name).with(&self.text);
         match &self.expected {
@@ -121,9 +121,9 @@ impl Case {
 
 /// The transcript in a snapshot of insta.
 pub(crate) fn transcript_in(snapshot: &Path) -> Option<String> {
-    // insta opens anything that is there, and waits for a pipe.
+    // insta opens anything, and would wait for a pipe.
     source::bytes(snapshot).ok()?;
     let snapshot = insta::Snapshot::from_file(snapshot).ok()?;
-    // insta trims the end of what it stores.
+    // insta trims the end of a stored text.
     snapshot.as_text().map(|text| format!("{}\n", text.to_string().trim_end()))
 }

@@ -1,4 +1,4 @@
-//! From an answer's text to its verdict: read, compile, play, judge, and see that the text is still the same.
+//! From an answer's text to its verdict: read, compile, play, judge, and make sure that the text has not changed.
 
 use std::{
     io,
@@ -28,7 +28,7 @@ use super::{
 
 const STALE: &str =
     "The file changed while it was being checked, so this verdict would be for its old text.\nCheck again.";
-const ENDLESS: &str = "The compiler did not come to an end with this code, and was stopped.\n\
+const ENDLESS: &str = "The compiler did not finish with this code, and was stopped.\n\
      Look for a constant, a type or a macro that is defined by itself, or for a value that is far too large.";
 
 /// The verdict on one text of one answer.
@@ -40,40 +40,40 @@ pub struct CheckReport {
     pub verdict: Verdict,
     /// How long the check took.
     pub seconds: f64,
-    /// The SHA-256 of the text that was checked; none if there was no text.
+    /// The SHA-256 of the text that was checked; `None` if there was no text.
     pub sha256: Option<String>,
-    /// Each scenario that was begun; not all of them where a message says why.
+    /// Each scenario that was started; if some were not, the message says why.
     pub scenarios: Vec<ScenarioReport>,
-    /// The compile errors, or what happened when the scenarios do not say it themselves.
+    /// The compile errors, or what happened if the scenarios do not tell.
     pub message: Option<String>,
     /// The place to open in an editor.
     pub location: Option<Location>,
-    /// What the compiler warned of, as it drew it. It changes no verdict.
+    /// The compiler's warnings, as it prints them. They never change a verdict.
     pub warnings: Option<String>,
     /// The code that was checked.
     #[serde(skip)]
     pub code: String,
 }
 
-/// How many scenarios are played in real time at a time. They wait most of it.
+/// How many scenarios are played in real time at once. They mostly wait.
 const IN_REAL_TIME: usize = 4;
 
-/// How many of the last lines that a scenario printed are worth showing.
+/// How many of the last lines of a scenario's output are shown.
 const LAST_PRINTED: usize = 10;
 
 impl CheckReport {
-    /// How often the scenarios passed.
+    /// How many scenarios passed.
     pub fn passed(&self) -> usize {
         self.scenarios.iter().filter(|scenario| scenario.verdict == Verdict::Passed).count()
     }
 
-    /// Why a scenario did not pass; empty where it did, or where the message of the report says it.
+    /// Why a scenario did not pass; empty if it passed, or if the message of the report says why.
     pub fn explanation<'a>(&self, scenario: &'a ScenarioReport) -> &'a str {
         let is_in_message = self.message.is_some() && is_abnormal(scenario.verdict);
         if is_in_message { "" } else { &scenario.explanation }
     }
 
-    /// The last lines that a scenario printed, where that may help: it did not pass, and nothing else shows them.
+    /// The last lines of a scenario's output, if they may help: it did not pass, and nothing else shows them.
     pub fn printed<'a>(&self, scenario: &'a ScenarioReport) -> Vec<&'a str> {
         let Some(printed) = &scenario.printed else { return Vec::new() };
         if scenario.verdict == Verdict::Passed || is_abnormal(scenario.verdict) {
@@ -95,12 +95,12 @@ pub enum CheckError {
     Run(io::Error),
 }
 
-/// Which scenarios to play.
+/// Selects the scenarios to play.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Scenarios<'a> {
     /// All that the lessons have for the exercise.
     All,
-    /// The one of these that has this name.
+    /// The one with this name.
     Named(&'a str),
     /// This one alone, wherever its file lies.
     Only(&'a Path),
@@ -110,7 +110,7 @@ enum Scenarios<'a> {
 ///
 /// # Errors
 ///
-/// [`CheckError`] when the machine or the workshop allows for no verdict.
+/// [`CheckError`] when the machine or the workshop prevents a verdict.
 pub async fn check(
     workshop: &Workshop,
     package: Package,
@@ -133,7 +133,8 @@ pub async fn check_subject(
     Check::begin(workshop, subject, on_progress).verdict(Scenarios::All).await
 }
 
-/// Checks `text` as if the subject's file contained it, which need not be there: against the scenario of this name, or all.
+/// Checks `text` as if the subject's file contained it, against the scenario with this name, or all. The file need not
+/// exist.
 ///
 /// # Errors
 ///
@@ -166,16 +167,16 @@ pub async fn check_scenario(
     Check::begin(workshop, subject, on_progress).verdict(Scenarios::Only(scenario)).await
 }
 
-/// Builds what all answers link, so that the first check is quick.
+/// Builds the libraries that all answers link, so that the first check is quick.
 ///
 /// # Errors
 ///
-/// [`BuildError`] when that cannot be built.
+/// [`BuildError`] when they cannot be built.
 pub async fn prepare(workshop: &Workshop, on_progress: OnProgress<'_>) -> Result<(), BuildError> {
     Library::of(workshop, on_progress).await.map(drop)
 }
 
-/// A check that goes on.
+/// A check in progress.
 struct Check<'a> {
     workshop: &'a Workshop,
     subject: Subject<'a>,
@@ -244,7 +245,7 @@ impl<'a> Check<'a> {
         Ok(if self.is_stale() { stale() } else { found })
     }
 
-    /// Plays under the virtual clock, and again in real time where that may have been wrong.
+    /// Plays under the virtual clock, and again in real time those scenarios that the clock may have failed.
     async fn play(&self, answer: &Answer, cases: &[Case]) -> io::Result<Found> {
         let all: Vec<_> = cases.iter().collect();
         let how =
@@ -296,14 +297,15 @@ impl<'a> Check<'a> {
     }
 }
 
-/// What was found by playing.
+/// The result of playing.
 struct Found {
     found: Remembered,
-    /// Whether the same would be found again: nothing hung on how long something took in real time.
+    /// Whether the result would be the same again: it did not depend on how long something took in real time.
     is_lasting: bool,
 }
 
-/// Whether a scenario failed under the virtual clock, which may be the clock's fault, and is short enough for another.
+/// Whether a scenario failed under the virtual clock, perhaps through the clock's fault, and is short enough to play in
+/// real time.
 fn is_worth_real_time(case: &Case, judged: &[Judged]) -> bool {
     let judged = judged.iter().find(|it| it.report.name == case.name);
     let is_doubtful = judged.is_some_and(|it| it.report.verdict == Verdict::Failed && !it.waits.is_empty());

@@ -1,11 +1,11 @@
 //! Compiles one answer.
 //!
-//! The compiler gets a copy of the text that was read: the file may change at any moment, and the verdict is about that text.
-//! The copy lies below a folder that looks like the workshop's root, so that the compiler names the file as the learner does.
-//! On Unix files beside it are found there as well.
+//! The compiler gets a copy of the text that was read: the file may change at any moment, and the verdict is about that
+//! text. The copy is below a folder that looks like the workshop's root, so that the compiler names the file as the
+//! learner does. On Unix, neighbouring files are found there as well.
 //!
-//! An answer is kept with its text, the libraries and the flags as its key. Should its code take in other files
-//! (`mod`, `include_str!`) or the environment (`env!`), then these are not in the key, and it is compiled each time.
+//! An answer is kept with its text, the libraries and the flags as its key. If its code includes other files (`mod`,
+//! `include_str!`) or the environment (`env!`), these are not in the key, so it is compiled each time.
 
 use std::ffi::OsString;
 use std::fs;
@@ -48,12 +48,12 @@ pub struct Subject<'a> {
     pub exercise: &'a str,
 }
 
-/// What compiling came to. That an answer does not compile is a result, not an error.
+/// The result of compiling. If an answer does not compile, that is a result, not an error.
 #[derive(Debug)]
 pub(crate) struct Compiled {
-    /// Of everything that decided about it; none where the code may have taken in more than its text.
+    /// The key of everything that decided about it; `None` if the code may have included more than its text.
     pub(crate) key: Option<Key>,
-    /// What came of it.
+    /// The program, or why there is none.
     pub(crate) built: Built,
 }
 
@@ -67,25 +67,25 @@ pub(crate) enum Built {
     Endless(Duration),
 }
 
-/// A program that an answer became.
+/// The program of an answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     /// The file to run.
     pub(crate) program: PathBuf,
-    /// What the compiler warned of.
+    /// The compiler's warnings.
     pub(crate) warnings: Option<CompilerText>,
-    /// Where the program is, if it is not kept.
+    /// The folder of the program, if it is not kept.
     _work: Option<tempfile::TempDir>,
 }
 
-/// What is kept beside a program, or in place of one.
+/// The record that is kept beside a program, or in place of one.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Found {
     errors: Option<CompilerText>,
     warnings: Option<CompilerText>,
-    /// The size of the program: a disk that was full, or lost power, leaves a shorter one.
+    /// The size of the program in bytes: a full disk or a power cut leaves a shorter one.
     bytes: u64,
-    /// Whether the same would be found again: no file was missing, and the compiler and the linker came to their end.
+    /// Whether the result would be the same again: no file was missing, and the compiler and the linker finished.
     #[serde(skip)]
     is_lasting: bool,
 }
@@ -121,7 +121,7 @@ pub(crate) async fn compile(
     }
     on_progress(Progress::Compiling(subject.exercise.to_owned()));
     let failed = |source| BuildError::Store { path: workshop.store(), source };
-    // Beside the kept ones, because a program finds its libraries from where it lies.
+    // Beside the kept ones, because a program finds its libraries relative to its own place.
     fs::create_dir_all(&answers).map_err(failed)?;
     let work = tempfile::Builder::new().prefix(".").tempdir_in(&answers).map_err(failed)?;
     lay_out(workshop, work.path(), subject, text).map_err(failed)?;
@@ -169,7 +169,7 @@ fn keep(found: &Found, work: &Path, place: &Path) -> io::Result<()> {
     store::keep(&kept, place, |place| read(place).is_some())
 }
 
-/// The text where the workshop has the file, and all else that stands beside it and in the lessons.
+/// Puts the text where the workshop has the file, with everything else beside it and in the lessons.
 fn lay_out(workshop: &Workshop, work: &Path, subject: Subject<'_>, text: &str) -> io::Result<()> {
     let file = work.join(subject.file);
     let beside = subject.file.parent().unwrap_or(Path::new(""));
@@ -187,19 +187,19 @@ fn lay_out(workshop: &Workshop, work: &Path, subject: Subject<'_>, text: &str) -
     fs::write(work.join(MAIN), main_file(&exercise, APP))
 }
 
-/// Whether the code took in nothing but its text, by what the compiler says that it read.
+/// Whether the code included nothing but its text, according to the compiler's list of inputs.
 fn is_alone(work: &Path, subject: Subject<'_>) -> bool {
-    // It does not say so where it could not read the code as far as that.
+    // There is no list if the compiler could not read the code that far.
     let Ok(read) = fs::read_to_string(work.join("answer.d")) else { return false };
     let is_known = |file: &str| [Path::new(MAIN), subject.file].contains(&Path::new(file));
-    // Each file that was read has a line of its own, as make wants it; each variable has one that is a comment to make.
+    // Each input file has its own line, in make's format; each variable has one that is a comment for make.
     read.lines().all(|line| match line.strip_suffix(':') {
         Some(file) => is_known(file),
         None => !line.starts_with("# env-dep:"),
     })
 }
 
-/// A compiler at work.
+/// A running compiler.
 struct Compiler {
     group: Group,
     rustc: OsString,
@@ -227,7 +227,7 @@ impl Compiler {
         Ok(Self { group, rustc })
     }
 
-    /// What the compiler found; nothing if it did not come to an end.
+    /// The compiler's result; `None` if it did not finish.
     async fn run(mut self, workshop: &Workshop, subject: Subject<'_>) -> Result<Option<Found>, BuildError> {
         let rustc = self.rustc.clone();
         let failed = |source| BuildError::Rustc { rustc: rustc.clone(), source };
@@ -245,13 +245,14 @@ impl Compiler {
     }
 }
 
-/// Without what cargo says to the programs that it runs: which of them has run this one decides about nothing.
+/// Removes the variables that cargo sets for the programs that it runs: the verdict does not depend on which of them
+/// runs this one.
 fn without_cargo() -> Vec<(OsString, Option<OsString>)> {
     let of_cargo = |name: &OsString| name.as_encoded_bytes().starts_with(b"CARGO_") && name != "CARGO_HOME";
     std::env::vars_os().map(|(name, _)| name).filter(of_cargo).map(|name| (name, None)).collect()
 }
 
-/// What the compiler said.
+/// The compiler's messages.
 #[derive(Default)]
 struct Said {
     messages: Vec<RustcMessage>,
@@ -276,7 +277,7 @@ impl Said {
             return Found { errors: None, warnings, bytes: 0, is_lasting: true };
         }
         if errors.is_empty() {
-            // It died of this code, because it compiled another before.
+            // This code made it crash, because it has compiled another before.
             let how = match ended {
                 Ended::Signalled(signal) => signal.clone(),
                 Ended::Exited(code) => format!("code {code}"),
@@ -292,7 +293,7 @@ impl Said {
         }
         let is_lasting = !errors.iter().any(|error| error.is_about_a_missing_file() || error.is_from_linker());
         let mut text = for_learner(errors.into_iter(), subject.file);
-        // Elsewhere than in the learner's file something else may be at fault.
+        // Outside the learner's file, something else may be at fault.
         let is_lasting = is_lasting && text.location.is_some();
         if text.location.is_none() && text.text.contains(APP) {
             let file = subject.file.display();

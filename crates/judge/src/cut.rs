@@ -1,19 +1,19 @@
-//! How much of a text is kept that an answer, a compiler or a stranger has made.
+//! Limits the length of texts from answers, compilers and strangers.
 //!
-//! A panic may print a value of a million elements. Nobody reads that, but a screen lays it out, and a document holds it. So
-//! each such text is cut here, once, before it reaches a report: its beginning is kept, and its end, where a comparison
-//! says what was on its right.
+//! A panic may print a value of a million elements. Nobody reads that, but a screen lays it out, and a document holds
+//! it. So each such text is cut here, once, before it reaches a report. Its beginning is kept, and its end, which has
+//! the right-hand side of a comparison.
 
 use std::borrow::Cow;
 
-/// The most bytes of a text.
+/// The most bytes that are kept of a text.
 pub const LONGEST: usize = 64 * 1024;
 
-/// So much is kept of a longer one; a kibibyte is left for the line between.
+/// Bytes that are kept at the beginning of a longer one; a kibibyte is left for the line in the middle.
 pub(crate) const HEAD: usize = 47 * 1024;
 pub(crate) const TAIL: usize = 16 * 1024;
 
-/// The text, or its beginning and its end with a line between them that says how many bytes were left out.
+/// The text, or its beginning and its end with a line in the middle that says how many bytes were left out.
 pub fn cut(text: &str) -> Cow<'_, str> {
     if text.len() <= LONGEST {
         return Cow::Borrowed(text);
@@ -23,14 +23,14 @@ pub fn cut(text: &str) -> Cow<'_, str> {
     Cow::Owned(joined(&text[..head], (tail - head) as u64, &text[tail..]))
 }
 
-/// [`cut`] for a text that is ours.
+/// [`cut`] for a text that we own.
 pub(crate) fn shorten(text: &mut String) {
     if let Cow::Owned(shorter) = cut(text) {
         *text = shorter;
     }
 }
 
-/// The beginning and the end of a text of which so many bytes are left out.
+/// The beginning and the end of a text, without the `left_out` bytes in between.
 pub(crate) fn joined(head: &str, left_out: u64, tail: &str) -> String {
     format!("{head}\n… {left_out} bytes left out …\n{tail}")
 }
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_fits_is_whole() {
+    fn a_text_that_fits_is_kept_whole() {
         let text = "é".repeat(LONGEST / 2);
         assert!(matches!(cut(&text), Cow::Borrowed(same) if same == text));
     }

@@ -1,4 +1,4 @@
-//! What rustc and `cargo --message-format=json` say, and the part of it that a learner needs.
+//! The messages of rustc and `cargo --message-format=json`, and the part of them that a learner needs.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use super::cut::shorten;
 /// A place in a file, counted from one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
-    /// The file.
+    /// The path of the file.
     pub path: PathBuf,
     /// Its line.
     pub line: u32,
@@ -17,12 +17,12 @@ pub struct Location {
     pub column: u32,
 }
 
-/// What the compiler says of an answer.
+/// The compiler's messages about an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CompilerText {
-    /// As rustc draws it: what lies in the learner's file if anything does, or else all.
+    /// As rustc prints them: those about the learner's file, or all of them if none is.
     pub text: String,
-    /// Where the first of them lies in the learner's file, as a path from the workshop's root.
+    /// The place of the first of them in the learner's file, as a path from the workshop's root.
     pub location: Option<Location>,
 }
 
@@ -46,8 +46,8 @@ pub(super) struct Artifact {
 }
 
 impl Artifact {
-    /// The manifest of its package, and the files that a crate which depends on it may need: macros included, programs and
-    /// metadata not.
+    /// The manifest of its package, and the files that a dependent crate may need: with macros, but without programs
+    /// and metadata.
     pub(super) fn libraries(self) -> (PathBuf, impl Iterator<Item = PathBuf>) {
         let is_library = self.target.kind.iter().any(|kind| kind.ends_with("lib") || kind == "proc-macro");
         let is_linked = |file: &PathBuf| file.extension().is_some_and(|end| end != "rmeta");
@@ -88,12 +88,12 @@ impl RustcMessage {
         self.level == "warning" && !self.spans.is_empty()
     }
 
-    /// Whether a file is missing, which may be there the next time.
+    /// Whether a file is missing. It may be there the next time.
     pub(super) fn is_about_a_missing_file(&self) -> bool {
         self.code.as_ref().is_some_and(|it| it.code == NO_MODULE) || self.message.starts_with("couldn't read")
     }
 
-    /// Whether the code compiled and the linker failed, for which no source line is to blame.
+    /// Whether the code compiled and the linker failed. No source line is to blame then.
     pub(super) fn is_from_linker(&self) -> bool {
         self.spans.is_empty() && self.message.starts_with("link")
     }
@@ -115,7 +115,7 @@ struct Span {
     is_primary: bool,
 }
 
-/// Cuts what the compiler says to what lies in the learner's file `source`, a path from the workshop's root.
+/// Selects the messages about the learner's file `source`, a path from the workshop's root.
 pub(super) fn for_learner<'a>(messages: impl Iterator<Item = &'a RustcMessage>, source: &Path) -> CompilerText {
     let messages: Vec<_> = messages.collect();
     let mut chosen: Vec<_> = messages.iter().copied().filter(|it| primary_span_in(it, source).is_some()).collect();
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_that_lies_only_elsewhere_is_shown_without_a_place_to_open() {
+    fn an_error_outside_the_learners_file_is_shown_without_a_place_to_open() {
         let found = of(&[error("main.rs", 3, "cannot find function `app`")]);
         assert!(found.text.contains("cannot find function `app`"));
         assert_eq!(found.location, None);
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn the_closing_count_and_warnings_are_no_errors() {
+    fn the_closing_count_and_warnings_are_not_errors() {
         let mut message = error("a.rs", 1, "aborting due to 2 previous errors");
         assert!(!message.is_error());
         message = error("a.rs", 1, "unused variable");
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_of_other_kinds_are_passed_over() {
+    fn messages_of_other_kinds_are_ignored() {
         let message = serde_json::from_str(r#"{"reason":"build-script-executed","env":[]}"#);
         assert!(matches!(message, Ok(Message::Other)));
     }

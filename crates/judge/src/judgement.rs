@@ -1,5 +1,5 @@
-//! From what a program left to a verdict: the transcript is compared with the expected one here, by the program that
-//! asked, and a difference is explained from the event log.
+//! Turns the results that a program left into a verdict. The transcript is compared with the expected one here, in the
+//! program that asked, and a difference is explained from the event log.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -14,30 +14,30 @@ use super::{
     report::{ScenarioReport, Verdict},
 };
 
-/// The verdicts on the scenarios that were begun.
+/// The verdicts on the scenarios that were started.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Judgement {
-    /// Over all of them.
+    /// The verdict over all of them.
     pub(crate) verdict: Verdict,
     pub(crate) scenarios: Vec<ScenarioReport>,
-    /// What happened, when a program did not come to its end.
+    /// What happened, if a program did not finish.
     pub(crate) message: Option<String>,
 }
 
-/// The verdict on one scenario, and what it may be worth.
+/// The verdict on one scenario, and how far it can be trusted.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Judged {
     pub(crate) report: ScenarioReport,
-    /// How the answer waited in real time under the virtual clock, which then may have gone on too early.
+    /// The answer's waits in real time under the virtual clock, which may then have advanced too early.
     pub(crate) waits: BTreeSet<RealTime>,
 }
 
-/// Judges `cases` by what is left of them, in the same order; those that were not begun are left out.
+/// Judges `cases` by their results, in the same order; those that were not started are left out.
 pub(crate) fn judge(cases: &[&Case], played: &Played) -> Vec<Judged> {
     cases.iter().zip(&played.scenarios).filter_map(|(case, one)| judge_one(case, one, &played.ended)).collect()
 }
 
-/// Over all of `of` scenarios, when the program as a whole ended like this.
+/// The verdict over all `of` scenarios, for a program that ended like this.
 pub(crate) fn conclude(scenarios: Vec<ScenarioReport>, of: usize, ended: &Ended, printed: &str) -> Judgement {
     let message = scenarios.iter().find(|report| is_abnormal(report.verdict)).map(|report| report.explanation.clone());
     if message.is_none() && scenarios.len() < of {
@@ -47,8 +47,8 @@ pub(crate) fn conclude(scenarios: Vec<ScenarioReport>, of: usize, ended: &Ended,
     Judgement { verdict: overall(&scenarios), scenarios, message }
 }
 
-/// The verdict over several: the first that says that a program did not come to its end, or else the one that all share that
-/// have not passed, or else just "failed".
+/// The verdict over several: the first one of a program that did not finish, else the one that all failures share, else
+/// "failed".
 pub(crate) fn overall(scenarios: &[ScenarioReport]) -> Verdict {
     let verdicts: Vec<_> = scenarios.iter().map(|report| report.verdict).collect();
     let mut failing = verdicts.iter().copied().filter(|verdict| *verdict != Verdict::Passed);
@@ -64,7 +64,7 @@ pub(crate) fn overall(scenarios: &[ScenarioReport]) -> Verdict {
     }
 }
 
-/// Whether a program did not come to its end.
+/// Whether a program did not finish.
 pub(crate) fn is_abnormal(verdict: Verdict) -> bool {
     match verdict {
         Verdict::TimedOut | Verdict::OutOfMemory | Verdict::Crashed | Verdict::ExitedEarly => true,
@@ -77,7 +77,7 @@ pub(crate) fn is_abnormal(verdict: Verdict) -> bool {
     }
 }
 
-/// Says first of a scenario that failed how the answer waited.
+/// Puts the answer's waits in front of the explanation of a scenario that failed.
 pub(crate) fn blame(judged: Judged) -> ScenarioReport {
     let Judged { mut report, waits } = judged;
     let calls: Vec<_> = waits.iter().map(|wait| wait.call()).collect();
@@ -88,14 +88,14 @@ pub(crate) fn blame(judged: Judged) -> ScenarioReport {
     report
 }
 
-/// `program` is how the program as a whole ended. Nothing if the scenario was not begun.
+/// `program` is how the program as a whole ended. `None` if the scenario was not started.
 fn judge_one(case: &Case, one: &PlayedOne, program: &Ended) -> Option<Judged> {
     let report = report(case, one, program)?;
     let mut waits = match &one.left.line {
         Some(Line::Played(outcome)) => outcome.waits.clone(),
         Some(Line::At(_) | Line::Panicked(_) | Line::Unplayable(_)) | None => BTreeSet::new(),
     };
-    // A panic in a task is told nowhere else.
+    // A panic in a task is reported nowhere else.
     waits.extend(RealTime::behind(&one.printed));
     Some(Judged { report, waits })
 }

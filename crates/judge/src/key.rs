@@ -15,7 +15,7 @@ impl Key {
         Self::from_hash(Sha256::new_with_prefix(bytes))
     }
 
-    /// As it is written.
+    /// The key as text.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
@@ -31,7 +31,7 @@ impl fmt::Display for Key {
     }
 }
 
-/// Makes a key of several parts. Each goes in with its length, so that they cannot run into each other.
+/// Makes a key of several parts. Each is hashed with its length, so that parts cannot run into each other.
 #[derive(Debug, Clone)]
 pub(crate) struct Parts(Sha256);
 

@@ -1,18 +1,20 @@
 //! Builds answers and judges them by the scenarios of a workshop.
 //!
-//! A verdict is about the contents of a file, and nothing else decides: no time of a file, no clock, no folder that the
-//! program was built in. From the text to the verdict:
+//! A verdict depends on the contents of a file, and on nothing else: no file time, no clock, no folder that the program
+//! was built in. From the text to the verdict:
 //!
-//! 1. [`mod@check`] reads the file, whatever is in its place, and the scenarios of the workshop that was named (`cases`).
-//! 2. `library` finds built what answers link, or has cargo build it, by the contents of its sources.
-//! 3. `memory` knows the verdict, if the same was checked before.
+//! 1. [`mod@check`] reads the file, or says what is in its place, and reads the scenarios of the named workshop
+//!    (`cases`).
+//! 2. `library` finds the libraries that answers link, by the contents of their sources, or has cargo build them.
+//! 3. `memory` has the verdict if the same was checked before.
 //! 4. `compile` calls the compiler on the text that was read.
-//! 5. `play` has the program play each scenario in a process of its own.
-//! 6. `judgement` compares the transcripts with the expected ones, in this process, and explains what differs.
+//! 5. `play` has the program play each scenario in its own process.
+//! 6. `judgement` compares the transcripts with the expected ones, in this process, and explains the differences.
 //!
 //! [`mod@live`] serves an answer on TCP. [`trials`] and [`variants`] are test programs, of exercises and of the checks
-//! themselves, for which [`mistakes`] makes wrong answers of right ones. [`process`](mod@process) stands between this
-//! program and what it starts: a program that uses this crate calls [`process::supervise_if_asked`] first thing in `main`.
+//! themselves, for which [`mistakes`] makes wrong answers of right ones. [`process`](mod@process) supervises the
+//! processes that this program starts: a program that uses this crate calls [`process::supervise_if_asked`] first in
+//! `main`.
 
 mod build_error;
 mod capacity;

@@ -1,10 +1,10 @@
-//! Lines of a stream that nobody promised to be short, or text.
+//! Lines of a stream, which may be very long, or not be text.
 
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tracing::debug;
 
-/// The longest message of a compiler, in bytes. A type error may render as a very long line of JSON; longer than this is no
-/// use to anyone.
+/// The longest message of a compiler, in bytes. A type error may render as a very long line of JSON; nobody can use a
+/// longer one.
 pub(super) const LONGEST_MESSAGE: usize = 4 * 1024 * 1024;
 
 /// Reads lines, each cut to a limit.

@@ -26,9 +26,9 @@ use super::{
     source::{self, Unreadable},
 };
 
-/// The app asks the system for a free port, and says which it got.
+/// The app asks the system for a free port, and prints which it got.
 const ANY_PORT: &str = "127.0.0.1:0";
-/// A record's payload is cut to 256 characters, so that a longer line is something that the learner printed.
+/// A record's payload is cut to 256 characters, so a longer line is the learner's own output.
 const MAX_LINE: usize = 64 * 1024;
 /// How many lines may wait for the screen before the app has to.
 const WAITING_LINES: usize = 4096;
@@ -38,7 +38,7 @@ const WAITING_LINES: usize = 4096;
 pub struct Live {
     /// Where it listens, such as `127.0.0.1:41234`.
     pub address: String,
-    /// What it prints, line by line: records as JSON, and whatever the learner's code prints. Closed when the app has ended.
+    /// Its output, line by line: records as JSON, and the output of the learner's code. Closed when the app has ended.
     pub records: mpsc::Receiver<String>,
     stop: oneshot::Sender<()>,
     task: Task,
@@ -47,33 +47,33 @@ pub struct Live {
 /// How a live app ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LiveEnd {
-    /// What happened, unless it ended because it was asked to.
+    /// What happened; `None` if it ended because it was asked to.
     pub message: Option<String>,
-    /// What it printed on standard error.
+    /// Its output on standard error.
     pub output: String,
 }
 
 /// Why the learner's app is not served.
 #[derive(Debug, thiserror::Error)]
 pub enum LiveError {
-    /// There is nothing to start.
+    /// There is no program to start.
     #[error(transparent)]
     Build(#[from] BuildError),
-    /// There is no text.
+    /// The file has no text.
     #[error("cannot read {}: {problem}\n{}", file.display(), problem.advice(exercise))]
     Unreadable {
         /// The exercise's file, as a path from the workshop's root.
         file: PathBuf,
-        /// The exercise.
+        /// The exercise's id.
         exercise: String,
-        /// Why.
+        /// Why the file has no text.
         problem: Unreadable,
     },
     /// The exercise does not compile.
     #[error("the exercise does not compile\n{}", .0.text)]
     DoesNotCompile(CompilerText),
     /// The compiler was stopped.
-    #[error("the compiler did not come to an end with this code within {} s, and was stopped", .0.as_secs())]
+    #[error("the compiler did not finish with this code within {} s, and was stopped", .0.as_secs())]
     Endless(Duration),
     /// The program could not be started or waited for.
     #[error("the exercise was built, but could not be run: {0}\nSee that the disk is not full, and try again.")]
@@ -125,7 +125,7 @@ impl Live {
     pub async fn stop(self) -> io::Result<LiveEnd> {
         // Nobody reads them any more, and a full channel would hold up the end.
         drop(self.records);
-        // The app may have ended already, and nobody be there to ask.
+        // The app may have ended already; then nobody is asked.
         let _ = self.stop.send(());
         end_of(self.task).await
     }
@@ -145,7 +145,7 @@ struct App {
     group: Group,
     stdout: ChildStdout,
     stderr: ChildStderr,
-    /// Its file must stay for as long as it runs.
+    /// The program's file must stay for as long as it runs.
     _answer: Answer,
 }
 
@@ -189,7 +189,7 @@ impl App {
     }
 }
 
-/// How the app ended, unless our asking explains it. It may have ended by itself just before it was asked.
+/// How the app ended; `None` if it ended because we asked. It may have ended by itself just before that.
 fn unless_by_us(ended: Ended) -> Option<Ended> {
     let is_by_us = match &ended {
         Ended::Exited(code) => *code == 0 || cfg!(windows),
@@ -200,20 +200,20 @@ fn unless_by_us(ended: Ended) -> Option<Ended> {
     (!is_by_us).then_some(ended)
 }
 
-/// Hands every line on, and the address out of the first that holds it.
+/// Passes every line on, and the address from the first line that has it.
 async fn forward(stdout: impl AsyncRead + Unpin, records: mpsc::Sender<String>, address: oneshot::Sender<String>) {
     let mut lines = Lines::new(stdout, MAX_LINE);
     let mut address = Some(address);
     while let Some(line) = lines.next().await {
         let found = address_in(&line).filter(|_| address.is_some());
         if let Some((address, found)) = found.and_then(|found| Some((address.take()?, found))) {
-            // Nobody waits for it any more if the learner left in the meantime.
+            // Nobody waits for it any more if the learner has left.
             if address.send(found).is_err() {
                 debug!("an answer listens, and nobody waits for it any more");
             }
         }
-        // Nobody reads before the address is known, so what does not fit until then is dropped. After that the app waits
-        // for its reader; and without one the lines are drained all the same, or the app would block on a full pipe.
+        // Nobody reads before the address is known, so until then lines that do not fit are dropped. After that the app
+        // waits for its reader; without one the lines are drained all the same, or the app would block on a full pipe.
         let sent = if address.is_some() { records.try_send(line).is_ok() } else { records.send(line).await.is_ok() };
         if !sent {
             trace!("a line of an answer is dropped");

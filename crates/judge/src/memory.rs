@@ -1,5 +1,5 @@
-//! Verdicts that were given before, by everything that decides about one: the answer's text, the libraries, the compiler
-//! and its flags, the scenarios, the snapshots, the limits, and the code that compares and explains.
+//! Earlier verdicts, by everything that decides about one: the answer's text, the libraries, the compiler and its
+//! flags, the scenarios, the snapshots, the limits, and the code that compares and explains.
 
 use std::fs;
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ use super::{
 /// How many verdicts are kept.
 const MOST_VERDICTS: usize = 2000;
 
-/// What is remembered of a check.
+/// The part of a check that is remembered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Remembered {
     pub(crate) verdict: Verdict,
@@ -32,7 +32,7 @@ pub(crate) struct Remembered {
 }
 
 impl Remembered {
-    /// With each text cut that an answer or a compiler has made: all that anybody reads of a check is in here.
+    /// Cuts each text of an answer or a compiler. Everything that is shown of a check is in here.
     pub(crate) fn within_bounds(mut self) -> Self {
         let (message, warnings) = (self.message.as_mut(), self.warnings.as_mut().map(|it| &mut it.text));
         let of_scenarios = self.scenarios.iter_mut().flat_map(|it| {
@@ -47,12 +47,12 @@ impl Remembered {
 /// The key of a verdict on an answer.
 pub(crate) fn key(answer: &Key, cases: &[Case], limits: Limits) -> Key {
     let parts = Parts::new("verdict").with(env!("COMPARING_SOURCES")).with(answer.as_str());
-    // How long something may take decides, too: it is told apart from what never ends by that alone.
+    // The limits decide, too: they alone tell a slow program from one that never ends.
     let parts = parts.with(format!("{limits:?} {}", harness::limits::MEMORY));
     cases.iter().fold(parts, |parts, case| case.add_to(parts)).key()
 }
 
-/// The verdict with this key, if it was given before.
+/// The earlier verdict with this key, if there is one.
 pub(crate) fn recall(workshop: &Workshop, key: &Key) -> Option<Remembered> {
     let place = place(workshop, key);
     let remembered = serde_json::from_slice(&fs::read(&place).ok()?).ok()?;
@@ -60,7 +60,7 @@ pub(crate) fn recall(workshop: &Workshop, key: &Key) -> Option<Remembered> {
     Some(remembered)
 }
 
-/// Keeps a verdict. That this cannot be done costs time when the same is checked again, and nothing else.
+/// Keeps a verdict. A failure only costs time when the same is checked again.
 pub(crate) fn remember(workshop: &Workshop, key: &Key, remembered: &Remembered) {
     if !is_lasting(remembered) {
         return;
@@ -74,7 +74,7 @@ pub(crate) fn remember(workshop: &Workshop, key: &Key, remembered: &Remembered) 
     }
 }
 
-/// Whether the same would be found again. A program that was stopped by a limit, or crashed, may come through at another
+/// Whether the verdict would be the same again. A program that was stopped by a limit, or crashed, may pass another
 /// time.
 fn is_lasting(remembered: &Remembered) -> bool {
     let verdicts = remembered.scenarios.iter().map(|scenario| scenario.verdict);

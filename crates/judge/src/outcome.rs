@@ -1,4 +1,4 @@
-//! How a program ended, and what that means, in words.
+//! How a program ended, and an explanation in words.
 
 use std::time::Duration;
 
@@ -8,26 +8,26 @@ use super::report::Verdict;
 
 /// The exit code of a Rust program whose main thread panicked.
 const PANICKED: i32 = 101;
-/// How many lines of what the program printed last are worth showing.
+/// How many of the last lines of a program's output are shown.
 const LAST_LINES: usize = 15;
 
 /// How a program ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Ended {
-    /// By itself, with this code.
+    /// It exited with this code.
     Exited(i32),
-    /// By this signal.
+    /// A signal ended it.
     #[cfg_attr(windows, allow(dead_code, reason = "there are no signals"))]
     Signalled(String),
-    /// By us, after this time.
+    /// We stopped it after this time.
     TimedOut(Duration),
-    /// By us, as it had more than this many processes.
+    /// We stopped it, because it had more than this many processes.
     #[cfg_attr(windows, allow(dead_code, reason = "nobody counts them there"))]
     TooManyProcesses(usize),
 }
 
 impl Ended {
-    /// By the signal of this number.
+    /// The signal with this number ended it.
     #[cfg(unix)]
     pub(super) fn signalled(signal: i32) -> Self {
         let name = signal_hook::low_level::signal_name(signal);
@@ -55,7 +55,7 @@ impl From<std::process::ExitStatus> for Ended {
     }
 }
 
-/// How a program ended that was meant to go on, for people.
+/// Says how a program ended that was meant to keep running.
 pub(super) fn describe(ended: &Ended, standard_error: &str) -> String {
     match ended {
         Ended::Exited(code) if *code >= 0 => {
@@ -68,7 +68,8 @@ pub(super) fn describe(ended: &Ended, standard_error: &str) -> String {
     }
 }
 
-/// Says how far it came, `step` of the scenario with this title, behind the first line, which says what happened.
+/// Adds how far the program got, `step` of the scenario with this title, after the first line, which says what
+/// happened.
 pub(super) fn with_place(message: &str, title: &str, step: Option<&str>) -> String {
     let place = match step {
         Some(step) => format!("It got as far as {step} of the scenario \"{title}\"."),
@@ -118,7 +119,7 @@ fn crashed(how: &str, standard_error: &str) -> (Verdict, String) {
     (verdict, with_last_lines(&headline, standard_error))
 }
 
-/// What a program's end means that came before it was done, and what to look for.
+/// The verdict on a program that ended too early, and what to look for.
 pub(super) fn ended_early(ended: &Ended, printed: &str) -> (Verdict, String) {
     match ended {
         Ended::TimedOut(after) => (Verdict::TimedOut, timed_out(*after, printed)),
@@ -140,7 +141,7 @@ pub(super) fn ended_early(ended: &Ended, printed: &str) -> (Verdict, String) {
     }
 }
 
-/// What it means that a program ended like this although all was done.
+/// The verdict on a program that ended like this after the scenario was done.
 pub(super) fn ended_badly(ended: &Ended, printed: &str) -> (Verdict, String) {
     let (verdict, message) = ended_early(ended, printed);
     let (_, rest) = message.split_once('\n').unwrap_or_default();
@@ -159,10 +160,10 @@ fn with_last_lines(headline: &str, output: &str) -> String {
     if last.is_empty() {
         return headline.to_owned();
     }
-    format!("{headline}\nThe last that it printed:\n{last}")
+    format!("{headline}\nThe end of its output:\n{last}")
 }
 
-/// A backtrace of the program and the runtime is no help in finding one's own mistake.
+/// A backtrace of the program and the runtime does not help learners to find their mistake.
 pub(super) fn is_about_backtraces(line: &str) -> bool {
     line.starts_with("note: run with `RUST_BACKTRACE")
 }
@@ -201,12 +202,12 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_does_not_come_to_its_end_says_how_far_it_came() {
+    fn a_program_that_does_not_finish_says_how_far_it_got() {
         let (_, message) = ended_early(&Ended::TimedOut(Duration::from_secs(10)), "here\n");
         let expected = "The program still ran after 10 s and was stopped.\n\
             It got as far as step 2 (ann emits claim {}) of the scenario \"Only the room hears\".\n\
             Look for a loop that never ends, a lock that is never released, or blocking code in a handler.\n\
-            The last that it printed:\nhere";
+            The end of its output:\nhere";
         assert_eq!(with_place(&message, "Only the room hears", Some("step 2 (ann emits claim {})")), expected);
         let at_first = with_place("It ended.", "Only the room hears", None);
         assert!(at_first.contains("no further than `app`, before the first step of the scenario"), "{at_first}");

@@ -1,4 +1,4 @@
-//! What a process printed, kept within bounds however much that is.
+//! The output of a process, kept within bounds however long it is.
 
 use std::collections::VecDeque;
 
@@ -15,7 +15,7 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// Reads `stream` to its end. What was read so far stays when the future is dropped.
+    /// Reads `stream` to its end. When the future is dropped, the text read so far stays.
     pub(super) async fn drain(&mut self, mut stream: impl AsyncRead + Unpin) {
         let mut buffer = vec![0; 16 * 1024];
         while let Ok(count @ 1..) = stream.read(&mut buffer).await {
@@ -31,7 +31,7 @@ impl Kept {
         }
     }
 
-    /// Adds one line to what is kept.
+    /// Adds one line.
     pub(super) fn push_line(&mut self, line: &str) {
         self.push(line.as_bytes());
         self.push(b"\n");
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn bytes_that_are_no_text_do_not_stop_it() {
+    async fn bytes_that_are_not_text_do_not_stop_it() {
         let mut kept = Kept::default();
         kept.drain(&b"a\xffb"[..]).await;
         assert_eq!(kept.text(), "a\u{fffd}b");

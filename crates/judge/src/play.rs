@@ -1,4 +1,4 @@
-//! Has an answer's program play scenarios, within limits, and collects what is left of each.
+//! Has an answer's program play scenarios, within limits, and collects the results.
 
 use std::ffi::OsString;
 use std::io;
@@ -18,7 +18,7 @@ use super::{
     process::{Group, Input, Program, while_reading},
 };
 
-/// No exercise needs a second one.
+/// Processes that a program may have. No exercise needs a second one.
 pub(crate) const MOST_PROCESSES: usize = 32;
 
 /// Variables that the program keeps. An answer that reads others would have another verdict on each machine.
@@ -27,7 +27,7 @@ const KEPT: [&str; 6] = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot"];
 /// How scenarios are played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct How {
-    /// How many at a time.
+    /// How many at the same time.
     pub(crate) at_a_time: usize,
     /// In real time; else under the virtual clock.
     pub(crate) in_real_time: bool,
@@ -35,27 +35,27 @@ pub(crate) struct How {
     pub(crate) limit: Duration,
 }
 
-/// What is left of a program that played.
+/// The results of a program that played.
 #[derive(Debug)]
 pub(crate) struct Played {
     /// How the program as a whole ended.
     pub(crate) ended: Ended,
-    /// What the program as a whole printed; what its scenarios printed is theirs.
+    /// The output of the program as a whole, without that of its scenarios.
     pub(crate) printed: String,
-    /// Each scenario of the order.
+    /// The results of each scenario of the order.
     pub(crate) scenarios: Vec<PlayedOne>,
 }
 
-/// What is left of one scenario.
+/// The results of one scenario.
 #[derive(Debug)]
 pub(crate) struct PlayedOne {
     pub(crate) left: Left,
-    /// What it printed, kept within bounds.
+    /// Its output, kept within bounds.
     pub(crate) printed: String,
 }
 
-/// Plays `cases`. `look` sees what is left before it is thrown away. Dropping the future kills the program, and everything
-/// that it started.
+/// Plays `cases`. `look` is given the results before they are thrown away. Dropping the future kills the program, and
+/// everything that it started.
 pub(crate) async fn play<T>(
     workshop: &Workshop,
     program: &Path,
@@ -99,7 +99,7 @@ impl PlayedOne {
         Self { left, printed: printed.text() }
     }
 
-    /// Whether the machine did not allow for it.
+    /// Whether the machine prevented it.
     fn is_not_done(&self) -> bool {
         let is_played = matches!(self.left.line, Some(Line::Played(_) | Line::Panicked(_) | Line::Unplayable(_)));
         self.left.end == Some(ProcessEnd::Exited(harness::NOT_DONE.into())) && !is_played
@@ -115,7 +115,7 @@ fn player(program: &Path, folder: &Path, at_a_time: usize) -> Program {
         environment: kept.chain([(harness::PLAY.into(), Some(folder.into()))]).collect(),
         clear_environment: true,
         stdin: Input::Nothing,
-        // The program's copies of itself do not count.
+        // The copies that the program makes of itself do not count.
         most_processes: Some(MOST_PROCESSES + at_a_time),
     }
 }
@@ -124,7 +124,7 @@ async fn wait_or_stop(group: &mut Group, limit: Duration, grace: Duration) -> io
     if let Ok(ended) = timeout(limit, group.wait()).await {
         return ended;
     }
-    // However it is ended: its time was up.
+    // However it ended: its time was up.
     let ended = group.stop(grace).await;
     debug!(?limit, ?ended, "an answer was stopped");
     Ok(Ended::TimedOut(limit))

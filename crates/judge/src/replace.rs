@@ -5,13 +5,13 @@ use std::cmp::Reverse;
 /// A replacement that does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Misfit {
-    /// Which one it is, from 0.
+    /// Its index, from 0.
     pub index: usize,
-    /// How often its text stands there, or where, in words.
+    /// How often its text occurs, or where, in words.
     pub times: &'static str,
 }
 
-/// `source` with the second text of each pair in place of the first, which has to stand there exactly once.
+/// `source` with the second text of each pair in place of the first, which has to occur exactly once.
 ///
 /// # Errors
 ///
@@ -26,7 +26,7 @@ pub fn replaced(source: &str, replacements: &[(&str, &str)]) -> Result<String, M
             (Some(_), Some(_)) => return Err(Misfit { index, times: "more than once" }),
         }
     }
-    // From the end, so that the places before keep their positions.
+    // From the end, so that earlier positions stay valid.
     places.sort_by_key(|(start, _)| Reverse(*start));
     let (mut text, mut taken_from) = (source.to_owned(), source.len());
     for (start, index) in places {

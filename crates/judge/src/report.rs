@@ -1,4 +1,4 @@
-//! Verdicts, and what one run of a scenario found, as programs read them.
+//! Verdicts and the results of scenarios, as programs read them.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub enum Verdict {
     /// Everything held.
     Passed,
-    /// The program ran, and did something other than expected.
+    /// The program ran, but did something unexpected.
     Failed,
     /// The program does not compile.
     CompileError,
@@ -18,15 +18,15 @@ pub enum Verdict {
     TimedOut,
     /// The program asked for more memory than it may have.
     OutOfMemory,
-    /// The program was ended by a signal or a panic.
+    /// A signal or a panic ended the program.
     Crashed,
     /// The program ended before every scenario was done.
     ExitedEarly,
     /// The file changed while it was being checked.
     Stale,
-    /// The file is missing, or is no text.
+    /// The file is missing, or is not text.
     Unreadable,
-    /// The lesson is at fault: a scenario that cannot be played, a snapshot that is missing.
+    /// The lesson is at fault: a scenario cannot be played, or a snapshot is missing.
     CourseError,
 }
 
@@ -62,7 +62,7 @@ pub struct ScenarioReport {
     pub expected: Option<String>,
     /// The transcript of this run.
     pub actual: Option<String>,
-    /// What the program printed, kept within bounds; nothing if it printed nothing.
+    /// The program's output, kept within bounds; empty if it printed nothing.
     #[serde(default)]
     pub printed: Option<String>,
 }

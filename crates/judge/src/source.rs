@@ -1,25 +1,26 @@
-//! A file as it is now: an answer's, or any other that a person may have replaced.
+//! Reads a file as it is now: an answer's, or any other that a person may have replaced.
 
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-/// No file that a learner or an instructor writes is as long; one that is longer is something else.
+/// The most bytes of a file. No file that a learner or an instructor writes is that long.
 pub const MOST_BYTES: u64 = 4 << 20;
 
-/// Why there is no text, in words that stand behind "cannot read".
+/// Why there is no text, in words that follow "cannot read".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
     /// There is no file.
     #[error("it is not there")]
     Missing,
-    /// There is something, and it is no text, or the system does not hand it out.
+    /// The file exists, but is not text, or the system does not let us read it.
     #[error("{0}")]
     Other(String),
 }
 
 impl Unreadable {
-    /// What to do about it. A file that is there may be the learner's code, so a reset is advised only where none is.
+    /// What to do about it. A file that is there may be the learner's code, so a reset is advised only if there is
+    /// none.
     pub fn advice(&self, exercise: &str) -> String {
         match self {
             Self::Missing => format!("`rtws reset {exercise}` puts the starter back."),
@@ -28,22 +29,22 @@ impl Unreadable {
     }
 }
 
-/// A file without a text, by its name.
+/// A file without a text, and why.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("cannot read {}: {problem}", path.display())]
 pub struct SourceError {
-    /// The file.
+    /// The path of the file.
     pub path: PathBuf,
     /// Why there is no text.
     #[source]
     pub problem: Unreadable,
 }
 
-/// Reads the text of a file that the error shall name.
+/// Reads the text of a file. The error names the file.
 ///
 /// # Errors
 ///
-/// Which file has none, and why.
+/// When the file has no text.
 pub fn text_of(path: &Path) -> Result<String, SourceError> {
     read(path).map_err(|problem| SourceError { path: path.to_owned(), problem })
 }
@@ -52,7 +53,7 @@ pub fn text_of(path: &Path) -> Result<String, SourceError> {
 ///
 /// # Errors
 ///
-/// Why there is none.
+/// When there is none.
 pub fn read(path: &Path) -> Result<String, Unreadable> {
     let bytes = bytes(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => Unreadable::Missing,
@@ -61,16 +62,16 @@ pub fn read(path: &Path) -> Result<String, Unreadable> {
     String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = before.split(|byte| *byte == b'\n').count();
-        Unreadable::Other(format!("it is no UTF-8 text, first in line {line}"))
+        Unreadable::Other(format!("it is not UTF-8 text, first in line {line}"))
     })
 }
 
-/// Reads what a file holds. Nothing that has its name holds this up: a pipe, a device or a folder is refused unread, and so
-/// is a file of more than [`MOST_BYTES`].
+/// Reads the contents of a file, and is never held up: a pipe, a device or a folder is refused unread, and so is a file
+/// of more than [`MOST_BYTES`].
 ///
 /// # Errors
 ///
-/// What the system says, or why the file is refused.
+/// When the system fails, or the file is refused.
 pub fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let file = open(path)?;
     let metadata = file.metadata()?;
@@ -78,7 +79,7 @@ pub fn bytes(path: &Path) -> io::Result<Vec<u8>> {
         return Err(io::Error::other("it is a folder"));
     }
     if !metadata.is_file() {
-        return Err(io::Error::other("it is no file, but a pipe or a device"));
+        return Err(io::Error::other("it is not a file, but a pipe or a device"));
     }
     let mut bytes = Vec::new();
     file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
@@ -88,7 +89,7 @@ pub fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Opening a pipe waits for the program at its other end, unless it is told not to.
+/// Opening a pipe waits for the program at its other end, unless this flag is set.
 #[cfg(unix)]
 fn open(path: &Path) -> io::Result<File> {
     use rustix::fs::{Mode, OFlags};
@@ -126,7 +127,7 @@ mod tests {
         for (name, words) in [
             ("missing", "it is not there"),
             ("dangling", "it is not there"),
-            ("bytes", "no UTF-8 text, first in line 2"),
+            ("bytes", "not UTF-8 text, first in line 2"),
             ("long", "more than 4 MiB"),
             ("folder", "it is a folder"),
             ("endless", "a pipe or a device"),

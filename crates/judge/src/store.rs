@@ -1,15 +1,15 @@
-//! Where things are kept that are found again by their contents: below the target folder, which anybody may delete.
+//! The store of results that are found again by their contents. It is below the target folder, which may be deleted at
+//! any time.
 //!
 //! ```text
-//! judge/libraries/<key>/                 what answers link, see `library`
-//! judge/libraries/<key>/answers/<key>/   answers that were compiled with it, see `compile`
-//! judge/verdicts/<key>.json              what was found, see `memory`
-//! judge/build/                           libraries that are being made, one at a time
-//! judge/work/                            what else is being made
+//! judge/libraries/<key>/                 libraries that answers link, see `library`
+//! judge/libraries/<key>/answers/<key>/   answers that were compiled with it, see `compile` judge/verdicts/<key>.json
+//! earlier verdicts, see `memory` judge/build/                           libraries that are being made, one at a time
+//! judge/work/                            everything else that is being made
 //! ```
 //!
-//! Entries are whole: each is made elsewhere and moved to its place. Times of files decide about nothing but which of too
-//! many entries is thrown away.
+//! Entries are whole: each is made elsewhere and moved to its place. File times decide only which of too many entries
+//! are thrown away.
 
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -23,7 +23,7 @@ use tracing::debug;
 
 use super::Workshop;
 
-/// A folder to make something in. It goes when this is dropped.
+/// A folder to make something in. It is removed when this is dropped.
 pub(crate) fn work(workshop: &Workshop) -> io::Result<TempDir> {
     let folder = workshop.store().join("work");
     fs::create_dir_all(&folder)?;
@@ -35,8 +35,8 @@ pub(crate) fn name_of(work: &Path) -> String {
     work.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Moves what was made to its place. If the same is there already, by the word of `is_whole`, that one stays: another
-/// program may be using it.
+/// Moves a finished entry to its place. If a whole one is there already, according to `is_whole`, that one stays:
+/// another program may be using it.
 pub(crate) fn keep(made: &Path, place: &Path, is_whole: impl Fn(&Path) -> bool) -> io::Result<()> {
     if let Some(above) = place.parent() {
         fs::create_dir_all(above)?;
@@ -51,9 +51,9 @@ pub(crate) fn keep(made: &Path, place: &Path, is_whole: impl Fn(&Path) -> bool) 
     }
 }
 
-/// Notes that an entry was found and used, so that others are thrown away before it.
+/// Marks an entry as used, so that others are thrown away before it.
 pub(crate) fn touch(place: &Path) {
-    // Where this cannot be done, the entry is made again one day.
+    // If this fails, the entry will just be made again one day.
     if let Err(error) = File::open(place).and_then(|file| file.set_modified(SystemTime::now())) {
         debug!(%error, place = %place.display(), "cannot be marked as used");
     }
@@ -70,13 +70,13 @@ pub(crate) fn write(workshop: &Workshop, place: &Path, text: &[u8]) -> io::Resul
     fs::rename(file, place)
 }
 
-/// Throws the entries of a folder away that were not used for longest, until `most` are left; but never `spared`, which is
-/// about to be used, whatever the clock says. Names that begin with a dot are of things that are being made.
+/// Throws away the entries of a folder that have been unused for longest, until `most` are left; but never `spared`,
+/// which is about to be used, whatever the clock says. Entries whose names begin with a dot are being made.
 pub(crate) fn prune(folder: &Path, most: usize, spared: &Path) {
     let mut entries = layout::folder::entries(folder).unwrap_or_default();
     let surplus = entries.len().saturating_sub(most);
     if surplus == 0 {
-        // The usual case, at every check: no file is asked for its time.
+        // The usual case, at every check: no file time is read.
         return;
     }
     entries.retain(|path| path != spared);
@@ -84,7 +84,7 @@ pub(crate) fn prune(folder: &Path, most: usize, spared: &Path) {
     entries.into_iter().take(surplus).for_each(|path| throw_away(&path));
 }
 
-/// Throws away what programs that were killed have left behind as they made it.
+/// Throws away the unfinished entries that killed programs have left behind.
 pub(crate) fn clear_leftovers(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     let paths = entries.flatten().map(|entry| entry.path());
@@ -95,22 +95,22 @@ pub(crate) fn clear_leftovers(folder: &Path) {
     }
 }
 
-/// How old something is that is no longer being made.
+/// From this age on, an unfinished entry is no longer being made.
 const LEFT_BEHIND: Duration = Duration::from_secs(3600);
 
 fn used_at(path: &Path) -> SystemTime {
     fs::metadata(path).and_then(|it| it.modified()).unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
-/// An entry is never half there: it loses its name first.
+/// It loses its name first, so that an entry is never half there.
 fn throw_away(path: &Path) {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let nameless = path.with_file_name(format!(".gone-{}-{name}", std::process::id()));
     if fs::rename(path, &nameless).is_ok() {
-        // The rest of it goes with the leftovers.
+        // The rest is removed with the leftovers.
         let gone = if nameless.is_dir() { fs::remove_dir_all(&nameless) } else { fs::remove_file(&nameless) };
         if let Err(error) = gone {
-            debug!(%error, place = %nameless.display(), "cannot be thrown away whole");
+            debug!(%error, place = %nameless.display(), "cannot be removed completely");
         }
     }
 }
@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_kept_is_whole_and_the_first_one_stays() {
+    fn a_kept_entry_is_whole_and_the_first_one_stays() {
         let root = tempfile::tempdir().unwrap();
         let workshop = Workshop::in_target(root.path(), root.path().join("target"));
         let place = workshop.store().join("things/one");
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_whole_gives_way() {
+    fn an_entry_that_is_not_whole_is_replaced() {
         let root = tempfile::tempdir().unwrap();
         let (made, place) = (root.path().join("made"), root.path().join("place"));
         for (folder, text) in [(&made, "whole"), (&place, "half")] {
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn too_many_are_thrown_away_and_the_latest_stay_and_what_is_spared() {
+    fn too_many_entries_are_thrown_away_and_the_latest_and_the_spared_stay() {
         let folder = tempfile::tempdir().unwrap();
         for number in 0..5_u64 {
             let path = folder.path().join(number.to_string());

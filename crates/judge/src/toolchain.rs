@@ -1,4 +1,4 @@
-//! The compiler and what the machine tells it: all that decides how code is compiled besides its text.
+//! The compiler and its settings on this machine: everything but the code itself that decides how it is compiled.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -29,7 +29,7 @@ const CHOICES: [&str; 8] = [
 /// The compiler and its settings.
 #[derive(Debug, Clone)]
 pub(super) struct Toolchain {
-    /// What `rustc -vV` prints.
+    /// The output of `rustc -vV`.
     version: String,
     /// Variables, with the values that builds get.
     variables: Vec<(OsString, OsString)>,
@@ -37,14 +37,15 @@ pub(super) struct Toolchain {
     configuration: Vec<Vec<u8>>,
 }
 
-/// A compiler that was asked which one it is.
+/// A compiler that was asked for its version.
 pub(super) struct Asked {
     rustc: OsString,
     answer: Child,
 }
 
-/// Asks the compiler that is used in this workshop now. It is asked each time, because another one may have been installed
-/// since the last check; and early, because the answer takes longer than all else before a verdict that is known.
+/// Asks the compiler of this workshop for its version. It is asked each time, because another one may have been
+/// installed since the last check; and early, because the answer takes longer than everything else before a known
+/// verdict.
 pub(super) fn ask(workshop: &Workshop) -> Result<Asked, BuildError> {
     let rustc = rustc(workshop);
     let mut command = apart(&rustc);
@@ -85,13 +86,13 @@ impl Toolchain {
         self.configuration.iter().fold(parts, Parts::with)
     }
 
-    /// The variables that a build gets in place of those that are set.
+    /// The variables that a build gets in place of those in the environment.
     pub(super) fn variables(&self) -> impl Iterator<Item = (OsString, Option<OsString>)> {
         self.variables.iter().map(|(name, value)| (name.clone(), Some(value.clone())))
     }
 }
 
-/// The standard library as a shared library, beside which a program may lie that links it. `words` is the command that
+/// The standard library as a shared library. A program that links it may be put beside it. `words` is the command that
 /// compiles such a program.
 pub(super) async fn shared_standard_library(words: &[String]) -> Result<PathBuf, BuildError> {
     let unclear = |what: String| BuildError::Other(format!("the shared standard library is not found: {what}"));
@@ -107,7 +108,8 @@ pub(super) async fn shared_standard_library(words: &[String]) -> Result<PathBuf,
     library.ok_or_else(|| unclear(format!("there is none in {}", folder.display())))
 }
 
-/// A program that the terminal's signals do not reach: this one hears them, and ends the other when it is dropped.
+/// A program that the terminal's signals do not reach: this process receives them, and ends the other when it is
+/// dropped.
 fn apart(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.kill_on_drop(true).stdin(Stdio::null());
@@ -116,7 +118,7 @@ fn apart(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// The compiler beside the cargo that is called, which is the one that it calls; or the one in `PATH`.
+/// The compiler beside the cargo that is called, because that cargo calls it; or the one in `PATH`.
 fn rustc(workshop: &Workshop) -> OsString {
     let named = ["RUSTC", "CARGO_BUILD_RUSTC"].into_iter().filter_map(env::var_os).find(|name| !name.is_empty());
     if let Some(named) = named {
@@ -136,7 +138,7 @@ fn decides(name: &OsStr) -> bool {
         || of_target
 }
 
-/// Flags without those that make a warning an error: a warning never changes a verdict.
+/// Removes flags that turn a warning into an error: a warning never changes a verdict.
 fn without_lints(name: &OsStr, value: &OsStr) -> OsString {
     let separator = FLAGS.iter().find(|(flags, _)| *flags == name).map(|(_, separator)| *separator);
     let separator = separator.or_else(|| name.to_str()?.ends_with("_RUSTFLAGS").then_some(' '));
@@ -155,7 +157,7 @@ fn without_lints(name: &OsStr, value: &OsStr) -> OsString {
     kept.join(&separator.to_string()).into()
 }
 
-/// Where cargo looks for its configuration: from the workshop upwards, and at home.
+/// The configuration files that cargo reads: from the workshop upwards, and at home.
 fn configuration(root: &Path) -> Vec<Vec<u8>> {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
     let folders = root.ancestors().map(|folder| folder.join(".cargo")).chain(home);
@@ -168,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn flags_lose_what_makes_a_warning_an_error_and_nothing_else() {
+    fn only_flags_that_turn_a_warning_into_an_error_are_removed() {
         let kept = |name: &str, value: &str| without_lints(name.as_ref(), value.as_ref()).into_string().unwrap();
         assert_eq!(kept("RUSTFLAGS", "-D warnings"), "");
         let flags = "-Dwarnings -C target-cpu=native --deny unused -Funsafe_code --forbid=x -Clink-arg=-s";
@@ -179,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn where_things_are_built_does_not_decide_about_them() {
+    fn the_place_of_a_build_does_not_change_its_key() {
         for name in ["CARGO_TARGET_DIR", "CARGO_MANIFEST_DIR", "PATH", "CARGO"] {
             assert!(!decides(name.as_ref()), "{name}");
         }

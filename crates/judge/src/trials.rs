@@ -1,7 +1,7 @@
-//! The test program of a package with answers: one test a scenario, named `exercise::scenario`.
+//! The test program of a package with answers: one test for each scenario, named `exercise::scenario`.
 //!
-//! It contains none of the answers. It has them compiled and judged, each on its own, so that one which does not compile,
-//! or is no text, costs itself alone.
+//! It contains none of the answers. It has each of them compiled and judged separately, so that one that does not
+//! compile, or is not text, affects no other.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,7 +34,8 @@ pub fn main(package: Package) -> ExitCode {
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-/// The workshop whose package is tested. Cargo says at run time where it is: the program may be older than the place.
+/// The workshop whose package is tested. Cargo tells its path at run time, because the folder may have been moved since
+/// the program was built.
 pub(crate) fn root() -> PathBuf {
     let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).or_else(|| env::current_dir().ok());
     package.as_deref().and_then(|package| package.parent()).map(PathBuf::from).unwrap_or_default()
@@ -62,7 +63,7 @@ struct Checked {
     package: Package,
     exercise: String,
     report: OnceLock<Result<CheckReport, NoReport>>,
-    /// Whether what is the same for all scenarios has been said.
+    /// Whether the message for all scenarios has been printed.
     is_told: AtomicBool,
 }
 
@@ -88,7 +89,7 @@ impl Checked {
         Ok(report)
     }
 
-    /// The message whole the first time, and then where it stands.
+    /// The whole message the first time, and a reference to it after that.
     fn once(&self, message: &str) -> String {
         if self.is_told.swap(true, Ordering::Relaxed) {
             format!("The same as for another scenario of {}; the message stands there.\n", self.exercise)
@@ -109,7 +110,7 @@ impl Checked {
     }
 }
 
-/// Why a test has no report to look at.
+/// Why a test has no report.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NoReport {
     /// The test program cannot wait for processes.
@@ -126,7 +127,7 @@ pub(crate) fn report(check: impl Future<Output = Result<CheckReport, CheckError>
     Ok(runtime.map_err(NoReport::Runtime)?.block_on(check)?)
 }
 
-/// A failed scenario for people: what it shows, why it failed, and how the transcripts differ.
+/// Describes a failed scenario: what it shows, why it failed, and how the transcripts differ.
 pub(crate) fn told(report: &ScenarioReport) -> String {
     let mut message = format!("{}\n\n{}\n", report.title, report.explanation);
     if let (Some(expected), Some(actual)) = (&report.expected, &report.actual) {

@@ -1,7 +1,7 @@
 //! The server without a network: `cargo bench -p rooms --bench codec -- [--quick]`.
 //!
-//! Packets to text and back, and broadcasts into the queues of sockets that are not read meanwhile. A harness of
-//! its own, as the median of some samples is all that it takes.
+//! Packets to text and back, and broadcasts into the queues of sockets that are not read until then. It has its own
+//! harness, because the median of some samples is all that it needs.
 
 #![allow(clippy::print_stdout, reason = "it reports figures")]
 
@@ -17,7 +17,7 @@ use tokio::runtime::Builder;
 
 /// As large as a payload of the fan-out benchmark.
 const EVENT: &str = r#"2["task-updated",{"projectId":"p00042","taskId":"00042-0000001234","title":"Write the minutes of the meeting","status":"done","assignee":"Grace Hopper","n":1}]"#;
-/// Broadcasts between two pauses in which the sockets are read; a queue holds more.
+/// Broadcasts before the sockets are read; a queue holds more.
 const BURST: u32 = 100;
 /// The event after a burst.
 const LAST: &[u8] = br#"42["last"]"#;
@@ -78,8 +78,8 @@ async fn broadcasts(members: u32, samples: usize) -> Result<f64> {
     Ok(median(times))
 }
 
-/// A client of the root namespace over a pipe. It is known to be in the room when the server's answer is here, as
-/// connection handlers run before it is written.
+/// A client of the root namespace over a pipe. It is in the room once the server's answer is here, because connection
+/// handlers run before the answer is written.
 async fn connect(io: &Io) -> Result<DuplexStream> {
     let (mut client, server) = duplex(PIPE);
     let io = io.clone();
@@ -97,7 +97,7 @@ async fn connect(io: &Io) -> Result<DuplexStream> {
     Ok(client)
 }
 
-/// Reads what a burst brings to everyone, which is equally much.
+/// Reads a burst from each client; every one gets the same number of bytes.
 async fn drain(clients: &mut [DuplexStream]) -> Result<()> {
     let mut heard = Vec::new();
     let first = clients.first_mut().context("nobody is there")?;

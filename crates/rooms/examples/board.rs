@@ -14,10 +14,10 @@
 //!
 //! Three things make it one board for everybody:
 //!
-//! - A client that connects gets the whole board, and then each change to it, once: both happen under one lock.
+//! - A client that connects gets the whole board, and then each change to it, once: both are done under one lock.
 //! - A client that was cut off and comes back gets the changes that it missed ([`Config::recovery`]). Only one that was
 //!   away for too long gets the whole board again.
-//! - Where somebody points is of interest for a moment. For a client that reads slowly, a newer position replaces the one
+//! - A pointer's position matters only for a moment. For a client that reads slowly, a newer position replaces the one
 //!   that still waits ([`OverflowPolicy::KeepLatest`]), while changes are kept.
 
 #![allow(clippy::print_stdout, reason = "it tells where it listens")]
@@ -31,12 +31,12 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-/// Those who look at the board.
+/// The clients that look at the board.
 const ROOM: &str = "board";
 
 const MOST_NOTES: usize = 500;
 
-/// Bytes of the id and the text of a note.
+/// The most bytes that the id and the text of a note may have together.
 const LONGEST_NOTE: usize = 1024;
 
 #[tokio::main]
@@ -51,14 +51,14 @@ async fn main() -> std::io::Result<()> {
     Ok(())
 }
 
-/// The application.
+/// Registers the handlers of the application.
 pub(crate) fn app(io: &Io) {
     let board = Arc::new(Board::default());
     io.on_connection(move |socket| {
         board.on(&socket, "put", Board::put);
         board.on(&socket, "remove", Board::remove);
         socket.on("point", point);
-        // One that has come back is in its room already, and gets what it missed.
+        // A client that has come back is already in its room, and gets what it missed.
         if !socket.is_recovered() {
             board.show(&socket);
         }
@@ -98,7 +98,7 @@ struct Board {
 }
 
 impl Board {
-    /// Handles an event whose payload is a `T`; the client is told what is wrong with it, if it asked.
+    /// Handles an event whose payload is a `T`; if the payload is wrong, a client that asked for an answer is told why.
     fn on<T: DeserializeOwned + 'static>(
         self: &Arc<Self>,
         socket: &Socket,
@@ -113,7 +113,8 @@ impl Board {
         });
     }
 
-    /// No change comes between the board as it is and the first change that the client hears of.
+    /// Under the lock, so that no change falls between the board that the client gets and the first change that it is
+    /// told of.
     fn show(&self, socket: &Socket) {
         let notes = self.lock();
         socket.join(ROOM);
@@ -129,7 +130,7 @@ impl Board {
             return Err(format!("the board is full: it has {MOST_NOTES} notes"));
         }
         notes.insert(note.id.clone(), note.clone());
-        // To the sender, too: all see the changes in one order, and so the same board.
+        // To the sender, too: all see the changes in the same order, and so the same board.
         socket.io().to(ROOM).emit("put", note);
         Ok(())
     }

@@ -27,10 +27,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// Messages that somebody who enters is told.
+/// How many earlier messages a client that enters a room is told.
 const REMEMBERED: usize = 20;
 
-/// Characters of a name.
+/// The most characters that a name may have.
 const LONGEST_NAME: usize = 32;
 
 #[tokio::main]
@@ -45,7 +45,7 @@ async fn main() -> std::io::Result<()> {
     Ok(())
 }
 
-/// The application.
+/// Registers the handlers of the application.
 pub(crate) fn app(io: &Io) {
     io.guard(|socket| name_of(socket).map(|name| socket.set_data("name", name)));
     let chat = Arc::new(Chat::default());
@@ -63,7 +63,7 @@ pub(crate) fn app(io: &Io) {
     });
 }
 
-/// The name that a client says it has. Nobody is let in without one.
+/// The name that a client gave in `auth`. A client without one is refused.
 fn name_of(socket: &Socket) -> Result<String, ConnectError> {
     let name = socket.handshake_auth()["name"].as_str().unwrap_or_default().trim();
     if name.is_empty() || name.chars().count() > LONGEST_NAME {
@@ -78,7 +78,7 @@ fn typing(socket: &Socket, room: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// A client can name any room, but speak in its own alone.
+/// A client can name any room, but speak only in those that it is in.
 fn check_is_in(socket: &Socket, room: &str) -> Result<(), String> {
     if socket.rooms().iter().any(|it| it == room) {
         Ok(())
@@ -87,7 +87,7 @@ fn check_is_in(socket: &Socket, room: &str) -> Result<(), String> {
     }
 }
 
-/// What was said last in each room that somebody is in.
+/// The latest messages of each room that has a member.
 #[derive(Default)]
 struct Chat {
     said: Mutex<HashMap<String, VecDeque<Said>>>,
@@ -112,7 +112,7 @@ struct Said {
 }
 
 impl Chat {
-    /// Handles an event whose payload is a `T`; the client is told what comes of it, if it asked.
+    /// Handles an event whose payload is a `T`; a client that asked for an answer gets the result.
     fn on<T: DeserializeOwned + 'static, A: Serialize + 'static>(
         self: &Arc<Self>,
         socket: &Socket,
@@ -155,7 +155,7 @@ impl Chat {
         check_is_in(socket, room)?;
         socket.to(room).emit("left", json!({ "room": room, "name": socket.data("name") }));
         socket.leave(room);
-        // Under the lock, so that nobody speaks between the look and the removal.
+        // Under the lock, so that nobody speaks between the check and the removal.
         let mut said = self.lock();
         if socket.io().fetch_sockets(room).is_empty() {
             said.remove(room);

@@ -35,7 +35,7 @@ async fn main() -> std::io::Result<()> {
     Ok(())
 }
 
-/// What the client sent when it connected; an empty object where that was nothing.
+/// What the client sent when it connected; an empty object if it sent nothing.
 fn auth(socket: &Socket) -> serde_json::Value {
     let auth = socket.handshake_auth();
     if auth.is_null() { json!({}) } else { auth.clone() }

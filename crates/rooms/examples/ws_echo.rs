@@ -27,7 +27,7 @@ async fn main() -> std::io::Result<()> {
 
 async fn serve(stream: TcpStream, config: &Config) {
     let _ = stream.set_nodelay(true);
-    // Whoever is refused was told why.
+    // A refused client has been told why.
     let Ok(mut websocket) = accept_websocket(stream, config).await else { return };
     let code = loop {
         match websocket.next().await {

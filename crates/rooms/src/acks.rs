@@ -1,4 +1,4 @@
-//! The answers that the application awaits of one client.
+//! The acknowledgements that the application awaits from one client.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ pub(crate) struct Acks<Answer> {
     memory: Part,
 }
 
-/// About what waiting for one answer takes.
+/// Roughly what waiting for one answer costs, in bytes.
 const ACK: usize = 256;
 
 impl<Answer> Acks<Answer> {
@@ -26,7 +26,7 @@ impl<Answer> Acks<Answer> {
         self.next_id
     }
 
-    /// The number of the next question, and where its answer will come; `None` where there is no memory for it.
+    /// The number of the next question, and the receiver of its answer; `None` if there is no memory for it.
     pub(crate) fn expect(&mut self) -> Option<(u64, oneshot::Receiver<Answer>)> {
         if !self.memory.fits((self.waiting.len() + 1) * ACK) {
             return None;
@@ -38,7 +38,7 @@ impl<Answer> Acks<Answer> {
         Some((id, receiver))
     }
 
-    /// Nobody will answer any more.
+    /// Drops everything that waits for an answer: no answer will come any more.
     pub(crate) fn forget(&mut self) {
         self.waiting = HashMap::new();
         let _ = self.memory.resize(0);
@@ -46,7 +46,7 @@ impl<Answer> Acks<Answer> {
 
     pub(crate) fn remove(&mut self, id: u64) -> Option<oneshot::Sender<Answer>> {
         let sender = self.waiting.remove(&id);
-        // It takes less than before.
+        // It takes less than before, so it fits.
         let _ = self.memory.resize(self.waiting.len() * ACK);
         sender
     }

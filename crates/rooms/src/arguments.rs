@@ -8,13 +8,14 @@ use serde_json::value::RawValue;
 
 use crate::bounded;
 
-/// The arguments of an event or an answer, as they came. However many they are, they take at most twice their text.
+/// The arguments of an event or an answer, as they came. They take at most twice the memory of their text, however many
+/// there are.
 #[derive(Debug, Default)]
 pub(crate) struct Arguments {
     first: Option<Box<RawValue>>,
-    /// All of them as one list, where there are others than the first.
+    /// All of them as one list, if there are more than the first.
     all: Option<Box<RawValue>>,
-    /// The first as a tree of values, if that has been read.
+    /// The first as a tree of values, once it has been read.
     value: Option<Value>,
     attachments: Vec<Bytes>,
 }
@@ -26,18 +27,18 @@ impl Arguments {
         Self { first, all, value: None, attachments }
     }
 
-    /// Reads the first as a tree of values, which takes its time where it is large.
+    /// Reads the first as a tree of values, which takes time if it is large.
     pub(crate) fn with_value(mut self) -> Self {
         self.value = self.first.as_ref().and_then(|first| bounded::value(first.get()).ok());
         self
     }
 
-    /// About the memory that they take beside the text that they came in.
+    /// Roughly the memory that they take in addition to the text that they came in.
     pub(crate) fn memory_beside_text(&self) -> usize {
         self.all.as_ref().map_or(0, |all| all.get().len())
     }
 
-    /// The first as a tree of values, if that has been read and not been taken yet.
+    /// The first as a tree of values, if it has been read and not been taken yet.
     pub(crate) fn take_value(&mut self) -> Option<Value> {
         self.value.take()
     }
@@ -46,7 +47,7 @@ impl Arguments {
         self.first.as_deref()
     }
 
-    /// Each of them.
+    /// Each argument as JSON text.
     pub(crate) fn each(&self) -> Vec<&RawValue> {
         let several = self.all.as_ref().and_then(|all| serde_json::from_str(all.get()).ok());
         several.unwrap_or_else(|| self.first().into_iter().collect())
@@ -63,7 +64,7 @@ impl Arguments {
     }
 }
 
-/// A list of these. What consists of JSON texts is one, so this does not fail.
+/// These texts as one JSON list. Each of them is JSON, so this does not fail.
 fn list(items: &[&RawValue]) -> Option<Box<RawValue>> {
     let texts: usize = items.iter().map(|item| item.get().len() + 1).sum();
     let mut text = String::with_capacity(texts + 2);

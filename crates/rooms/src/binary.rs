@@ -1,8 +1,8 @@
 //! Bytes in payloads.
 //!
-//! Socket.IO sends the bytes of a payload beside its JSON, as attachments, and leaves a placeholder in each
-//! one's place. serde knows nothing of attachments, so those of the payload that is being written or read are
-//! kept beside the serialiser, in the thread that runs it.
+//! Socket.IO sends the bytes of a payload beside its JSON, as attachments, and leaves a placeholder for each. serde
+//! knows nothing of attachments, so those of the payload that is being written or read are kept in a thread-local,
+//! beside the serialiser.
 
 use std::cell::RefCell;
 
@@ -10,7 +10,7 @@ use bytes::Bytes;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Bytes within a payload, in both directions. Elsewhere in JSON they are a list of numbers.
+/// Bytes within a payload, in both directions. Outside a payload they serialise as a list of numbers.
 ///
 /// ```
 /// # use rooms::{Binary, Config, Io};
@@ -31,7 +31,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Binary(pub Bytes);
 
-/// What stands in the JSON for an attachment.
+/// The placeholder for an attachment, as it appears in the JSON.
 #[derive(Serialize, Deserialize)]
 struct Placeholder {
     #[serde(rename = "_placeholder")]
@@ -40,20 +40,20 @@ struct Placeholder {
 }
 
 thread_local! {
-    /// Those of the payload that is being written, if any is.
+    /// The attachments of the payload that is being written, if there is one.
     static WRITING: RefCell<Option<Vec<Bytes>>> = const { RefCell::new(None) };
-    /// Those of the payload that is being read.
+    /// The attachments of the payload that is being read.
     static READING: RefCell<Vec<Bytes>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Runs `write`, and gives the attachments of what it serialised as well.
+/// Runs `write`, and also returns the attachments of what it serialised.
 pub(crate) fn collect<T>(write: impl FnOnce() -> T) -> (T, Vec<Bytes>) {
     let outer = WRITING.replace(Some(Vec::new()));
     let written = write();
     (written, WRITING.replace(outer).unwrap_or_default())
 }
 
-/// Runs `read`, in which placeholders stand for these attachments.
+/// Runs `read`, in which placeholders refer to these attachments.
 pub(crate) fn provide<T>(attachments: &[Bytes], read: impl FnOnce() -> T) -> T {
     if attachments.is_empty() {
         return read();
@@ -64,7 +64,8 @@ pub(crate) fn provide<T>(attachments: &[Bytes], read: impl FnOnce() -> T) -> T {
     read
 }
 
-/// Adds attachments to the payload that is being written; gives the number of the first. `None` outside of one.
+/// Adds attachments to the payload that is being written; returns the number of the first. `None` if no payload is
+/// being written.
 pub(crate) fn attach(attachments: &[Bytes]) -> Option<usize> {
     WRITING.with_borrow_mut(|writing| {
         let writing = writing.as_mut()?;

@@ -1,7 +1,7 @@
-//! JSON as a tree of values, but not a large one.
+//! JSON as a tree of values, but never a large one.
 //!
-//! A tree takes up to sixty times the memory of its text, and the time to build it. An application that looks at one
-//! field of what a stranger sent does not mean to pay for that.
+//! A tree takes up to sixty times the memory of its text, and time to build. An application that looks at one field of
+//! a stranger's message should not have to pay for that.
 
 use std::cell::Cell;
 use std::fmt;
@@ -11,18 +11,18 @@ use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-/// The most values that a tree may have, those within others included.
+/// The most values that a tree may have, nested ones included.
 pub(crate) const MAX_VALUES: usize = 4096;
 
-/// How many fields of an object may turn out to be too large before the rest of its lists and objects is not tried.
+/// How many fields of an object may turn out to be too large before its remaining lists and objects are skipped.
 const MAX_FAILURES: usize = 3;
 
-/// Reads a tree. Of an object that has too many values, the fields that have are `null`, and the others are there.
+/// Reads a tree. In an object with too many values, the fields that have too many are `null`, and the others are there.
 ///
 /// # Errors
 ///
-/// When the text is no JSON, when a [`Value`] cannot hold it, or when it is a list of more than [`MAX_VALUES`] or an object
-/// of more fields.
+/// When the text is not JSON, when a [`Value`] cannot hold it, or when it is a list of more than [`MAX_VALUES`] or an
+/// object of more fields.
 pub(crate) fn value(json: &str) -> serde_json::Result<Value> {
     let left = Cell::new(MAX_VALUES);
     match tree(json, &left) {
@@ -63,7 +63,7 @@ impl<'de> Visitor<'de> for Fields {
             let room = Cell::new(if is_scalar { 1 } else { others });
             let tried = is_scalar || failures < MAX_FAILURES;
             let value = if tried { tree(json.get(), &room).ok() } else { None };
-            // What was no success costs its time and no more, or a large field would hide those behind it.
+            // A field that failed does not count against the limit, or a large field would hide those behind it.
             failures += usize::from(value.is_none());
             left = if is_scalar || value.is_none() { others } else { room.get() };
             fields.insert(key, value.unwrap_or_default());

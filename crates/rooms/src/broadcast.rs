@@ -1,4 +1,4 @@
-//! Who hears an event: rooms to include, rooms to leave out.
+//! The recipients of an event: rooms to include, rooms to leave out.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,8 +13,8 @@ use crate::payload::Payload;
 use crate::reason::AckError;
 use crate::socket::Socket;
 
-/// An emit in the making. Naming several rooms means their union; a socket in two of them hears the
-/// event once.
+/// An emit that is being prepared. Naming several rooms means their union; a socket in two of them hears the event
+/// once.
 ///
 /// ```
 /// # use rooms::{Config, Io};
@@ -34,9 +34,9 @@ pub(crate) struct Audience {
     /// Empty means everyone.
     pub(crate) rooms: Vec<String>,
     pub(crate) except_rooms: Vec<String>,
-    /// The socket on whose behalf the event is sent; it does not hear it.
+    /// The socket on whose behalf the event is sent; it does not receive the event.
     pub(crate) sender: Option<Socket>,
-    /// The one recipient, when there is just one.
+    /// The one recipient, if there is only one.
     pub(crate) only: Option<Socket>,
     pub(crate) volatile: bool,
     pub(crate) overflow: Option<OverflowPolicy>,
@@ -72,7 +72,7 @@ impl Broadcast {
         self
     }
 
-    /// What began as an emit to one socket becomes one on its behalf, as in Socket.IO.
+    /// An emit that was addressed to one socket becomes one on its behalf, as in Socket.IO.
     fn address_others(&mut self) {
         if let Some(socket) = self.audience.only.take() {
             self.audience.sender = Some(socket);
@@ -85,14 +85,14 @@ impl Broadcast {
         self
     }
 
-    /// What happens to this event where a recipient's queue is full, whatever the room or the server says.
+    /// Sets what happens to this event if a recipient's queue is full; it overrides the room's and the server's policy.
     pub fn overflow(mut self, policy: OverflowPolicy) -> Self {
         self.audience.overflow = Some(policy);
         self
     }
 
-    /// What this event is the latest state of, for [`OverflowPolicy::KeepLatest`]: `cursor:ann`, say. Without
-    /// it, that is the event's name.
+    /// Names the state that this event is the latest value of, for [`OverflowPolicy::KeepLatest`]: `cursor:ann`, say.
+    /// The default is the event's name.
     pub fn key(mut self, key: impl Into<Arc<str>>) -> Self {
         self.audience.key = Some(key.into());
         self
@@ -127,8 +127,8 @@ impl Broadcast {
         }
     }
 
-    /// Sends the event. It is encoded once, however many recipients there are. `()` as the payload sends it without
-    /// one.
+    /// Sends the event. It is encoded once, however many recipients there are. With `()` as the payload, it is sent
+    /// without one.
     pub fn emit(self, event: &str, payload: impl Serialize) {
         let encode = |namespace: &str, mark| encode::event(namespace, event, &payload, mark);
         self.io.namespace().broadcast(&self.audience, event, encode);
@@ -140,12 +140,12 @@ impl Broadcast {
         self.io.namespace().broadcast(&self.audience, event, encode);
     }
 
-    /// Sends the event to each recipient, and waits until all have acknowledged it or `timeout` is over. Nothing is
-    /// remembered of it for those who are away.
+    /// Sends the event to each recipient, and waits until all have acknowledged it or `timeout` has passed. It is not
+    /// remembered for clients that are away.
     ///
     /// # Errors
     ///
-    /// Each recipient has an answer or an [`AckError`] of its own, as [`Socket::emit_with_ack`] gives it.
+    /// Each recipient has its own answer or [`AckError`], as [`Socket::emit_with_ack`] returns it.
     pub async fn emit_with_ack(
         self,
         event: &str,

@@ -40,16 +40,16 @@ pub(crate) struct Connection {
     remote: Option<SocketAddr>,
     /// One for each namespace: a client may be in several over one connection.
     sockets: Vec<Socket>,
-    /// What it has sent and is not through with.
+    /// Packets that it has sent and that are not handled yet.
     intake: Intake,
     /// The memory that the sockets take.
     memory: Holding,
     running: Option<Running>,
-    /// When the client has to be in a namespace; `None` once it is.
+    /// The deadline for joining a namespace; `None` once the client has joined one.
     connect_deadline: Option<Pin<Box<Sleep>>>,
 }
 
-/// Code of the application that takes its time.
+/// Application code that is running and not finished yet.
 enum Running {
     Handler(BoxFuture<'static, Result<(), HandlerPanicked>>),
     /// The end of the socket that the client had before.
@@ -57,18 +57,18 @@ enum Running {
     Guards(Entrant, BoxFuture<'static, Result<(), Rejection>>),
 }
 
-/// A client that wants into a namespace, in which it has a place.
+/// A client that is about to enter a namespace, in which a place is reserved for it.
 struct Arrival {
     io: Io,
     auth: Value,
-    /// What it says if it comes back.
+    /// Its claim to an earlier socket, if it says that it is coming back.
     claim: Option<Claim>,
 }
 
 /// A socket that is not let in yet.
 struct Entrant {
     socket: Socket,
-    /// What is remembered of it, if its client has come back.
+    /// The remembered state, if its client has come back.
     returning: Option<Returning>,
 }
 
@@ -116,7 +116,7 @@ impl Protocol for Connection {
 }
 
 impl Entrant {
-    /// It does not get in. What is remembered of it stays remembered.
+    /// The client is refused. Its remembered state is kept.
     fn turn_away(self) {
         if let Some(returning) = self.returning {
             self.socket.io().namespace().put_back(returning);
@@ -166,7 +166,7 @@ impl Connection {
         })
     }
 
-    /// What took its time is through: on with what waited behind it, up to the next that takes its time.
+    /// The running code has finished: handles the packets that waited behind it, up to the next async handler.
     fn resume(&mut self) -> Result<(), DisconnectReason> {
         while self.running.is_none()
             && let Some(incoming) = self.intake.next()
@@ -212,7 +212,7 @@ impl Connection {
         }
         if auth.len() > config.max_auth {
             let bytes = config.max_auth;
-            self.refuse(namespace, &format!("What you say of yourself has more than {bytes} bytes").into());
+            self.refuse(namespace, &format!("The auth payload has more than {bytes} bytes").into());
             return Ok(());
         }
         self.sockets.retain(Socket::is_connected);
@@ -242,13 +242,14 @@ impl Connection {
         }
     }
 
-    /// Holds the memory of the sockets and of another one that takes so much; says whether it is there.
+    /// Reserves the memory of the sockets and of `another` one; returns whether there is enough.
     fn hold_sockets_and(&mut self, another: usize) -> bool {
         let sockets: usize = self.sockets.iter().map(Socket::memory).sum();
         self.memory.fits(sockets + another)
     }
 
-    /// Ends the socket that the client had before, and goes on when that is through: another thread may be at it.
+    /// Ends the socket that the client had before, and goes on once it has ended: another thread may be ending it
+    /// already.
     fn succeed(&mut self, predecessor: Socket, arrival: Arrival) -> Result<(), DisconnectReason> {
         predecessor.supersede();
         if predecessor.has_ended() {
@@ -295,8 +296,8 @@ impl Connection {
         Entrant { socket: Socket::new(identity, inherited, auth, io, Arc::clone(&self.handle)), returning }
     }
 
-    /// The reply is queued before the application's handlers run, so that it precedes what they emit;
-    /// the client's first event is read after they ran, so that none is lost.
+    /// The reply is queued before the application's handlers run, so that it precedes what they emit; the client's
+    /// first event is read after they have run, so that none is lost.
     fn accept(&mut self, entrant: Entrant) -> Result<(), DisconnectReason> {
         let Entrant { socket, returning } = entrant;
         let namespace = socket.io().namespace();
@@ -317,7 +318,7 @@ impl Connection {
         if let Err(reason) = admitted {
             self.record_not_recovered(namespace.name(), reason);
             socket.close(DisconnectReason::ServerDisconnect);
-            // It will come again, and then as a new socket.
+            // The client will connect again, as a new socket.
             return Err(DisconnectReason::TransportClose);
         }
         self.connect_deadline = None;

@@ -1,4 +1,4 @@
-//! Events and answers to the frames that carry them, each encoded once.
+//! Encodes events and answers as frames, each of them once.
 
 use std::io::Write as _;
 
@@ -10,7 +10,7 @@ use crate::binary;
 use crate::codec::socket::{Head, Kind};
 use crate::frames::Frames;
 
-/// What an event carries beside its arguments.
+/// What an event carries in addition to its arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mark {
     Nothing,
@@ -26,11 +26,11 @@ impl Mark {
     }
 }
 
-/// An event. Without a payload (`()`), or with one.
+/// An event with this payload, or without one if it is `()`.
 ///
 /// # Errors
 ///
-/// When the payload is no JSON.
+/// When the payload cannot be written as JSON.
 pub(crate) fn event(namespace: &str, name: &str, payload: &impl Serialize, mark: Mark) -> serde_json::Result<Frames> {
     frames((Kind::Event, Kind::BinaryEvent), namespace, mark.ack_id(), |list| {
         list.item(name)?;
@@ -43,7 +43,7 @@ pub(crate) fn event(namespace: &str, name: &str, payload: &impl Serialize, mark:
 ///
 /// # Errors
 ///
-/// When the answer is no JSON.
+/// When the answer cannot be written as JSON.
 pub(crate) fn ack(namespace: &str, id: u64, answer: &impl Serialize) -> serde_json::Result<Frames> {
     frames((Kind::Ack, Kind::BinaryAck), namespace, Some(id), |list| list.argument(answer))
 }
@@ -52,7 +52,7 @@ pub(crate) fn ack(namespace: &str, id: u64, answer: &impl Serialize) -> serde_js
 ///
 /// # Errors
 ///
-/// When they are no list that JSON can hold.
+/// When they are not a list that JSON can hold.
 pub(crate) fn event_with_arguments(
     namespace: &str,
     name: &str,
@@ -87,16 +87,16 @@ impl List<'_> {
         serde_json::to_writer(&mut *self.bytes, item)
     }
 
-    /// A payload that carries nothing is no argument at all.
+    /// No argument is sent for a payload that carries nothing.
     fn argument(&mut self, payload: &impl Serialize) -> serde_json::Result<()> {
         if is_nothing(payload) { Ok(()) } else { self.item(payload) }
     }
 
-    /// The items of another list. They are taken as the text that they are written as: there may be many of them.
+    /// The items of another list. They are copied as JSON text, without a tree of values, because there may be many.
     fn items(&mut self, list: &impl Serialize) -> serde_json::Result<()> {
         let text = serde_json::to_vec(list)?;
         let [b'[', items @ .., b']'] = text.as_slice() else {
-            return Err(serde_json::Error::custom("the arguments are no list"));
+            return Err(serde_json::Error::custom("the arguments are not a list"));
         };
         // A client's own list is relayed as it came, white space and all.
         let items = items.trim_ascii();
@@ -124,8 +124,8 @@ pub(crate) fn packet(kind: Kind, namespace: &str, data: Option<&Value>) -> Frame
     Frames::text(&format!("4{}{data}", Head { kind, attachments: 0, namespace, id: None }))
 }
 
-/// The kind is the second where the data has attachments. How many there are is known only at its end, so the
-/// head of these rare packets is written when the data is there.
+/// If the data has attachments, the kind is the second of the two. Their number is known only at the end, so the head
+/// of these rare packets is written after the data.
 fn frames(
     (kind, binary_kind): (Kind, Kind),
     namespace: &str,
@@ -146,7 +146,7 @@ fn frames(
     Frames::build(write, &attachments)
 }
 
-/// Whether a payload is `()` or alike: it carries nothing, so it is sent as no argument at all.
+/// Whether a payload is `()` or the like: it carries nothing, so no argument is sent for it.
 fn is_nothing(payload: &impl Serialize) -> bool {
     size_of_val(payload) == 0
 }
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
     use serde_json::value::RawValue;
 
-    /// Clients write lists as they like.
+    /// Clients may write a list with white space anywhere.
     #[test]
     fn a_relayed_list_is_a_list_also_where_it_has_blanks() {
         for (list, expected) in [("[ ]", r#"["e"]"#), ("[\n1 , 2 ]", r#"["e",1 , 2]"#), ("[]", r#"["e"]"#)] {
@@ -165,6 +165,6 @@ mod tests {
             let text = frames.into_bytes();
             assert!(text.ends_with(format!("42{expected}").as_bytes()), "{text:?}");
         }
-        assert!(event_with_arguments("/", "e", &"[1]", Mark::Nothing).is_err(), "a text is no list");
+        assert!(event_with_arguments("/", "e", &"[1]", Mark::Nothing).is_err(), "a text is not a list");
     }
 }

@@ -10,7 +10,7 @@ use crate::session::{Data, Protocol};
 use crate::sessions::Handle;
 use crate::transport::Message;
 
-/// One client.
+/// A client of bare Engine.IO; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Client {
     handle: Arc<Handle>,
@@ -21,7 +21,7 @@ impl Client {
         Self { handle }
     }
 
-    /// Sends a message. A client that reads none of many is cut off.
+    /// Sends a message. A client that lets too many of them pile up unread is cut off.
     pub fn send(&self, message: &Message) {
         self.handle.outbox().push_control(match message {
             Message::Text(text) => Frames::text(&format!("4{text}")),
@@ -67,7 +67,7 @@ impl<F: Fn(&Client, Message) + Send + Sync> Protocol for Bare<F> {
     fn close(&mut self, _: DisconnectReason) {}
 }
 
-/// Speaks to nobody: ends the session at once.
+/// Serves no protocol: ends each session at once.
 pub(crate) struct NoProtocol;
 
 impl Protocol for NoProtocol {

@@ -1,8 +1,7 @@
 //! Packets as they travel: ready-made WebSocket frames.
 //!
-//! A server's frames are not masked (RFC 6455, 5.1), so one encoded packet is the same bytes for every
-//! member of a room: it is made once, and each socket's queue holds a reference to it. Long polling takes
-//! the packets out again.
+//! A server's frames are not masked (RFC 6455, 5.1), so one encoded packet has the same bytes for every member of a
+//! room: it is made once, and each socket's queue holds a reference to it. Long polling takes the packets out again.
 
 use std::io::Cursor;
 use std::sync::Arc;
@@ -19,7 +18,7 @@ const MAX_HEADER: usize = 10;
 /// Room for most texts.
 const USUAL_TEXT: usize = 256;
 
-/// What frames take beside their bytes.
+/// Roughly the memory that frames take in addition to their bytes.
 const OVERHEAD: usize = 128;
 
 /// One packet with its attachments: a text frame, and a binary frame for each attachment. Cloning shares it.
@@ -55,15 +54,15 @@ impl Frames {
             bytes.extend_from_slice(&self::header(Data::Binary, attachment.len()));
             bytes.extend_from_slice(attachment);
         }
-        // Queues are bounded by the length of what waits, so that must be the memory it takes.
+        // Queues are bounded by the length of their frames, so the buffer must not be larger than that.
         if bytes.capacity() > USUAL_TEXT {
             bytes.shrink_to_fit();
         }
         Ok(Self(Bytes::from(bytes).slice(start..)))
     }
 
-    /// An offset that is still to be given (see `recovery`): the last argument of an event, of fixed length, so that
-    /// the event can be encoded before its place in the order is known.
+    /// Stands for an offset that is not known yet (see `recovery`): the last argument of an event, of fixed length, so
+    /// that the event can be encoded before its place in the order is known.
     pub(crate) const NO_OFFSET: &str = "0000000000000000";
 
     /// An offset as it travels.
@@ -77,7 +76,7 @@ impl Frames {
         u64::from_str_radix(text, 16).ok().filter(|_| proper)
     }
 
-    /// Gives an event its offset, in the place of [`Frames::NO_OFFSET`] at the end of its text.
+    /// Gives an event its offset, in place of [`Frames::NO_OFFSET`] at the end of its text.
     pub(crate) fn with_offset(self, offset: u64) -> Self {
         const TAIL: &str = "\"]";
         let text_end = self.text_end();
@@ -90,7 +89,8 @@ impl Frames {
         Self(bytes.freeze())
     }
 
-    /// Charges the memory that they take, for as long as anybody has them. They cannot be given an offset any more.
+    /// Charges the memory that they take, for as long as a reference to them exists. After that they can no longer be
+    /// given an offset.
     pub(crate) fn charged(self, budget: &Arc<Budget>) -> Self {
         struct Charged {
             bytes: Bytes,
@@ -143,12 +143,12 @@ impl Frames {
         self.0
     }
 
-    /// The messages in them, one after the other.
+    /// The messages in them, one after another.
     pub(crate) fn contents(&self) -> impl Iterator<Item = Content> + use<> {
         let mut rest = self.0.clone();
         std::iter::from_fn(move || {
             let mut cursor = Cursor::new(&rest);
-            // Nothing but frames of our own making is in there.
+            // The buffer contains only frames that we made ourselves.
             let (header, length) = FrameHeader::parse(&mut cursor).ok()??;
             let start = usize::try_from(cursor.position()).ok()?;
             rest.advance(start);

@@ -1,4 +1,4 @@
-//! Who may enter a namespace: guards, which Socket.IO calls middleware.
+//! Guards decide which clients may enter a namespace. Socket.IO calls them middleware.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::io::Io;
 use crate::panic::HandlerPanicked;
 use crate::socket::Socket;
 
-/// Why a client may not enter a namespace, as it is told: its `connect_error` event has this message and data.
+/// Why a client may not enter a namespace. Its `connect_error` event has this message and data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error("{message}")]
 pub struct ConnectError {
@@ -27,7 +27,7 @@ impl ConnectError {
         Self { message: message.into(), data: None }
     }
 
-    /// Adds what a program can read, such as a code of the application's own.
+    /// Adds data for programs, such as an error code of the application.
     #[must_use]
     pub fn with_data(self, data: impl Into<Value>) -> Self {
         Self { data: Some(data.into()), ..self }
@@ -68,8 +68,8 @@ pub(crate) enum Rejection {
 }
 
 impl Io {
-    /// Decides who may enter this namespace. Guards run in the order in which they were added, before the handlers
-    /// of [`Io::on_connection`], also for a client that comes back; the first refusal counts.
+    /// Decides who may enter this namespace. Guards run in the order in which they were added, before the handlers of
+    /// [`Io::on_connection`], and for returning clients too; the first refusal counts.
     ///
     /// The socket is not connected yet: it can be given data and handlers, but not rooms or events.
     ///
@@ -85,8 +85,8 @@ impl Io {
         self.namespace().add_guard(Guard::Sync(Arc::new(guard)));
     }
 
-    /// Decides with an async function, which has the time that [`Config::connect_timeout`](crate::Config) gives;
-    /// after that the client is refused. Meanwhile, what it sends waits.
+    /// Decides with an async function, which has as long as [`Config::connect_timeout`](crate::Config) allows; after
+    /// that the client is refused. The packets that it sends until then wait.
     pub fn guard_async<F, R>(&self, guard: F)
     where
         F: Fn(Socket) -> R + Send + Sync + 'static,
@@ -97,7 +97,7 @@ impl Io {
     }
 }
 
-/// Asks one guard after the other.
+/// Asks the guards one after another.
 pub(crate) async fn judge(guards: Vec<Guard>, socket: Socket) -> Result<(), Rejection> {
     for guard in guards {
         let verdict = async {

@@ -1,4 +1,4 @@
-//! Ids that nobody can guess, and what stays the same when a client comes back.
+//! Ids that nobody can guess, and the identity that a client keeps when it comes back.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use rand::distr::Alphanumeric;
 /// The length of the ids in Node's Socket.IO; 62^20 of them cannot be guessed.
 const ID_LENGTH: usize = 20;
 
-/// The id of a socket. It changes with every connection, so it is no identity of a user.
+/// The id of a socket. It changes with every connection, so it does not identify a user.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SocketId(Arc<str>);
 
@@ -24,7 +24,7 @@ impl SocketId {
     }
 }
 
-/// Lets a map keyed by ids be asked with plain text.
+/// Allows lookups by plain text in a map with ids as keys.
 impl std::borrow::Borrow<str> for SocketId {
     fn borrow(&self) -> &str {
         &self.0

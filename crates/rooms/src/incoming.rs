@@ -1,4 +1,4 @@
-//! What a client sent, read: its JSON is sound, and takes little more memory than its text.
+//! A packet of a client, read: its JSON is valid, and takes little more memory than its text.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -11,24 +11,24 @@ use tokio::task::spawn_blocking;
 use crate::arguments::Arguments;
 use crate::codec::socket::{Kind, Packet, ParseError, ROOT};
 
-/// A text of more bytes is read in a thread beside the runtime's, so that everybody else goes on.
+/// A text of more bytes is read in a thread outside the runtime, so that other clients need not wait.
 pub(crate) const LARGE: usize = 64 * 1024;
 
-/// A packet with all that belongs to it.
+/// A packet with its attachments.
 #[derive(Debug)]
 pub(crate) struct Incoming {
     pub(crate) namespace: Cow<'static, str>,
     pub(crate) content: Content,
-    /// The size of what came: the text and the attachments.
+    /// Its size in bytes: the text and the attachments.
     pub(crate) bytes: usize,
-    /// About the memory that it takes.
+    /// Roughly the memory that it takes, in bytes.
     pub(crate) memory: usize,
 }
 
-/// What a client may say.
+/// The packets that a client may send.
 #[derive(Debug)]
 pub(crate) enum Content {
-    /// With what the client says of itself.
+    /// With the client's `auth`.
     Connect(Option<Box<RawValue>>),
     Disconnect,
     Event {
@@ -70,7 +70,7 @@ impl Incoming {
             Kind::Event | Kind::BinaryEvent => {
                 let event = packet.event()?;
                 let arguments = Arguments::new(&event.arguments, attachments);
-                // The application will look at it, and the runtime's thread is no place to read a large one.
+                // The application will read it, and a large one must not be parsed in a thread of the runtime.
                 let arguments = if text.len() > LARGE { arguments.with_value() } else { arguments };
                 Content::Event { name: event.name, id: packet.id, arguments }
             }
@@ -86,7 +86,7 @@ impl Incoming {
     }
 }
 
-/// The size of what came.
+/// Bytes of the text and the attachments.
 pub(crate) fn size(text: &str, attachments: &[Bytes]) -> usize {
     text.len() + attachments.iter().map(Bytes::len).sum::<usize>()
 }

@@ -1,7 +1,7 @@
-//! What one client has sent and is not through with: a packet whose attachments are to come, one that is being read,
-//! those that wait for an async handler, and the one that the handler has.
+//! Packets that a client has sent and that are not handled yet: one whose attachments are still to come, one that is
+//! being read, those that wait for an async handler, and the one that the handler has.
 //!
-//! All of it counts as memory that the client holds, and what begins has a time to be completed in.
+//! All of it counts as memory that the client holds, and an event that has begun has to be complete in time.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -20,7 +20,7 @@ use crate::reason::DisconnectReason;
 use crate::session::Data;
 use crate::shared::Shared;
 
-/// About what a packet takes beside its text, and an attachment beside its bytes.
+/// Roughly the memory that a packet takes in addition to its text, and an attachment in addition to its bytes.
 const PACKET: usize = 256;
 const ATTACHMENT: usize = 64;
 
@@ -34,7 +34,7 @@ pub(crate) struct Intake {
     reading: Option<Reading>,
     pending: VecDeque<Incoming>,
     pending_bytes: usize,
-    /// The size of what an async handler has.
+    /// The memory of the event that an async handler has.
     handled_bytes: usize,
     memory: Holding,
 }
@@ -74,7 +74,7 @@ impl Intake {
         }
     }
 
-    /// Takes a message; gives the packet that is complete with it, unless that has to be [read](Self::poll) first.
+    /// Takes a message; returns the packet that it completes, unless that has to be [read](Self::poll) first.
     ///
     /// # Errors
     ///
@@ -136,7 +136,7 @@ impl Intake {
         if bytes > config.max_event.max(config.max_payload) { Err(DisconnectReason::ParseError) } else { Ok(()) }
     }
 
-    /// Goes on with what takes time: gives the packet that was read.
+    /// Goes on reading a large packet, and returns it when it has been read.
     ///
     /// # Errors
     ///
@@ -172,7 +172,7 @@ impl Intake {
         Some(incoming)
     }
 
-    /// An async handler has an event that takes so much memory.
+    /// Records that an async handler has an event of so much memory.
     ///
     /// # Errors
     ///
@@ -182,7 +182,7 @@ impl Intake {
         self.hold()
     }
 
-    /// A packet has been handled. Its memory is given back, unless an async handler has it still.
+    /// A packet has been handled. Its memory is released, unless an async handler still has it.
     pub(crate) fn let_go(&mut self, is_handled: bool) {
         if is_handled {
             self.handled_bytes = 0;
@@ -191,7 +191,7 @@ impl Intake {
         let _ = self.hold();
     }
 
-    /// Whether nothing more is taken: a packet is being read, or so much waits behind an async handler.
+    /// Whether nothing more is taken: a packet is being read, or too much waits behind an async handler.
     pub(crate) fn is_busy(&self) -> bool {
         let config = &self.shared.config;
         self.reading.is_some()

@@ -30,7 +30,7 @@ pub struct Io {
     namespace: Arc<Namespace>,
 }
 
-/// What a connection needs of its server.
+/// The parts of a server that a connection needs.
 pub(crate) struct Core {
     engine: Engine,
     namespaces: Namespaces,
@@ -57,7 +57,7 @@ impl Io {
             let endpoint = move |handle: &Arc<Handle>, remote| -> Box<dyn Protocol> {
                 match core.upgrade() {
                     Some(core) => Box::new(Connection::new(core, Arc::clone(handle), remote)),
-                    // A server that is gone accepts nobody.
+                    // A server that is gone accepts no client.
                     None => Box::new(NoProtocol),
                 }
             };
@@ -79,15 +79,13 @@ impl Io {
         Self { core: Arc::clone(core), namespace }
     }
 
-    /// What happens when the queue of a member of this room is full, instead of what the server's
-    /// configuration says.
+    /// Sets what happens when the queue of a member of this room is full. It overrides the server's configuration.
     pub fn set_overflow(&self, room: impl Into<String>, policy: OverflowPolicy) {
         self.namespace.set_overflow(room.into(), policy);
     }
 
-    /// Runs for each client that enters this namespace, also for one that comes back
-    /// ([`Socket::is_recovered`]). Handlers that it registers are in place before
-    /// the client's first event is read.
+    /// Runs for each client that enters this namespace, including one that comes back ([`Socket::is_recovered`]).
+    /// Handlers that it registers are in place before the client's first event is read.
     pub fn on_connection(&self, handler: impl Fn(Socket) + Send + Sync + 'static) {
         self.namespace.add_connection_handler(Arc::new(handler));
     }
@@ -102,7 +100,7 @@ impl Io {
         Broadcast::everyone(self.clone()).except(room)
     }
 
-    /// Everyone in the namespace, with a policy of the emit's own for where a queue is full.
+    /// Everyone in the namespace, with a policy of this emit alone for full queues.
     pub fn overflow(&self, policy: OverflowPolicy) -> Broadcast {
         Broadcast::everyone(self.clone()).overflow(policy)
     }
@@ -127,12 +125,12 @@ impl Io {
         self.namespace.sockets()
     }
 
-    /// All rooms of the namespace with their members. A room exists while somebody is in it.
+    /// All rooms of the namespace with their members. A room exists while it has a member.
     pub fn rooms(&self) -> BTreeMap<String, Vec<Socket>> {
         self.namespace.rooms()
     }
 
-    /// How many connections, of whatever kind, have ended since the server started.
+    /// How many connections of any kind have ended since the server started.
     pub fn connections_ended(&self) -> u64 {
         self.core.engine.streams().ended()
     }

@@ -26,21 +26,21 @@
 //!
 //! From the wire upwards. Each line knows those above it and none below it.
 //!
-//! - `reason`, `identity`, `panic`: why something ended, ids, and what a panic said: words for all others.
-//! - `memory`: what clients hold of the server's memory. `token`: the secret that lets in. [`config`]: limits, times and
-//!   policies.
-//! - `message`: what a transport brings. `frames`: what it takes, ready-made. [`codec`]: packets to text and back, for both
-//!   protocols. No I/O.
+//! - `reason`, `identity`, `panic`: why something ended, ids, and the message of a panic: used by all others.
+//! - `memory`: how much of the server's memory clients hold. `token`: the secret that admits a client. [`config`]:
+//!   limits, times and policies.
+//! - `message`: one message of a client. `frames`: messages for clients, ready-made. [`codec`]: packets to text and
+//!   back, for both protocols. No I/O.
 //! - [`observer`]: what happened in the server, as records that a monitor, a test or a log reads.
-//! - `shared`: what all parts of a server share. `remembered`: the memory for those who come back.
+//! - `shared`: what all parts of a server share. `remembered`: the memory for clients that come back.
 //! - `wakes`, `paced`: an event to many clients goes to a few of them at a time.
 //! - `outbox`: the bounded queue between everything that emits and a session. `streams`: how many there are.
 //! - [`transport`]: messages over a WebSocket or HTTP long polling, and the change from one to the other.
 //! - `session`: one client of Engine.IO, from the open packet to the close: its task, its heartbeat, its transport.
 //!   `sessions` knows them all by id. [`engine`] lets an application speak to them directly.
 //! - `http`: the requests that open and carry sessions, and who may make them.
-//! - [`binary`], `bounded`, `arguments`, `incoming`, `intake`: messages of a client that are still being handled, read at little
-//!   cost. `encode`: what it is sent. `acks`: the answers that are awaited of it.
+//! - [`binary`], `bounded`, `arguments`, `incoming`, `intake`: messages of a client, read cheaply, until they are
+//!   handled. `encode`: what the client is sent. `acks`: the answers that are awaited from it.
 //! - [`io`], [`socket`], [`broadcast`], [`payload`], [`guard`]: the application's view, named as Socket.IO names things.
 //!   `namespace`, `namespaces`, `connection` and `recovery` are the state behind them. These nine know each other: a
 //!   handler is given a socket, a socket leads to its server, and a server to all sockets.
@@ -55,10 +55,10 @@
 //!
 //! # Slow clients
 //!
-//! Each client has a bounded queue. When it is full, an [`OverflowPolicy`] decides: that of the emit, else of the
-//! room, else of the server. With [`Config::recovery`], a client that was cut off, for whatever reason, can come back
-//! as the same socket and gets what it missed; what a policy dropped is part of that only while nothing later
-//! was heard.
+//! Each client has a bounded queue. When it is full, an [`OverflowPolicy`] decides: that of the emit, else of the room,
+//! else of the server. With [`Config::recovery`], a client that was cut off, for whatever reason, can come back as the
+//! same socket and gets the events that it missed. That includes an event that a policy dropped only if the client has
+//! received no later one.
 
 #![warn(clippy::missing_errors_doc)]
 

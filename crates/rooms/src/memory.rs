@@ -1,9 +1,9 @@
-//! What clients hold of the server's memory, and how much that may be.
+//! How much of the server's memory clients hold, and how much they may hold.
 //!
-//! All that a client can make grow is counted, in bytes. For each purpose a client has a [`Share`] that is its own: up
-//! to that nobody else can take anything from it. What it holds beyond comes from a [`Budget`] that all clients of the
-//! server have together, first come, first served; when that is used up, the client that wants more is refused, or cut
-//! off. A client that asks for little gets it, however much the others hold. `README.md` has the table.
+//! Everything that a client can make grow is counted, in bytes. For each purpose a client has a [`Share`] of its own,
+//! which no other client can take from it. Memory beyond that comes from a [`Budget`] that all clients of the server
+//! have together, first come, first served; when it is used up, the client that wants more is refused, or cut off. A
+//! client that asks for little gets it, however much the others hold. `README.md` has the table.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,18 +11,19 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-/// How often to look whether there is memory again, for one who can wait.
+/// How often a client that can wait checks whether there is memory again.
 pub(crate) const RETRY: Duration = Duration::from_millis(20);
 
-/// About what an entry of a map takes beside its key and its value.
+/// Roughly the bytes that an entry of a map takes in addition to its key and its value.
 const ENTRY: usize = 160;
 
-/// The purposes for which a client holds memory, each with what it may hold of its own, in bytes.
+/// The purposes for which a client holds memory, each with a share in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Share {
-    /// A message or a body that is not all there; for each of its streams.
+    /// A message or a body that is still incomplete; for each of its streams.
     Receiving,
-    /// A packet that waits for its attachments, is being read, or is handled by an async handler; and those behind it.
+    /// A packet that waits for its attachments, is being read, or is handled by an async handler, and the packets
+    /// behind it.
     Events,
     /// The JSON of a payload as a tree of values; for each payload that the application keeps.
     Tree,
@@ -30,11 +31,11 @@ pub(crate) enum Share {
     Queue,
     /// Their places in the queue.
     Places,
-    /// Its sockets, with what it says of itself.
+    /// Its sockets, with their `auth`.
     Sockets,
     /// The rooms that its sockets are in.
     Rooms,
-    /// The answers that its sockets are to give.
+    /// The answers that are awaited from its sockets.
     Answers,
 }
 
@@ -56,7 +57,7 @@ pub(crate) struct Budget {
     used: AtomicUsize,
 }
 
-/// There is not so much left.
+/// There is not that much left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct UsedUp;
 
@@ -69,7 +70,7 @@ impl Budget {
         self.max_bytes
     }
 
-    /// Takes these bytes, whether or not they are there. They are given back when the charge is dropped.
+    /// Takes these bytes, even beyond the limit. They are returned when the charge is dropped.
     pub(crate) fn charge(self: &Arc<Self>, bytes: usize) -> Charge {
         self.used.fetch_add(bytes, Ordering::Relaxed);
         Charge { bytes, budget: Arc::clone(self) }
@@ -107,7 +108,7 @@ impl Drop for Charge {
     }
 }
 
-/// What one client holds for one purpose. It is given back when this is dropped.
+/// What one client holds for one purpose. It is returned when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Holding {
     budget: Arc<Budget>,
@@ -116,11 +117,11 @@ pub(crate) struct Holding {
 }
 
 impl Holding {
-    /// Holds so many bytes from now on.
+    /// Changes the number of bytes that it holds.
     ///
     /// # Errors
     ///
-    /// When that is more than the share, and the budget does not have what is beyond. Then it holds what it held.
+    /// When that is more than the share, and the budget does not have the rest. Then it holds as much as before.
     pub(crate) fn resize(&mut self, bytes: usize) -> Result<(), UsedUp> {
         let (before, after) = (self.beyond(self.bytes), self.beyond(bytes));
         if after > before {
@@ -132,7 +133,7 @@ impl Holding {
         Ok(())
     }
 
-    /// Whether it can hold so many bytes; if so, it does.
+    /// Whether it can hold this many bytes; if so, it does.
     pub(crate) fn fits(&mut self, bytes: usize) -> bool {
         self.resize(bytes).is_ok()
     }
@@ -148,7 +149,7 @@ impl Drop for Holding {
     }
 }
 
-/// What the sockets of one client hold together for one purpose.
+/// Memory that the sockets of one client hold together for one purpose.
 #[derive(Debug)]
 pub(crate) struct Common(Mutex<Holding>);
 
@@ -169,7 +170,7 @@ impl Common {
     }
 }
 
-/// What one socket holds of what all of its client's have. It is given back when this is dropped.
+/// One socket's part of the memory of its client's sockets. It is returned when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Part {
     common: Arc<Common>,
@@ -177,7 +178,7 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// Holds so many bytes from now on.
+    /// Changes the number of bytes that it holds.
     ///
     /// # Errors
     ///
@@ -188,7 +189,7 @@ impl Part {
         Ok(())
     }
 
-    /// Whether it can hold so many bytes; if so, it does.
+    /// Whether it can hold this many bytes; if so, it does.
     pub(crate) fn fits(&mut self, bytes: usize) -> bool {
         self.resize(bytes).is_ok()
     }
@@ -196,12 +197,12 @@ impl Part {
 
 impl Drop for Part {
     fn drop(&mut self) {
-        // It takes less than before.
+        // It takes less than before, so it fits.
         let _ = self.common.change(self.bytes, 0);
     }
 }
 
-/// About how much memory a value takes: a list of numbers takes many times its text.
+/// Roughly how many bytes a value takes: a list of numbers takes many times its text.
 pub(crate) fn memory_of(value: &Value) -> usize {
     let content = match value {
         Value::String(text) => text.len(),

@@ -10,7 +10,7 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 /// One message of a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Message {
-    /// Text: an Engine.IO packet, where that protocol is spoken.
+    /// Text: an Engine.IO packet, if the client speaks that protocol.
     Text(Text),
     /// Bytes.
     Binary(Bytes),
@@ -25,7 +25,7 @@ impl Message {
     }
 }
 
-/// Text that is shared when it is cloned. Where it came with a message, it is that message, uncopied.
+/// Text that is shared when it is cloned. Received text is not copied.
 ///
 /// ```
 /// use rooms::transport::Text;
@@ -37,7 +37,7 @@ impl Message {
 pub struct Text(Utf8Bytes);
 
 impl Text {
-    /// A message as the WebSocket library gives it, which has seen that it is UTF-8.
+    /// A message from the WebSocket library, which has checked that it is UTF-8.
     pub(crate) fn received(text: Utf8Bytes) -> Self {
         Self(text)
     }

@@ -1,4 +1,4 @@
-//! The state of one namespace: who is connected, and who is in which room.
+//! The state of one namespace: its sockets, and the members of each room.
 //!
 //! One lock guards both. A broadcast holds it while it fills the members' queues, so any two members
 //! of two rooms see the same two broadcasts in the same order. Application code never runs under it.
@@ -43,9 +43,9 @@ struct Members {
     sockets: BTreeMap<u64, Member>,
     keys: HashMap<SocketId, u64>,
     rooms: BTreeMap<Arc<str>, BTreeMap<u64, Socket>>,
-    /// Those of rooms that have one of their own, whether or not somebody is in them.
+    /// The policies of rooms that have their own, whether or not they have members.
     policies: HashMap<String, OverflowPolicy>,
-    /// Where clients can come back.
+    /// The history, if clients can come back.
     history: Option<History>,
 }
 
@@ -54,7 +54,7 @@ struct Member {
     stays: Stays,
     /// The memory that the rooms take.
     rooms: Part,
-    /// What brings the client back, where that is possible.
+    /// The client's way back, if it can come back.
     return_ticket: Option<ReturnTicket>,
 }
 
@@ -104,38 +104,39 @@ impl Namespace {
         self.lock_handlers().guards.clone()
     }
 
-    /// Lets go whatever the handlers hold.
+    /// Drops the handlers, and everything that they hold.
     pub(crate) fn clear_handlers(&self) {
         let handlers = std::mem::take(&mut *self.lock_handlers());
         drop(handlers);
     }
 
-    /// Lets go whatever it holds, as nobody can enter it any more: the application may keep it.
+    /// Drops everything that it holds, because the application may keep the namespace and no client can enter it any
+    /// more.
     pub(crate) fn retire(&self) {
         self.clear_handlers();
         let history = self.lock().history.take();
         drop(history);
     }
 
-    /// Forgets what is too old.
+    /// Forgets events and absent clients that are too old.
     pub(crate) fn expire(&self) {
         if let Some(history) = &mut self.lock().history {
             history.expire();
         }
     }
 
-    /// Whether nobody is away who may come back.
+    /// Whether no client is away that may come back.
     pub(crate) fn is_settled(&self) -> bool {
         self.lock().history.as_mut().is_none_or(History::is_settled)
     }
 
-    /// The socket of this private id, if it is still there, because the server has not noticed that the connection
-    /// broke, or on its way out.
+    /// The socket of this private id, if it is still there: on its way out, or because the server has not noticed that
+    /// its connection broke.
     pub(crate) fn predecessor(&self, pid: &str) -> Option<Socket> {
         self.lock().history.as_ref()?.present(pid).cloned()
     }
 
-    /// The client that says it is the one with this private id.
+    /// Recalls the client that claims this private id.
     pub(crate) fn recall(&self, pid: &str, heard: Option<&str>) -> Result<Returning, NotRecovered> {
         self.lock().history.as_mut().ok_or(NotRecovered::Unknown)?.recall(pid, heard)
     }
@@ -147,12 +148,12 @@ impl Namespace {
         }
     }
 
-    /// Lets a socket in. First of all it is told so by `confirm`, which gets the private id that the client can come
-    /// back with; one that has come back then gets what it missed, and is in its rooms.
+    /// Admits a socket. `confirm` tells it first, and is given the private id that the client can come back with; a
+    /// client that has come back then gets what it missed, and is in its rooms.
     ///
     /// # Errors
     ///
-    /// When what a returning client missed was forgotten since it was recalled. Then it is not let in.
+    /// When events that a returning client missed were forgotten since it was recalled. Then it is not admitted.
     pub(crate) fn admit(
         &self,
         socket: &Socket,
@@ -186,7 +187,7 @@ impl Namespace {
             self.record(|| Event::Join { socket: socket.id().to_string(), room: room.to_string() });
         }
         let mut rooms = socket.memory_for_rooms();
-        // It was in them before. Where there is no memory for so many now, they are counted with the next that it joins.
+        // It was in them before. If there is no memory for that many now, they are counted when it joins the next one.
         let _ = rooms.resize(stays.bytes_with_rooms());
         members.sockets.insert(socket.key(), Member { socket: socket.clone(), stays, rooms, return_ticket });
         if let Some(events) = missed {
@@ -197,8 +198,8 @@ impl Namespace {
         Ok(())
     }
 
-    /// Takes a socket out of its rooms and out of the namespace. Gives what is to be remembered of it, once its end is
-    /// through, if it may come back; but for its data, which its handlers can still change.
+    /// Takes a socket out of its rooms and out of the namespace. If it may come back, returns the state to remember
+    /// once its end is complete, without its data, which its handlers can still change.
     pub(crate) fn remove(&self, socket: &Socket, reason: DisconnectReason) -> Option<Absent> {
         let mut members = self.lock();
         let Member { stays, return_ticket, .. } = members.sockets.remove(&socket.key())?;
@@ -219,7 +220,7 @@ impl Namespace {
         Some(Absent { pid, identity, data, stays, since, last, next_ack, departed })
     }
 
-    /// Remembers a socket whose end is through.
+    /// Remembers a socket that has ended completely.
     pub(crate) fn remember_absent(&self, absent: Absent) {
         if let Some(history) = &mut self.lock().history {
             history.depart(absent);
@@ -240,7 +241,7 @@ impl Namespace {
         }
         let key: Arc<str> = Arc::from(room.as_str());
         member.stays.join(Arc::clone(&key), now);
-        // Whoever asks may have kept the socket from before its client came back.
+        // The caller may hold the socket from before its client came back.
         let present = member.socket.clone();
         members.rooms.entry(key).or_default().insert(socket.key(), present);
         self.record(|| Event::Join { socket: socket.id().to_string(), room });
@@ -264,7 +265,7 @@ impl Namespace {
         let (now, oldest) = (members.now(), members.history.as_ref().map_or(0, History::oldest));
         let Some(member) = members.sockets.get_mut(&socket.key()) else { return };
         if member.stays.leave(room, now, oldest) {
-            // A stay that is over takes no more than one that is not.
+            // A past stay takes no more than a present one.
             let _ = member.rooms.resize(member.stays.bytes_with_rooms());
             members.leave_room(socket.key(), room);
             self.record_leave(socket, room);
@@ -292,7 +293,7 @@ impl Namespace {
         rooms.map(|(room, sockets)| (room.to_string(), sockets.values().cloned().collect())).collect()
     }
 
-    /// Sends an event, encoded with room for an offset where clients can come back.
+    /// Sends an event, encoded with room for an offset if clients can come back.
     pub(crate) fn broadcast(
         &self,
         audience: &Audience,
@@ -362,7 +363,7 @@ impl Members {
         self.history.as_ref().map_or(0, History::next)
     }
 
-    /// Remembers an event for those who are away, or will be. Gives its offset, if it has one.
+    /// Remembers an event for clients that are away, or will be. Returns its offset, if it has one.
     fn remember(
         &mut self,
         audience: &Audience,
@@ -386,7 +387,7 @@ impl Members {
         member.map_or(socket, |member| &member.socket)
     }
 
-    /// An empty room is no room: it takes no memory.
+    /// An empty room is removed, so that it takes no memory.
     fn leave_room(&mut self, key: u64, room: &str) {
         if let Some(sockets) = self.rooms.get_mut(room) {
             sockets.remove(&key);
@@ -396,7 +397,8 @@ impl Members {
         }
     }
 
-    /// How an event is delivered: as the emit says, or the first of its rooms that says something, or else.
+    /// How an event is delivered: as the emit says, else as the first of its rooms with a policy says, else as
+    /// `otherwise` says.
     fn delivery(&self, audience: &Audience, otherwise: OverflowPolicy) -> Delivery {
         if audience.volatile {
             return Delivery::Volatile;

@@ -1,5 +1,5 @@
-//! The namespaces of a server: those that the application made, and those that are made when a client asks for
-//! them and go when nobody is left.
+//! The namespaces of a server: those that the application made, and those that are made when a client asks for them and
+//! removed when their last client leaves.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -32,11 +32,11 @@ struct State {
 
 struct Entry {
     namespace: Arc<Namespace>,
-    /// How it came to be, if that was on demand.
+    /// How it was made, if that was on demand.
     origin: Option<Arc<Origin>>,
-    /// Whether the application wants it to stay when nobody is left.
+    /// Whether the application wants it to stay when it is empty.
     stays: bool,
-    /// Sockets in it, and those that are about to be.
+    /// Sockets in it, and those that are about to enter.
     occupants: usize,
 }
 
@@ -79,18 +79,18 @@ impl Namespaces {
         self.lock().by_name.values().map(|entry| Arc::clone(&entry.namespace)).collect()
     }
 
-    /// One who entered has gone.
+    /// A client that entered has gone.
     pub(crate) fn leave(&self, name: &str) {
         let mut state = self.lock();
         let Some(entry) = state.by_name.get_mut(name) else { return };
         entry.occupants -= 1;
         let deserted = entry.is_deserted().then(|| state.by_name.remove(name));
         drop(state);
-        // Only now: handlers are the application's, and so is their end.
+        // Only now, without the lock: dropping handlers runs code of the application.
         drop(deserted);
     }
 
-    /// Lets go what is remembered for too long, and the namespaces to which nobody can come back any more.
+    /// Forgets what is too old, and removes the namespaces to which no client can come back any more.
     fn sweep(&self) {
         let mut state = self.lock();
         if state.swept.elapsed() < SWEEP_INTERVAL {
@@ -156,7 +156,7 @@ impl Entry {
     }
 }
 
-/// A handler may hold its own namespace; nothing may be kept alive by that.
+/// A handler may hold its own namespace; that must not keep it alive.
 impl Drop for Entry {
     fn drop(&mut self) {
         self.namespace.retire();
@@ -164,8 +164,8 @@ impl Drop for Entry {
 }
 
 impl Io {
-    /// Makes namespaces when clients ask for them: any whose name `accepts` accepts. Each is set up once, before its
-    /// first client is let in, and goes when its last client has gone.
+    /// Makes namespaces when clients ask for them: all those whose name `accepts` accepts. Each is set up once, before
+    /// its first client is admitted, and removed when its last client has gone.
     ///
     /// ```
     /// # use rooms::{Config, Io};
@@ -185,7 +185,7 @@ impl Io {
 }
 
 impl Core {
-    /// Takes a place in a namespace, to be given back with [`Namespaces::leave`].
+    /// Takes a place in a namespace, to be returned with [`Namespaces::leave`].
     pub(crate) fn enter(self: &Arc<Self>, name: &str) -> Result<Io, NoEntry> {
         self.namespaces().sweep();
         let (namespace, origin) = if let Some(found) = self.namespaces().find(name) {
@@ -197,10 +197,10 @@ impl Core {
         };
         let io = Io::within(self, namespace);
         if let Some(origin) = origin {
-            // Others who come meanwhile wait here.
+            // Clients that come during the set-up wait here.
             let is_set_up = self.guarded(name, || origin.once.call_once_force(|_| (origin.family.set_up)(&io)));
             if is_set_up.is_none() {
-                // Whoever comes next sets it up anew, and from the beginning.
+                // The next client sets it up again, from the beginning.
                 io.namespace().clear_handlers();
                 self.namespaces().leave(name);
                 return Err(NoEntry::INVALID);

@@ -17,10 +17,10 @@ use crate::memory::{Budget, Holding, Share};
 use crate::reason::DisconnectReason;
 use crate::wakes::Wakes;
 
-/// Packets of the protocol itself that may wait for one client. An honest one has a handful.
+/// Packets of the protocol itself that may wait for one client. An honest client has a handful.
 const MAX_CONTROLS: usize = 1024;
 
-/// What a socket has seen; shared between its handle, its queue and the counters' reader.
+/// A socket's counters; shared between its handle, its queue and the counters' reader.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
     pub(crate) received: AtomicU64,
@@ -33,7 +33,7 @@ pub(crate) struct Counters {
 pub(crate) struct Outgoing {
     /// The event; cloning it shares the bytes.
     pub(crate) frames: Frames,
-    /// What it is the latest state of, under [`OverflowPolicy::KeepLatest`].
+    /// The state that it is the latest value of, under [`OverflowPolicy::KeepLatest`].
     pub(crate) key: Option<Arc<str>>,
 }
 
@@ -59,7 +59,8 @@ pub(crate) enum Pushed {
     Full,
     /// The queue is full and the policy disconnects.
     Overflowed,
-    /// The clients hold all that the server allows, this one more than its share, and the policy disconnects.
+    /// The clients hold all the memory that the server allows, this one more than its share, and the policy
+    /// disconnects.
     NoMemory,
     /// It is larger than the whole queue may be.
     TooLarge,
@@ -67,7 +68,7 @@ pub(crate) enum Pushed {
     Closed,
 }
 
-/// What the session finds when it looks.
+/// What the session finds when it polls the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
     /// Nothing to do.
@@ -86,17 +87,17 @@ pub(crate) struct Outbox {
     reader: Arc<AtomicWaker>,
     max_messages: usize,
     max_bytes: usize,
-    /// What all clients may hold beyond their shares.
+    /// The memory that all clients may hold beyond their shares.
     pool: Arc<Budget>,
 }
 
 #[derive(Debug)]
 struct State {
     queue: VecDeque<Entry>,
-    /// How many events the client missed that are in it, and how many more are about to be.
+    /// How many missed events are in it, and how many more are about to be.
     missed: usize,
     to_be_missed: usize,
-    /// The memory that it takes beside the frames.
+    /// The memory that it takes in addition to the frames.
     places: Holding,
     /// The events in the queue that count against its limits, and all bytes that do.
     events: usize,
@@ -114,8 +115,8 @@ enum Entry {
     Protocol(Frames),
     /// An event. A policy may drop it.
     Event(Event),
-    /// Events that the client missed while it was away. They are never dropped, and count against no limit but that of
-    /// memory: their bytes are those that the server remembers anyway.
+    /// Events that the client missed while it was away. They are never dropped, and only their places count as memory:
+    /// the server remembers their bytes anyway.
     Missed { events: VecDeque<Frames>, counters: Arc<Counters> },
 }
 
@@ -126,7 +127,7 @@ struct Event {
     key: Option<Arc<str>>,
 }
 
-/// What a place in the queue takes; a queue that grows has up to twice as many as it needs.
+/// Bytes that a place in the queue takes; a queue that grows has up to twice as many as it needs.
 const PLACE: usize = 2 * size_of::<Entry>();
 
 impl Outbox {
@@ -140,8 +141,8 @@ impl Outbox {
         }
     }
 
-    /// Queues a packet of the protocol itself: an answer, a heartbeat. They are never dropped; a client
-    /// that causes many of them and reads none is cut off.
+    /// Queues a packet of the protocol itself: an answer, a heartbeat. It is never dropped; a client that causes many
+    /// of them and reads none is cut off.
     pub(crate) fn push_control(&self, frames: Frames) {
         let frames = frames.charged(&self.pool);
         let mut state = self.lock();
@@ -157,8 +158,8 @@ impl Outbox {
         self.reader.wake();
     }
 
-    /// Whether there is memory for so many events that the client missed; their bytes are those that the server
-    /// remembers anyway. It is set aside.
+    /// Reserves memory for this many missed events; `false` if there is none. Their bytes do not count: the server
+    /// remembers those anyway.
     pub(crate) fn has_room_for_missed(&self, events: usize) -> bool {
         let mut state = self.lock();
         let before = std::mem::replace(&mut state.to_be_missed, events);
@@ -181,8 +182,8 @@ impl Outbox {
         self.reader.wake();
     }
 
-    /// Queues an event, and counts what is dropped for it or of it. `counters` are those of the socket that it is
-    /// meant for.
+    /// Queues an event, and counts the events that are dropped for it, or itself if it is dropped. `counters` are those
+    /// of the socket that it is meant for.
     pub(crate) fn push(
         &self,
         outgoing: Outgoing,
@@ -204,7 +205,7 @@ impl Outbox {
         pushed
     }
 
-    /// Makes the session end. What waits is still written, where the reason leaves hope that it is read.
+    /// Makes the session end. Queued messages are still written, unless the reason is that the client does not read.
     pub(crate) fn end(&self, reason: DisconnectReason) {
         let mut state = self.lock();
         state.ended = state.ended.or(Some(reason));
@@ -253,11 +254,11 @@ impl Outbox {
         state.add(Entry::Event(Event { frames, counters: Arc::clone(counters), key }));
         let is_pressing = state.is_full(self.max_messages / 2, self.max_bytes / 2, 0);
         drop(state);
-        // Where something waits already, the session knows.
+        // If something waits already, the session knows.
         if is_first {
             wakes.add(&self.reader);
         } else if is_pressing {
-            // One whose turn to be woken has not come would lose events for it.
+            // Otherwise a session whose turn to be woken has not come would lose events.
             self.reader.wake();
         }
         if displaced == 0 { Pushed::Queued } else { Pushed::Displaced(displaced) }
@@ -275,7 +276,8 @@ impl Outbox {
         }
     }
 
-    /// The session is awake. Nothing wakes it until it asks again, so that its own answers do not cut its pauses short.
+    /// The session is awake. Nothing wakes it until it polls again, so that its own answers do not cut its pauses
+    /// short.
     pub(crate) fn attend(&self) {
         drop(self.reader.take());
     }
@@ -290,13 +292,14 @@ impl Outbox {
         }
     }
 
-    /// Ends the queue: what waits is forgotten, what is pushed later is refused.
+    /// Ends the queue: queued messages are forgotten, later ones are refused.
     pub(crate) fn close(&self) {
         let before = std::mem::replace(&mut *self.lock(), State { closed: true, ..State::new(&self.pool) });
         drop(before);
     }
 
-    /// Whether the clients hold all that the server allows, and this one more than its share. If not, a place is held.
+    /// Whether the clients hold all the memory that the server allows, and this one more than its share. If not, a
+    /// place is reserved.
     fn lacks_memory_for(&self, state: &mut State, size: usize) -> bool {
         let is_beyond = state.event_bytes + state.control_bytes + size > Share::Queue.bytes();
         let places = state.bytes_of_places() + PLACE;
@@ -361,10 +364,10 @@ impl State {
         let entry = self.queue.pop_front()?;
         self.count(&entry, usize::wrapping_sub);
         if self.queue.is_empty() {
-            // An idle client keeps no memory of its busy times.
+            // An idle client does not keep the memory of its busy times.
             self.queue.shrink_to(8);
         }
-        // It takes less than before.
+        // It takes less than before, so it fits.
         let _ = self.places.resize(self.bytes_of_places());
         let (frames, counters) = match entry {
             Entry::Protocol(frames) => return Some(frames),
@@ -375,12 +378,12 @@ impl State {
         Some(frames)
     }
 
-    /// Drops the event that has waited longest; packets of the protocol stay, and so does what the client was promised.
+    /// Drops the event that has waited longest; packets of the protocol stay, and so do events that the client missed.
     fn drop_oldest(&mut self) -> bool {
         self.drop_first(|_| true)
     }
 
-    /// Drops the waiting event of the same key.
+    /// Drops the waiting event with the same key.
     fn drop_same(&mut self, wanted: Option<&Arc<str>>) -> bool {
         self.drop_first(|event| event.key.is_some() && event.key.as_ref() == wanted)
     }
@@ -468,7 +471,7 @@ mod tests {
         outbox.push(keyed("ann 2", "ann"), &counters, delivery, &mut Wakes::default());
         outbox.push(keyed("bo 3", "bo"), &counters, delivery, &mut Wakes::default());
         outbox.push(keyed("cy 1", "cy"), &counters, delivery, &mut Wakes::default());
-        assert_eq!(drain(&outbox), ["bo 3", "cy 1"], "without one of its key, the oldest goes");
+        assert_eq!(drain(&outbox), ["bo 3", "cy 1"], "without one with its key, the oldest goes");
     }
 
     #[test]
@@ -543,7 +546,7 @@ mod tests {
         drop(held);
     }
 
-    /// The reply that tells the client that it is back comes in between.
+    /// In between comes the reply that tells the client that it is back.
     #[test]
     fn what_is_set_aside_for_missed_events_stays_so() {
         let (outbox, counters, held) = crowded();

@@ -1,9 +1,9 @@
 //! A stream whose large writes take turns with those of all other streams of the server.
 //!
-//! One event of a megabyte can go to a thousand clients, and then a thousand tasks have much to write at once. The
+//! One event of a megabyte can go to a thousand clients, and then a thousand tasks have a lot to write at once. The
 //! runtime runs tasks in the order in which they were woken, so a client that asks for little would wait for all of
-//! them. Here only a few may write in a round, that is until everybody else has had a turn; the others wait in a queue
-//! of their own.
+//! them. Here only a few may write in each round, which lasts until all other tasks have had a turn; the others wait in
+//! a separate queue.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -19,7 +19,7 @@ use tokio_util::sync::PollSemaphore;
 /// Large writes in a round.
 const WRITES: usize = 16;
 
-/// Bytes from which on a write is a large one. A smaller one costs the system hardly more than a single byte does.
+/// Bytes from which a write counts as large. A smaller one costs the system hardly more than a single byte.
 const LARGE: usize = 4 * 1024;
 
 /// The rounds of a server. When it is dropped, its streams write as they like.
@@ -44,7 +44,7 @@ impl Pace {
         Paced { stream, turn: PollSemaphore::new(Arc::clone(&self.0.left)), round: Arc::clone(&self.0) }
     }
 
-    /// Begins a round after the other, in a task of its own until this handle is dropped.
+    /// Begins one round after another, in a task that ends when the returned handle is dropped.
     pub(crate) fn keep(&self) -> JoinSet<()> {
         let round = Arc::clone(&self.0);
         let mut keeper = JoinSet::new();
@@ -65,7 +65,7 @@ impl Drop for Pace {
     }
 }
 
-/// A stream of a server that keeps a pace.
+/// A stream whose large writes wait for their turn.
 #[derive(Debug)]
 pub(crate) struct Paced<S> {
     stream: S,
@@ -74,12 +74,12 @@ pub(crate) struct Paced<S> {
 }
 
 impl<S> Paced<S> {
-    /// A large write has to wait for its turn.
+    /// Waits for a turn if the write is large.
     fn poll_turn(&mut self, context: &mut Context<'_>, bytes: usize) -> Poll<Option<OwnedSemaphorePermit>> {
         if bytes < LARGE { Poll::Ready(None) } else { self.turn.poll_acquire(context) }
     }
 
-    /// A turn is used by what was written. One in which the stream took nothing is another's.
+    /// A turn is used up by a write. If the stream took nothing, another one gets the turn.
     fn end_turn<T>(&self, turn: Option<OwnedSemaphorePermit>, written: &Poll<T>) {
         if let Some(turn) = turn.filter(|_| written.is_ready()) {
             turn.forget();
@@ -139,10 +139,10 @@ mod tests {
 
     use super::*;
 
-    /// Writes so many bytes; says whether they were taken at once.
+    /// Writes this many bytes; returns whether they were taken at once.
     fn writes(stream: &mut Paced<DuplexStream>, bytes: usize) -> bool {
         let bytes = vec![0; bytes];
-        // With a turn of its own each time, as a task has.
+        // With its own turn each time, as a task has.
         unconstrained(stream.write(&bytes)).now_or_never().is_some()
     }
 

@@ -4,7 +4,7 @@
 #[derive(Debug)]
 pub(crate) struct HandlerPanicked;
 
-/// What a panic said.
+/// The message of a panic.
 pub(crate) fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
     panic
         .downcast_ref::<&str>()

@@ -1,4 +1,4 @@
-//! What a client sent with an event, and the answer it may have asked for.
+//! The data that a client sent with an event, and the answer that it may have asked for.
 
 use std::ops::Index;
 use std::sync::{Arc, OnceLock};
@@ -46,7 +46,7 @@ pub(crate) struct PendingAck {
 }
 
 impl Payload {
-    /// What it becomes is counted in `pool`.
+    /// The memory of its tree of values is counted in `pool`.
     pub(crate) fn new(mut arguments: Arguments, ack: Option<PendingAck>, pool: &Arc<Budget>) -> Self {
         let value = OnceLock::new();
         if let Some(read) = arguments.take_value() {
@@ -56,16 +56,15 @@ impl Payload {
         Self { inner: Arc::new(Inner { arguments, value, ack, pool: Arc::clone(pool) }) }
     }
 
-    /// The payload as a JSON value. Also reachable as `payload["key"]`, which is `null` where there is
-    /// no such key.
+    /// The payload as a JSON value. Also available as `payload["key"]`, which is `null` if there is no such key.
     ///
     /// JSON that this type cannot hold (half of a surrogate pair, `1e400`) makes it `null` as a whole, and so does a
-    /// list of more than 4,096 values, those within others included: a tree of them takes up to sixty times the memory of
-    /// its text. Of an object that has more, the fields with too many are `null`. A large tree is `null`, too, while the
+    /// list of more than 4,096 values, nested ones included: a tree of them takes up to sixty times the memory of its
+    /// text. In an object that has more, the fields with too many are `null`. A large tree is also `null` while the
     /// clients hold all the memory that the server allows.
     ///
-    /// [`Payload::parse`] reads a payload of any size into a type of yours, and tells what is wrong with one that it cannot
-    /// read. [`Payload::json`] has the text.
+    /// [`Payload::parse`] reads a payload of any size into your own type, and says what is wrong with one that it
+    /// cannot read. [`Payload::json`] is the text.
     pub fn value(&self) -> &Value {
         &self.inner.value.get_or_init(|| held(bounded::value(self.json()).ok(), &self.inner.pool)).0
     }
@@ -80,17 +79,18 @@ impl Payload {
         self.inner.arguments.each().into_iter().map(RawValue::get)
     }
 
-    /// The bytes that came with the event. Their places in the JSON are taken by placeholders, which
-    /// [`Payload::parse`] resolves where it reads a [`Binary`](crate::Binary).
+    /// The bytes that came with the event. In the JSON they are replaced by placeholders, which [`Payload::parse`]
+    /// resolves when it reads a [`Binary`](crate::Binary).
     pub fn attachments(&self) -> &[Bytes] {
         self.inner.arguments.attachments()
     }
 
-    /// The payload as a type of yours.
+    /// The payload as your own type.
     ///
     /// # Errors
     ///
-    /// What does not fit, and where, in words that can be sent back to the client.
+    /// When the JSON does not fit the type. The message says what does not fit, and where; it can be sent back to the
+    /// client.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         binary::provide(self.attachments(), || serde_json::from_str(self.json()))
     }
@@ -100,8 +100,7 @@ impl Payload {
         self.inner.ack.is_some()
     }
 
-    /// Answers the client. Returns `false`, and sends nothing, when it asked for no answer or has one
-    /// already.
+    /// Answers the client. Returns `false`, and sends nothing, when it did not ask for an answer or has one already.
     pub fn ack(&self, answer: impl Serialize) -> bool {
         self.answer(|namespace, id| encode::ack(namespace, id, &answer))
     }
@@ -127,7 +126,7 @@ impl Payload {
     }
 }
 
-/// A tree with the memory that it takes, or nothing in its place where there is none.
+/// A tree with the memory that it takes, or `null` if there is no memory for it.
 fn held(value: Option<Value>, pool: &Arc<Budget>) -> (Value, Holding) {
     let mut holding = pool.holding(Share::Tree);
     let value = value.filter(|value| holding.fits(memory_of(value)));
@@ -138,7 +137,7 @@ struct All(Payload);
 
 impl Serialize for All {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // It is always the whole of what is sent, so the numbers of its placeholders stay.
+        // It is always the whole payload, so its placeholders keep their numbers.
         binary::attach(self.0.attachments());
         self.0.inner.arguments.all().serialize(serializer)
     }
@@ -160,7 +159,7 @@ impl Serialize for Payload {
         }
         match binary::attach(self.attachments()) {
             None | Some(0) => argument.serialize(serializer),
-            // Others come first, so that the placeholders count from there.
+            // Other attachments come first, so the placeholders count from there.
             Some(first) => {
                 let value = bounded::value(self.json()).map_err(S::Error::custom)?;
                 renumbered(&value, first).serialize(serializer)
@@ -200,7 +199,7 @@ mod tests {
         assert!(new(Arguments::default())["a"].is_null());
     }
 
-    /// Where the clients hold everything, a share is left.
+    /// When the clients hold everything, a share is left.
     #[test]
     fn a_tree_that_takes_much_needs_memory_and_a_small_one_does_not() {
         let small = payload(r#"{"a":[1,2,3]}"#);

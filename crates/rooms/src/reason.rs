@@ -1,8 +1,8 @@
-//! Why a socket is gone, and why an answer did not come: the words for both, which the whole server shares.
+//! Why a socket is gone, and why an answer did not come: the terms for both, which the whole server shares.
 
 use std::fmt;
 
-/// Why a socket is gone. Prints as Socket.IO words it.
+/// Why a socket is gone. Prints in Socket.IO's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DisconnectReason {
@@ -71,8 +71,8 @@ pub enum AckError {
     /// The client is gone. It may still have got the event.
     #[error("the client disconnected before it acknowledged")]
     Disconnected,
-    /// The event was not sent: the payload is no JSON, the client's queue is full, or the clients hold all the memory
-    /// that the server allows, this one more than its share.
+    /// The event was not sent: the payload cannot be written as JSON, the client's queue is full, or the clients hold
+    /// all the memory that the server allows, this one more than its share.
     #[error("the event was not sent")]
     NotSent,
 }

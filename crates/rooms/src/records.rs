@@ -8,14 +8,14 @@ use crate::io::Io;
 use crate::observer::{Event, FeedReceiver, Record};
 use crate::socket::Socket;
 
-/// Everything that a reader needs for a live picture: the records of a feed, and at regular intervals
-/// the counters of every socket. A reader that was so slow that records were lost is told what there is.
+/// Everything that a reader needs for a live picture: the records of a feed, and at regular intervals the counters of
+/// every socket. A reader that was too slow, so that records were lost, is told the current state.
 #[derive(Debug)]
 pub struct Records {
     io: Io,
     feed: FeedReceiver,
     period: Interval,
-    /// The sockets that are still to be told, after a loss.
+    /// Sockets whose state is still to be reported after a loss.
     untold: std::vec::IntoIter<Socket>,
 }
 
@@ -27,7 +27,7 @@ impl Records {
         Self { io, feed, period, untold: Vec::new().into_iter() }
     }
 
-    /// The next record. There is always one to come, as this keeps the server alive. Cancel safe.
+    /// The next record. There is always another one, because this keeps the server alive. Cancel safe.
     pub async fn next(&mut self) -> Option<Record> {
         if let Some(event) = self.tell() {
             return Some(self.io.stamp(event));
@@ -37,14 +37,15 @@ impl Records {
             _ = self.period.tick() => return Some(self.io.counters_record(self.feed.log_lines_dropped())),
         };
         if let Event::Lost { .. } = record.event {
-            // One by one: all of them together could be as much as the server itself holds.
+            // One at a time: all of them together could take as much memory as the server itself.
             self.untold = self.io.all_sockets().into_iter();
             return Some(self.io.stamp(record.event));
         }
         Some(record)
     }
 
-    /// What there is, after a loss. What has changed since is in the feed by now, so some of it is told twice.
+    /// The state of the next socket, after a loss. Later changes are in the feed already, so some of them are reported
+    /// twice.
     fn tell(&mut self) -> Option<Event> {
         self.untold.find(Socket::is_connected).map(|socket| Event::Present {
             socket: socket.id().to_string(),

@@ -1,14 +1,14 @@
-//! The memory that the namespaces of a server share for what they remember.
+//! The memory that the namespaces of a server share for remembering events and clients.
 
 use std::sync::Arc;
 
 use crate::config::Recovery;
 use crate::memory::Budget;
 
-/// The most that one client which is away may take of what there is for all of them: one part in so many.
+/// One absent client may take at most this fraction, one sixteenth, of the memory for all of them.
 const SHARE: usize = 16;
 
-/// What all namespaces of a server may remember.
+/// The memory that all namespaces of a server may use to remember.
 #[derive(Debug)]
 pub(crate) struct Remembered {
     pub(crate) settings: Recovery,
@@ -21,7 +21,7 @@ impl Remembered {
         Self { settings, events: Budget::new(settings.max_bytes), absent: Budget::new(settings.max_bytes) }
     }
 
-    /// The most that one client which is away may take.
+    /// The most bytes that one absent client may take.
     pub(crate) fn share(&self) -> usize {
         self.absent.max_bytes() / SHARE
     }

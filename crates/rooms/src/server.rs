@@ -10,13 +10,13 @@ use crate::io::Io;
 use crate::observer::Event;
 use crate::paced::Pace;
 
-/// How long to leave a listener alone that cannot accept, for example because the process has no
-/// descriptors left. Without the pause it would spin.
+/// How long to pause a listener that cannot accept, for example because the process has no descriptors left. Without
+/// the pause it would spin.
 const ACCEPT_RETRY: Duration = Duration::from_millis(100);
 
-/// Bytes that the system takes of what is written to one client, before the client reads them. By itself it takes
-/// megabytes, which no limit here would count; and it says that it takes more only when a third of them is gone, so that
-/// a client which reads slowly would seem to read nothing. Linux doubles it.
+/// Bytes for one client that the system buffers before the client reads them. Its default is megabytes, which no limit
+/// here would count; and it asks for more only when a third of them is gone, so a client that reads slowly would seem
+/// to read nothing. Linux doubles it.
 const SEND_BUFFER: u32 = 128 * 1024;
 
 /// Connections that wait to be accepted.
@@ -36,8 +36,8 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// Whatever the operating system says, most often that the port is taken. And `InvalidInput` when other
-    /// machines could reach the address, but the configuration has no token.
+    /// Any error of the operating system, most often that the port is taken. `InvalidInput` when other machines could
+    /// reach the address, but the configuration has no token.
     pub async fn bind(address: impl ToSocketAddrs, io: Io) -> std::io::Result<Self> {
         let listener = listen(address).await?;
         let address = listener.local_addr()?;
@@ -82,9 +82,9 @@ impl Server {
     }
 }
 
-/// Listens on the first of these addresses that can be had.
+/// Listens on the first of these addresses that is available.
 async fn listen(addresses: impl ToSocketAddrs) -> std::io::Result<TcpListener> {
-    let mut problem = std::io::Error::new(std::io::ErrorKind::InvalidInput, "the name of no address");
+    let mut problem = std::io::Error::new(std::io::ErrorKind::InvalidInput, "the name has no address");
     for address in lookup_host(addresses).await? {
         match listen_on(address) {
             Ok(listener) => return Ok(listener),
@@ -96,10 +96,10 @@ async fn listen(addresses: impl ToSocketAddrs) -> std::io::Result<TcpListener> {
 
 fn listen_on(address: SocketAddr) -> std::io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    // As `TcpListener::bind` does: elsewhere it would let two programs have one port.
+    // As `TcpListener::bind` does. On Windows the option would let two programs share one port.
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
-    // What is accepted has it from the listener.
+    // Accepted streams inherit it from the listener.
     socket.set_send_buffer_size(SEND_BUFFER)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)

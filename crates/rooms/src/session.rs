@@ -1,8 +1,7 @@
 //! One client of Engine.IO: from the open packet to the close, over whichever transport carries it.
 //!
-//! A session is one task. Each turn of its loop does the first thing that is ready: write what waits, go on
-//! with a handler, read a packet, keep the heartbeat. What travels inside the messages is the business of a
-//! [`Protocol`].
+//! A session is one task. Each turn of its loop does the first thing that is ready: write what waits, go on with a
+//! handler, read a packet, keep the heartbeat. The content of the messages is the business of a [`Protocol`].
 //!
 //! Writing waits until every task that is about to run has run. Many of them may emit to this client, and
 //! one system call then carries it all: under load this is what makes a broadcast cheap.
@@ -27,25 +26,25 @@ use crate::transport::carrier::Carrier;
 use crate::transport::websocket::Written;
 use crate::transport::{Message, TransportError, close_code, turn};
 
-/// Time that the close of a session may take when the client does not listen.
+/// Time that the close of a session may take when the client does not read.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// What is spoken inside the messages of a session.
+/// The protocol inside the messages of a session.
 pub(crate) trait Protocol: Send {
-    /// The client sent this.
+    /// Handles a message of the client.
     ///
     /// # Errors
     ///
     /// The reason to end the session.
     fn receive(&mut self, data: Data<'_>) -> Result<(), DisconnectReason>;
 
-    /// Goes on with what takes time; ready when there was progress.
+    /// Goes on with work that takes time; ready when there was progress.
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<(), DisconnectReason>>;
 
     /// Whether nothing can be received for now.
     fn is_busy(&self) -> bool;
 
-    /// Whether the client has not yet said what it wants.
+    /// Whether the client has not joined anything yet.
     fn is_waiting(&self) -> bool;
 
     /// The session is over.
@@ -64,21 +63,21 @@ pub(crate) struct Session {
     transport: Carrier,
     protocol: Box<dyn Protocol>,
     heartbeat: Heartbeat,
-    /// Until when the stream has to take something, if it takes nothing now.
+    /// The deadline by which the stream has to take something, if it takes nothing now.
     write_deadline: Option<Pin<Box<Sleep>>>,
     write_timeout: Duration,
-    /// Whether the others had their turn since something began to wait.
+    /// Whether the other tasks have had a turn since something began to wait.
     round_is_over: bool,
     /// Messages taken in this turn, and their bytes.
     turn_messages: usize,
     turn_bytes: usize,
-    /// Whether the client had not yet said what it wants when that was last asked.
+    /// The last answer of [`Protocol::is_waiting`].
     is_waiting: bool,
-    /// What to tell the client of an end that the transport caused.
+    /// The close code for an end that the transport caused.
     close_code: Option<u16>,
 }
 
-/// The server pings; the client has to answer. One absolute deadline at a time.
+/// The server pings; the client has to answer. There is one absolute deadline at a time.
 struct Heartbeat {
     timer: Pin<Box<Sleep>>,
     awaiting_pong: bool,
@@ -138,7 +137,7 @@ impl Session {
         if !patient {
             self.registration.forget();
         }
-        // The client may be unable to hear the farewell.
+        // The client may be unable to read the farewell.
         let _ = tokio::time::timeout(CLOSE_TIMEOUT, self.say_goodbye(reason, patient)).await;
         self.registration.handle().outbox().close();
     }
@@ -175,7 +174,7 @@ impl Session {
         }
     }
 
-    /// A client that has said what it wants is not displaced any more.
+    /// A client that has joined something is no longer displaced.
     fn settle(&mut self) {
         if self.is_waiting && !self.protocol.is_waiting() {
             self.is_waiting = false;
@@ -202,8 +201,8 @@ impl Session {
         if let Poll::Ready(outcome) = self.protocol.poll(context) {
             return Poll::Ready(Turn::Progress(outcome));
         }
-        // A client that polls has to come for what waits. What it sent with one request can cause more answers than the
-        // queue holds, so the rest of that has to wait, too.
+        // A polling client has to come for its messages. One request of it can cause more answers than the queue holds,
+        // so the rest of the request has to wait, too.
         let is_full = waits && status == Status::Pressing;
         let busy = is_full || self.protocol.is_busy();
         if let Poll::Ready(read) = self.transport.poll_read(context, busy) {
@@ -213,7 +212,7 @@ impl Session {
                 None => Turn::End(DisconnectReason::TransportClose),
             });
         }
-        // Reading may have brought something to write, such as a ping.
+        // Reading may have caused a write, such as the answer to a ping.
         if !blocked && (waits || self.transport.has_unsent()) && self.transport.is_writable() {
             return Poll::Ready(Turn::Yield);
         }
@@ -266,12 +265,12 @@ impl Session {
         } else if !self.protocol.is_busy() {
             return Err(DisconnectReason::PingTimeout);
         }
-        // While the protocol is busy, the client's answer may be there, unread.
+        // While the protocol is busy, the client's answer may have arrived but not been read.
         self.heartbeat.await_pong();
         Ok(())
     }
 
-    /// What was emitted before the end still goes out, unless the client does not read anyway.
+    /// Events that were emitted before the end are still written, unless the client does not read anyway.
     async fn say_goodbye(&mut self, reason: DisconnectReason, patient: bool) {
         let hopeless = matches!(
             reason,
@@ -308,7 +307,7 @@ impl Session {
     }
 }
 
-/// Whoever drops the future that serves a client must not leave a ghost in its rooms.
+/// Dropping the future that serves a client must not leave a ghost in its rooms.
 impl Drop for Session {
     fn drop(&mut self) {
         self.protocol.close(DisconnectReason::TransportClose);
@@ -322,8 +321,8 @@ impl Heartbeat {
         Self { timer: Box::pin(sleep_until(Instant::now() + interval)), awaiting_pong: false, interval, timeout }
     }
 
-    /// The time to answer begins when the ping was due, so that a session ends when its client expects it. A
-    /// process that was asleep is late, and counts from now.
+    /// The time to answer begins when the ping was due, so that a session ends when its client expects it. If the
+    /// process was suspended, it counts from now.
     fn await_pong(&mut self) {
         self.awaiting_pong = true;
         let (due, now) = (self.timer.deadline(), Instant::now());

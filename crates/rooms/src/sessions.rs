@@ -1,4 +1,4 @@
-//! The sessions of a server, by id: who is there, how many may be, and how to reach them.
+//! The sessions of a server by id, their limit, and how to reach them.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -18,16 +18,16 @@ use crate::transport::polling::Request;
 pub(crate) struct Handle {
     id: String,
     outbox: Outbox,
-    /// The memory that the rooms of its sockets take, and the answers that are awaited of them.
+    /// The memory that the rooms of its sockets take, and the answers that are awaited from them.
     rooms: Arc<Common>,
     answers: Arc<Common>,
-    /// Where HTTP requests go; nobody takes them where there is no polling, or no longer.
+    /// Where HTTP requests go; `None` if the session does not poll.
     requests: Option<mpsc::UnboundedSender<Request>>,
-    /// Whether a POST is under way.
+    /// Whether a POST is in progress.
     posting: AtomicBool,
 }
 
-/// A POST that is under way, from its head to its answer.
+/// A POST in progress, from its head to its answer.
 #[derive(Debug)]
 pub(crate) struct Posting<'a>(&'a AtomicBool);
 
@@ -72,12 +72,12 @@ impl Handle {
         self.requests.as_ref().is_some_and(|requests| !requests.is_closed())
     }
 
-    /// Marks that a POST is under way; `None` when another one is.
+    /// Marks that a POST is in progress; `None` when another one is.
     pub(crate) fn begin_post(&self) -> Option<Posting<'_>> {
         (!self.posting.swap(true, Ordering::AcqRel)).then_some(Posting(&self.posting))
     }
 
-    /// Hands a request over; gives it back where nobody polls.
+    /// Hands a request over; returns it if the session does not poll.
     pub(crate) fn request(&self, request: Request) -> Result<(), Request> {
         match &self.requests {
             Some(requests) => requests.send(request).map_err(|refused| refused.0),
@@ -101,12 +101,12 @@ pub(crate) struct Sessions {
 
 #[derive(Debug, Default)]
 struct State {
-    /// Those that count.
+    /// The sessions that count against the limit.
     by_id: HashMap<Arc<str>, Entry>,
-    /// Those of them that have not joined a namespace, in the order in which they came.
+    /// The sessions that have not joined a namespace, in the order in which they came.
     waiting: BTreeMap<u64, Arc<str>>,
     arrivals: u64,
-    /// All that have not ended, those that had to go for others included.
+    /// All that have not ended, displaced ones included.
     alive: usize,
     closing: bool,
 }
@@ -116,13 +116,13 @@ struct Entry {
     handle: Arc<Handle>,
     /// Its number among those that wait, if it does.
     waiting: Option<u64>,
-    /// Whether requests reach it.
+    /// Whether requests can find it.
     can_be_found: bool,
 }
 
 impl State {
-    /// Makes room for one more session, if need be at the expense of the one that has waited longest: a client that means
-    /// it joins a namespace at once.
+    /// Makes room for one more session, if need be by ending the one that has waited longest: an honest client joins a
+    /// namespace at once.
     fn make_room(&mut self, config: &Config) -> Option<Room> {
         let is_full = self.by_id.len() >= config.max_connections;
         if !is_full && self.waiting.len() < config.max_waiting {
@@ -135,17 +135,17 @@ impl State {
     }
 }
 
-/// How there came to be room for a session.
+/// How there was room for a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Room {
     Free,
-    /// Another one had to go.
+    /// Another one was displaced.
     Taken,
 }
 
 impl Sessions {
-    /// Takes in a session for as long as the registration lives; `None` when there are too many, or the
-    /// server is closing.
+    /// Registers a session for as long as the registration lives; `None` when there are too many, or the server is
+    /// closing.
     pub(crate) fn register(self: &Arc<Self>, handle: Handle, config: &Config) -> Option<Registration> {
         let handle = Arc::new(handle);
         let mut state = self.lock();
@@ -168,7 +168,7 @@ impl Sessions {
         Some(Arc::clone(&entry.handle))
     }
 
-    /// Ends every session, and lets no more in.
+    /// Ends every session, and admits no more.
     pub(crate) fn close(&self) {
         let mut state = self.lock();
         state.closing = true;
@@ -207,12 +207,12 @@ impl Registration {
         &self.handle
     }
 
-    /// Whether another session had to go for it.
+    /// Whether another session was displaced for it.
     pub(crate) fn displaced_another(&self) -> bool {
         self.displaced
     }
 
-    /// The client has said what it wants, so that nobody else comes in its place.
+    /// The client has joined something, so it is no longer displaced.
     pub(crate) fn settle(&self) {
         let mut state = self.sessions.lock();
         let waiting = state.by_id.get_mut(self.handle.id()).and_then(|entry| entry.waiting.take());
@@ -221,7 +221,7 @@ impl Registration {
         }
     }
 
-    /// Nobody shall find the session any more.
+    /// From now on nobody finds the session.
     pub(crate) fn forget(&self) {
         if let Some(entry) = self.sessions.lock().by_id.get_mut(self.handle.id()) {
             entry.can_be_found = false;
@@ -274,9 +274,9 @@ mod tests {
         assert!(!joined.iter().any(is_ended));
         [second, third].iter().for_each(Registration::settle);
         drop(first);
-        // Their registrations are dropped with that line.
+        // That line drops their registrations.
         let others: Vec<_> = (0..2).map(|_| open(&sessions, &config).unwrap()).collect();
         others.iter().for_each(Registration::settle);
-        assert!(open(&sessions, &config).is_none(), "all have joined, so nobody has to go");
+        assert!(open(&sessions, &config).is_none(), "all have joined, so none can be displaced");
     }
 }

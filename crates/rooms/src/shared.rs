@@ -1,4 +1,4 @@
-//! What all parts of a server share: its settings, its observer, its clock and its memory.
+//! The state that all parts of a server share: its settings, its observer, its clock and its memory.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,29 +10,29 @@ use crate::memory::Budget;
 use crate::observer::{Event, Observer, Record};
 use crate::remembered::Remembered;
 
-/// What all parts of a server share.
+/// The state that all parts of a server share.
 pub(crate) struct Shared {
     pub(crate) config: Config,
     observer: Option<Box<dyn Observer>>,
     started: Instant,
     next_key: AtomicU64,
-    /// What all clients may hold beyond their shares.
+    /// The memory that all clients may hold beyond their shares.
     pool: Arc<Budget>,
-    /// For what the namespaces remember, where clients can come back.
+    /// The memory for events and clients that namespaces remember, if clients can come back.
     remembered: Option<Arc<Remembered>>,
 }
 
 impl Shared {
     pub(crate) fn new(config: Config, observer: Option<Box<dyn Observer>>) -> Self {
         let remembered = config.recovery.map(|settings| Arc::new(Remembered::new(settings)));
-        // What is remembered is charged there, too, each event with up to twice what it counts as there.
+        // Remembered events are charged to the pool as well, each with up to twice the bytes that `max_bytes` counts.
         let beside = config.recovery.map_or(0, |settings| settings.max_bytes.saturating_mul(2));
         let pool = Budget::new(config.max_memory.saturating_add(beside));
         Self { config, observer, started: Instant::now(), next_key: AtomicU64::new(0), pool, remembered }
     }
 
     pub(crate) fn record(&self, event: impl FnOnce() -> Event) {
-        // Where nobody watches, the record is not even made.
+        // If nobody observes, the record is not even made.
         if let Some(observer) = &self.observer {
             observer.observe(self.stamp(event()));
         }

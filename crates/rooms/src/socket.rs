@@ -41,7 +41,7 @@ pub struct Socket {
 struct Inner {
     identity: Identity,
     auth: Value,
-    /// About how much memory it takes, its `auth` included.
+    /// Roughly the bytes that it takes, its `auth` included.
     memory: usize,
     io: Io,
     session: Arc<Handle>,
@@ -51,28 +51,28 @@ struct Inner {
     recovered: AtomicBool,
     /// The last event that was meant for it (see `recovery`); 0 for none.
     last_offset: AtomicU64,
-    /// Tells whoever waits for the end of its end.
+    /// Notifies tasks that wait until it has ended completely.
     ended: Notify,
     data: Mutex<BTreeMap<String, Value>>,
     handlers: Mutex<Handlers>,
     acks: Mutex<Acks<Payload>>,
 }
 
-/// About what a socket takes beside what its client says of itself, with some handlers.
+/// Roughly the bytes that a socket takes in addition to its client's `auth`, with some handlers.
 pub(crate) const SOCKET: usize = 2048;
 
-/// What a socket takes over from the one before, apart from its identity.
+/// The state that a socket takes over from its predecessor, apart from its identity.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Inherited {
     pub(crate) data: BTreeMap<String, Value>,
     pub(crate) next_ack: u64,
 }
 
-/// Where a socket is in its life.
+/// The phases of a socket's life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 enum Phase {
-    /// Not let in yet.
+    /// Not admitted yet.
     Entering,
     Connected,
     /// Its disconnect handlers run.
@@ -97,7 +97,7 @@ struct Handlers {
     disconnect: Vec<Arc<DisconnectHandler>>,
 }
 
-/// Somebody waits for an acknowledgement. Whoever stops waiting is forgotten.
+/// Somebody waits for an acknowledgement. When this is dropped, the wait is forgotten.
 struct Waiting<'a> {
     socket: &'a Socket,
     id: u64,
@@ -109,9 +109,9 @@ impl Drop for Waiting<'_> {
     }
 }
 
-/// What running the handlers of one event came to.
+/// The result of running the handlers of one event.
 pub(crate) enum Handled {
-    /// They are through.
+    /// They have finished.
     Done(Result<(), HandlerPanicked>),
     /// At least one is async; the connection awaits it.
     Running(BoxFuture<'static, Result<(), HandlerPanicked>>),
@@ -166,12 +166,12 @@ impl Socket {
     }
 
     /// Whether the client was away and has come back as the same socket: with its id, its rooms and its data. Its
-    /// handlers are to be registered anew. Needs [`Config::recovery`](crate::Config::recovery).
+    /// handlers have to be registered again. Needs [`Config::recovery`](crate::Config::recovery).
     pub fn is_recovered(&self) -> bool {
         self.inner.recovered.load(Ordering::Acquire)
     }
 
-    /// What the application keeps with this socket under this key; `null` where that is nothing.
+    /// The value that the application keeps with this socket under this key; `null` if there is none.
     pub fn data(&self, key: &str) -> Value {
         self.lock_data().get(key).cloned().unwrap_or_default()
     }
@@ -187,17 +187,17 @@ impl Socket {
     ///
     /// # Panics
     ///
-    /// If no client can send an event of this name: `disconnect` and the others of [`RESERVED_EVENTS`]. Such a handler
-    /// would never run.
+    /// If no client can send an event with this name: `disconnect` and the others of [`RESERVED_EVENTS`]. Such a
+    /// handler would never run.
     pub fn on(&self, event: &str, handler: impl Fn(&Socket, &Payload) + Send + Sync + 'static) {
         self.add_handler(event, Handler::Sync(Arc::new(handler)));
     }
 
-    /// Handles an event with an async function. The next event of this socket waits until it is
-    /// through, so that events stay in order; other sockets do not wait.
+    /// Handles an event with an async function. The next event of this socket waits until it has finished, so events
+    /// stay in order; other sockets do not wait.
     ///
-    /// When the connection ends, the function ends at the point where it waits. What must happen in any
-    /// case belongs into [`Socket::on_disconnect`].
+    /// When the connection ends, the function is dropped at the point where it waits. Work that must happen in any case
+    /// belongs in [`Socket::on_disconnect`].
     ///
     /// # Panics
     ///
@@ -249,7 +249,7 @@ impl Socket {
         };
         let mark = Mark::Ack(waiting.id);
         let frames = encode::event(self.namespace().name(), event, &payload, mark).map_err(|error| {
-            self.record_dropped(event, format!("the payload is no JSON: {error}"));
+            self.record_dropped(event, format!("the payload cannot be written as JSON: {error}"));
             AckError::NotSent
         })?;
         let frames = frames.charged(self.inner.io.core().shared().pool());
@@ -264,10 +264,11 @@ impl Socket {
         }
     }
 
-    /// Joins a room; joining twice is joining once. Nothing happens when the socket is gone already. Nor does it when the
-    /// room's name has more bytes than [`Config::max_name`](crate::Config::max_name) allows (1,024), or the socket is in
+    /// Joins a room; joining twice is the same as joining once. Nothing happens when the socket has gone already. The
+    /// join is ignored, and the observer gets a record that says so, when the room's name has more bytes than
+    /// [`Config::max_name`](crate::Config::max_name) allows (1,024), or the socket is in
     /// [`Config::max_rooms`](crate::Config::max_rooms) (1,000), or the clients hold all the memory that the server
-    /// allows and this one more than its share: then the observer gets a record that says so.
+    /// allows and this one more than its share.
     pub fn join(&self, room: impl Into<String>) {
         self.namespace().join(self, room.into());
     }
@@ -297,7 +298,7 @@ impl Socket {
         self.broadcast().except(room)
     }
 
-    /// This client, with a policy of the emit's own for when its queue is full.
+    /// This client, with a policy of this emit alone for a full queue.
     pub fn overflow(&self, policy: OverflowPolicy) -> Broadcast {
         Broadcast::to_socket(self.clone()).overflow(policy)
     }
@@ -317,7 +318,7 @@ impl Socket {
         }
     }
 
-    /// Ends the client's whole connection, with all its namespaces. What was emitted before is still sent.
+    /// Ends the client's whole connection, with all its namespaces. Events that were emitted before are still sent.
     pub fn disconnect_client(&self) {
         self.inner.session.outbox().end(DisconnectReason::ServerDisconnect);
     }
@@ -332,12 +333,12 @@ impl Socket {
         self.inner.session.memory_for_rooms()
     }
 
-    /// The `name` that the client said it has.
+    /// The `name` in the client's `auth`.
     pub(crate) fn name(&self) -> Option<String> {
         self.handshake_auth().get("name").and_then(Value::as_str).map(str::to_owned)
     }
 
-    /// About how much memory it takes.
+    /// Roughly how many bytes it takes.
     pub(crate) fn memory(&self) -> usize {
         self.inner.memory
     }
@@ -350,7 +351,7 @@ impl Socket {
         self.lock_acks().next_id()
     }
 
-    /// Completes when the end of the socket is through: its handlers have run, and it is remembered.
+    /// Completes when the socket has ended completely: its handlers have run, and it is remembered.
     pub(crate) async fn ended(&self) {
         let mut ended = std::pin::pin!(self.inner.ended.notified());
         ended.as_mut().enable();
@@ -378,7 +379,7 @@ impl Socket {
         }
     }
 
-    /// The client is let in: from now on it can be sent events.
+    /// The client is admitted: from now on it can be sent events.
     pub(crate) fn let_in(&self) {
         self.inner.phase.store(Phase::Connected as u8, Ordering::Release);
     }
@@ -392,12 +393,12 @@ impl Socket {
         self.inner.session.outbox().push_missed(events, Arc::clone(&self.inner.counters));
     }
 
-    /// Whether there is memory for so many events that the client missed.
+    /// Reserves memory for this many missed events; `false` if there is none.
     pub(crate) fn has_room_for_missed(&self, events: usize) -> bool {
         self.inner.session.outbox().has_room_for_missed(events)
     }
 
-    /// The client has come back over another connection, so this one is of no use any more.
+    /// The client has come back over another connection, so this one is of no further use.
     pub(crate) fn supersede(&self) {
         self.close(DisconnectReason::TransportClose);
         self.inner.session.outbox().end(DisconnectReason::TransportClose);
@@ -417,7 +418,7 @@ impl Socket {
         }
     }
 
-    /// Sends an encoded event to this client alone; says whether it will be written.
+    /// Sends an encoded event to this client alone; returns whether it will be written.
     pub(crate) fn send(&self, event: &str, frames: Frames, key: Option<Arc<str>>, delivery: Delivery) -> bool {
         let bytes = frames.len() as u64;
         let queued = self.push(event, frames, key, delivery, &mut Wakes::default());
@@ -430,8 +431,8 @@ impl Socket {
         queued
     }
 
-    /// Queues an encoded event; says whether it will be written. The connection may have gone on with
-    /// another socket, for which it is not meant.
+    /// Queues an encoded event; returns whether it will be written. The connection may already belong to another
+    /// socket, for which it is not meant.
     pub(crate) fn push(
         &self,
         event: &str,
@@ -450,11 +451,11 @@ impl Socket {
             Pushed::Displaced(events) => {
                 self.record_dropped(
                     event,
-                    format!("the queue is full: {events} that waited longer went for a newer one"),
+                    format!("the queue is full: {events} that waited longer were dropped for a newer one"),
                 );
                 return true;
             }
-            Pushed::TooLarge => "it is larger than the client's whole queue may be",
+            Pushed::TooLarge => "it is larger than the limit of the client's whole queue",
             Pushed::NotWritable => "volatile, and the client was busy",
             Pushed::Full => "the queue is full",
             Pushed::Overflowed => "the queue is full, so the client is disconnected",
@@ -470,10 +471,10 @@ impl Socket {
         true
     }
 
-    /// Gives an acknowledgement to whoever waits for it; one that nobody waits for is ignored.
+    /// Delivers an acknowledgement to the code that waits for it; if none does, it is ignored.
     pub(crate) fn resolve_ack(&self, id: u64, answer: impl FnOnce() -> Payload) {
         if let Some(waiting) = self.lock_acks().remove(id) {
-            // Whoever waited may have given up in this moment.
+            // The waiting code may have given up at this moment.
             let _ = waiting.send(answer());
         }
     }
@@ -486,7 +487,7 @@ impl Socket {
         self.inner.counters.received.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Runs the handlers of an event, one after the other.
+    /// Runs the handlers of an event, one after another.
     pub(crate) fn handle(&self, event: &str, payload: Payload) -> Handled {
         let handlers = self.lock_handlers().events.get(event).cloned().unwrap_or_default();
         if handlers.iter().all(|handler| matches!(handler, Handler::Sync(_))) {
@@ -514,7 +515,7 @@ impl Socket {
         )
     }
 
-    /// Removes the socket: its disconnect handlers run, its rooms and handlers are let go.
+    /// Removes the socket: its disconnect handlers run, its rooms and handlers are dropped.
     pub(crate) fn close(&self, reason: DisconnectReason) {
         let leave = |phase| (phase < Phase::Leaving as u8).then_some(Phase::Leaving as u8);
         let Ok(before) = self.inner.phase.fetch_update(Ordering::AcqRel, Ordering::Acquire, leave) else { return };
@@ -548,12 +549,16 @@ impl Socket {
     }
 
     fn add_handler(&self, event: &str, handler: Handler) {
-        assert!(!RESERVED_EVENTS.contains(&event), "`{event}` is no event that a client sends: {}", instead_of(event));
+        assert!(
+            !RESERVED_EVENTS.contains(&event),
+            "`{event}` is not an event that a client sends: {}",
+            instead_of(event)
+        );
         self.register(|handlers| handlers.events.entry(event.to_owned()).or_default().push(handler));
     }
 
     fn register(&self, add: impl FnOnce(&mut Handlers)) {
-        // A handler often holds its socket; kept by a socket that is gone, neither would ever be freed.
+        // A handler often holds its socket. If a socket that has gone kept its handlers, neither would ever be freed.
         let mut handlers = self.lock_handlers();
         if !self.is_in(Phase::Leaving) && !self.is_in(Phase::Gone) {
             add(&mut handlers);
@@ -563,7 +568,7 @@ impl Socket {
     fn expect_ack(&self) -> Option<(Waiting<'_>, oneshot::Receiver<Payload>)> {
         let mut acks = self.lock_acks();
         let (id, receiver) = acks.expect()?;
-        // A socket that is gone keeps no waiter: dropping the sender tells the receiver so.
+        // A socket that has gone keeps no sender: dropping it tells the receiver.
         if !self.is_connected() {
             acks.remove(id);
         }
@@ -609,7 +614,7 @@ impl fmt::Debug for Socket {
     }
 }
 
-/// What to use where a handler of this name, which is reserved, would never run.
+/// What to use instead of a handler with this reserved name, which would never run.
 fn instead_of(event: &str) -> &'static str {
     match event {
         "connect" => "use `io.on_connection`",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-/// All streams, those that carry a session and those that may come to carry one.
+/// All streams, those that carry a session and those that may later do so.
 #[derive(Debug, Default)]
 pub(crate) struct Streams {
     state: watch::Sender<State>,
@@ -28,12 +28,12 @@ impl Streams {
         is_admitted.then(|| StreamGuard { streams: Arc::clone(self) })
     }
 
-    /// How many there were that have ended.
+    /// How many have ended.
     pub(crate) fn ended(&self) -> u64 {
         self.state.borrow().ended
     }
 
-    /// Lets no more in.
+    /// Admits no more.
     pub(crate) fn close(&self) {
         self.state.send_modify(|state| state.closing = true);
     }
@@ -43,12 +43,12 @@ impl Streams {
         self.until(|state| state.closing).await;
     }
 
-    /// Completes when there is none.
+    /// Completes when there are none.
     pub(crate) async fn all_gone(&self) {
         self.until(|state| state.open == 0).await;
     }
 
-    /// Changes what nobody waits for, unless no stream is left.
+    /// Changes the state, and wakes waiting tasks only when no stream is left.
     fn change(&self, change: impl FnOnce(&mut State)) {
         self.state.send_if_modified(|state| {
             change(state);
@@ -62,7 +62,7 @@ impl Streams {
     }
 }
 
-/// One of the streams that the server allows.
+/// One of the streams that the server allows. Dropping it frees the place.
 #[derive(Debug)]
 pub(crate) struct StreamGuard {
     streams: Arc<Streams>,

@@ -1,17 +1,17 @@
-//! The secret that lets a request in.
+//! The secret that admits a request.
 
 use std::fmt;
 
 use subtle::ConstantTimeEq as _;
 
-/// A secret. It is compared and nothing else: no text that the crate makes contains it, not even for debugging.
+/// A secret. It is only ever compared: no text that the crate makes contains it, not even debug output.
 #[derive(Clone)]
 pub struct Token(String);
 
 impl Token {
     /// Compared in constant time, so that a stranger cannot find the token byte by byte.
     pub(crate) fn is(&self, given: &str) -> bool {
-        // An empty one is a mistake, and lets nobody in.
+        // An empty one is a mistake, and admits nobody.
         !self.0.is_empty() && bool::from(given.as_bytes().ct_eq(self.0.as_bytes()))
     }
 }

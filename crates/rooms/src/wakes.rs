@@ -1,7 +1,7 @@
 //! The sessions that one event wakes, a few at a time.
 //!
-//! An event can go to a thousand clients, and each of them costs a system call. If all were woken at once, a client that
-//! has just asked something would get its answer behind the last of them.
+//! An event can go to a thousand clients, and each of them costs a system call. If all were woken at once, a client
+//! that has just asked for something would get its answer after the last of them.
 
 use std::sync::Arc;
 use std::vec::IntoIter;
@@ -10,11 +10,11 @@ use futures_util::task::AtomicWaker;
 use tokio::runtime::Handle;
 use tokio::task::yield_now;
 
-/// Sessions that are woken before everybody else has a turn.
+/// Sessions that are woken before all other tasks have a turn.
 const PORTION: usize = 64;
 
-/// Wakes the first sessions at once, and the others in their turn when it is dropped. Until then each of them can still be
-/// woken for another reason.
+/// Wakes the first sessions at once, and the others in portions, beginning when it is dropped. Until then each of them
+/// can still be woken for another reason.
 #[derive(Debug, Default)]
 pub(crate) struct Wakes {
     woken: usize,
@@ -39,14 +39,14 @@ impl Drop for Wakes {
             return;
         }
         let later = Later(std::mem::take(&mut self.later).into_iter());
-        // Where a thread of the application emits there is no runtime, and they are woken when this is dropped.
+        // If a thread of the application emits, there is no runtime, and they are woken when this is dropped.
         if let Ok(runtime) = Handle::try_current() {
             runtime.spawn(later.wake_in_portions());
         }
     }
 }
 
-/// Sessions that are still to be woken. When it is dropped, because its runtime ends, none is forgotten.
+/// Sessions that are still to be woken. When it is dropped because its runtime ends, it wakes them all.
 struct Later(IntoIter<Arc<AtomicWaker>>);
 
 impl Later {

@@ -1,5 +1,5 @@
-//! What a client can make grow, each with its bound. The server's budget is nothing here, so that what is beyond a client's
-//! own share is refused at once; a client that asks for little does not notice.
+//! Everything that a client can make grow, each with its bound. The server's budget is zero here, so anything beyond a
+//! client's own share is refused at once; a client that asks for little does not notice.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -18,10 +18,10 @@ use tokio_tungstenite::tungstenite::Message;
 
 const KILOBYTE: usize = 1024;
 
-/// Events that one write brings.
+/// Events in one write.
 const EVENTS: usize = 1000;
 
-/// Nothing beyond the shares.
+/// No memory beyond the shares.
 fn shares_alone() -> Config {
     Config { max_memory: 0, ..Config::default() }
 }
@@ -38,20 +38,20 @@ fn server(config: Config) -> (Io, Log) {
     (io, log)
 }
 
-/// Somebody else, who asks for little, is served.
+/// Asserts that another client, which asks for little, is served.
 async fn is_served(io: &Io) {
     let mut other = RawClient::connect(io).await;
     other.send(r#"42["echo",[1,2,3]]"#).await;
     assert_eq!(other.read().await.unwrap(), r#"42["echo",[1,2,3]]"#);
 }
 
-/// The reason for which the one client goes.
+/// The reason with which the one client is disconnected.
 async fn reason(log: &Log) -> String {
     eventually(|| !log.disconnect_reasons().is_empty()).await;
     log.disconnect_reasons().remove(0)
 }
 
-/// A stream with a session of its own, for bytes that no client sends.
+/// A stream with its own session, for bytes that no real client sends.
 async fn raw(io: &Io) -> DuplexStream {
     let (mut client, theirs) = duplex(64 * KILOBYTE);
     let io = io.clone();
@@ -70,7 +70,7 @@ async fn raw(io: &Io) -> DuplexStream {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_message_that_is_not_all_there_has_its_share() {
+async fn an_incomplete_message_has_its_share() {
     let (io, log) = server(shares_alone());
     let mut client = raw(&io).await;
     // Of 60,000 bytes.
@@ -84,7 +84,7 @@ async fn a_message_that_is_not_all_there_has_its_share() {
     assert!(log.disconnect_reasons().contains(&"server is full".to_owned()));
 }
 
-/// What came before a message for which there is no memory is not lost with it.
+/// A message is not lost when there is no memory for the next one.
 #[tokio::test(start_paused = true)]
 async fn a_small_message_before_one_that_has_to_wait_is_handled() {
     let (io, log) = server(shares_alone());
@@ -100,7 +100,8 @@ async fn a_small_message_before_one_that_has_to_wait_is_handled() {
     assert!(log.disconnect_reasons().is_empty());
 }
 
-/// A hundred large messages at once, and memory for a few of them: one after the other is read, and nobody is cut off.
+/// A hundred large messages at once, and memory for a few of them: they are read one after another, and nobody is cut
+/// off.
 #[tokio::test]
 async fn many_large_messages_at_once_wait_for_each_other() {
     let (io, log) = server(Config { max_memory: 8 * 1024 * KILOBYTE, ..Config::default() });
@@ -120,7 +121,7 @@ async fn many_large_messages_at_once_wait_for_each_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_body_that_is_not_all_there_has_its_share() {
+async fn an_incomplete_body_has_its_share() {
     let (io, _) = server(shares_alone());
     let (mut client, theirs) = duplex(64 * KILOBYTE);
     let serving = io.clone();
@@ -191,7 +192,7 @@ async fn an_event_with_its_attachments_has_a_size() {
 
 /// To the byte, however many attachments it has.
 #[tokio::test(start_paused = true)]
-async fn an_event_may_be_as_large_as_it_may_be() {
+async fn an_event_of_exactly_the_limit_is_taken() {
     const TEXT: &str = r#"453-["nobody-hears"]"#;
     for (more, is_taken) in [(0, true), (1, false)] {
         // The four is that of Engine.IO.
@@ -233,9 +234,9 @@ async fn a_tree_of_values_has_its_share() {
     }
 }
 
-/// What is through takes nothing, while its client stays: however much somebody has sent, there is room for others.
+/// Handled events take no memory while their client stays: however much it has sent, there is room for others.
 #[tokio::test]
-async fn memory_is_given_back_when_an_event_is_handled() {
+async fn memory_is_released_when_an_event_is_handled() {
     let (io, log) = server(Config { max_memory: 1_500_000, queue_bytes: 10_000_000, ..Config::default() });
     let large = format!(r#"42["nobody-hears",0,"{}"]"#, "x".repeat(600 * KILOBYTE));
     let mut clients = Vec::new();
@@ -254,9 +255,9 @@ async fn memory_is_given_back_when_an_event_is_handled() {
     assert_eq!((io.sockets().len(), log.disconnect_reasons()), (10, Vec::new()));
 }
 
-/// As [`memory_is_given_back_when_an_event_is_handled`], behind a handler that takes its time.
+/// As [`memory_is_released_when_an_event_is_handled`], behind a handler that takes its time.
 #[tokio::test(start_paused = true)]
-async fn memory_is_given_back_behind_an_async_handler() {
+async fn memory_is_released_behind_an_async_handler() {
     let (io, log) = server(shares_alone());
     io.on_connection(|socket| {
         socket.on_async("nap", |_, _| tokio::time::sleep(Duration::from_secs(1)));
@@ -271,9 +272,9 @@ async fn memory_is_given_back_behind_an_async_handler() {
     assert!(log.disconnect_reasons().is_empty());
 }
 
-/// Large texts are read beside the runtime; nothing overtakes them.
+/// Large texts are read outside the runtime; nothing overtakes them.
 #[tokio::test]
-async fn what_is_read_elsewhere_stays_in_its_place() {
+async fn a_text_that_is_read_elsewhere_keeps_its_place() {
     let (io, _) = server(Config::default());
     let mut client = RawClient::connect(&io).await;
     let long = "x".repeat(100 * KILOBYTE);
@@ -288,7 +289,7 @@ async fn what_is_read_elsewhere_stays_in_its_place() {
 }
 
 #[tokio::test]
-async fn a_large_text_that_is_no_json_ends_the_connection() {
+async fn a_large_text_that_is_not_json_ends_the_connection() {
     for rest in ["", "]x", ",,1]"] {
         let (io, log) = server(Config::default());
         let mut client = RawClient::connect(&io).await;
@@ -323,10 +324,7 @@ async fn auth_has_a_size_and_sockets_have_their_share() {
     let mut client = RawClient::connect(&io).await;
     client.send(&format!(r#"40/large,{{"a":"{}"}}"#, "x".repeat(8 * KILOBYTE))).await;
     let answer = client.read().await.unwrap();
-    assert!(
-        answer.starts_with(r#"44/large,{"message":"What you say of yourself has more than 8192 bytes"#),
-        "{answer}"
-    );
+    assert!(answer.starts_with(r#"44/large,{"message":"The auth payload has more than 8192 bytes"#), "{answer}");
     client.send(&format!(r#"40/costly,{{"a":[{}]}}"#, vec![r#"{"":0}"#; 1000].join(","))).await;
     let answer = client.read().await.unwrap();
     assert_eq!(answer, r#"44/costly,{"message":"The server has no memory left for more"}"#);
@@ -338,7 +336,7 @@ async fn auth_has_a_size_and_sockets_have_their_share() {
     assert!((5..9).contains(&joined), "{joined}");
     client.send("41/n1").await;
     client.send("40/another").await;
-    assert!(client.read().await.unwrap().starts_with("40/another,"), "one that was left makes room");
+    assert!(client.read().await.unwrap().starts_with("40/another,"), "leaving one makes room");
     is_served(&io).await;
 }
 
@@ -393,10 +391,10 @@ async fn awaited_answers_have_their_share() {
     let asked = answers.iter().filter(|answer| matches!(answer, Err(AckError::Timeout))).count();
     assert_eq!(asked, 32);
     assert!(answers.iter().filter(|answer| matches!(answer, Err(AckError::NotSent))).count() == 100 - asked);
-    assert!(matches!(ask().await, Err(AckError::Timeout)), "those that are over make room");
+    assert!(matches!(ask().await, Err(AckError::Timeout)), "those that have ended make room");
 }
 
-/// Ten thousand that open a session and say nothing, and one that means it.
+/// Ten thousand clients that open a session and say nothing, and one that joins.
 #[tokio::test(start_paused = true)]
 async fn sessions_that_join_nothing_keep_nobody_out() {
     let (io, log) = server(Config { max_connections: 20, max_waiting: 10, ..Config::default() });
@@ -413,7 +411,7 @@ async fn sessions_that_join_nothing_keep_nobody_out() {
     assert!(refused.unwrap().starts_with("more than 10 clients opened a session and joined no namespace"));
 }
 
-/// What a client is answered wakes its own task, which must not cut its pauses short.
+/// Answers to a client wake its own task, which must not cut its pauses short.
 #[tokio::test]
 async fn others_have_a_turn_after_a_few_messages_of_a_client_that_is_answered() {
     let io = Io::new(Config::default());
@@ -439,7 +437,8 @@ async fn others_have_a_turn_after_a_few_messages_of_a_client_that_is_answered() 
     assert!(most <= 64, "{most} at once");
 }
 
-/// Members of a large room are woken a few at a time. One whose turn has not come must not lose what another sends at length.
+/// Members of a large room are woken a few at a time. A member whose turn has not come must not lose any of another's
+/// many events.
 #[tokio::test]
 async fn nobody_in_a_large_room_is_cut_off_because_one_client_sends_much() {
     const MEMBERS: usize = 1200;

@@ -1,4 +1,4 @@
-//! Who may enter a namespace.
+//! Guards: which clients may enter a namespace.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -13,7 +13,7 @@ use rooms::{Config, ConnectError, Io};
 use serde_json::json;
 use tokio::sync::Notify;
 
-/// Lets in whoever says who they are, and remembers it.
+/// Admits clients that give a name, and remembers it.
 fn named_only(io: &Io) {
     io.guard(|socket| match socket.handshake_auth()["name"].as_str() {
         Some(name) => {
@@ -69,7 +69,7 @@ async fn guards_are_asked_in_order_and_only_in_their_namespace() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_async_guard_takes_its_time_and_what_the_client_sends_meanwhile_waits() {
+async fn packets_wait_while_an_async_guard_takes_its_time() {
     let io = Io::new(Config::default());
     let decided = Arc::new(Notify::new());
     let decision = Arc::clone(&decided);

@@ -56,7 +56,7 @@ async fn a_namespace_goes_with_its_last_client_unless_the_application_wants_it()
     for round in 1..=3 {
         let mut client = RawClient::connect(&io).await;
         join(&mut client, "/workspace-1").await;
-        assert_eq!(set_up.load(Ordering::Relaxed), round, "it is made anew");
+        assert_eq!(set_up.load(Ordering::Relaxed), round, "it is made again");
         drop(client);
         eventually(|| io.sockets().is_empty()).await;
     }
@@ -98,7 +98,7 @@ async fn a_refused_client_leaves_no_namespace_behind() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_namespace_stays_for_those_who_may_come_back() {
+async fn a_namespace_stays_for_clients_that_may_come_back() {
     let io = Io::new(Config { recovery: Some(Recovery::default()), max_dynamic_namespaces: 1, ..Config::default() });
     let set_up = workspaces(&io);
     let mut client = RawClient::connect(&io).await;
@@ -139,13 +139,13 @@ async fn a_name_is_limited() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_set_up_began_before_it_panicked_is_not_there_twice() {
+async fn the_work_of_a_set_up_that_panicked_is_not_there_twice() {
     let io = Io::new(Config::default());
     let (root, tries) = (io.clone(), AtomicUsize::new(0));
     io.of_dynamic(
         |name| name == "/m",
         move |namespace| {
-            // It is to stay, also when this fails.
+            // It has to stay, even if this fails.
             root.of("/m");
             namespace.on_connection(|socket| socket.emit("welcome", ()));
             assert!(tries.fetch_add(1, Ordering::Relaxed) > 0, "the first time it fails");
@@ -174,7 +174,7 @@ async fn a_set_up_that_panics_lets_nobody_in_and_harms_nobody() {
 
 /// On two threads: the last leaves while the next one comes.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_comes_while_the_last_one_leaves_finds_one_namespace_that_is_set_up() {
+async fn a_client_that_comes_while_the_last_one_leaves_finds_one_namespace_that_is_set_up() {
     let io = Io::new(Config { max_dynamic_namespaces: 1, ..Config::default() });
     let set_up = workspaces(&io);
     let mut visitors = tokio::task::JoinSet::new();
@@ -184,7 +184,7 @@ async fn who_comes_while_the_last_one_leaves_finds_one_namespace_that_is_set_up(
             let mut client = RawClient::connect(&io).await;
             for _ in 0..200 {
                 client.send("40/workspace-1").await;
-                // Whoever is let in is told so first, and then greeted, with everybody else who is there.
+                // An admitted client is told so first, and then greeted, together with all others.
                 assert!(client.read().await.unwrap().starts_with(r#"40/workspace-1,{"sid":""#));
                 assert_eq!(client.read().await.unwrap(), r#"42/workspace-1,["news","somebody came"]"#);
                 client.send("41/workspace-1,").await;

@@ -1,4 +1,4 @@
-//! The wire, packet by packet, as the protocol documents demand it.
+//! The wire, packet by packet, as the protocol documents require it.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -55,7 +55,7 @@ async fn an_unknown_namespace_is_refused_and_the_connection_stays() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn namespaces_have_sockets_of_their_own_on_one_connection() {
+async fn namespaces_have_their_own_sockets_on_one_connection() {
     let io = io();
     io.of("/admin").on_connection(|socket| {
         socket.on("who", |socket, _| socket.emit("you-are", "admin"));
@@ -86,7 +86,7 @@ async fn breaking_the_protocol_closes_the_connection() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_never_joins_a_namespace_is_cut_off() {
+async fn a_client_that_never_joins_a_namespace_is_cut_off() {
     let mut client = RawClient::open(&io()).await;
     client.read().await.unwrap();
     let opened = Instant::now();
@@ -97,7 +97,7 @@ async fn who_never_joins_a_namespace_is_cut_off() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn events_sent_in_one_breath_with_connect_are_not_lost() {
+async fn events_sent_together_with_connect_are_not_lost() {
     let io = io();
     io.on_connection(|socket| {
         socket.on("echo", |socket, payload| socket.emit("echo", payload));
@@ -118,7 +118,7 @@ async fn events_sent_in_one_breath_with_connect_are_not_lost() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_connection_handler_emits_comes_after_the_connect_reply() {
+async fn events_of_the_connection_handler_come_after_the_connect_reply() {
     let io = io();
     io.on_connection(|socket| socket.emit("welcome", json!({ "id": 1 })));
     let mut client = RawClient::connect(&io).await;
@@ -263,7 +263,7 @@ async fn a_handler_that_no_event_can_reach_is_refused_with_what_to_use_instead()
             io.on_connection(move |socket| register(&socket, event));
             let mut client = RawClient::connect(&io).await;
             assert_eq!(client.read().await, None);
-            let told = format!("`{event}` is no event that a client sends: {instead}");
+            let told = format!("`{event}` is not an event that a client sends: {instead}");
             let is_told = |event: &Event| matches!(event, Event::HandlerPanic { message, .. } if *message == told);
             assert!(log.events().iter().any(is_told), "{told}: {:?}", log.events());
         }
@@ -316,7 +316,7 @@ async fn a_silent_or_endless_request_is_refused_in_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_stops_serving_a_client_leaves_no_ghost() {
+async fn dropping_the_task_of_a_client_leaves_no_ghost() {
     let (io, log) = observed(Config::default());
     io.on_connection(|socket| socket.join("a"));
     let (ours, theirs) = tokio::io::duplex(64 * 1024);
@@ -362,7 +362,7 @@ async fn answers_that_are_not_read_are_bounded() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_socket_sends_never_reaches_its_successor() {
+async fn an_event_of_a_socket_never_reaches_its_successor() {
     let io = io();
     let (old, mut olds) = tokio::sync::mpsc::unbounded_channel();
     io.on_connection(move |socket| old.send(socket).unwrap());

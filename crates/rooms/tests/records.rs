@@ -13,9 +13,9 @@ use rooms::records::Records;
 use rooms::{Config, Io};
 
 /// The reader hangs while a client comes and goes, joins and leaves, more often than records may wait. Then it is told
-/// who is there, and in which rooms.
+/// which sockets there are, and in which rooms.
 #[tokio::test(start_paused = true)]
-async fn a_reader_that_hung_knows_all_again() {
+async fn a_reader_that_hung_is_told_the_whole_state_again() {
     let (feed, receiver) = feed(10);
     let io = Io::observed(Config::default(), feed);
     let mut records = Records::new(io.clone(), receiver, Duration::from_secs(3600));

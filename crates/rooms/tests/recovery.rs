@@ -59,7 +59,7 @@ impl Client {
         }
     }
 
-    /// Loses its connection without a word; the server has noticed when this is over.
+    /// Loses its connection without a word; the server has noticed by the time this returns.
     async fn cut(self, io: &Io) -> Value {
         let (claim, sid) = (self.claim(), self.sid);
         drop(self.raw);
@@ -157,7 +157,7 @@ async fn coming_back_again_and_again_loses_and_doubles_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_clients_come_back_while_events_are_sent_and_lose_and_double_nothing() {
     const EVENTS: usize = 3000;
-    // Nobody shall be cut off for slowness as well.
+    // Nobody must be cut off for slowness, too.
     let (io, _) = application(Config { queue_messages: EVENTS, ..config() });
     let mut clients = tokio::task::JoinSet::new();
     for patience in 1..=8 {
@@ -197,7 +197,7 @@ async fn many_clients_come_back_while_events_are_sent_and_lose_and_double_nothin
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_it_did_not_read_after_its_return_is_still_missed() {
+async fn events_that_it_did_not_read_after_its_return_are_still_missed() {
     let (io, _) = application(config());
     let mut client = Client::connect(&io).await;
     io.emit("news", 1);
@@ -216,7 +216,7 @@ async fn what_it_did_not_read_after_its_return_is_still_missed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_kept_the_socket_can_still_reach_its_client() {
+async fn code_that_kept_the_socket_can_still_reach_its_client() {
     let (io, _) = application(config());
     let client = Client::connect(&io).await;
     let kept = io.sockets()[0].clone();
@@ -255,7 +255,7 @@ impl SlowEnd {
         Self { io, log, go_on, is_ending }
     }
 
-    /// The client comes back while its old socket is ending; gives the new one.
+    /// The client comes back while its old socket is ending; returns the new one.
     async fn come_back(&self, claim: &Value) -> Client {
         eventually(|| self.is_ending.load(Ordering::Acquire)).await;
         let mut raw = RawClient::open(&self.io).await;
@@ -301,7 +301,7 @@ async fn a_client_that_is_being_thrown_out_does_not_slip_back_in() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_for_somebody_else_was_not_missed() {
+async fn events_for_others_were_not_missed() {
     let (io, _) = application(config());
     let (client, mut other) = (Client::connect(&io).await, Client::connect(&io).await);
     let (mine, others) = (io.sockets()[0].clone(), io.sockets()[1].clone());
@@ -458,7 +458,7 @@ async fn a_client_that_missed_more_than_is_remembered_is_a_new_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn namespaces_share_what_the_server_may_remember_and_who_exceeds_it_gives_up_its_own() {
+async fn namespaces_share_the_memory_for_recovery_and_one_that_exceeds_it_gives_up_its_own() {
     let recovery = Some(Recovery { max_bytes: 10_000, ..Recovery::default() });
     let (io, _) = application(Config { recovery, ..Config::default() });
     let client = Client::connect(&io).await;
@@ -477,7 +477,7 @@ async fn namespaces_share_what_the_server_may_remember_and_who_exceeds_it_gives_
     assert_ne!(client.sid, sid, "the other namespace has most of the memory");
 
     tokio::time::advance(Duration::from_secs(121)).await;
-    // When a client connects, what is too old is given up, also where nothing goes on.
+    // When a client connects, old entries are evicted, even in idle namespaces.
     let client = Client::connect(&io).await;
     let sid = client.sid.clone();
     let claim = client.cut(&io).await;
@@ -526,7 +526,7 @@ async fn a_client_with_much_data_does_not_push_the_others_out() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_left_or_was_thrown_out_does_not_come_back() {
+async fn a_client_that_left_or_was_thrown_out_does_not_come_back() {
     let (io, _) = application(config());
     for leave in [true, false] {
         let mut client = Client::connect(&io).await;
@@ -544,7 +544,7 @@ async fn whoever_left_or_was_thrown_out_does_not_come_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn claims_that_are_none_make_a_new_socket() {
+async fn invalid_claims_make_a_new_socket() {
     let (io, _) = application(config());
     for claim in [
         json!({ "pid": "nobody's" }),
@@ -587,7 +587,7 @@ async fn a_guard_is_asked_again_and_a_refusal_does_not_cost_the_way_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_forgotten_while_a_guard_decides_makes_the_client_come_again_as_a_new_one() {
+async fn a_client_whose_events_are_forgotten_while_a_guard_decides_comes_back_as_a_new_one() {
     let recovery = Some(Recovery { max_bytes: 10_000, ..Recovery::default() });
     let (io, _) = application(Config { recovery, ..Config::default() });
     io.guard_async(|socket| async move {
@@ -606,7 +606,7 @@ async fn what_is_forgotten_while_a_guard_decides_makes_the_client_come_again_as_
     raw.send(&format!("40{claim}")).await;
     tokio::time::sleep(Duration::from_millis(500)).await;
     (0..100).for_each(|number| io.emit("news", number));
-    assert_eq!(raw.read().await, None, "it is told nothing that is not so");
+    assert_eq!(raw.read().await, None, "it is told nothing untrue");
     let mut client = Client::come_back(&io, &claim).await;
     assert_ne!(client.sid, sid);
     assert_eq!(client.state().await[0], false);
@@ -623,7 +623,7 @@ async fn a_client_that_was_too_slow_comes_back_and_gets_everything() {
         number += 1;
         tokio::task::yield_now().await;
     }
-    // What was on its way can still be read, but for what waited in the queue.
+    // Events on their way can still be read, those in the queue cannot.
     let mut heard = Vec::new();
     while let Some(packet) = client.raw.read().await {
         let data: Value = serde_json::from_str(&packet[2..]).unwrap();
@@ -641,7 +641,7 @@ async fn a_client_that_was_too_slow_comes_back_and_gets_everything() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_policy_dropped_comes_with_the_return() {
+async fn events_that_a_policy_dropped_come_with_the_return() {
     let (io, _) = application(Config { queue_messages: 16, overflow: OverflowPolicy::DropNewest, ..config() });
     let client = Client::over(RawClient::open_with_buffer(&io, 1024).await, &json!({})).await;
     for number in 0..200 {
@@ -669,7 +669,7 @@ async fn an_event_without_a_payload_and_one_with_several_arguments_carry_their_o
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_recovery_nothing_of_it_is_on_the_wire() {
+async fn without_recovery_the_wire_shows_nothing_of_it() {
     let (io, _) = application(Config::default());
     let mut client = RawClient::open(&io).await;
     client.read().await.unwrap();

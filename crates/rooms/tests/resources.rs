@@ -1,4 +1,4 @@
-//! What hostile clients cost: memory and descriptors of this very process, so these tests run one at a time.
+//! The cost of hostile clients: memory and descriptors of this very process, so these tests run one at a time.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
@@ -29,7 +29,7 @@ const MEGABYTE: usize = 1024 * 1024;
 /// How long a write may take before the server counts as one that does not read.
 const BLOCKED: Duration = Duration::from_secs(1);
 
-/// The process's memory in bytes: what is resident, and what is allocated, whether it was touched or not.
+/// The process's memory in bytes: resident, and allocated, touched or not.
 fn memory() -> (usize, usize) {
     const PAGE: usize = 4096;
     let statm = fs::read_to_string("/proc/self/statm").unwrap();
@@ -61,7 +61,7 @@ async fn flood(client: &mut Client, bytes: &[u8], total: usize) -> usize {
     written
 }
 
-/// Runs one flood and asserts what it may cost.
+/// Runs one flood and asserts its limit of memory.
 async fn floods(bytes: &[u8]) {
     let mut stage = Stage::new(Config { max_payload: MEGABYTE, ..config() }).await;
     let (mut client, _) = Client::join_narrow(stage.address).await;
@@ -111,8 +111,8 @@ fn empty_fragments_without_end() {
     });
 }
 
-/// Two hundred claims of a megabyte each, with nothing behind them. Room may be set aside for them, as the system gives it
-/// out only when it is used.
+/// Two hundred claims of a megabyte each, with nothing behind them. Room may be reserved for them, because the system
+/// provides memory only when it is used.
 #[test]
 fn claims_with_nothing_behind_them() {
     alone(async {
@@ -127,7 +127,7 @@ fn claims_with_nothing_behind_them() {
             client.write(&claim(FIN | TEXT, MEGABYTE as u64)).await;
             client.write(&[0; 1]).await;
         }
-        // Each of them has a byte of its own read by now, as the healthy client's round trip comes behind.
+        // A byte of each has been read by now, because the healthy client's round trip comes after them.
         stage.is_unharmed().await;
         let grown = memory().0.saturating_sub(before.0);
         assert!(grown < 10 * MEGABYTE, "grew by {grown} bytes");
@@ -173,7 +173,7 @@ fn five_hundred_resets_in_the_middle_of_a_handshake() {
 }
 
 #[test]
-fn what_clients_cost_is_given_back() {
+fn the_cost_of_clients_is_returned() {
     alone(async {
         let mut stage = Stage::new(config()).await;
         let descriptors_before = descriptors();
@@ -185,7 +185,7 @@ fn what_clients_cost_is_given_back() {
             }
             drop(clients);
             stage.is_alone().await;
-            // The first round is what the process grows to.
+            // The process grows to its full size in the first round.
             let _ = *settled.get_or_insert_with(memory);
         }
         assert_growth(settled.unwrap(), 4 * MEGABYTE);

@@ -1,4 +1,4 @@
-//! Who hears what: rooms, exceptions, the end of a membership, full queues.
+//! Which clients get which events: rooms, exceptions, the end of a membership, full queues.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -36,7 +36,7 @@ fn commands(config: Config) -> (Io, Log) {
     (io, log)
 }
 
-/// What each client heard, in the order of the slice, once everything has arrived.
+/// The events that each client got, in the order of the slice, once everything has arrived.
 async fn heard(clients: &mut [RawClient]) -> Vec<Vec<String>> {
     let mut all = Vec::new();
     for client in clients {
@@ -262,7 +262,7 @@ async fn a_policy_is_that_of_the_emit_or_else_of_the_room_or_else_of_the_server(
             let broadcast = if let Some(policy) = of_emit { broadcast.overflow(policy) } else { broadcast };
             broadcast.emit("news", (number, "x".repeat(100)));
         }
-        // It may be cut off already.
+        // It may have been cut off already.
         let _ = stalled.try_send("40/settled").await;
         let mut last = String::new();
         let outcome = loop {
@@ -291,7 +291,7 @@ async fn the_latest_of_each_key_reaches_a_stalled_reader() {
     for number in 0..100 {
         moves("bob", number);
     }
-    // It waits behind what bob did, and what bob does next must not drop it.
+    // It waits behind bob's events, and bob's next one must not drop it.
     moves("ann", 7);
     for number in 100..200 {
         moves("bob", number);

@@ -1,7 +1,7 @@
 //! One Socket.IO client on any byte stream.
 //!
-//! A task owns the stream: it answers heartbeats, reads what arrives and writes what is asked of it.
-//! Its owner sends commands and takes what came, so that a script decides the pace.
+//! A task owns the stream: it answers heartbeats, reads what arrives and carries out commands. Its owner sends the
+//! commands and takes what has arrived, so that a script sets the pace.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -26,8 +26,8 @@ pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 /// A namespace that no server has, for [`Client::settle`].
 const BARRIER_NAMESPACE: &str = "/rtws-barrier-";
 
-/// Bytes that are read at a time. The buffer is cleared before each reading, and with the usual 128 KiB that took more than
-/// half of the time of a scenario.
+/// Bytes that are read at a time. The buffer is cleared before each reading, and with the usual 128 KiB that took more
+/// than half the time of a scenario.
 const READ_BUFFER: usize = 4 * 1024;
 
 /// Whether a namespace is one that [`Client::settle`] asks for.
@@ -44,14 +44,14 @@ pub enum Incoming {
     Event {
         /// Its name.
         name: String,
-        /// What came with it.
+        /// Its arguments.
         arguments: Vec<Value>,
     },
     /// The answer to an event that asked for one.
     Ack {
-        /// The number that [`Client::emit_with_ack`] gave.
+        /// The number that [`Client::emit_with_ack`] returned.
         id: u64,
-        /// What came with it.
+        /// Its arguments.
         arguments: Vec<Value>,
     },
     /// The server made the client leave its namespace.
@@ -60,7 +60,8 @@ pub enum Incoming {
     Closed,
 }
 
-/// Something that arrived, and the number to [answer](Client::answer) it with, if it is an event that asks for an answer.
+/// A message that arrived, and the number with which to [answer](Client::answer) it, if it is an event that asks for an
+/// answer.
 pub type Arrived = (Incoming, Option<u64>);
 
 /// Why a client could not connect.
@@ -75,15 +76,15 @@ pub enum ConnectError {
     /// The server refused the namespace.
     #[error("the server answered connect_error: {0}")]
     ConnectError(String),
-    /// The server sent something else than the protocol demands.
-    #[error("this is no Socket.IO v5 server: it sent `{0}`")]
+    /// The server sent something that the protocol does not allow here.
+    #[error("this is not a Socket.IO v5 server: it sent `{0}`")]
     Protocol(String),
     /// Nothing came.
     #[error("the server did not answer within {} s", ANSWER_TIMEOUT.as_secs())]
     Timeout,
 }
 
-/// What the owner asks of the task.
+/// The commands of the owner to the task.
 enum Command {
     Send(String),
     Barrier { namespace: String, reached: oneshot::Sender<()> },
@@ -180,14 +181,14 @@ impl Client {
         id
     }
 
-    /// Answers the last event of this name, among those that were taken, that asked for it and has no answer yet.
-    /// `false` when there is none.
+    /// Answers the last event with this name that was taken, asked for an answer and has none yet. `false` when there
+    /// is none.
     pub fn acknowledge(&mut self, event: &str, payload: Option<&Value>) -> bool {
         let last = self.unanswered.iter().rfind(|(name, _)| name == event).map(|(_, id)| *id);
         last.is_some_and(|id| self.answer(id, payload))
     }
 
-    /// Answers the event with this number, if it was taken and has no answer yet. `false` when there is none.
+    /// Answers the event with this number, if it was taken and has no answer yet. Otherwise returns `false`.
     pub fn answer(&mut self, id: u64, payload: Option<&Value>) -> bool {
         let Some(place) = self.unanswered.iter().rposition(|(_, asked)| *asked == id) else { return false };
         self.unanswered.remove(place);
@@ -196,28 +197,28 @@ impl Client {
         true
     }
 
-    /// The numbers of the events that were taken, asked for an answer and have none yet.
+    /// The numbers of taken events that asked for an answer and have none yet.
     pub fn unanswered(&self) -> impl DoubleEndedIterator<Item = u64> {
         self.unanswered.iter().map(|(_, id)| *id)
     }
 
-    /// The next thing that arrives; `None` after the connection ended and all was taken. Cancel safe.
+    /// The next message that arrives; `None` once the connection has ended and everything was taken. Cancel safe.
     pub async fn next(&mut self) -> Option<Incoming> {
         self.next_numbered().await.map(|(incoming, _)| incoming)
     }
 
-    /// As [`next`](Self::next), with the number to answer it with.
+    /// As [`next`](Self::next), with the number with which to answer it.
     pub async fn next_numbered(&mut self) -> Option<Arrived> {
         let arrived = self.incoming.recv().await?;
         Some(self.note(arrived))
     }
 
-    /// What has arrived and was not taken yet.
+    /// All messages that have arrived and were not taken yet.
     pub fn take(&mut self) -> Vec<Incoming> {
         self.take_numbered().into_iter().map(|(incoming, _)| incoming).collect()
     }
 
-    /// As [`take`](Self::take), each with the number to answer it with.
+    /// As [`take`](Self::take), each with the number with which to answer it.
     pub fn take_numbered(&mut self) -> Vec<Arrived> {
         std::iter::from_fn(|| self.incoming.try_recv().ok().map(|arrived| self.note(arrived))).collect()
     }
@@ -229,9 +230,9 @@ impl Client {
         arrived
     }
 
-    /// Waits until the server has handled everything that this client sent before, and what it sent
-    /// back has arrived: asks for a namespace that does not exist, whose refusal comes in order.
-    /// `false` when no answer came, because the connection is over or the server is stuck.
+    /// Waits until the server has handled everything that this client sent before, and its answers have arrived: asks
+    /// for a namespace that does not exist, whose refusal comes in order. `false` when no refusal came, because the
+    /// connection is over or the server is stuck.
     pub async fn settle(&mut self) -> bool {
         let namespace = format!("{BARRIER_NAMESPACE}{}", self.next_barrier);
         self.next_barrier += 1;
@@ -240,7 +241,7 @@ impl Client {
         matches!(tokio::time::timeout(ANSWER_TIMEOUT, reaching).await, Ok(Ok(())))
     }
 
-    /// Stops reading. Heartbeats are not answered either, as with a program that hangs.
+    /// Stops reading. Heartbeats are not answered either, just as a program that hangs would not answer them.
     pub fn stall(&mut self) {
         self.stalled = true;
         self.command(Command::Stall);
@@ -266,7 +267,7 @@ impl Client {
     pub async fn disconnect(&mut self) {
         let (done, finished) = oneshot::channel();
         self.command(Command::Disconnect { done });
-        // A server that does not close its end is none of the script's business.
+        // A script does not test whether the server closes its end.
         let _ = tokio::time::timeout(ANSWER_TIMEOUT, finished).await;
     }
 
@@ -353,7 +354,7 @@ impl Driver {
     async fn run(mut self, mut commands: mpsc::UnboundedReceiver<Command>) {
         loop {
             tokio::select! {
-                // In a fixed order, so that the simulated network has no chance in it.
+                // In a fixed order, so that chance plays no part in the simulated network.
                 biased;
                 command = commands.recv() => match command {
                     Some(Command::Disconnect { done }) => return self.leave(done).await,
@@ -419,7 +420,7 @@ impl Driver {
                 return;
             }
             _ if packet.namespace != self.namespace => return,
-            // Bytes show as the placeholders that stand for them.
+            // Bytes are shown as their placeholders.
             Kind::Event | Kind::BinaryEvent => packet
                 .event()
                 .ok()

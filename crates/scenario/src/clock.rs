@@ -1,12 +1,12 @@
-//! A virtual clock that stands while the application computes, in whatever thread.
+//! A virtual clock that stands still while the application computes, in any thread.
 //!
 //! Tokio's paused clock moves to the next timer as soon as the runtime has nothing to do. But a thread that computes for
 //! a handler is about to wake the runtime; so before the runtime parks, a hook waits until all other threads wait. Messages
 //! that they have sent by then are handled first, because tokio moves the clock only if nothing has woken the runtime.
 //!
-//! A thread of `spawn_blocking` holds tokio's clock for as long as it lives, which may be for ever. While it waits, the
-//! hook itself moves the clock, by the millisecond to which tokio's timers are exact. Only tokio knows when the next timer
-//! ends, so this takes a step for each millisecond: some microseconds.
+//! A thread of `spawn_blocking` stops tokio's clock for as long as it lives, which may be for ever. While it waits, the
+//! hook itself moves the clock, by the millisecond to which tokio's timers are exact. Only tokio knows when the next
+//! timer ends, so this takes a step for each millisecond: some microseconds.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -21,16 +21,16 @@ use tokio::runtime::{Builder, Runtime};
 use crate::threads::{POOL, Rest, Sampler, Threads};
 use crate::waits::RealTime;
 
-/// No timer of tokio's ends between two of these.
+/// The step of the clock: no timer of tokio ends between two steps.
 const TICK: Duration = Duration::from_millis(1);
 
-/// How many of them are affordable in a whole run: six minutes, which take a second or two.
+/// How many such steps a whole run can afford: six minutes of virtual time, which take a second or two.
 const TICKS: u32 = 6 * 60 * 1000;
 
 /// The step after that. Timers still end in their order, but up to this much late.
 const COARSE_TICK: Duration = Duration::from_millis(64);
 
-/// Told that nothing depends on the millisecond any more.
+/// A signal that nothing depends on the millisecond any more.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Coarse(Arc<AtomicBool>);
 
@@ -40,27 +40,27 @@ impl Coarse {
     }
 }
 
-/// How long, in a whole run, the clock stands for threads of `spawn_blocking` that wait in real time: such a wait may stand
-/// for a slow disk.
+/// How long, in a whole run, the clock stands still for threads of `spawn_blocking` that wait in real time: such a wait
+/// may imitate a slow disk.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// A thread of the pool that waits in real time for less than that may be one that is about to end.
+/// A thread of the pool that waits in real time for less than this may be about to end.
 const SHORT: Duration = Duration::from_millis(5);
 
-/// The knowledge of a paused clock of its process.
+/// The state of a paused clock.
 #[derive(Debug)]
 struct Clock {
     threads: Threads,
     patience: Duration,
-    /// For how long the clock has stood for the same threads.
+    /// How long the clock has stood still for the same threads.
     stood: Duration,
     ticks: u32,
     coarse: Coarse,
     waits: BTreeSet<RealTime>,
 }
 
-/// A runtime on the calling thread, under a clock that stands while other threads of the process compute, but for those
-/// that there are already.
+/// A runtime on the calling thread, under a clock that stands still while other threads of the process compute, except
+/// those that exist already.
 #[derive(Debug)]
 pub(crate) struct Paused {
     runtime: Runtime,
@@ -69,7 +69,7 @@ pub(crate) struct Paused {
 }
 
 impl Paused {
-    /// `coarse` may be told at any time.
+    /// `coarse` may be set at any time.
     pub(crate) fn new(coarse: Coarse) -> io::Result<Self> {
         let rest = Rest::default();
         // Before the watch begins, because the sampler is not the application's.
@@ -88,7 +88,7 @@ impl Paused {
             .enable_time()
             .start_paused(true)
             .thread_name(POOL)
-            // A thread of the pool that lives is one that works.
+            // A thread of the pool lives only while it works.
             .thread_keep_alive(Duration::ZERO)
             .on_thread_park(move || {
                 resting.begin();
@@ -99,7 +99,7 @@ impl Paused {
         Ok(Self { runtime, clock, sampler })
     }
 
-    /// Runs to the end; also says which waits in real time there were.
+    /// Runs to the end; also returns the waits in real time.
     pub(crate) fn run<T>(self, future: impl Future<Output = T>) -> (T, BTreeSet<RealTime>) {
         let outcome = run_on(self.runtime, future);
         let mut waits = std::mem::take(&mut lock(&self.clock).waits);
@@ -120,7 +120,8 @@ fn lock(clock: &Mutex<Clock>) -> MutexGuard<'_, Clock> {
 }
 
 impl Clock {
-    /// The runtime has nothing to do. Afterwards it looks whether it was woken; if not, it moves the clock, or this has.
+    /// Called when the runtime has nothing to do. Afterwards the runtime checks whether it was woken; if not, it moves
+    /// the clock, unless this has done so.
     fn before_park(&mut self) {
         let census = self.threads.settle();
         self.waits.extend(&census.waits);
@@ -157,7 +158,7 @@ impl Clock {
     }
 }
 
-/// Moves the clock, and keeps the runtime from parking: `advance` gives way to other tasks, so there is more to do.
+/// Moves the clock, and keeps the runtime from parking: `advance` yields to other tasks, so there is more to do.
 fn look_again(later: Duration) {
     let _ = tokio::time::advance(later).now_or_never();
 }

@@ -1,4 +1,4 @@
-//! What a script itself asserts, checked against what its clients received.
+//! Checks a script's own assertions against the events that its clients received.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::RangeInclusive;
@@ -13,11 +13,11 @@ use crate::transcript::{Delivery, what};
 /// An event that reached a client, as an expectation sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReceivedEvent {
-    /// Who received it.
+    /// The client that received it.
     pub client: String,
-    /// Its name.
+    /// The event's name.
     pub name: String,
-    /// What came with it.
+    /// Its arguments.
     pub arguments: Vec<Value>,
 }
 
@@ -26,41 +26,41 @@ pub struct ReceivedEvent {
 pub struct AskedAck {
     /// The step of the transcript that sent it.
     pub step: usize,
-    /// What came back, if anything did.
+    /// The arguments of the answer, if it came.
     pub answer: Option<Vec<Value>>,
 }
 
-/// What an assertion may look at.
+/// Everything that an assertion may look at.
 #[derive(Debug)]
 pub struct Seen<'a> {
-    /// The steps since the last one that did more than wait.
+    /// The steps from the last one that did more than wait.
     pub steps: RangeInclusive<usize>,
-    /// The events received in these.
+    /// The events received in these steps.
     pub received: &'a [ReceivedEvent],
-    /// Whom the server disconnected in these.
+    /// The clients that the server disconnected in these steps.
     pub disconnected: &'a BTreeSet<&'a str>,
-    /// By client, whenever it was.
+    /// By client; from any step.
     pub asked: &'a HashMap<&'a str, AskedAck>,
 }
 
 /// An assertion that does not hold, for one client.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Unmet {
-    /// The steps of the transcript that it looks at.
+    /// The steps of the transcript that it covers.
     pub steps: RangeInclusive<usize>,
     /// Its line in the scenario file.
     pub line: usize,
-    /// The client that it is about.
+    /// The client that it concerns.
     pub client: String,
-    /// What it is about.
+    /// The thing that it concerns.
     pub about: About,
-    /// Whether something was missing; otherwise something came that should not have.
+    /// `true` if something was missing, `false` if something came that should not have.
     pub missing: bool,
-    /// What was asserted and what came instead.
+    /// The assertion, and what came instead, as a sentence.
     pub message: String,
 }
 
-/// What an assertion is about.
+/// The thing that an assertion concerns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum About {
     /// An event, by its name as a transcript shows it.
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_still_connected_is_named() {
+    fn a_client_that_is_still_connected_is_named() {
         let unmet = check_received(&Action::ExpectDisconnect(vec!["dan".into(), "bob".into()]));
         assert_eq!(unmet.len(), 1);
         assert_eq!(unmet[0].message, "the server should have disconnected bob by now, and did not");

@@ -1,9 +1,9 @@
 //! A failed run in words, made from the server's event log.
 //!
-//! The explanation says what a client should have received, what the server did instead, and who was
-//! in which room at that moment. It never says how to mend it: that is the learner's part.
+//! The explanation says which event a client should have received, what the server did instead, and who was in which
+//! room at that moment. It never says how to fix it: that is the learner's part.
 //!
-//! The first thing that went wrong is explained, as later ones may follow from it.
+//! Only the first thing that went wrong is explained, because later ones may follow from it.
 
 mod evidence;
 
@@ -36,7 +36,7 @@ pub fn explain(outcome: &Outcome, expected: Option<&Transcript>) -> String {
     )
 }
 
-/// Something that went wrong, and in which step.
+/// Something that went wrong, and its step.
 struct Finding {
     step: usize,
     text: String,
@@ -58,7 +58,7 @@ impl Evidence<'_> {
         })
     }
 
-    /// Why the run did not go to its end.
+    /// Why the run did not finish.
     fn end(&self) -> Option<Finding> {
         let (end, step) = self.outcome.end.as_ref()?;
         let place = self.step(*step);
@@ -67,7 +67,7 @@ impl Evidence<'_> {
                 let seconds = ANSWER_TIMEOUT.as_secs();
                 let handler = self.last_received(*step).map_or(String::new(), |name| format!(" of {name}"));
                 format!(
-                    "{place}: the handler{handler} was not through after {seconds} s, and until then the server answers {client} nothing. Does it wait for something that does not come?"
+                    "{place}: the handler{handler} had not finished after {seconds} s, and until then the server answers {client} nothing. Does it wait for something that does not come?"
                 )
             }
             End::Gone(client) => {
@@ -218,7 +218,7 @@ impl Evidence<'_> {
         together([Some(cause), before, self.had_before(client, event, steps)])
     }
 
-    /// What the server did with an event in these steps, and where the client was.
+    /// Says what the server did with an event in these steps, and where the client was.
     fn cause(&self, client: &str, event: &str, steps: &[usize], missing: bool) -> String {
         let all = &self.with_what_waited(client, steps);
         let (has_waited, steps) = (all.len() > steps.len(), all.as_slice());
@@ -246,10 +246,10 @@ impl Evidence<'_> {
         if sentences.is_empty() && missing {
             return self.nothing_sent(client, event, steps);
         }
-        // Steps later, a client may be somewhere else.
+        // A few steps later a client may be somewhere else.
         let last = broadcast.filter(|_| has_waited).or_else(|| self.last_record(steps));
         let Some(record) = last else { return sentences };
-        // Whoever tells several clients one by one keeps something like a room.
+        // An answer that sends to several clients one by one keeps something like a room.
         if told_rooms.is_empty() && told_clients.len() < 2 {
             let came_otherwise = missing && told_clients.contains(client);
             let place = if came_otherwise { None } else { self.place(client, record) };
@@ -283,7 +283,7 @@ impl Evidence<'_> {
         format!("The server sent {event} to room {}{left_out}, and it reached {reached}.", self.places(rooms, index))
     }
 
-    /// The event was not sent in these steps. What happened instead?
+    /// The event was not sent in these steps. Says what happened instead.
     fn nothing_sent(&self, client: &str, event: &str, steps: &[usize]) -> String {
         if self.outcome.log.is_empty() {
             return String::new();
@@ -302,7 +302,7 @@ impl Evidence<'_> {
         together([Some(first), second, self.place_of_sender(steps)])
     }
 
-    /// The rooms of whoever sent the last event of these steps, unless what happened instead has told them.
+    /// The rooms of the client that sent the last event of these steps, unless the previous sentence named them.
     fn place_of_sender(&self, steps: &[usize]) -> Option<String> {
         let (sender, _, handled) = self.received(steps).last()?;
         let record = self.last_record(steps)?;
@@ -318,7 +318,7 @@ impl Evidence<'_> {
         if is_told || !handled { None } else { self.place(sender, record) }
     }
 
-    /// A client asked for an answer in this step and got none. What happened instead?
+    /// A client asked for an answer in this step and got none. Says what happened instead.
     fn unanswered(&self, client: &str, step: usize) -> String {
         let first = match self.received(&[step]).rfind(|(from, ..)| *from == client) {
             Some((_, name, true)) => format!("The server received {name} from {client} and did not acknowledge it."),
@@ -329,7 +329,7 @@ impl Evidence<'_> {
         together([Some(first), self.instead(&[step]), late])
     }
 
-    /// That the server received one event alone in this step, if so.
+    /// A sentence if the server received exactly one event in this step.
     fn received_once(&self, step: usize) -> Option<String> {
         let received: Vec<_> = self.received(&[step]).collect();
         let [(from, name, _)] = received.as_slice() else { return None };
@@ -376,7 +376,7 @@ impl Evidence<'_> {
                 together([Some(format!("{client} should be in room {room}.")), left, Some(whereabouts)])
             })
             .collect();
-        // Where a client is instead has just been said.
+        // The previous sentence says where the client is instead.
         let told: BTreeSet<_> = missing.iter().map(|(client, _)| client).collect();
         let extra = found.difference(&wanted).filter(|(client, _)| !told.contains(client));
         sentences.extend(extra.map(|(client, room)| {
@@ -400,7 +400,7 @@ fn in_words(wanted: &str, found: &str) -> String {
     if differences.is_empty() { String::new() } else { format!("; {}", differences.join(", ")) }
 }
 
-/// The sentences as one text; one that came several times says how often.
+/// The sentences as one text; a repeated one is written once, with its count.
 fn counted(sentences: Vec<String>) -> String {
     let mut counted: Vec<(String, usize)> = Vec::new();
     for sentence in sentences {
@@ -416,7 +416,7 @@ fn counted(sentences: Vec<String>) -> String {
     sentences.collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a client received the one in place of the other.
+/// Whether a client received one in place of the other.
 fn is_instead(wanted: &Delivery, found: &Delivery) -> bool {
     let is_ack = |delivery: &Delivery| [what::ACK, what::NO_ACK].contains(&delivery.what.as_str());
     wanted.client == found.client && (wanted.what == found.what || is_ack(wanted) && is_ack(found))

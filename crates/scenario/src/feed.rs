@@ -1,23 +1,23 @@
-//! A feed that consumers follow, and the trouble that they meet: for exercises about the client's side.
+//! A feed that consumers follow, and the trouble that they run into: for exercises about the client's side.
 //!
-//! The learner writes a consumer, the program that runs in somebody's browser tab. Here is what surrounds it: a server
-//! that it connects to, a screen that it shows events on, and a network that fails when a scenario says so. All of it is
-//! an application like any other, so that scenarios, transcripts and the monitor need to know nothing of it.
+//! The learner writes a consumer, the program that runs in somebody's browser tab. Its surroundings are here: a server
+//! that it connects to, a screen that it shows events on, and a network that fails when a scenario says so. All of it
+//! is an application like any other, so that scenarios, transcripts and the monitor need not know about it.
 //!
-//! In the namespace `/` are the people. A scenario's clients send there:
+//! The people are in the namespace `/`, where a scenario's clients send:
 //!
-//! | event | payload | what happens |
+//! | event | payload | effect |
 //! |---|---|---|
-//! | `join-project` | `{"projectId"}` | a consumer starts in this client's tab; what it shows comes back as `shown` |
-//! | `task-updated` | `{"projectId", …}` | the feed gets one event more, and sends it to who follows the project |
+//! | `join-project` | `{"projectId"}` | a consumer starts in this client's tab; the events that it shows come back as `shown` |
+//! | `task-updated` | `{"projectId", …}` | the feed gets one more event, and sends it to those who follow the project |
 //! | `cut` | | every consumer's connection breaks |
-//! | `down`, `up` | | every connection breaks and none can be opened; now they can again |
+//! | `down`, `up` | | every connection breaks and none can be opened; from `up` on they can again |
 //! | `kick` | | the server makes every consumer leave |
-//! | `attempts` | | is acknowledged with [how the consumers tried](Tries) to come back since the last of these troubles |
+//! | `attempts` | | is acknowledged with [the attempts](Tries) of the consumers to come back since the latest trouble |
 //!
-//! In the namespace [`NAMESPACE`] are the consumers. A consumer sends `join-project` with `{"projectId", "after"}` and gets
-//! each event of the project as `task-updated`, with its `number`: first those from number `after` on, that one
-//! included, then new ones as they come.
+//! The consumers are in the namespace [`NAMESPACE`]. A consumer sends `join-project` with `{"projectId", "after"}` and
+//! gets each event of the project as `task-updated`, with its `number`: first those from number `after` on, inclusive,
+//! then new ones as they come.
 
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
@@ -36,10 +36,10 @@ pub use crate::client::{Client, ConnectError, Incoming};
 use crate::network::Network;
 use crate::panic;
 
-/// Where consumers connect.
+/// The namespace that consumers connect to.
 pub const NAMESPACE: &str = "/feed";
 
-/// How long it takes to learn that nobody listens: a consumer that tries again at once must not stop the clock.
+/// How long a refused connection takes: a consumer that tries again at once must not stop the clock.
 const REFUSAL: Duration = Duration::from_millis(10);
 
 /// The server, as a consumer sees it.
@@ -50,7 +50,7 @@ pub struct Server {
     random: fastrand::Rng,
 }
 
-/// What a person looks at.
+/// The screen that a person looks at.
 #[derive(Debug)]
 pub struct Screen {
     person: Socket,
@@ -71,7 +71,7 @@ impl Server {
         Client::connect(&Network::Simulated(self.feed.io.clone()), NAMESPACE, None).await
     }
 
-    /// A random number from 0 up to, and without, 1. Other consumers draw other ones; a scenario draws the same each time.
+    /// A random number from 0 to 1, without 1. Each consumer draws different ones; a scenario draws the same each time.
     pub fn random(&mut self) -> f64 {
         self.random.f64()
     }
@@ -137,7 +137,7 @@ where
     });
 }
 
-/// A consumer that panics is gone, and its person is told.
+/// Runs a consumer. If it panics, its person is told.
 async fn until_it_panics(consumer: impl Future<Output = ()>, person: Socket) {
     if let Err(panic) = AssertUnwindSafe(consumer).catch_unwind().await {
         person.emit("consumer-panicked", json!({ "message": panic::message(&*panic) }));
@@ -158,7 +158,7 @@ fn on_trouble(person: &Socket, feed: &Arc<Feed>) {
     });
 }
 
-/// What people and consumers share.
+/// The state that people and consumers share.
 #[derive(Debug)]
 struct Feed {
     io: Io,
@@ -172,7 +172,7 @@ struct Feed {
 struct Trouble {
     is_down: bool,
     since: Option<Instant>,
-    /// Which consumer tried, and how long after the trouble began.
+    /// The consumer of each attempt, and how long after the start of the trouble it came.
     attempts: Vec<(u64, Duration)>,
 }
 
@@ -182,7 +182,7 @@ impl Feed {
         let after = payload["after"].as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or_default();
         let projects = lock(&self.projects);
         consumer.join(format!("project:{project}"));
-        // From the last one that it has, as who sends at least once cannot know what arrived.
+        // From the last one that it has: a sender with at-least-once delivery cannot know which events arrived.
         for event in projects.get(project).into_iter().flatten().skip(after.saturating_sub(1)) {
             consumer.emit("task-updated", event);
         }
@@ -227,7 +227,7 @@ impl Feed {
         *lock(&self.trouble) = Trouble { is_down, since: Some(Instant::now()), attempts: Vec::new() };
     }
 
-    /// Whether a consumer that connects now finds nobody; its attempt is written down.
+    /// Whether a consumer that connects now is refused; its attempt is recorded.
     fn is_down_for(&self, consumer: u64) -> bool {
         let mut trouble = lock(&self.trouble);
         if let Some(since) = trouble.since {
@@ -242,15 +242,15 @@ impl Feed {
     }
 }
 
-/// How consumers tried to come back, in words that are the same for every reasonable way to wait.
+/// The consumers' attempts to come back, in words that are the same for every reasonable way to wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Tries {
     /// When the first attempt came: `none`, `at once`, `soon` (up to two seconds), `late`.
     first: &'static str,
-    /// How attempts came later: `rarer` than at first, or `as often`.
+    /// The rate of later attempts: `rarer` than at first, or `as often`.
     later: &'static str,
-    /// The times between two attempts: `bounded` by 46 seconds, `too long`, or `too short` when each failure is followed by
-    /// another try that hardly waits.
+    /// The times between two attempts: `bounded` by 46 seconds, `too long`, or `too short` when each failure is
+    /// followed by another try after hardly any wait.
     pauses: &'static str,
     /// Whether the consumers came `one by one`, or `all at once`.
     together: &'static str,
@@ -258,13 +258,13 @@ pub struct Tries {
 
 impl Tries {
     const SOON: Duration = Duration::from_secs(2);
-    /// Half a minute and half of it more, which is what stock clients add at random, and the time of a refusal.
+    /// Half a minute, half as much again, which stock clients add at random, and the time of a refusal.
     const LONGEST: Duration = Duration::from_secs(46);
-    /// Attempts closer than this come at once.
+    /// An attempt within this time counts as at once.
     const AT_ONCE: Duration = Duration::from_millis(20);
-    /// Tries with less between them are those of one attempt.
+    /// Tries with less time between them count as one attempt.
     const HARDLY: Duration = Duration::from_millis(500);
-    /// The time in which the attempts are counted at the beginning; at the end it is four times as long.
+    /// The window for counting attempts at the beginning; the one at the end is four times as long.
     const WINDOW: Duration = Duration::from_secs(30);
 
     fn of(attempts: &[(u64, Duration)], until: Duration) -> Self {
@@ -299,14 +299,15 @@ impl Tries {
         }
     }
 
-    /// Whether less than three quarters as many attempts came in a while at the end as in one at the beginning.
+    /// Whether the rate of attempts at the end is less than three quarters of that at the beginning.
     fn is_rarer(times: &[Duration], until: Duration) -> bool {
         let early = times.iter().filter(|at| **at <= Self::WINDOW).count();
         let late = times.iter().filter(|at| **at > until.saturating_sub(Self::WINDOW * 4)).count();
         until < Self::WINDOW * 5 || late < early * 3
     }
 
-    /// Whether more than a third of the pauses are short. Those at the beginning are, and with a random part some others.
+    /// Whether more than a third of the pauses are short. The first ones always are, and with a random part some
+    /// others.
     fn are_bundled(times: &[Duration]) -> bool {
         let pauses = times.windows(2).map(|pair| pair[1].saturating_sub(pair[0]));
         times.len() > 4 && pauses.filter(|pause| *pause < Self::HARDLY).count() * 3 > times.len()
@@ -326,7 +327,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use super::*;
 
-    /// The attempts of consumers that wait so many milliseconds before each.
+    /// The attempts of consumers that wait this many milliseconds before each.
     fn tries(pauses: &[&[u64]], until_seconds: u64) -> Tries {
         let mut attempts = Vec::new();
         for (consumer, pauses) in (0..).zip(pauses) {

@@ -1,14 +1,14 @@
 //! JSON in one spelling.
 //!
-//! Two servers may send the same data with keys in another order, `1.0` for `1` or `\u00e9` for `é`.
-//! None of that is meant, so a transcript does not show it.
+//! Two servers may send the same data with keys in another order, `1.0` for `1` or `\u00e9` for `é`. The differences
+//! carry no meaning, so a transcript does not show them.
 
 use serde_json::{Map, Number, Value};
 
 /// The largest integer that every JSON implementation keeps exactly.
 const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
 
-/// How many keys an object may have with each value in sight.
+/// Up to this many keys, a reader sees each value of an object.
 const FEW: usize = 2;
 
 /// Compact JSON with sorted keys; whole numbers without a fraction.
@@ -40,7 +40,7 @@ fn whole(number: &Number) -> Number {
     }
 }
 
-/// Whether `actual` has everything that `wanted` has. Objects may have more keys; all else is equal.
+/// Whether `actual` has everything that `wanted` has. Objects may have more keys; everything else has to be equal.
 pub fn contains(actual: &Value, wanted: &Value) -> bool {
     match (actual, wanted) {
         (Value::Object(actual), Value::Object(wanted)) => {
@@ -50,14 +50,14 @@ pub fn contains(actual: &Value, wanted: &Value) -> bool {
     }
 }
 
-/// How two objects differ in words: keys that are missing, keys that are too much, lists with other items, objects within
-/// them, and plain values where they stand among many. Where more keys do not matter, `only_wanted` leaves them out.
+/// The differences of two objects in words: missing keys, surplus keys, lists with other items, nested objects, and
+/// plain values if there are many. With `only_wanted`, surplus keys do not count.
 pub fn differences(wanted: &Value, actual: &Value, only_wanted: bool) -> Vec<String> {
     let (Value::Object(wanted), Value::Object(actual)) = (wanted, actual) else { return Vec::new() };
     let missing = wanted.keys().filter(|key| !actual.contains_key(*key)).map(|key| format!("{key} is missing"));
     let extra = actual.keys().filter(|key| !wanted.contains_key(*key) && !only_wanted);
     let extra = extra.map(|key| format!("{key} is too much"));
-    // One of few values says it itself.
+    // With few values, the reader sees the difference.
     let among_many = actual.len() > FEW;
     let values = wanted.iter().filter_map(|(key, wanted)| match (wanted, actual.get(key)?) {
         (Value::Array(wanted), Value::Array(actual)) => Some(other_items(key, wanted, actual)),
@@ -79,7 +79,7 @@ fn other_items(key: &str, wanted: &[Value], actual: &[Value]) -> Vec<String> {
     missing.chain(extra.iter().map(|item| format!("{key} has {item} too much"))).collect()
 }
 
-/// What is in `all` and not in `taken`, counting repetitions.
+/// The items of `all` that are not in `taken`, counting repetitions.
 pub(crate) fn without<'t, T: PartialEq>(all: &'t [T], taken: &[T]) -> Vec<&'t T> {
     let mut taken: Vec<_> = taken.iter().collect();
     let mut left = Vec::new();

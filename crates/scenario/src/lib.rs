@@ -1,7 +1,7 @@
-//! Scripted Socket.IO clients, the network they run on, and what their runs say.
+//! Scripted Socket.IO clients, the network they run on, and the transcripts of their runs.
 //!
-//! A scenario is a TOML file: clients connect, emit, wait, drop. Running it gives a transcript, which a
-//! snapshot holds to. The same scenario runs in two places:
+//! A scenario is a TOML file: clients connect, emit, wait, drop. Running it gives a transcript, which is compared with
+//! a snapshot. The same scenario runs in two places:
 //!
 //! - on a **simulated network**: server and clients in one process, over in-memory streams, under a
 //!   virtual clock. An hour of heartbeats takes milliseconds, and every run gives the same transcript;
@@ -12,13 +12,13 @@
 //! - [`script`]: a scenario as data; `load` reads it from TOML and says where it is wrong.
 //! - [`client`]: one Socket.IO client on any byte stream. [`network`] gives it the stream.
 //! - [`mod@run`]: plays a script, with a barrier after each step instead of sleeps.
-//! - `clock`: the virtual clock, which stands while a thread computes; `threads` says what threads do, and [`waits`]
-//!   names what waits in real time.
-//! - [`transcript`]: what happened, as text. [`expectation`]: what a script itself asserts.
+//! - `clock`: the virtual clock, which stands still while a thread computes; `threads` observes the threads, and
+//!   [`waits`] names the calls that wait in real time.
+//! - [`transcript`]: what happened, as text. [`expectation`]: a script's own assertions.
 //! - [`explain`]: a failed run in words, from the server's event log.
-//! - [`feed`]: a server, a screen and a network that fails, for scenarios whose exercise is a client. It is the course's
-//!   own; it is here because answers name it.
-//! - [`panic`](mod@panic): what a panic said.
+//! - [`feed`]: a server, a screen and a network that fails, for scenarios whose exercise is a client. It belongs to the
+//!   course, but is here because answers name it.
+//! - [`panic`](mod@panic): the message of a panic.
 
 #![warn(clippy::missing_errors_doc)]
 

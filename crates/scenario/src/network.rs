@@ -1,4 +1,4 @@
-//! Where a client gets its byte stream from.
+//! Where a client gets its byte stream.
 
 use std::fmt;
 use std::io;
@@ -8,8 +8,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::http::Uri;
 
-/// Bytes that may be under way in each direction of a simulated connection. A small buffer makes
-/// backpressure arrive as early as it would on a slow network.
+/// Bytes that may be in flight in each direction of a simulated connection. A small buffer makes backpressure arrive as
+/// early as it would on a slow network.
 const SIMULATED_BUFFER: usize = 16 * 1024;
 
 /// Any byte stream.
@@ -33,11 +33,11 @@ pub struct Address {
     path: String,
 }
 
-/// A text that is no address of a server.
+/// A text that is not the address of a server.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
-    /// It is no URL.
-    #[error("`{0}` is no URL; write it as http://127.0.0.1:7420")]
+    /// It is not a URL.
+    #[error("`{0}` is not a URL; write it as http://127.0.0.1:7420")]
     NotAUrl(String),
     /// It asks for TLS.
     #[error("`{0}` asks for TLS, which this client does not speak; use http:// or ws://")]
@@ -79,7 +79,7 @@ impl Network {
     ///
     /// # Errors
     ///
-    /// What the operating system says, most often that nobody listens there.
+    /// Any error of the operating system, most often that nobody listens there.
     pub async fn open(&self) -> io::Result<Box<dyn ByteStream>> {
         match self {
             Network::Simulated(io) => {
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong_with_the_rest() {
+    fn says_why_other_forms_are_wrong() {
         for text in ["", "http://", "ftp://host", "not a url"] {
             assert!(matches!(Address::parse(text), Err(AddressError::NotAUrl(_))), "{text}");
         }

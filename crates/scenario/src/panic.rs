@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-/// What a panic said; nothing if that was no text.
+/// The message of a panic; empty if that is not a text.
 pub fn message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(ToString::to_string);
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()

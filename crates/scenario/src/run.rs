@@ -1,9 +1,9 @@
 //! Plays a script.
 //!
-//! After each step the run waits until everything that the step caused has arrived. On any Socket.IO
-//! server that takes two rounds of [`Client::settle`] over all clients: in the first, the server takes
-//! in what they sent; in the second, they receive what it sent on. On the simulated network the run
-//! then also waits until every task is idle.
+//! After each step the run waits until everything that the step caused has arrived. On any Socket.IO server that takes
+//! two rounds of [`Client::settle`] over all clients: in the first, the server handles everything that they sent; in
+//! the second, they receive everything that it passed on. On the simulated network the run then also waits until every
+//! task is idle.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -31,19 +31,20 @@ const ROUNDS: usize = 2;
 /// Under the virtual clock a sleep ends when every task is idle, however short it is.
 const UNTIL_IDLE: Duration = Duration::from_millis(1);
 
-/// In real time the run looks twice, this long apart, whether every thread is idle: one may be on its way to another.
+/// In real time the run checks twice, this long apart, whether every thread is idle: a message may be on its way from
+/// one to another.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
 
-/// Scripts that wait for longer in all are too slow for [`run_in_real_time`]: a learner waits with them.
+/// Scripts that wait for longer in all are too slow for [`run_in_real_time`]: the learner has to wait as well.
 pub const REAL_TIME_LIMIT: Duration = Duration::from_secs(2);
 
-/// How many tasks a server in real time can block, by `block_in_place` or by mistake, before nothing else goes on.
+/// How many tasks can block a server in real time, by `block_in_place` or by mistake, before it stops.
 const REAL_TIME_WORKERS: usize = 2;
 
-/// How long to wait for delayed work, in virtual time, once the script is through.
+/// How long to wait for delayed work, in virtual time, once the script has finished.
 const DELAYED_WORK: Duration = Duration::from_secs(60);
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Outcome {
     /// What happened.
@@ -56,31 +57,31 @@ pub struct Outcome {
     pub log: Vec<Logged>,
     /// Acks that came after the last step: for which client, and in which step it asked.
     pub late_acks: Vec<(String, usize)>,
-    /// Which client each socket id belonged to.
+    /// The client that each socket id belonged to.
     pub names: HashMap<String, String>,
-    /// What was seen to wait in real time, which a virtual clock cannot shorten; empty but for [`simulate`].
+    /// The waits in real time that were seen, which a virtual clock cannot shorten; empty except for [`simulate`].
     pub waits: BTreeSet<RealTime>,
 }
 
-/// Why a run ended before its script: the server's doing, not the script's.
+/// Why a run ended before its script. The server caused it, not the script.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum End {
     /// The server stopped answering this client.
     Stuck(String),
     /// A step needs this client, which the server has closed or refused.
     Gone(String),
-    /// A step answers an event to which the server waits for no answer of this client.
+    /// A step answers an event, but the server does not wait for an answer of this client.
     Unasked {
-        /// The client.
+        /// The client's name in the script.
         client: String,
         /// The event's name.
         event: String,
     },
-    /// The server does not let this client in.
+    /// The server does not admit this client.
     Refused {
-        /// The client.
+        /// The client's name in the script.
         client: String,
-        /// What happened.
+        /// The reason, in words.
         error: String,
     },
 }
@@ -100,11 +101,11 @@ pub enum RunError {
     /// A client could not connect.
     #[error("{client} cannot connect to {server}: {error}")]
     Connect {
-        /// The client.
+        /// The client's name in the script.
         client: String,
-        /// Where to.
+        /// The server's URL.
         server: String,
-        /// Why.
+        /// The cause.
         error: ConnectError,
     },
     /// A step needs a client that is not connected.
@@ -112,7 +113,7 @@ pub enum RunError {
     NotConnected {
         /// The line of the scenario file.
         line: usize,
-        /// The client.
+        /// The client's name in the script.
         client: String,
     },
     /// A step connects a client that is connected.
@@ -120,7 +121,7 @@ pub enum RunError {
     ConnectedAlready {
         /// The line of the scenario file.
         line: usize,
-        /// The client.
+        /// The client's name in the script.
         client: String,
     },
     /// The machine could not run it.
@@ -160,8 +161,8 @@ pub struct Staying {
     _clients: Vec<Client>,
 }
 
-/// Plays a script against a server on TCP for people to watch: with a pause between two steps, and with clients that say
-/// their names when they connect and stay when all is over.
+/// Plays a script against a server on TCP for people to watch: with a pause between two steps, and with clients that
+/// give their names when they connect and stay connected at the end.
 ///
 /// # Errors
 ///
@@ -182,7 +183,7 @@ pub fn simulate(script: &Script, app: impl FnOnce(&Io)) -> Result<Outcome, RunEr
     simulate_stepwise(script, app, &|_| {})
 }
 
-/// As [`simulate`]; says each step before it is played, for a server that may never let the run come to its end.
+/// As [`simulate`], but reports each step before it is played, for a server that may never let the run finish.
 ///
 /// # Errors
 ///
@@ -201,8 +202,8 @@ pub fn simulate_stepwise(
 }
 
 /// Plays a script against an application on the simulated network in real time, on a runtime with several threads: for
-/// an application that waits in real time, which no virtual clock can shorten. Waits take as long as they say, so
-/// somebody should look at [`total_wait`] first.
+/// an application that waits in real time, which no virtual clock can shorten. Waits take their full time, so check
+/// [`total_wait`] first.
 ///
 /// # Errors
 ///
@@ -212,7 +213,7 @@ pub fn run_in_real_time(
     app: impl FnOnce(&Io),
     on_step: &(dyn Fn(String) + Sync),
 ) -> Result<Outcome, RunError> {
-    // Before the runtime has its threads, because they are those to watch.
+    // Before the runtime starts its threads, because those have to be watched.
     let idle = Idle::RealTime(Threads::watch(1));
     let runtime = Builder::new_multi_thread().worker_threads(REAL_TIME_WORKERS).enable_all().build()?;
     run_on(runtime, play_simulated(script, app, on_step, idle))
@@ -237,17 +238,17 @@ async fn play_simulated(
     run.play().await
 }
 
-/// How to wait until all that a step has caused is over.
+/// How to wait until everything that a step has caused is over.
 enum Idle {
     /// The server's tasks are out of reach.
     OutOfReach,
-    /// The clock moves when all is idle.
+    /// The clock moves only when everything is idle.
     Virtual(Coarse),
-    /// The threads are idle when all is idle; those of the runtime are among these.
+    /// Everything is idle when these threads are, which include those of the runtime.
     RealTime(Threads),
 }
 
-/// The call for which a handler panicked that a simulated runtime cannot do.
+/// The call that made a handler panic because a simulated runtime does not support it.
 fn impossible_call(record: &Record) -> Option<RealTime> {
     if let Event::HandlerPanic { message, .. } = &record.event { RealTime::behind(message) } else { None }
 }
@@ -265,9 +266,9 @@ fn config(settings: &ServerSettings) -> Config {
 
 /// Why a step was not played.
 enum Stop {
-    /// The script's mistake, or the machine's.
+    /// The script or the machine caused it.
     Error(RunError),
-    /// The server's doing.
+    /// The server caused it.
     End(End),
 }
 
@@ -277,22 +278,22 @@ struct Run<'a> {
     log: Option<EventLog>,
     idle: Idle,
     clients: BTreeMap<&'a str, Client>,
-    /// Acks that were asked for: by client and ack id, the step.
+    /// The step of each ack that was asked for, by client and ack id.
     awaited: HashMap<(&'a str, u64), usize>,
-    /// The last of them, by client.
+    /// The last ack that each client asked for.
     asked: HashMap<&'a str, AskedAck>,
     namespaces: BTreeSet<&'a str>,
     /// Clients whose connection the server has ended or refused.
     gone: BTreeSet<&'a str>,
     /// Events received since the last step that did more than wait.
     window: Vec<ReceivedEvent>,
-    /// Whom the server has disconnected since then.
+    /// The clients that the server has disconnected since then.
     disconnected: BTreeSet<&'a str>,
     /// The first of these steps.
     window_start: usize,
     /// Time between two steps.
     pause: Duration,
-    /// Told each step before it is played.
+    /// Called with each step before it is played.
     on_step: &'a (dyn Fn(String) + Sync),
     outcome: Outcome,
 }
@@ -365,7 +366,7 @@ impl<'a> Run<'a> {
         let number = self.outcome.transcript.entries.len() + 1;
         (self.on_step)(format!("step {number} ({action})"));
         self.outcome.transcript.entries.push(Entry { action, deliveries: Vec::new() });
-        // Waiting lets more of the same arrive; anything else begins something new.
+        // After a wait, more of the same may arrive; any other step begins something new.
         if !matches!(step.action, Action::Wait(_)) {
             self.window.clear();
             self.disconnected.clear();
@@ -385,7 +386,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Lets delayed work of a simulated server show in its log and its acks, for the explanation.
+    /// Waits until delayed work of a simulated server shows in its log and its acks, for the explanation.
     async fn listen_on(&mut self) {
         if let Idle::Virtual(coarse) = &self.idle {
             coarse.begin();
@@ -502,7 +503,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Whoever watches wants to know who is who, so there a client says its name when it connects.
+    /// People who watch want to tell clients apart, so there a client gives its name when it connects.
     fn named_auth(&self, name: &str, auth: Option<&Value>) -> Option<Value> {
         let mut auth = auth.cloned().unwrap_or_else(|| json!({}));
         let fields = auth.as_object_mut().filter(|_| self.pause > Duration::ZERO)?;
@@ -518,11 +519,11 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// Waits until all has arrived; names the client that the server does not answer, if there is one.
+    /// Waits until everything has arrived; returns the client that the server does not answer, if there is one.
     async fn settle(&mut self) -> Option<String> {
         for _ in 0..ROUNDS {
             for (name, client) in &mut self.clients {
-                // A closed connection answers nothing either, but that is not the server being stuck.
+                // A closed connection does not answer either, but then the server is not stuck.
                 if !client.is_stalled() && !client.settle().await && !client.is_closed() {
                     return Some((*name).to_owned());
                 }
@@ -541,7 +542,7 @@ impl<'a> Run<'a> {
         None
     }
 
-    /// Takes what the clients received, and what the server logged, since the step began.
+    /// Takes the messages that the clients received, and the records that the server logged, since the step began.
     fn collect(&mut self, step: usize) {
         self.take_log(step);
         for name in &self.script.clients {

@@ -18,7 +18,7 @@ pub struct Script {
     pub rooms: bool,
     /// Events whose messages may come in any order among themselves; a transcript sorts them.
     pub any_order: Vec<String>,
-    /// What happens.
+    /// The steps, in order.
     pub steps: Vec<Step>,
 }
 
@@ -35,21 +35,21 @@ fields::table! {
     }
 }
 
-/// One step and where it stands in the file.
+/// One step, and its line in the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     /// The line of the file, from 1.
     pub line: usize,
-    /// What is done.
+    /// What the step does.
     pub action: Action,
 }
 
 /// What a step does.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
-    /// Clients connect, one after the other.
+    /// Clients connect, one after another.
     Connect {
-        /// Who.
+        /// The clients that connect.
         clients: Vec<String>,
         /// The namespace; `/` when the file names none.
         namespace: String,
@@ -58,7 +58,7 @@ pub enum Action {
     },
     /// A client sends an event.
     Emit {
-        /// Who.
+        /// The client that sends it.
         from: String,
         /// The event's name.
         event: String,
@@ -69,48 +69,47 @@ pub enum Action {
     },
     /// A client sends an event many times without waiting.
     Flood {
-        /// Who.
+        /// The client that sends it.
         from: String,
         /// The event's name.
         event: String,
         /// Its payload; `None` sends none.
         payload: Option<Value>,
-        /// How often.
+        /// How many times it is sent.
         count: u32,
     },
     /// A client acknowledges the last event of this name that asked for it and has no answer yet.
     Answer {
-        /// Who.
+        /// The client that answers.
         from: String,
         /// The event's name.
         event: String,
-        /// What goes with the acknowledgement; `None` sends nothing.
+        /// The acknowledgement's payload; `None` sends none.
         payload: Option<Value>,
     },
     /// Asserts that clients received an event since the last step that did more than wait.
     Expect {
         /// The event's name.
         event: String,
-        /// Who should have it.
+        /// The clients that should have received it.
         at: Vec<String>,
         /// Keys that its payload has, with these values; other keys do not matter.
         payload: Option<Value>,
-        /// How often; `None` means at least once.
+        /// How many times; `None` means at least once.
         times: Option<u32>,
     },
     /// Asserts that clients received nothing since the last step that did more than wait.
     ExpectNone {
-        /// Who.
+        /// The clients that should have received nothing.
         clients: Vec<String>,
-        /// Only this event is meant.
+        /// Only this event counts, if given.
         event: Option<String>,
     },
-    /// Asserts on what came back of the last event with which each of these clients asked for an
-    /// acknowledgement.
+    /// Asserts on the answer to the last event with which each of these clients asked for an acknowledgement.
     ExpectAck {
-        /// Who.
+        /// The clients that asked.
         clients: Vec<String>,
-        /// What they should have got.
+        /// The acknowledgement that they should have got.
         ack: ExpectedAck,
     },
     /// Asserts that the server ended the connection of these clients, or made them leave their namespace, since

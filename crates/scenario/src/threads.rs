@@ -1,7 +1,8 @@
 //! The other threads of this process.
 //!
-//! A paused clock must not move while a thread of the answer computes, because that thread may be about to wake the runtime.
-//! Linux says what each thread does; on other systems every question has the answer "nothing to see".
+//! A paused clock must not move while a thread of the answer computes, because that thread may be about to wake the
+//! runtime. Linux tells what each thread does; other systems do not, so there every question is answered with "nothing
+//! seen".
 
 mod census;
 #[cfg(not(target_os = "linux"))]

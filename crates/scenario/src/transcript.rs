@@ -1,9 +1,10 @@
 //! What happened, as text.
 //!
-//! Each step of the script is a numbered line (expectations do nothing, so they are no steps here); below it, indented, what each client received because
-//! of it. Clients come in the order of the script, and a client's messages by event name: which of
-//! two different events a server sends first is seldom promised. Messages of one event keep their
-//! order, unless the script says that it is free. Socket ids never appear, so every run of the same program prints the same.
+//! Each step of the script is a numbered line (expectations do nothing, so they are not steps here); below it,
+//! indented, what each client received because of it. Clients come in the order of the script, and a client's messages
+//! by event name: which of two different events a server sends first is seldom promised. Messages of one event keep
+//! their order, unless the script says that it is free. Socket ids never appear, so every run of the same program
+//! prints the same.
 //!
 //! ```text
 //! 1 connect ann, bob
@@ -26,7 +27,7 @@ use crate::script::Action;
 const ROOMS: &str = "rooms at the end";
 const ARROW: &str = " <- ";
 
-/// Words in place of an event's name, for what is no event.
+/// Words in place of an event's name, for messages that are not events.
 pub mod what {
     /// The answer to an event.
     pub const ACK: &str = "ack";
@@ -43,7 +44,7 @@ pub mod what {
     /// The server refused the namespace.
     pub const CONNECT_ERROR: &str = "connect_error";
 
-    /// Whether it is an event, and none of these words.
+    /// Whether it is an event's name, and not one of these words.
     pub fn is_event(what: &str) -> bool {
         let late = what.strip_prefix(ACK).and_then(|rest| rest.strip_prefix("-of-step-"));
         ![ACK, NO_ACK, DISCONNECT, CLOSED, CONNECT_ERROR].contains(&what) && late.is_none()
@@ -60,21 +61,21 @@ pub fn what(name: &str) -> String {
     }
 }
 
-/// What a run, or a snapshot of one, says.
+/// The record of a run, or of its snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Transcript {
-    /// One entry a step.
+    /// One entry for each step.
     pub entries: Vec<Entry>,
-    /// Rooms and their members by name; `None` when they are not known or not shown.
+    /// Rooms and their members by name; `None` if they are unknown or not shown.
     pub rooms: Option<Vec<Room>>,
 }
 
-/// One step and what came of it.
+/// One step and its deliveries.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Entry {
     /// The step in words.
     pub action: String,
-    /// What the clients received.
+    /// The messages that the clients received.
     pub deliveries: Vec<Delivery>,
 }
 
@@ -107,7 +108,7 @@ impl Delivery {
 }
 
 impl Delivery {
-    /// What came: the name and the arguments.
+    /// The message: the name and the arguments.
     pub fn message(&self) -> String {
         format!("{} {}", self.what, self.data).trim_end().to_owned()
     }
@@ -144,7 +145,7 @@ impl fmt::Display for Transcript {
 pub struct Tally {
     /// The event's name as [`what`](what()) shows it.
     pub event: String,
-    /// Each client and how often.
+    /// Each client, and how often it received the event.
     pub received: Vec<(String, usize)>,
 }
 
@@ -156,7 +157,7 @@ impl fmt::Display for Tally {
 }
 
 impl Transcript {
-    /// How often each of these clients received each event, in the order in which the events came up.
+    /// How often each of these clients received each event, in the order in which the events first appear.
     pub fn tally(&self, clients: &[String]) -> Vec<Tally> {
         let mut tallies: Vec<Tally> = Vec::new();
         for delivery in self.entries.iter().flat_map(|entry| &entry.deliveries).filter(|it| what::is_event(&it.what)) {
@@ -173,8 +174,8 @@ impl Transcript {
         tallies
     }
 
-    /// Reads a transcript back from its text, for comparing it by meaning. What is no line of a
-    /// transcript is passed over: the caller compares the texts as well.
+    /// Reads a transcript back from its text, for comparing it by meaning. Lines that are not part of a transcript are
+    /// skipped: the caller compares the texts as well.
     pub fn parse(text: &str) -> Self {
         let mut transcript = Self::default();
         for line in text.lines() {

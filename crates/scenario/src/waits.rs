@@ -1,16 +1,16 @@
-//! Ways to wait that no virtual clock can shorten.
+//! Waits that no virtual clock can shorten.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A call with which an answer waits in real time, or for which a paused clock has no runtime.
+/// A call that waits in real time, or that the runtime of a paused clock does not support.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RealTime {
     /// A thread sleeps.
     Sleep,
-    /// A thread waits for another one, or for the system, but not for longer than some time.
+    /// A thread waits for another one, or for the system, with a time limit.
     TimedWait,
     /// A task asks for a runtime with several threads.
     BlockInPlace,
@@ -36,14 +36,14 @@ impl RealTime {
     }
 }
 
-/// What `block_in_place` says on a runtime that has no other thread, as the simulated one.
+/// The panic of `block_in_place` on a runtime without another thread, such as the simulated one.
 const BLOCK_IN_PLACE: &str = "can call blocking only when running on the multi-threaded runtime";
 
-/// What tokio says on a runtime that does not watch sockets.
+/// The panic of tokio on a runtime that does not watch sockets.
 const NO_DRIVER: &str = "A Tokio 1.x context was found, but IO is disabled";
 
 impl RealTime {
-    /// What to do in its place, as the end of a sentence.
+    /// What to do instead, as the end of a sentence.
     pub fn advice(self) -> &'static str {
         match self {
             RealTime::Sleep | RealTime::TimedWait => "use `tokio::time`",

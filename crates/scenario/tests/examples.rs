@@ -1,4 +1,4 @@
-//! The examples of `rooms`, played: they compile, and do what they say.
+//! Plays the examples of `rooms`: they compile, and do what their documentation says.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -41,7 +41,7 @@ rooms at the end
 "#;
 
 #[test]
-fn a_chat_tells_the_room_and_those_who_enter_later() {
+fn a_chat_tells_the_room_and_later_members() {
     let outcome = play(
         chat::app,
         r#"
@@ -87,7 +87,7 @@ fn a_chat_tells_the_room_and_those_who_enter_later() {
 }
 
 #[test]
-fn a_chat_lets_nobody_in_without_a_name() {
+fn a_chat_admits_nobody_without_a_name() {
     let outcome = play(chat::app, "title = \"A chat\"\nclients = [\"eve\"]\n[[steps]]\nconnect = \"eve\"\n");
     assert!(outcome.transcript.to_string().contains("eve <- connect_error"), "{}", outcome.transcript);
 }

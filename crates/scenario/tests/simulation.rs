@@ -1,4 +1,4 @@
-//! Scripts on the simulated network: what a transcript says, and that it always says the same.
+//! Scripts on the simulated network: the content of a transcript, which is the same for every run.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -225,7 +225,7 @@ fn a_refused_namespace_and_a_server_side_close_are_part_of_the_transcript() {
 }
 
 #[test]
-fn a_script_that_uses_who_is_not_there_says_so() {
+fn a_script_that_uses_an_absent_client_says_so() {
     for (lines, message) in [
         (&[r#"connect "ann""#, r#"drop "ann""#, "ann say"][..], "line 7: ann is not connected here"),
         (&[r#"connect "ann""#, r#"connect "ann""#], "line 5: ann is connected already"),
@@ -247,7 +247,7 @@ fn explained(outcome: &Outcome, replacements: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn an_explanation_says_who_was_where_and_where_the_event_went() {
+fn an_explanation_says_which_rooms_clients_were_in_and_where_the_event_went() {
     let outcome = play(
         r#"["ann", "bob"]"#,
         &steps(&[r#"connect ["ann", "bob"]"#, r#"ann join {"room":"a"}"#, r#"ann say {"room":"a"}"#]),
@@ -285,7 +285,7 @@ fn an_explanation_starts_with_a_panic_or_a_handler_that_never_ends() {
     let stuck = play(r#"["ann"]"#, &steps(&[r#"connect "ann""#, "ann stuck", "ann say"]));
     assert!(
         explain(&stuck, None)
-            .starts_with("Step 2 (ann emits stuck null): the handler of stuck was not through after 10 s")
+            .starts_with("Step 2 (ann emits stuck null): the handler of stuck had not finished after 10 s")
     );
     assert_eq!(stuck.transcript.entries.len(), 2, "the run ends there");
 }
@@ -449,7 +449,7 @@ fn an_order_that_is_free_is_not_shown() {
 }
 
 #[test]
-fn an_explanation_says_in_which_rooms_somebody_was_who_was_answered_or_did_not_leave() {
+fn an_explanation_says_in_which_rooms_a_client_was_that_was_answered_or_did_not_leave() {
     let app = |io: &Io| {
         io.on_connection(|socket| {
             socket.on("join", |socket, payload| socket.join(payload["room"].as_str().unwrap_or_default()));
@@ -538,7 +538,7 @@ fn a_handler_that_takes_its_time_is_told() {
     assert!(!explanation.contains("took"), "{explanation}");
 }
 
-/// Shows everything twice: once now, and again after a while, over a connection of its own.
+/// Shows everything twice: once now, and again after a while, over a separate connection.
 async fn shows_twice(server: feed::Server, screen: feed::Screen, _project: String) {
     let event = json!({ "number": 1 });
     screen.show(&event);
@@ -550,7 +550,7 @@ async fn shows_twice(server: feed::Server, screen: feed::Screen, _project: Strin
 }
 
 #[test]
-fn what_came_before_is_told_and_nobody_is_held_up_by_the_servers_own_clients() {
+fn earlier_messages_are_told_and_the_servers_own_clients_hold_up_nobody() {
     let text = steps(&[r#"connect "ann""#, r#"ann join-project {"projectId":"p1"}"#, "wait_ms 1000"]);
     let outcome = simulate(&script(r#"["ann"]"#, &text), |io| feed::serve(io, shows_twice)).unwrap();
     let mut expected = outcome.transcript.clone();

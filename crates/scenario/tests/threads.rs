@@ -1,6 +1,6 @@
-//! Answers with threads of their own, under the virtual clock and in real time.
+//! Answers that start threads, under the virtual clock and in real time.
 //!
-//! They run one after the other on the only thread of this process, as an exercise's scenarios do.
+//! They run one after another on the only thread of this process, as an exercise's scenarios do.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -59,7 +59,7 @@ macro_rules! trials {
 
 fn main() -> ExitCode {
     if cfg!(not(target_os = "linux")) {
-        // Elsewhere the clock knows nothing of threads.
+        // On other systems the clock knows nothing of threads.
         return ExitCode::SUCCESS;
     }
     let mut arguments = Arguments::from_args();
@@ -79,7 +79,7 @@ fn main() -> ExitCode {
         a_handler_that_computes_or_waits_for_a_thread_that_does_is_not,
         block_in_place_is_noted_and_right_in_real_time,
         in_real_time_a_step_ends_when_all_is_idle,
-        what_a_script_waits_is_added_up,
+        the_waits_of_a_script_are_added_up,
         a_wait_has_a_name_for_people_and_one_for_programs,
     ];
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -94,7 +94,7 @@ fn waiting(milliseconds: u64) -> String {
     format!("{ANN}\n[[steps]]\nwait_ms = {milliseconds}\n")
 }
 
-/// Plays it many times; says what all of the plays have in common, which is all but the log and the ids.
+/// Plays it many times, asserts that all plays agree, and returns the first. Logs and ids may differ.
 fn play(steps: &str, app: fn(&Io)) -> Outcome {
     let script = script(steps);
     let first = simulate(&script, app).unwrap();
@@ -125,7 +125,7 @@ fn compute(number: u64, time: Duration) -> u64 {
     2 * number
 }
 
-/// The result, which is another one if virtual time has passed.
+/// The result, which differs if virtual time has passed.
 async fn at_once(result: oneshot::Receiver<u64>) -> u64 {
     let begin = VirtualInstant::now();
     let result = result.await.unwrap();
@@ -214,7 +214,7 @@ fn one_blocking_task_for_all(io: &Io) {
     asking_a_worker(io, sender);
 }
 
-/// It also shows that the clock moves on to each timer and not beyond.
+/// It also shows that the clock moves to each timer and not beyond.
 fn a_blocking_task_may_serve_all_requests() {
     fn app(io: &Io) {
         one_blocking_task_for_all(io);
@@ -237,7 +237,7 @@ fn a_blocking_task_may_serve_all_requests() {
 fn a_blocking_task_that_serves_for_hours_costs_precision() {
     fn app(io: &Io) {
         let (sender, requests) = mpsc::channel();
-        // This one lives on when the run has ended.
+        // This task outlives the run.
         std::mem::forget(sender.clone());
         tokio::task::spawn_blocking(move || answer_all(&requests));
         asking_a_worker(io, sender);
@@ -386,7 +386,7 @@ fn in_real_time_a_step_ends_when_all_is_idle() {
     assert_eq!(steps.lock().unwrap().len(), 5);
 }
 
-fn what_a_script_waits_is_added_up() {
+fn the_waits_of_a_script_are_added_up() {
     assert_eq!(total_wait(&script(ANN)), Duration::ZERO);
     assert_eq!(total_wait(&script(&(waiting(600) + "\n[[steps]]\nwait_ms = 900"))), Duration::from_millis(1500));
 }

@@ -1,10 +1,10 @@
-//! Things that only unsafe calls to the system can do: [`fork`] a process, and [`give_back_memory`].
+//! Operations that need unsafe calls to the system: [`fork`] a process, and [`give_back_memory`].
 //!
 //! A program that is loaded once and copied for each scenario costs a fraction of one that is started for each, and each
 //! copy begins with the same memory: nothing that one of them keeps in a `static` reaches the next.
 //!
-//! Forking is unsafe where other threads run: the copy has their locks and not them. So this asks first how many threads
-//! there are, and refuses if it cannot tell.
+//! Forking is unsafe while other threads run: the copy has their locks but not the threads. So this checks first how
+//! many threads there are, and refuses if it cannot tell.
 
 #![cfg(unix)]
 
@@ -15,7 +15,7 @@ use rustix::process::Pid;
 /// Which of the two processes goes on here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// The one that called, with the id of the copy.
+    /// The process that called, with the id of the copy.
     Parent(Pid),
     /// The copy.
     Child,
@@ -25,8 +25,8 @@ pub enum Side {
 ///
 /// # Errors
 ///
-/// [`io::ErrorKind::Unsupported`] when this process has more than one thread or the system does not say how many it has;
-/// else what the system says, most often that there is no room for another process.
+/// [`io::ErrorKind::Unsupported`] when this process has more than one thread or the system does not say how many it
+/// has; otherwise an error of the system, most often that no more processes are allowed.
 pub fn fork() -> io::Result<Side> {
     if threads() != Some(1) {
         return Err(io::Error::new(io::ErrorKind::Unsupported, "only a process with a single thread is copied"));
@@ -43,8 +43,8 @@ pub fn fork() -> io::Result<Side> {
     }
 }
 
-/// Gives back to the system what this process has freed. The C library of GNU keeps it, where anything beyond it is in use:
-/// of what a thousand clients held, almost all. Others give it back by themselves, or cannot be asked.
+/// Returns memory that this process has freed to the system. The GNU C library keeps it if memory beyond it is in use:
+/// almost all that a thousand clients held. Other libraries return it by themselves, or cannot be told to.
 pub fn give_back_memory() {
     #[cfg(target_env = "gnu")]
     {
@@ -56,8 +56,8 @@ pub fn give_back_memory() {
     }
 }
 
-/// How many threads this process has, where the system tells: each is a folder, and a folder has as many links as folders
-/// in it, and two more.
+/// How many threads this process has, if the system tells: each thread is a folder, and a folder has two more links
+/// than subfolders.
 fn threads() -> Option<u64> {
     use std::os::unix::fs::MetadataExt as _;
     std::fs::metadata("/proc/self/task").ok()?.nlink().checked_sub(2)
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_process_with_several_threads_is_not_copied() {
-        // The test runner's main thread waits beside this one.
+        // The test runner's main thread is waiting as well.
         assert_eq!(fork().err().map(|error| error.kind()), Some(io::ErrorKind::Unsupported));
     }
 }

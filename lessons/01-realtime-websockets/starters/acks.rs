@@ -8,7 +8,7 @@ use rooms::Io;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// What `assign-task` carries.
+/// The payload of `assign-task`.
 #[derive(Deserialize)]
 struct Request {
     key: String,
@@ -16,7 +16,7 @@ struct Request {
     title: String,
 }
 
-/// What each request was answered, by the person's room and the key.
+/// The answer to each request, by the person's room and the key.
 type Answers = Arc<Mutex<HashMap<(String, String), Value>>>;
 
 /// The server under test.
@@ -42,7 +42,7 @@ pub fn app(io: &Io) {
     });
 }
 
-/// Gets a task to the worker, and tells who asked for it what became of it.
+/// Sends a task to the worker, and tells the lead the outcome.
 async fn assign(io: Io, lead: String, worker: String, task: Value) {
     let event = if is_taken(&io, &worker, &task).await { "task-accepted" } else { "task-failed" };
     io.to(lead).emit(event, json!({ "taskId": task["taskId"] }));

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use rooms::{Io, Socket, SocketId};
 use serde_json::{Map, Value, json};
 
-/// The server under test. Given is that each reader has an outbox; `Outboxes` is yours.
+/// The server under test. That each reader has an outbox is given; `Outboxes` is yours.
 pub fn app(io: &Io) {
     let outboxes = Outboxes::default();
     io.on_connection(move |socket| {
@@ -25,7 +25,7 @@ pub fn app(io: &Io) {
 /// The latest update of each task, by its id.
 type Batch = Map<String, Value>;
 
-/// What waits for each reader that has a batch on its way. Who has none has no entry.
+/// The updates that wait for each reader with a batch on its way. A reader without one has no entry.
 #[derive(Clone, Default)]
 struct Outboxes(Arc<Mutex<HashMap<SocketId, Batch>>>);
 
@@ -34,17 +34,17 @@ impl Outboxes {
     fn put(&self, reader: Socket, task_id: &str, update: &Value) {
         let _outboxes = self.0.lock().unwrap();
         // 1. Nothing is on its way to this reader: send a batch and wait for its acknowledgement
-        //    (`reader.emit_with_ack(event, batch, patience).await`), in a task of its own
+        //    (`reader.emit_with_ack(event, batch, patience).await`), in a separate task
         //    (`tokio::spawn`).
         //    Page: "One batch at a time".
         // 2. Otherwise the update waits, for the next batch.
         //    Page: "One batch at a time".
-        // 3. Cut off who does not keep up: no acknowledgement in time, or too many tasks wait.
+        // 3. Cut off a reader that does not keep up: no acknowledgement in time, or too many tasks wait.
         //    Page: "Who is cut off".
         reader.emit("tasks-updated", Batch::from_iter([(task_id.to_owned(), update.clone())]));
     }
 
-    /// What waits, if anything does; otherwise the entry goes, under the same lock.
+    /// The waiting updates, if there are any; otherwise the entry is removed, under the same lock.
     #[allow(dead_code)] // Until you call it.
     fn take(&self, reader: &Socket) -> Option<Batch> {
         let mut outboxes = self.0.lock().unwrap();
@@ -57,7 +57,7 @@ impl Outboxes {
     }
 }
 
-/// Nothing happens where the reader is gone already.
+/// Does nothing if the reader is already gone.
 #[allow(dead_code)] // Until you call it.
 fn cut_off(reader: &Socket) {
     reader.emit("cut-off", json!({ "reason": "slow reader" }));

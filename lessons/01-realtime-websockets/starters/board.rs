@@ -7,7 +7,7 @@ use rooms::{Io, Payload, Socket};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-/// A task as the room hears of it.
+/// A task as the room is told of it.
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Task {
@@ -20,21 +20,21 @@ struct Task {
 /// The tasks of each project, oldest first.
 type Boards = HashMap<String, Vec<Task>>;
 
-/// What only the sender hears of.
+/// Refusals, which only the sender is told of.
 enum Refusal {
     Message(String),
     #[allow(dead_code)] // Until you return one.
     Conflict(Task),
 }
 
-/// What a client sends, and what the room hears of it.
+/// The event that a client sends, and the one that the room is told.
 const EVENTS: [(&str, &str); 3] =
     [("create-task", "task-created"), ("update-task", "task-updated"), ("delete-task", "task-deleted")];
 
 /// In characters, for every text.
 const LIMIT: usize = 80;
 
-/// The server under test. Joining is given; what becomes of the three events is yours.
+/// The server under test. Joining is given; the three events are yours.
 pub fn app(io: &Io) {
     let boards = Arc::new(Mutex::new(Boards::new()));
     io.on_connection(move |socket| {
@@ -44,10 +44,10 @@ pub fn app(io: &Io) {
         for (event, announced) in EVENTS {
             let shared = Arc::clone(&boards);
             socket.on(event, move |socket, payload| {
-                // Held until everything is sent: so all hear changes, and snapshots between them, in one order.
+                // Held until everything is sent: so all get changes, and snapshots between them, in one order.
                 let mut boards = shared.lock().unwrap();
                 match change(event, payload, &socket.rooms(), &mut boards) {
-                    // 5. Tell the room, under the name of what has happened.
+                    // 5. Tell the room, under the name of the event that has happened.
                     //    Page: "The three events".
                     Ok(change) => drop((announced, change)),
                     Err(Refusal::Message(message)) => refuse(socket, &message),
@@ -58,7 +58,7 @@ pub fn app(io: &Io) {
     });
 }
 
-/// Changes a board and returns what the room is told, or changes nothing and returns why.
+/// Changes a board and returns the news for the room, or changes nothing and returns why.
 fn change(event: &str, payload: &Payload, rooms: &[String], boards: &mut Boards) -> Result<Value, Refusal> {
     // 1. Check the fields that this event has, in their order.
     // 2. Is the sender in the project's room?
@@ -95,7 +95,7 @@ fn join_project(socket: &Socket, payload: &Payload, boards: &Boards) {
     socket.emit("joined", json!({ "projectId": project_id, "tasks": snapshot(boards, project_id) }));
 }
 
-/// Who joins a project knows which one, so its tasks need not say so.
+/// A client that joins a project knows which one, so its tasks need not say so.
 fn snapshot(boards: &Boards, project_id: &str) -> Value {
     let tasks = boards.get(project_id).into_iter().flatten();
     tasks.map(|task| json!({ "taskId": task.task_id, "title": task.title, "version": task.version })).collect()

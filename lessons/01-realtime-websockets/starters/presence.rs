@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use rooms::{Io, Payload, Socket};
 use serde_json::json;
 
-/// Which socket holds a task, by the ids of project and task. Who comes or goes keeps the mutex meanwhile: two sockets
-/// of one person may do so at the same moment.
+/// The socket that holds a task, by the ids of project and task. Keep the mutex while somebody comes or goes: two
+/// sockets of one person may do so at the same moment.
 type Locks = Arc<Mutex<HashMap<(String, String), Socket>>>;
 
 /// The server under test.
@@ -43,7 +43,7 @@ fn leave(socket: &Socket, project_id: &str, locks: &Locks) {
     let _ = (socket, project_id, locks);
 }
 
-/// The newcomer hears who is there; the others hear of a person who was not there yet.
+/// The newcomer is told who is there; the others are told of a person who was not there yet.
 fn join_project(socket: &Socket, payload: &Payload, locks: &Locks) {
     let Some(project_id) = payload["projectId"].as_str() else { return };
     let _one_at_a_time = locks.lock().unwrap();
@@ -56,7 +56,7 @@ fn join_project(socket: &Socket, payload: &Payload, locks: &Locks) {
     socket.emit("present", json!({ "projectId": project_id, "users": users }));
 }
 
-/// Who comes first holds the task. Only who is on the project may ask.
+/// The first socket to ask holds the task. Only sockets on the project may ask.
 fn lock_task(socket: &Socket, payload: &Payload, locks: &Locks) {
     let (Some(project_id), Some(task_id)) = (payload["projectId"].as_str(), payload["taskId"].as_str()) else {
         return;
@@ -80,7 +80,7 @@ fn users(io: &Io, project_id: &str) -> BTreeSet<String> {
     io.fetch_sockets(&room(project_id)).iter().map(|socket| user(socket).to_owned()).collect()
 }
 
-/// Who a socket belongs to.
+/// The person that a socket belongs to.
 fn user(socket: &Socket) -> &str {
     socket.handshake_auth()["user"].as_str().unwrap_or("somebody")
 }

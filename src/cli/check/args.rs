@@ -1,4 +1,4 @@
-//! What `rtws check` is asked for.
+//! The arguments of `rtws check`.
 
 /// Build and run exercises, and say what passed
 ///

@@ -1,4 +1,4 @@
-//! Several checks, each printed in its turn.
+//! Runs several checks, and prints each in its turn.
 
 use std::{cell::RefCell, pin::pin};
 
@@ -18,12 +18,12 @@ use crate::{
     progress::Progress,
 };
 
-/// What a program reads.
+/// The JSON document for programs.
 #[derive(Serialize)]
 pub(super) struct Document<'a> {
     schema: u32,
     exercises: &'a [CheckReport],
-    /// Why not all was checked that was asked for.
+    /// Why not everything requested was checked.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
 }
@@ -34,7 +34,7 @@ impl<'a> Document<'a> {
     }
 }
 
-/// Checks, and says what they come to.
+/// Runs checks, and prints their results.
 pub(super) struct Checks<'a> {
     pub(super) args: &'a Args,
     pub(super) session: &'a Session<'a>,
@@ -43,12 +43,12 @@ pub(super) struct Checks<'a> {
 }
 
 impl Checks<'_> {
-    /// Checks these exercises, as many at a time as the machine holds, and prints each report in its turn.
+    /// Checks these exercises, as many at the same time as the machine can take, and prints each report in its turn.
     pub(super) async fn run(&self, exercises: &[String], reports: &RefCell<Vec<CheckReport>>) -> anyhow::Result<()> {
         let package = if self.args.solutions { Package::Solutions } else { Package::Exercises };
         let progress = Overview::new(exercises.len(), self.ui);
         if exercises.len() > 1 {
-            // What all of them link is built once, before each is compiled beside the others.
+            // The libraries that all of them link are built once, before the exercises are compiled side by side.
             judge::prepare(&self.workshop, &|it| progress.show("all", &it)).await?;
         }
         let check_one = async |exercise: &String| {
@@ -81,7 +81,7 @@ impl Checks<'_> {
         advice(self.args, self.session, report).map_or(Ok(()), |advice| print(&advice))
     }
 
-    /// A program that reads the answers gets one here as well.
+    /// A program that reads the output gets a document here as well.
     pub(super) fn print_failure(&self, error: &anyhow::Error) -> anyhow::Result<()> {
         let document = Document::of(&[], Some(error));
         if self.args.json { print(&serde_json::to_string(&document)?) } else { Ok(()) }
@@ -108,13 +108,13 @@ fn record(session: &Session<'_>, report: &CheckReport) {
     }
     let record = |progress: &mut Progress, now| coursework::check::record(progress, &session.course, report, now);
     let recorded = session.change(record);
-    // There is a verdict, which is what was asked for.
+    // There is a verdict, as requested.
     if let Err(error) = recorded {
         print_error(&format!("warning: {error}"));
     }
 }
 
-/// What to type next, below an exercise that failed. Anything else than failing says itself what to look at.
+/// What to type next, below an exercise that failed. Other verdicts say themselves what to look at.
 fn advice(args: &Args, session: &Session<'_>, report: &CheckReport) -> Option<String> {
     let has_hints = session.exercise(Some(&report.id)).is_ok_and(|exercise| !exercise.hints.is_empty());
     let is_wanted = report.verdict == Verdict::Failed && has_hints && !args.solutions;
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_of_several_that_does_not_compile_costs_itself_alone() {
+    async fn one_of_several_that_does_not_compile_affects_no_other() {
         let learner = Learner::new(PASSES);
         for (second, verdict) in [("pub fn app() {", Verdict::CompileError), ("\u{0}", Verdict::CompileError)] {
             learner.write("exercises/src/second.rs", second);

@@ -7,7 +7,7 @@ use judge::Progress;
 use super::text::progress_text;
 use crate::cli::{StatusLine, Ui};
 
-/// How far several checks are. The line goes when this is dropped.
+/// How far several checks are. The line is removed when this is dropped.
 #[derive(Debug)]
 pub(super) struct Overview {
     line: StatusLine,
@@ -20,19 +20,19 @@ impl Overview {
         Self { line: StatusLine::new(ui), done: AtomicUsize::new(0), all }
     }
 
-    /// Shows what goes on with one of them.
+    /// Shows the progress of one of them.
     pub(super) fn show(&self, exercise: &str, progress: &Progress) {
         let text = progress_text(exercise, progress);
         let done = self.done.load(Ordering::Relaxed);
         self.line.show(&if self.all > 1 { format!("{done} of {} checked; {text}", self.all) } else { text });
     }
 
-    /// One of them is through.
+    /// One of them has finished.
     pub(super) fn one_more(&self) {
         self.done.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Makes place for a report. The next progress shows the line again.
+    /// Makes room for a report. The next progress shows the line again.
     pub(super) fn clear(&self) {
         self.line.clear();
     }

@@ -34,14 +34,14 @@ pub(super) fn summary(reports: &[CheckReport], ui: Ui) -> Option<String> {
     (all > 1).then(|| ui.paint(paint, &format!("{passed} of {all} exercises passed")))
 }
 
-/// What goes on, in a few words.
+/// The progress of a check, in a few words.
 pub(super) fn progress_text(exercise: &str, progress: &Progress) -> String {
     format!("{exercise}: {}", in_words(progress))
 }
 
 fn headline(report: &CheckReport, ui: Ui) -> String {
     let passed = report.passed();
-    // A message says why not all of them were played.
+    // The message says why some were not played.
     let scenarios = match (report.scenarios.len(), &report.message) {
         (0, _) | (_, Some(_)) => String::new(),
         (all, None) => format!("{passed} of {all} scenarios, "),
@@ -174,7 +174,7 @@ join-project failed  (1 of 2 scenarios, 0.5 s)
     }
 
     #[test]
-    fn what_the_message_says_is_not_said_again_and_what_a_failing_scenario_printed_is_shown() {
+    fn the_message_is_not_repeated_and_the_output_of_a_failing_scenario_is_shown() {
         let crashed = ScenarioReport { explanation: "It crashed.".into(), ..scenario("Joins", Verdict::Crashed) };
         let printed = Some("here\x1b[2J\nnote: run with `RUST_BACKTRACE=1` to see more\n".into());
         let failed =

@@ -17,8 +17,8 @@ use crate::{
 
 type Running<'a> = Pin<Box<dyn Future<Output = anyhow::Result<Vec<CheckReport>>> + 'a>>;
 
-/// Checks `exercises`, and then each of them again when it is saved, until somebody asks the program to end. A save of what
-/// is being checked begins that anew. The answer is whether the last checks passed.
+/// Checks `exercises`, and then each of them again when it is saved, until the program is asked to end. A save during a
+/// check restarts that check. Returns whether the last checks passed.
 pub(super) async fn watch(
     checks: &Checks<'_>,
     exercises: &[String],
@@ -60,7 +60,8 @@ fn run<'a>(checks: &'a Checks<'_>, exercises: Vec<String>) -> Running<'a> {
     })
 }
 
-/// A build that cannot be made is told, and the next save may mend it. Without a reader there is no use in going on.
+/// A build that cannot be made is reported, and the next save may fix it. Without a reader there is no point in going
+/// on.
 fn take_note(
     checks: &Checks<'_>,
     reports: anyhow::Result<Vec<CheckReport>>,

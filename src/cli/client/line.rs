@@ -1,4 +1,4 @@
-//! What a line of input asks for.
+//! The meaning of a line of input.
 
 use rooms::codec::socket::RESERVED_EVENTS;
 use serde_json::Value;
@@ -8,13 +8,13 @@ use serde_json::Value;
 pub(super) enum Line {
     /// It is empty.
     Nothing,
-    /// The client shall leave.
+    /// The client should leave.
     Quit,
     /// An event to send.
     Event { name: String, payload: Option<Value> },
-    /// The event with this number shall be acknowledged, or the last one.
+    /// The event with this number should be acknowledged, or the last one.
     Ack { number: Option<u64>, payload: Option<Value> },
-    /// Whether each event that asks for it shall be acknowledged as it arrives.
+    /// Whether each event that asks for it should be acknowledged as it arrives.
     AutoAck(bool),
 }
 
@@ -25,7 +25,7 @@ pub(super) enum LineError {
     Reserved(String),
     #[error("the event's name comes first: {}", example("join-project"))]
     NoName,
-    #[error("the payload is no JSON: {what} at its character {column}; write {example}")]
+    #[error("the payload is not JSON: {what} at its character {column}; write {example}")]
     NoJson { what: String, column: usize, example: String },
 }
 
@@ -49,7 +49,7 @@ pub(super) fn parse(line: &str) -> Result<Line, LineError> {
     Ok(Line::Event { name: name.to_owned(), payload })
 }
 
-/// What stands behind `ack`.
+/// The rest of the line after `ack`.
 fn ack(rest: &str) -> Result<Line, LineError> {
     match rest {
         "on" => return Ok(Line::AutoAck(true)),
@@ -71,7 +71,7 @@ fn json(text: &str, example: impl Fn() -> String) -> Result<Option<Value>, LineE
 }
 
 fn no_json(error: &serde_json::Error, example: String) -> LineError {
-    // A line of input is one line, so the error's own place is of no use but for its column.
+    // A line of input is one line, so only the column of the error's position is of use.
     let what = error.to_string();
     let what = what.split(" at line ").next().unwrap_or_default().to_owned();
     LineError::NoJson { what, column: error.column(), example }
@@ -120,13 +120,15 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_is_shown_what_to_type() {
+    fn a_mistake_is_answered_with_what_to_type() {
         assert_eq!(
             parse("join-project p1").unwrap_err().to_string(),
-            "the payload is no JSON: expected value at its character 1; write join-project {\"projectId\":\"p1\"}"
+            "the payload is not JSON: expected value at its character 1; write join-project {\"projectId\":\"p1\"}"
         );
-        assert!(parse("a {b: 1}").unwrap_err().to_string().starts_with("the payload is no JSON: key must be a string"));
-        assert!(parse("a {} {}").unwrap_err().to_string().starts_with("the payload is no JSON: trailing characters"));
+        assert!(
+            parse("a {b: 1}").unwrap_err().to_string().starts_with("the payload is not JSON: key must be a string")
+        );
+        assert!(parse("a {} {}").unwrap_err().to_string().starts_with("the payload is not JSON: trailing characters"));
         assert_eq!(parse("{\"a\":1}"), Err(LineError::NoName));
         assert_eq!(parse("connect {}"), Err(LineError::Reserved("connect".to_owned())));
     }

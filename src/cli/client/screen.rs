@@ -1,4 +1,4 @@
-//! What the client shows, with a prompt if a person types.
+//! The client's output, with a prompt if a person types.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
@@ -9,8 +9,8 @@ use crate::text::clean;
 
 const PROMPT: &str = "> ";
 
-/// Back to the first column, and away with the prompt and what was typed behind it. The terminal still has that: Ctrl-R
-/// shows it again.
+/// Goes back to the first column, and clears the prompt and the text typed after it. The terminal still has that text:
+/// Ctrl-R shows it again.
 const CLEAR_LINE: &str = "\r\x1b[K";
 
 pub(super) struct Screen {
@@ -25,7 +25,7 @@ impl Screen {
         Self { ui, has_prompt, is_interactive: io::stdin().is_terminal() }
     }
 
-    /// Whether a person types.
+    /// Whether a person types the input.
     pub(super) fn is_interactive(&self) -> bool {
         self.is_interactive
     }
@@ -39,12 +39,12 @@ impl Screen {
         }
     }
 
-    /// Something about the connection.
+    /// Prints a fact about the connection.
     pub(super) fn fact(&self, text: &str) -> anyhow::Result<()> {
         self.line(&self.ui.paint(Paint::Dim, &clean(text)))
     }
 
-    /// Something that arrived, and what is to say about it, if anything.
+    /// Prints something that arrived, with a remark if there is one.
     pub(super) fn arrived(&self, what: &str, arguments: &[Value], remark: &str) -> anyhow::Result<()> {
         let arguments: Vec<_> = arguments.iter().map(Value::to_string).collect();
         let text = format!("<- {what} {}", arguments.join(" "));
@@ -55,7 +55,7 @@ impl Screen {
         self.line(&format!("{text}  {}", self.ui.paint(Paint::Dim, &format!("({remark})"))))
     }
 
-    /// Something that is wrong with the input.
+    /// Prints a mistake in the input.
     pub(super) fn mistake(&self, text: &str) {
         let clear = if self.has_prompt { CLEAR_LINE } else { "" };
         print_error(&format!("{clear}{}", self.ui.paint(Paint::Bad, &clean(text))));
@@ -70,7 +70,7 @@ impl Screen {
         Ok(())
     }
 
-    /// The last prompt goes.
+    /// Removes the last prompt.
     pub(super) fn finish(&mut self) {
         if std::mem::take(&mut self.has_prompt) {
             let mut stdout = io::stdout().lock();

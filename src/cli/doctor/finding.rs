@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-/// What one look at the machine found.
+/// The result of one check of the machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Finding {
-    /// What was looked for.
+    /// The thing that was checked.
     pub(super) name: &'static str,
     pub(super) status: Status,
-    /// What is there.
+    /// What was found.
     pub(super) found: String,
     /// What to do about it, a command where there is one.
     pub(super) fix: Option<String>,

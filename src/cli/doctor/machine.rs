@@ -1,4 +1,4 @@
-//! What the machine has left.
+//! The machine's free disk space, memory and ports.
 
 use std::{
     net::{Ipv4Addr, TcpListener},
@@ -10,7 +10,7 @@ use crate::server::PORT;
 
 const GIB: u64 = 1 << 30;
 
-/// What a first build leaves on the disk, in bytes, with room for what comes.
+/// The disk space that a first build takes, in bytes, with room for later ones.
 const DISK: u64 = 2 * GIB;
 
 /// Whether a build fits on the disk.
@@ -40,7 +40,7 @@ fn free_space(_: &Path) -> Option<u64> {
     None
 }
 
-/// Whether a check finds the memory that it may take.
+/// Whether there is the memory that a check may take.
 pub(super) fn memory() -> Finding {
     judge_memory(judge::available_memory())
 }
@@ -90,8 +90,8 @@ mod tests {
     }
 
     #[test]
-    fn a_taken_port_is_no_trouble() {
-        // Taken by us, or by somebody else already.
+    fn a_taken_port_is_not_a_problem() {
+        // Taken by this test, or by another program already.
         let _taken = TcpListener::bind((Ipv4Addr::LOCALHOST, PORT));
         assert_eq!(port().status, Status::Ok);
         assert!(port().found.contains("is taken"), "{}", port().found);

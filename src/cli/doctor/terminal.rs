@@ -49,7 +49,7 @@ fn judge(terminal: &Terminal) -> Finding {
         let fix = format!("Make the window at least {} by {}.", SMALLEST.0, SMALLEST.1);
         return Finding::warning("terminal", format!("{shown}, which is small"), fix);
     }
-    // Without a word about it most systems use UTF-8 today.
+    // Without a locale, most systems use UTF-8 today.
     let is_utf8 = locale.as_ref().is_none_or(|locale| locale.to_lowercase().replace('-', "").contains("utf8"));
     if !is_utf8 {
         let found = format!("{shown}; the locale {:?} may not show every sign", locale.as_deref().unwrap_or_default());

@@ -1,4 +1,4 @@
-//! What exercises are built with.
+//! The tools that build exercises.
 
 use std::{env, ffi::OsString, process::Command};
 
@@ -33,9 +33,11 @@ pub(super) fn linker() -> Finding {
     match first_line(&"cc".into(), &["--version"]) {
         Some(says) => Finding::ok("linker", format!("cc: {says}")),
         // Another one may be set in .cargo/config.toml.
-        None => {
-            Finding::warning("linker", "`cc` was not found, with which rustc links unless told otherwise", linker_fix())
-        }
+        None => Finding::warning(
+            "linker",
+            "`cc` was not found, which rustc uses as the linker unless told otherwise",
+            linker_fix(),
+        ),
     }
 }
 

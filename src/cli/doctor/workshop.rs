@@ -21,7 +21,7 @@ pub(super) fn lessons(root: &Path) -> Finding {
         Ok(course) => Finding::ok("lessons", format!("{} of them, without a mistake", course.lessons.len())),
         Err(diagnostics) => {
             let found = format!("they cannot be read\n{}", course::render(&diagnostics, Colour::Off));
-            Finding::failed("lessons", found, "git status shows what was changed; mend the file named above.")
+            Finding::failed("lessons", found, "git status shows what was changed; fix the file named above.")
         }
     }
 }
@@ -52,7 +52,7 @@ fn watch_fix(by_hand: &str) -> String {
     by_hand.to_owned()
 }
 
-/// Whether what the learner does can be kept.
+/// Whether the learner's progress can be saved.
 pub(super) fn progress(home: &Path) -> Finding {
     if let Err(error) = progress::try_home(home) {
         return Finding::failed("progress", error.to_string(), "or: export RTWS_HOME=\"$HOME/.rtws\"");

@@ -65,7 +65,7 @@ impl Log {
             Event::Refused { remote, reason, repeated } => {
                 ("", "refused", refused(remote.as_deref(), reason, *repeated))
             }
-            // The way in which a scenario's client asks whether all is through; no reader asked for it.
+            // This is how a scenario's client checks that everything is handled; it is of no interest to a reader.
             Event::ConnectError { namespace, .. } if is_barrier(namespace) => return None,
             Event::ConnectError { namespace, message } => ("", "connect_error", format!("{namespace}: {message}")),
             Event::Recovered { socket, events } => (socket, "recovered", format!("events that it missed: {events}")),
@@ -85,7 +85,7 @@ impl Log {
                 if more == 0 {
                     return None;
                 }
-                ("", "left out", format!("{more} log lines, as they came faster than they could be printed"))
+                ("", "left out", format!("{more} log lines, because they came faster than they could be printed"))
             }
             Event::Lost { records } => {
                 ("", "lost", format!("{records} records of sockets and rooms, because nobody read what was printed"))
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_says_when_who_and_what() {
+    fn a_line_has_the_time_the_client_and_the_event() {
         assert_eq!(text(joined("project:p1")), "  61.005  k3J9xZ0aB1cD2eF3gH4i  join          project:p1");
         let (socket, name) = ("k3J9xZ0aB1cD2eF3gH4i".to_owned(), Some("ann".to_owned()));
         let connect = Event::Connect { socket, namespace: "/".into(), name, remote: Some("127.0.0.1:5".into()) };
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broadcast_says_who_hears_it() {
+    fn a_broadcast_says_which_sockets_get_it() {
         let broadcast = |rooms: &[&str], recipients| Event::Broadcast {
             socket: None,
             name: "task-updated".into(),
@@ -177,15 +177,15 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_says_which_flag_mends_it_and_how_often_it_happened() {
-        let page = "a web page of http://localhost:3000 asked; `Config::allowed_origins` lets it in";
+    fn a_refusal_says_which_flag_fixes_it_and_how_often_it_happened() {
+        let page = "a web page of http://localhost:3000 asked; `Config::allowed_origins` can let it in";
         let refused = |remote: Option<&str>, repeated| Event::Refused {
             remote: remote.map(str::to_owned),
             reason: page.to_owned(),
             repeated,
         };
         let once = text(refused(Some("127.0.0.1:5"), 0));
-        let words = "refused       a web page of http://localhost:3000 asked; `--allow-origin` lets it in";
+        let words = "refused       a web page of http://localhost:3000 asked; `--allow-origin` can let it in";
         assert!(once.ends_with(&format!("{words} (from 127.0.0.1:5)")), "{once}");
         let often = text(refused(None, 41));
         assert!(often.ends_with(&format!("{words}, and 41 more within a second")), "{often}");
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn off_says_no_more_and_jsonl_says_all() {
+    fn off_prints_no_more_and_jsonl_prints_everything() {
         assert_eq!(lines(Format::Off, vec![joined("a")]), Vec::<String>::new());
         assert_eq!(
             lines(Format::Jsonl, vec![joined("a")]),

@@ -1,4 +1,4 @@
-//! What a user can tune of the server.
+//! The server's settings that a user can change.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ pub(super) struct Settings {
     /// The largest message that a client may send
     #[arg(long, value_name = "BYTES", value_parser = positive, default_value = "1000000", help_heading = LIMITS)]
     max_payload: usize,
-    /// Clients at one time; more are refused
+    /// Clients at the same time; more are refused
     #[arg(long, value_name = "NUMBER", value_parser = positive, default_value = "10000", help_heading = LIMITS)]
     max_connections: usize,
     /// Rooms that one client may be in
@@ -31,7 +31,7 @@ pub(super) struct Settings {
     /// What happens when that is exceeded
     #[arg(long, value_name = "POLICY", value_enum, default_value_t = Policy::Disconnect, help_heading = SLOW)]
     overflow: Policy,
-    /// Time that a client may take nothing of what is being written to it
+    /// Time that a client may read nothing of what is being written to it
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "10s", help_heading = SLOW)]
     write_timeout: Duration,
     /// Let clients that were cut off come back within this time as the same socket, and get what they missed
@@ -60,7 +60,7 @@ enum Policy {
 }
 
 impl Settings {
-    /// As the server wants them.
+    /// The settings as a server configuration.
     pub(super) fn config(&self) -> Config {
         Config {
             ping_interval: self.ping_interval,
@@ -90,7 +90,7 @@ impl From<Policy> for OverflowPolicy {
     }
 }
 
-/// Why a value does not serve, in words that stand behind it.
+/// Why a value is not valid, in words that follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 enum Unfit {
     #[error("write it as 25s, 500ms or 2m")]
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_sense_is_refused_with_a_way_out() {
+    fn values_that_make_no_sense_are_refused_with_a_way_out() {
         for (argument, way_out) in [
             ("--ping-interval=", "write it as 25s, 500ms or 2m"),
             ("--ping-interval=25 s", "write it as 25s, 500ms or 2m"),

@@ -58,7 +58,7 @@ fn scenarios(reader: &Reader<'_>, folder: &Folder<'_>, id: &Text) -> Vec<Scenari
     found
 }
 
-/// A folder of scenarios that no exercise claims checks nothing; mostly its name is misspelt.
+/// A folder of scenarios that belongs to no exercise checks nothing; usually its name is misspelt.
 fn warn_of_strays(folder: &Folder<'_>, exercises: &[Exercise]) {
     let ids = || exercises.iter().map(|exercise| exercise.id.as_str());
     let lesson = LessonFolder::at(folder.path());

@@ -19,7 +19,7 @@ use super::types::Course;
 impl Course {
     /// Reads the lessons under `root`.
     ///
-    /// With any error there is no course, and everything that was found is returned, warnings too.
+    /// With any error there is no course, and all mistakes are returned, warnings included.
     pub fn load(root: &Path) -> Result<Self, Vec<Diagnostic>> {
         let (course, found) = read(root);
         if found.iter().any(Diagnostic::is_error) { Err(found) } else { Ok(course) }
@@ -31,7 +31,7 @@ impl Course {
     }
 }
 
-/// Reads what can be read. The course is sound only if no error was found.
+/// Reads as much as possible. The course is sound only if no error was found.
 fn read(root: &Path) -> (Course, Vec<Diagnostic>) {
     let sink = Sink::default();
     let mut names = Names::default();
@@ -53,7 +53,7 @@ fn read(root: &Path) -> (Course, Vec<Diagnostic>) {
     (Course { layout: Layout::at(root), lessons }, sink.into_sorted())
 }
 
-/// The names of the folders in `lessons`, in order. Files and hidden folders are nobody's lesson.
+/// The names of the folders in `lessons`, in order. Files and hidden folders are not lessons.
 fn lesson_folders(root: &Path, sink: &Sink) -> Vec<String> {
     let folders = match folders(&Layout::at(root).lessons()) {
         Ok(folders) => folders,

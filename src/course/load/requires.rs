@@ -1,4 +1,4 @@
-//! What lessons require: lessons that exist, and no circle.
+//! Checks that required lessons exist and do not form a circle.
 
 use fields::suggest;
 
@@ -23,7 +23,7 @@ pub(super) fn check(drafts: &[Draft], sink: &Sink) {
     }
 }
 
-/// The shortest way from a lesson back to itself, if there is one and this lesson is the first that is on it.
+/// The shortest circle through a lesson, if there is one and this lesson is the first on it.
 fn circle(drafts: &[Draft], start: usize) -> Option<Vec<usize>> {
     let mut ways = vec![vec![start]];
     let mut seen = vec![false; drafts.len()];

@@ -1,4 +1,4 @@
-//! `[[steps]]`: what a step of every kind may say.
+//! `[[steps]]`: the keys of every kind of step.
 
 use std::num::NonZeroU32;
 use std::ops::Range;
@@ -87,7 +87,7 @@ fn body(spelled: Option<Text>, keys: Option<KindKeys>, reader: &Reader<'_>, cont
     None
 }
 
-/// A step without a title is called as the exercise that is solved in it, or as its id reads.
+/// A step without a title gets that of the exercise that is solved in it, or one made of its id.
 fn default_title(id: &str, body: &Body, exercises: &[Exercise]) -> String {
     if let Use::Solve(solved) = body.uses()
         && let Some(exercise) = exercises.iter().find(|exercise| exercise.id == solved)

@@ -1,4 +1,4 @@
-//! What a step may refer to while it is read.
+//! The parts of the lesson that a step may refer to while it is read.
 
 use fields::{Required, Text, suggest};
 
@@ -12,7 +12,7 @@ use super::super::reader::{Id, Reader};
 pub(in crate::course) struct Context<'a> {
     pub(in crate::course) folder: &'a Folder<'a>,
     pub(in crate::course) exercises: &'a [Exercise],
-    /// What earlier steps re-type: the exercise whose file it goes to, and the source.
+    /// The re-typed sources of earlier steps, each with the exercise whose file it goes to.
     pub(in crate::course) examples: &'a mut Vec<(String, String)>,
     /// The notes of the whole course.
     pub(in crate::course) notes: &'a mut Unique,

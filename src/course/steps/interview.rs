@@ -19,11 +19,11 @@ pub struct Interview {
 pub struct Question {
     /// Unique within the lesson.
     pub id: String,
-    /// What is asked.
+    /// The question, as Markdown.
     pub question: String,
     /// A good answer, shown after the learner's own.
     pub model_answer: String,
-    /// What a good answer mentions.
+    /// The points that a good answer mentions.
     pub points: Vec<String>,
 }
 

@@ -1,11 +1,11 @@
-//! What a kind of step has to say for itself.
+//! The interface of a kind of step.
 
 use fields::Table;
 
 use super::super::reader::Reader;
 use super::context::Context;
 
-/// A kind of step: what its table in `lesson.toml` says beyond what the table of every step says.
+/// A kind of step: the keys of its table in `lesson.toml` beyond those of every step.
 pub(in crate::course) trait Kind: Sized {
     /// The keys that only this kind has.
     type Keys: Table;
@@ -14,19 +14,19 @@ pub(in crate::course) trait Kind: Sized {
     /// is not handed out.
     fn new(keys: Self::Keys, reader: &Reader<'_>, context: &mut Context<'_>) -> Self;
 
-    /// What such a step has to do with an exercise.
+    /// How such a step uses an exercise.
     fn exercise(&self) -> Use<'_>;
 }
 
-/// What a step has to do with an exercise, which is named by its id.
+/// How a step uses an exercise, which is named by its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Use<'a> {
-    /// The learner works on the file of none.
+    /// It uses none.
     Nothing,
-    /// The learner works on its file. Other steps share it, and the step is done without its passing.
+    /// The learner works on its file. Other steps share the file, and the step does not need a pass.
     File(&'a str),
-    /// The step is done once it has passed. It is called as the exercise is, and takes as long.
+    /// The step is done once it has passed. It has the exercise's title, and takes as long.
     Solve(&'a str),
-    /// The same once more, from memory. The step is called by its own id.
+    /// The same once more, from memory. The step is named after its own id.
     SolveAgain(&'a str),
 }

@@ -1,12 +1,13 @@
-//! The kinds of steps. One file has all that `lesson.toml` says of a kind: the type, its keys, and what can be wrong with them.
+//! The kinds of steps. One file has everything that `lesson.toml` says about a kind: its type, its keys, and the
+//! mistakes in them.
 //!
-//! A new kind is a file here and a line in the list below; then the compiler asks `progress/steps` what is kept and
-//! reported of it, and `learn/steps` for its screen.
+//! A new kind is a file here and a line in the list below; then the compiler asks for its kept state and its report in
+//! `progress/steps`, and for its screen in `learn/steps`.
 //!
 //! | file | holds |
 //! |---|---|
-//! | `kind` | what each kind has to say for itself |
-//! | `context` | what a step may refer to while it is read |
+//! | `kind` | the interface of each kind |
+//! | `context` | the parts of the lesson that a step may refer to while it is read |
 //! | all others | a kind |
 
 mod compare;
@@ -40,10 +41,10 @@ use super::reader::Reader;
 use context::Context;
 use kind::Kind;
 
-/// Declares the kinds together with their spelling and their types, so that nothing can be without the others.
+/// Declares the kinds together with their spelling and their types, so that none can exist without the others.
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident($type:ty) = $spelling:literal,)*) => {
-        /// What kind of step it is, and what that kind needs.
+        /// The kind of a step, with the data of that kind.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum Body {
             $($(#[$doc])* $name(Arc<$type>),)*
@@ -63,7 +64,7 @@ macro_rules! kinds {
                 match keys { $(KindKeys::$name(keys) => Self::$name(Arc::new(Kind::new(keys, reader, context))),)* }
             }
 
-            /// What the step has to do with an exercise.
+            /// How the step uses an exercise.
             pub fn uses(&self) -> Use<'_> {
                 match self { $(Self::$name(body) => body.exercise(),)* }
             }
@@ -97,7 +98,7 @@ kinds! {
     Debug(Debug) = "debug",
     /// Solve an exercise.
     Exercise(ExerciseRef) = "exercise",
-    /// Compare what was solved with the solutions.
+    /// Compare solved exercises with the solutions.
     Compare(Compare) = "compare",
     /// Solve a larger exercise.
     Project(ExerciseRef) = "project",

@@ -10,9 +10,9 @@ use super::kind::{Kind, Use};
 /// A question with choices.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Predict {
-    /// What is asked.
+    /// The question, as Markdown.
     pub question: String,
-    /// What may be answered.
+    /// The possible answers.
     pub choices: Vec<String>,
     /// The index in `choices` of the right answer, from 0. (A lesson file counts from 1.)
     pub answer: usize,

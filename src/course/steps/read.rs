@@ -6,7 +6,7 @@ use super::super::reader::Reader;
 use super::context::Context;
 use super::kind::{Kind, Use};
 
-/// A page to read. All that it has is what every step may have; only that it must have the text.
+/// A page to read. It has only the keys of every step, but the text is required.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Read;
 

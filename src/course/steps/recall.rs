@@ -6,7 +6,7 @@ use super::super::reader::{Id, Reader};
 use super::context::Context;
 use super::kind::{Kind, Use};
 
-/// The core pattern, written from memory.
+/// The core pattern, to be written from memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recall {
     /// The id of the exercise that checks it.

@@ -9,7 +9,7 @@ use super::kind::{Kind, Use};
 /// Notes to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reflect {
-    /// In order.
+    /// The notes, in order.
     pub prompts: Vec<Prompt>,
 }
 
@@ -18,7 +18,7 @@ pub struct Reflect {
 pub struct Prompt {
     /// The id of the note, unique within the course.
     pub id: String,
-    /// What is asked.
+    /// The question above the note.
     pub question: String,
     /// Shown while nothing is written.
     pub placeholder: String,

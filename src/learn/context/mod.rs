@@ -1,4 +1,5 @@
-//! What a step, or the workshop around it, may change and ask for while it takes a key or a message.
+//! The state that a step, or the workshop around it, may change, and the effects that it may ask for, while it handles
+//! a key or a message.
 
 mod live;
 mod show;
@@ -10,16 +11,16 @@ use super::model::{Held, Model, Scroll, Tone};
 /// The model, and the effects that are asked for.
 #[derive(Debug)]
 pub struct Context<'a> {
-    /// All but the current step's own state.
+    /// Everything but the current step's own state.
     pub model: &'a mut Model,
-    /// What the status line held until this key.
+    /// The text that the status line held until this key.
     pub held: Option<Held>,
     effects: &'a mut Vec<Effect>,
     goes_on: bool,
 }
 
 impl<'a> Context<'a> {
-    /// Nothing has been asked for yet; what will be comes behind these effects.
+    /// Nothing has been asked for yet; further effects are added after these.
     pub fn new(model: &'a mut Model, effects: &'a mut Vec<Effect>) -> Self {
         Self { model, held: None, effects, goes_on: false }
     }
@@ -29,7 +30,7 @@ impl<'a> Context<'a> {
         self.effects.push(effect);
     }
 
-    /// Saves what the learner has done.
+    /// Saves the learner's progress.
     pub fn save(&mut self) {
         self.ask(Effect::SaveProgress(Box::new(self.model.progress.clone())));
     }
@@ -56,7 +57,7 @@ impl<'a> Context<'a> {
         self.goes_on = true;
     }
 
-    /// Whether that was asked for.
+    /// Whether a step asked to go on.
     pub fn goes_on(&self) -> bool {
         self.goes_on
     }
@@ -73,7 +74,8 @@ impl<'a> Context<'a> {
         self.model.status = None;
     }
 
-    /// Ends what belongs to this step alone: its show, and the learner's own server, also one that is still being started.
+    /// Ends everything that belongs to this step alone: its show, and the learner's own server, even one that is still
+    /// being started.
     pub fn leave(&mut self) {
         let serves = self.model.pane.live.is_some() || self.model.work.jobs.is_starting();
         self.end_show();

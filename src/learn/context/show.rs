@@ -1,7 +1,7 @@
-//! What a step tells, happening on the embedded server.
+//! Shows on the embedded server what a step explains.
 //!
-//! While it plays, the monitor is about that alone, with single events, and so it is for a while after the last step: the eye
-//! has to find which client received what. Then, or when the learner goes on, it is again as the learner had it.
+//! While it plays, and for a while after its last step, the monitor shows nothing else, and shows single events: the
+//! eye has to find which client received what. Then, or when the learner goes on, the monitor is as before.
 
 use super::super::message::{Effect, Played};
 use super::super::model::{Scroll, Shown, WatchedShow};
@@ -9,18 +9,18 @@ use super::super::trouble::ShowError;
 use super::Context;
 use crate::monitor::Filter;
 
-/// How long the clients stay after the last step: time to change to the monitor, and to read it.
+/// How long the clients stay after the last step: time to switch to the monitor, and to read it.
 const STAY_MS: u64 = 15_000;
 
 impl Context<'_> {
-    /// Plays what the step shows, if it shows something. Pressing the key again plays it again.
+    /// Plays the step's show, if it has one. Pressing the key again plays it again.
     pub fn show(&mut self) {
         let Some(show) = self.model.step().show.clone() else { return };
         self.end_show();
         self.model.work.shown = Some(Shown::Playing);
         let pane = &mut self.model.pane;
         pane.frozen = None;
-        // That a client is gone may be the point.
+        // A client that is gone may be the point of the show.
         pane.embedded.keep_gone(true);
         pane.selected = None;
         let filter = Filter { socket: None, traffic: true, since: Some(pane.embedded.mark()) };
@@ -29,7 +29,7 @@ impl Context<'_> {
         self.ask(Effect::Show(show));
     }
 
-    /// The learner may have gone on while it was played, where something else is shown or nothing.
+    /// The learner may have gone on while it was played, to a step with another show or none.
     pub fn shown(&mut self, name: &str, result: Result<Played, ShowError>) {
         let is_here = self.model.step().show.as_ref().is_some_and(|show| show.name == name);
         if !is_here || self.model.work.shown.is_none() {

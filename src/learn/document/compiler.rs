@@ -1,8 +1,8 @@
-//! What the compiler says, fitted into columns: its prose is wrapped, its pictures of the code are cut.
+//! Fits messages of the compiler into columns: its prose is wrapped, its pictures of the code are cut.
 
 use crate::text::{truncate, width, wrap};
 
-/// A line of a message as lines of at most `columns`. What stands in a picture points at what is above or below it, so
+/// A line of a message as lines of at most `columns`. In a picture, characters point at the lines above or below, so
 /// such a line stays one line.
 pub(super) fn fitted(line: &str, columns: usize) -> Vec<String> {
     if width(line) <= columns {

@@ -1,4 +1,4 @@
-//! Two texts as one, with what differs marked: by sign, by colour, and within the line.
+//! Two texts as one, with the differences marked: by sign, by colour, and within the line.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};

@@ -1,9 +1,8 @@
-//! Texts that are laid out already.
+//! A cache of texts that are laid out.
 //!
-//! A frame is made of nothing but the model, up to thirty times a second, and most of it is what the frame before showed.
-//! So a long text is laid out once for a width and a theme, and its lines are kept for as long as somebody asks for them.
-//! Nobody can tell that from the lines, which depend on what is asked and nothing else: that is why this may be hidden in
-//! here.
+//! A frame is made from the model alone, up to thirty times a second, and most of it is the same as in the previous
+//! frame. So a long text is laid out once for each width and theme, and its lines are kept for as long as they are
+//! used. The lines depend only on the request, so the cache cannot be noticed from outside.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -13,16 +12,16 @@ use ratatui::text::Line;
 
 use crate::learn::theme::Theme;
 
-/// A shorter text is laid out faster than it is looked for.
+/// Bytes from which a text is kept: a shorter one is laid out faster than found.
 const WORTH_KEEPING: usize = 512;
 
-/// More than two documents have long texts: a learner goes back and forth.
+/// The most texts that are kept: more than two documents have, because a learner goes back and forth.
 const MOST: usize = 64;
 
-/// In all of them. Some documents of the longest texts have as many; the memory for them is some tens of MiB.
+/// The most lines in all of them. A few documents with the longest texts have as many; they take some tens of MiB.
 const MOST_LINES: usize = 200_000;
 
-/// How a text becomes lines.
+/// The ways to turn a text into lines.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Layout {
     Markdown,
@@ -30,11 +29,11 @@ pub(super) enum Layout {
     Paragraph(usize, Style),
     Verbatim(Style),
     Message(Style),
-    /// The text and a second one as one, with what differs.
+    /// The text and a second one as one, with the differences.
     Difference,
 }
 
-/// All that decides how a text is laid out.
+/// Everything that decides how a text is laid out.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked<'a> {
     pub(super) layout: Layout,
@@ -65,7 +64,7 @@ impl Kept {
 }
 
 thread_local! {
-    /// The last that was asked for comes last.
+    /// The most recently used is last.
     static KEPT: RefCell<VecDeque<Kept>> = const { RefCell::new(VecDeque::new()) };
 }
 
@@ -99,7 +98,7 @@ fn keep(asked: Asked<'_>, lines: Vec<Line<'static>>) {
     LAID_OUT.set(LAID_OUT.get() + 1);
 }
 
-/// Forgets the oldest until one more, of so many lines, is not too much. That one is kept however long it is.
+/// Forgets the oldest until there is room for one more with this many lines. That one is kept however long it is.
 fn make_room(kept: &mut VecDeque<Kept>, lines: usize) {
     let in_all = |kept: &VecDeque<Kept>| lines + kept.iter().map(|it| it.lines.len()).sum::<usize>();
     while !kept.is_empty() && (kept.len() >= MOST || in_all(kept) > MOST_LINES) {
@@ -124,7 +123,7 @@ mod tests {
     use crate::colour::Depth;
 
     #[test]
-    fn all_that_decides_about_the_lines_is_told_apart() {
+    fn everything_that_decides_about_the_lines_is_told_apart() {
         let (theme, other) = (Theme::new(Depth::None), Theme::new(Depth::Indexed));
         let (text, longer) = ("x".repeat(WORTH_KEEPING), "x".repeat(WORTH_KEEPING + 1));
         let one = Asked { layout: Layout::Markdown, text: &text, second: "", columns: 80, theme: &theme };
@@ -151,7 +150,7 @@ mod tests {
         (0..count).map(|number| format!("{number:WORTH_KEEPING$}")).collect()
     }
 
-    /// Whether this text, of so many lines, had to be laid out.
+    /// Whether this text, of `count` lines, had to be laid out.
     fn is_laid_out(text: &str, count: usize) -> bool {
         let before = laid_out();
         let theme = Theme::new(Depth::None);
@@ -161,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_nobody_asks_for_are_forgotten() {
+    fn unused_texts_are_forgotten() {
         let texts = texts(MOST + 1);
         assert!(texts.iter().all(|text| is_laid_out(text, 0)));
         assert!(!is_laid_out(&texts[1], 0), "the newest are kept");

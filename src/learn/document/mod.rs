@@ -1,6 +1,7 @@
-//! The text of a step in the making: a step draws into a [`Page`], which becomes a [`Document`].
+//! Composes the text of a step: a step draws into a [`Page`], which becomes a [`Document`].
 //!
-//! Texts from lessons, compilers and clients come in as they are; what leaves is clean, fits the width, and is laid out once.
+//! Texts from lessons, compilers and clients come in unchanged; the lines that come out are clean, fit the width, and
+//! are laid out once.
 
 mod compiler;
 mod diff;
@@ -22,22 +23,22 @@ use self::memo::{Asked, Layout};
 /// Longer lines of prose are hard to read.
 pub const MAX_TEXT_COLUMNS: u16 = 88;
 
-/// Lines to draw, and where in them something is.
+/// Lines to draw, and the rows that matter for scrolling.
 #[derive(Debug)]
 pub struct Document {
     /// The lines; each fits the width.
     pub lines: Vec<Line<'static>>,
-    /// The line to keep in sight; without it the learner scrolls.
+    /// The line to keep in sight; `None` leaves scrolling to the learner.
     pub row_in_sight: Option<u16>,
-    /// The line at which what the step has several of begins.
+    /// The line at which the current item begins, in a step with several.
     pub item_row: u16,
 }
 
-/// What has to stay in sight.
+/// The row that has to stay in sight.
 #[derive(Debug, Clone, Copy)]
 enum InSight {
     Row(u16),
-    /// The last row, once all is drawn.
+    /// The last row, once everything is drawn.
     End,
 }
 
@@ -48,10 +49,10 @@ fn without_title<'a>(text: &'a str, title: &str) -> &'a str {
     }
 }
 
-/// A document in the making. No more of any text is laid out in it than a learner would read.
+/// A document that is being composed. No text is laid out beyond what a learner would read.
 #[derive(Debug)]
 pub struct Page<'a> {
-    /// What has been drawn.
+    /// The lines drawn so far.
     pub lines: Vec<Line<'static>>,
     /// How it looks.
     pub theme: &'a Theme,
@@ -79,22 +80,22 @@ impl<'a> Page<'a> {
         Document { lines: self.lines, row_in_sight, item_row: self.item_row }
     }
 
-    /// The row of what is drawn next.
+    /// The row at which the next line is drawn.
     pub fn row(&self) -> u16 {
         u16::try_from(self.lines.len()).unwrap_or(u16::MAX)
     }
 
-    /// This row stays in sight.
+    /// Keeps this row in sight.
     pub fn keep_in_sight(&mut self, row: u16) {
         self.in_sight = Some(InSight::Row(row));
     }
 
-    /// The end stays in sight.
+    /// Keeps the end in sight.
     pub fn keep_end_in_sight(&mut self) {
         self.in_sight = Some(InSight::End);
     }
 
-    /// Here begins what the step has several of.
+    /// Marks the beginning of the current item, in a step with several.
     pub fn begin_item(&mut self) {
         self.item_row = self.row();
     }
@@ -115,7 +116,7 @@ impl<'a> Page<'a> {
         self.laid_out(Layout::Markdown, source, columns, |source| markdown::render(source, columns, theme))
     }
 
-    /// Adds what the lesson says about the step. A first heading that repeats the pane's title is left out.
+    /// Adds the step's text from the lesson. A first heading that repeats the pane's title is left out.
     pub fn step_text(&mut self, model: &Model) {
         let step = model.step();
         self.markdown(without_title(&step.text, &step.title));
@@ -134,13 +135,13 @@ impl<'a> Page<'a> {
         self.foreign(Layout::Paragraph(indent, style), text, style, fit);
     }
 
-    /// Adds lines of foreign text as they are; what does not fit is cut.
+    /// Adds lines of foreign text as they are; longer ones are cut.
     pub fn verbatim(&mut self, text: &str, style: Style) {
         let columns = usize::from(self.columns);
         self.foreign(Layout::Verbatim(style), text, style, |line| vec![truncate(line, columns).into_owned()]);
     }
 
-    /// Adds what the compiler says, or what is said of the program in its place.
+    /// Adds a message of the compiler, or one about the program in its place.
     pub fn message(&mut self, text: &str, style: Style) {
         let columns = usize::from(self.columns);
         self.foreign(Layout::Message(style), text, style, |line| compiler::fitted(line, columns));
@@ -155,7 +156,7 @@ impl<'a> Page<'a> {
         self.lines.extend(lines);
     }
 
-    /// Adds both texts as one, with what differs marked, in so many columns behind a margin.
+    /// Adds both texts as one, with the differences marked, after an indentation.
     pub fn difference(&mut self, first: &str, second: &str, indent: u16) {
         let columns = self.columns.saturating_sub(indent);
         let (first, second) = (cut(first), cut(second));
@@ -178,7 +179,7 @@ impl<'a> Page<'a> {
         memo::lines(asked, || lay_out(&text))
     }
 
-    /// An empty line, unless there is one or nothing is above.
+    /// Adds an empty line, unless there is one already or nothing is above.
     pub fn gap(&mut self) {
         if self.lines.last().is_some_and(|line| line.width() > 0) {
             self.lines.push(Line::default());

@@ -1,4 +1,4 @@
-//! Checks of what the learner has written.
+//! Checks of the learner's code and assertions.
 
 use judge::{Package, Workshop};
 
@@ -8,7 +8,7 @@ use crate::learn::jobs::Job;
 use crate::learn::message::{Message, StepBug};
 use crate::progress::Assertions;
 
-/// What checks need.
+/// Everything that checks need.
 #[derive(Clone)]
 pub(super) struct Checks {
     pub(super) workshop: Workshop,
@@ -17,7 +17,7 @@ pub(super) struct Checks {
 }
 
 impl Checks {
-    /// Builds what all exercises link.
+    /// Builds the libraries that all exercises link.
     pub(super) async fn prepare(&self) {
         let on_progress = self.messages.progress(Message::PrepareProgress);
         let built = judge::prepare(&self.workshop, &on_progress).await;

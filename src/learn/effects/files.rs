@@ -1,4 +1,4 @@
-//! What is done with the learner's files, in the thread of the saver: nothing in the loop waits for a disk.
+//! Work on the learner's files, in the saver's thread: nothing in the loop waits for a disk.
 
 use std::path::{Path, PathBuf};
 
@@ -46,7 +46,7 @@ impl Files {
         Message::Planted { about: StepBug { step, bug: bug.id.clone() }, result }
     }
 
-    /// Both texts, no longer than what can be compared and drawn in the loop.
+    /// Both texts, cut to a length that can be compared and drawn in the loop.
     pub(super) fn compare(&self, exercise: String) -> Message {
         let texts =
             solution::texts(&self.exercise(&exercise), &self.workshop.layout.code(Package::Solutions, &exercise));

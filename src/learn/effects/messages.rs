@@ -1,4 +1,4 @@
-//! How tasks tell the loop.
+//! How tasks send messages to the loop.
 
 use judge::Progress;
 use tokio::sync::mpsc::{self, error::TrySendError};
@@ -7,12 +7,12 @@ use tracing::debug;
 use crate::learn::jobs::Job;
 use crate::learn::message::Message;
 
-/// The loop's ear.
+/// The sender of messages to the loop.
 #[derive(Debug, Clone)]
 pub(super) struct Messages(pub(super) mpsc::Sender<Message>);
 
 impl Messages {
-    /// Tells, as soon as there is room.
+    /// Sends, as soon as there is room.
     pub(super) async fn tell(&self, message: Message) {
         // Nobody listens when the workshop is being left.
         if self.0.send(message).await.is_err() {
@@ -29,19 +29,19 @@ impl Messages {
         }
     }
 
-    /// Tells how far a job is.
+    /// Reports the progress of a job.
     pub(super) fn progress_of(&self, job: Job) -> impl Fn(Progress) + Send + Sync + use<> {
         self.progress(move |progress| Message::JobProgress { job, progress })
     }
 
-    /// Tells progress as these messages.
+    /// Reports progress as these messages.
     pub(super) fn progress<F: Fn(Progress) -> Message + Send + Sync>(
         &self,
         as_message: F,
     ) -> impl Fn(Progress) + Send + Sync + use<F> {
         let messages = self.0.clone();
         move |progress| {
-            // The next one will do as well.
+            // The next one will do just as well.
             if let Err(error) = messages.try_send(as_message(progress)) {
                 debug!(%error, "progress of a job is dropped");
             }

@@ -1,12 +1,12 @@
-//! Doing what the model asks for. Everything slow runs in a task or a thread and comes back as a [`Message`].
+//! Carries out the model's effects. Everything slow runs in a task or a thread and comes back as a [`Message`].
 //!
 //! | file | holds |
 //! |---|---|
 //! | `task` | a task that ends with its handle |
-//! | `messages` | how tasks tell the loop |
+//! | `messages` | how tasks send messages to the loop |
 //! | `checks` | checks, assertions, fixes, the first build |
 //! | `server` | the learner's own server, and `visitors`, its clients |
-//! | `shows` | what a step shows on the embedded server |
+//! | `shows` | plays a step's show on the embedded server |
 //! | `files` | the learner's files, which the thread of the [`Saver`] reads and writes |
 
 mod checks;
@@ -39,10 +39,10 @@ use super::saver::{NotSaved, Saver, Written};
 /// Messages that may wait for the model. A server that prints faster has to wait.
 pub(super) const WAITING_MESSAGES: usize = 1024;
 
-/// What only the main loop can do.
+/// Effects that only the main loop can carry out.
 #[derive(Debug)]
 pub(super) enum Outside {
-    /// Give the terminal to an editor, once all is written that was asked for; then read the note again, if it is one.
+    /// Hand the terminal to an editor, once all pending writes are done; then read the note again, if it is one.
     Edit { path: PathBuf, line: Option<u32>, note: Option<String>, written: Written },
     /// Leave.
     Quit,
@@ -62,12 +62,13 @@ pub(super) struct Effects {
     preparing: Task,
     /// The learner's own server.
     serving: Task,
-    /// What a step shows.
+    /// The show of a step.
     showing: Task,
 }
 
 impl Effects {
-    /// `messages` takes what tasks tell, and `answers` what the saver does: no more than it was asked for.
+    /// `messages` takes the messages of tasks, and `answers` those of the saver, which never sends more than it was
+    /// asked for.
     pub(super) fn new(
         workshop: &Workshop,
         home: &Path,
@@ -105,13 +106,13 @@ impl Effects {
         }
     }
 
-    /// Builds what all exercises need, so that the first check is quick.
+    /// Builds the libraries that all exercises need, so that the first check is quick.
     pub(super) fn prepare(&mut self) {
         let checks = self.checks.clone();
         self.preparing.replace(async move { checks.prepare().await });
     }
 
-    /// Runs one effect, or hands back what only the main loop can do.
+    /// Runs one effect, or returns one that only the main loop can carry out.
     pub(super) fn run(&mut self, effect: Effect) -> Option<Outside> {
         match effect {
             Effect::Quit => return Some(Outside::Quit),
@@ -170,12 +171,12 @@ impl Effects {
         }
     }
 
-    /// Waits until all is written.
+    /// Waits until everything is written.
     pub(super) fn save_last(self) -> Result<(), NotSaved> {
         self.saver.finish()
     }
 
-    /// The learner's own editor had this note.
+    /// The learner's own editor had this note open.
     pub(super) fn note_edited(&mut self, id: String) {
         self.saver.note_edited(id.clone());
         self.errand(move |files| Some(files.load_note(id)));
@@ -185,7 +186,7 @@ impl Effects {
         Outside::Edit { path, line, note, written: self.saver.written() }
     }
 
-    /// Has something done with the learner's files, after all that was asked for before.
+    /// Runs `work` on the learner's files, after all earlier requests.
     fn errand(&self, work: impl FnOnce(&Files) -> Option<Message> + Send + 'static) {
         let files = Arc::clone(&self.files);
         self.saver.run(move || work(&files));

@@ -1,4 +1,4 @@
-//! The learner's own server, and who comes to it.
+//! The learner's own server and its visitors.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::learn::jobs::Job;
 use crate::learn::message::Message;
 use crate::learn::trouble::ServerError;
 
-/// What serving needs.
+/// Everything that serving needs.
 #[derive(Clone)]
 pub(super) struct Server {
     pub(super) workshop: Workshop,
@@ -34,13 +34,13 @@ impl Server {
         self.messages.tell(Message::LiveEnded(Some(why))).await;
     }
 
-    /// The task that served is over, because it was asked to be.
+    /// The task that served has ended, as requested.
     pub(super) fn stopped(&self) {
         self.crowd.follow(self.embedded.clone());
         self.messages.tell_now(Message::LiveEnded(None));
     }
 
-    /// Tells what a server says until it ends, and why it did.
+    /// Passes on a server's records until it ends, and returns why it ended.
     async fn watch(&self, exercise: String, mut live: Live) -> ServerError {
         let visitors = self.invite(&exercise, &live.address);
         self.messages.tell(Message::LiveStarted { exercise, address: live.address.clone() }).await;
@@ -57,7 +57,7 @@ impl Server {
         end.map_or_else(ServerError::Lost, |end| ServerError::Ended(end.message))
     }
 
-    /// Has the simulated people come, or the clients of the exercise's own scenarios, for as long as the task is held.
+    /// Sends the simulated people, or the clients of the exercise's own scenarios, for as long as the task is held.
     fn invite(&self, exercise: &str, address: &str) -> Task {
         let mut visitors = Task::default();
         if let Ok(address) = Address::parse(address) {

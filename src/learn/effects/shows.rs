@@ -1,4 +1,4 @@
-//! What a step shows on the embedded server.
+//! Plays a step's show on the embedded server.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::crowd::Crowd;
 use crate::learn::message::{Message, Played};
 use crate::learn::trouble::ShowError;
 
-/// Where shows are played.
+/// The server on which shows are played.
 #[derive(Clone)]
 pub(super) struct Stage {
     pub(super) embedded: Network,
@@ -23,7 +23,7 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// Plays what a step shows. Its clients stay until this is given up.
+    /// Plays a show. Its clients stay until the future is dropped.
     pub(super) async fn show(&self, show: Show) {
         let (result, _staying) = match self.play(&show).await {
             Ok((played, staying)) => (Ok(played), Some(staying)),

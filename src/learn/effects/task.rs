@@ -19,7 +19,7 @@ impl Task {
         }
     }
 
-    /// Ends it and waits until it has let go of its processes, which are then ended by their supervisor.
+    /// Ends it and waits until it has dropped its processes, which are then ended by their supervisor.
     pub(super) async fn ended(&mut self) {
         if let Some(task) = self.0.take() {
             task.abort();

@@ -1,7 +1,8 @@
-//! Who comes to the learner's own server while it is live.
+//! The clients of the learner's own server while it is live.
 //!
-//! The simulated people know the events of the worked example. An exercise with other events would leave them with nothing
-//! to do; there the clients of its own scenarios come, one scenario after the other, at a pace at which people can watch.
+//! The simulated people know the events of the worked example. With an exercise that has other events they would have
+//! nothing to do; there the clients of its own scenarios come, one scenario after another, at a pace at which people
+//! can watch.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -18,10 +19,10 @@ pub(super) const PACE: Duration = Duration::from_millis(600);
 /// How long the clients stay after the last step.
 const STAY: Duration = Duration::from_secs(3);
 
-/// Nobody watches a scenario that waits for longer.
+/// The longest wait of a scenario that is played: nobody watches a longer one.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
-/// The scenarios to play; none where the simulated people do better.
+/// The scenarios to play; none if the simulated people show more.
 pub(super) fn scripts(paths: &[PathBuf]) -> Vec<Script> {
     let load = |path: &PathBuf| Script::parse(&judge::source::read(path).ok()?, path).ok();
     let scripts: Vec<_> = paths.iter().filter_map(load).collect();
@@ -34,7 +35,7 @@ pub(super) fn scripts(paths: &[PathBuf]) -> Vec<Script> {
 /// Plays them again and again, for as long as the server is there.
 pub(super) async fn play(scripts: Vec<Script>, network: Network) {
     for script in scripts.iter().cycle() {
-        // What the server gets wrong is what the learner came to see.
+        // A failure is no reason to stop: the learner came to see what the server gets wrong.
         let played = run::run_slowly(script, network.clone(), PACE).await;
         tokio::time::sleep(STAY).await;
         drop(played);
@@ -62,14 +63,14 @@ mod tests {
     }
 
     #[test]
-    fn the_simulated_people_come_where_they_have_something_to_do() {
+    fn the_simulated_people_come_if_they_have_something_to_do() {
         for exercise in ["worked-example", "join-project", "scoped-broadcast", "recall"] {
             assert!(names(exercise).is_empty(), "{exercise}: {:?}", names(exercise));
         }
     }
 
     #[test]
-    fn elsewhere_come_the_clients_of_the_scenarios_that_do_not_wait_for_long() {
+    fn otherwise_the_clients_of_scenarios_without_long_waits_come() {
         for exercise in ["payload-schema", "presence", "reconnect", "acks", "noisy-clients", "backpressure", "board"] {
             assert!(names(exercise).len() >= 2, "{exercise}: {:?}", names(exercise));
         }

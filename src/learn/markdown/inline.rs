@@ -8,12 +8,12 @@ use crate::text::width;
 
 /// Ends a line. Cleaned text has none of its own.
 const BREAK: &str = "\n";
-/// A space at which no line ends.
+/// A space at which no line may end.
 const NO_BREAK: &str = "\u{a0}";
-/// Code that is wider than that may be broken at its spaces: what it leaves of a line would be too ragged.
+/// Columns of code that stays on one line. Wider code may be broken at its spaces, or lines would be too ragged.
 const WHOLE: usize = 40;
 
-/// Text in several styles, as it was written.
+/// Text in several styles, before it is wrapped.
 #[derive(Debug, Default)]
 pub(super) struct Inline {
     runs: Vec<(String, Style)>,
@@ -36,7 +36,7 @@ impl Inline {
         self.push(BREAK, Style::new());
     }
 
-    /// How many pieces of text there are, to ask [`Self::text_from`] there later.
+    /// How many pieces of text there are, for a later [`Self::text_from`].
     pub(super) fn len(&self) -> usize {
         self.runs.len()
     }

@@ -12,7 +12,7 @@ const CROSSING: &str = "─┼─";
 /// A column is not squeezed below this.
 const MIN_COLUMN: usize = 4;
 
-/// A table on its way in. The first row is the header.
+/// A table that is being read. The first row is the header.
 pub(super) struct Table {
     alignments: Vec<Alignment>,
     rows: Vec<Vec<Inline>>,
@@ -33,14 +33,14 @@ impl Table {
         }
     }
 
-    /// The table in at most `room` columns, if its columns are not too many for that.
+    /// The table in at most `room` columns, if that is enough for its columns.
     pub(super) fn lay_out(mut self, room: usize, theme: &Theme) -> Vec<Line<'static>> {
         for cell in self.rows.iter_mut().take(1).flatten() {
             cell.patch(theme.heading);
         }
         let widths = self.widths(room);
         let rows: Vec<_> = self.rows.iter().map(|row| self.row(row, &widths, theme)).collect();
-        // Rows of one line each are told apart by the eye.
+        // Rows of one line each need no separator.
         let is_wrapped = rows.iter().skip(1).any(|row| row.len() > 1);
         let rule = rule(&widths, theme);
         let mut lines = Vec::new();
@@ -53,8 +53,8 @@ impl Table {
         lines
     }
 
-    /// Each column as wide as its widest cell. If that is too much, the widest ones give way: first down to their
-    /// longest word, then, as words must be broken anyway, down to the least.
+    /// Each column as wide as its widest cell. If that is too much, the widest ones shrink: first to their longest
+    /// word, then, because words must be broken anyway, to the minimum.
     fn widths(&self, room: usize) -> Vec<usize> {
         let mut widths = self.columns(Inline::width);
         let words = self.columns(Inline::longest_word);

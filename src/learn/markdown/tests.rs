@@ -194,7 +194,7 @@ fn nothing_gives_nothing() {
 }
 
 #[test]
-fn foreign_text_is_cleaned_wherever_it_stands() {
+fn foreign_text_is_cleaned_everywhere() {
     let evil = "\u{1b}[31m\u{202e}x";
     let source = format!(
         "# {evil}\n{evil} `{evil}` [a](http://{evil})\n\n    {evil}\n\n|{evil}|\n|-|\n|{evil}|\n\n<b>{evil}</b>"
@@ -223,7 +223,7 @@ fn short_code_stays_on_one_line_and_long_code_is_broken() {
 }
 
 #[test]
-fn what_nests_without_end_is_laid_out_without_it() {
+fn endless_nesting_is_cut() {
     for nested in ["- ", "> ", ">"] {
         let lines = render(&format!("{}x\n\nand more\n", nested.repeat(10_000)), 40, &Theme::new(Depth::None));
         assert!(lines.iter().all(|line| line.spans.len() <= crate::course::DEEPEST + 1), "{nested}");

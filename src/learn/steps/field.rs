@@ -1,4 +1,4 @@
-//! What steps with a text field have in common.
+//! The common part of steps with a text field.
 
 use super::kind::Written;
 use crate::learn::context::Context;
@@ -6,7 +6,7 @@ use crate::learn::editor::NoteEditor;
 use crate::learn::message::Effect;
 use crate::learn::model::Tone;
 
-/// Gives the keys to the field, once what is in its note is known.
+/// Gives the keys to the field, once its note has been read.
 pub(super) fn begin(editor: &mut NoteEditor, cx: &mut Context<'_>) {
     if editor.is_awaited() {
         cx.say(Tone::Plain, "Your note is still being read.");
@@ -21,7 +21,7 @@ pub(super) fn load(editor: &mut NoteEditor, cx: &mut Context<'_>) {
     cx.ask(Effect::LoadNote { id: editor.id.clone() });
 }
 
-/// Takes what was typed or pasted.
+/// Takes typed or pasted text.
 pub(super) fn write(editor: &mut NoteEditor, cx: &mut Context<'_>, written: Written<'_>) {
     match written {
         Written::Key(key) => editor.press(key),
@@ -45,13 +45,13 @@ pub(super) fn save(editor: &mut NoteEditor, cx: &mut Context<'_>) {
     }
 }
 
-/// Every note of the step has words in it now.
+/// Called when every note of the step has words in it.
 pub(super) fn all_written(cx: &mut Context<'_>) {
     cx.finish();
     cx.say(Tone::Good, "Kept.");
 }
 
-/// Every note of the step had words in it already when it was read. It may have been written in the learner's own editor.
+/// Called when every note of the step had words in it already when it was read, perhaps from the learner's own editor.
 pub(super) fn found_written(cx: &mut Context<'_>) {
     let (key, now) = (cx.model.key(), cx.model.unix_seconds);
     cx.model.progress.finish(&key, now);

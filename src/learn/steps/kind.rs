@@ -1,4 +1,5 @@
-//! What the screen of each kind of step has to say for itself. Nothing has a default: the compiler asks a new kind for all.
+//! The interface of the screens of all kinds of steps. Nothing has a default, so the compiler asks a new kind for
+//! everything.
 
 use std::any::Any;
 use std::fmt;
@@ -12,24 +13,24 @@ use crate::learn::editor::NoteEditor;
 use crate::learn::keys::Binding;
 use crate::learn::model::Model;
 
-/// The screen of a step: what it remembers while it is shown, what it takes, and what it looks like.
+/// The screen of a step: its state while it is shown, its input, and its drawing.
 pub trait StepScreen: Pressed + fmt::Debug + Any {
-    /// Where keys go.
+    /// Where keys go at this moment.
     fn input(&self) -> Input<'_>;
 
-    /// Takes what was typed or pasted into the text, while [`StepScreen::input`] says that there is one being written.
+    /// Takes typed or pasted text, while [`StepScreen::input`] says that there is one being written.
     fn write(&mut self, cx: &mut Context<'_>, written: Written<'_>);
 
-    /// Takes the keys back from the text, if it has them, and keeps what was written.
+    /// Takes the keys back from the text, if it has them, and keeps the text.
     fn stop(&mut self, cx: &mut Context<'_>);
 
-    /// What the keys that go line by line choose from; without it they scroll.
+    /// The list that the keys which move line by line choose from; without one they scroll.
     fn choice(&mut self, model: &Model) -> Option<Choice<'_>>;
 
-    /// The learner goes on to the next step.
+    /// Called when the learner goes on to the next step.
     fn go_on(&mut self, cx: &mut Context<'_>);
 
-    /// Something happened that may be about this step: a file was saved, or what was asked for is there.
+    /// Called with news that may be about this step: a file was saved, or a result has come.
     fn hear(&mut self, cx: &mut Context<'_>, news: News<'_>);
 
     /// How much of the terminal it needs.
@@ -41,13 +42,13 @@ pub trait StepScreen: Pressed + fmt::Debug + Any {
 
 /// The keys of a kind of step.
 pub trait Keys {
-    /// What they ask for.
+    /// The actions of the keys.
     type Action: Copy;
 
     /// Every key that does something at this moment.
     fn keys(&self, model: &Model) -> Vec<Binding<Self::Action>>;
 
-    /// Does what a key asks for.
+    /// Carries out an action.
     fn act(&mut self, cx: &mut Context<'_>, action: Self::Action);
 }
 
@@ -56,7 +57,7 @@ pub trait Pressed {
     /// Every key that does something at this moment.
     fn bindings(&self, model: &Model) -> Vec<Binding<()>>;
 
-    /// Does what this key asks for.
+    /// Carries out the action of this key.
     fn press(&mut self, cx: &mut Context<'_>, key: KeyEvent);
 }
 
@@ -78,7 +79,7 @@ impl<K: Keys> Pressed for K {
 pub enum Input<'a> {
     /// They are commands.
     Commands,
-    /// Into the text that is typed again; keys without a character still scroll.
+    /// Into the text that is re-typed; keys without a character still scroll.
     Typing,
     /// Into this field, while it is being written.
     Field(&'a NoteEditor),
@@ -103,7 +104,7 @@ impl<'a> Input<'a> {
     }
 }
 
-/// What reaches a text.
+/// The input of a text.
 #[derive(Debug, Clone, Copy)]
 pub enum Written<'a> {
     /// A key.
@@ -112,7 +113,7 @@ pub enum Written<'a> {
     Paste(&'a str),
 }
 
-/// One of several lines.
+/// A choice of one of several lines.
 #[derive(Debug)]
 pub struct Choice<'a> {
     /// The chosen line.
@@ -122,7 +123,7 @@ pub struct Choice<'a> {
 }
 
 impl Choice<'_> {
-    /// Chooses the line so many below.
+    /// Moves the choice down by this many lines, or up.
     pub fn move_by(self, lines: i16) {
         *self.selected = self.selected.saturating_add_signed(lines.into()).min(self.of.saturating_sub(1));
     }
@@ -131,10 +132,10 @@ impl Choice<'_> {
 /// How much of the terminal's width a step needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Width {
-    /// Lines of prose.
+    /// Enough for lines of prose.
     Prose,
-    /// Lines of code, whole.
+    /// Enough for whole lines of code.
     Code,
-    /// Two texts of code beside each other; without room for the monitor as well, all of it.
+    /// Enough for two texts of code side by side, or the whole width if the monitor does not fit as well.
     Comparison,
 }

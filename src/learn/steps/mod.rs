@@ -1,6 +1,6 @@
-//! The screens of the steps, one room a kind: state, keys, what they do, what is heard, drawing.
+//! The screens of the steps, one room for each kind: state, keys, their effects, news, drawing.
 //!
-//! Nothing outside of these rooms asks of which kind a step is. [`open`] has the one list of them.
+//! Nothing outside these rooms asks for the kind of a step. [`open`] has the one list of them.
 
 pub mod compare;
 pub mod debug;
@@ -20,7 +20,7 @@ pub use news::News;
 use super::context::Context;
 use crate::course::Body;
 
-/// The screen of the current step, as it is when the learner comes to it.
+/// The screen of the current step in its initial state.
 pub fn open(cx: &mut Context<'_>) -> Box<dyn StepScreen> {
     match cx.model.step().body.clone() {
         Body::Read(_) => Box::new(read::ReadScreen),

@@ -1,4 +1,4 @@
-//! What a step hears of.
+//! News for steps.
 
 use judge::report::Verdict;
 use judge::source::SourceError;
@@ -9,46 +9,46 @@ use crate::coursework::solution::Texts;
 use crate::learn::message::StepBug;
 use crate::progress::Note;
 
-/// Something that may be about the step on the screen. A step that it is not about passes it over.
+/// Something that may be about the step on the screen. Steps that it is not about ignore it.
 #[derive(Debug)]
 pub enum News<'a> {
     /// The file of this exercise was saved by an editor.
     Saved(&'a str),
     /// The text of this exercise was written.
     Written(&'a str),
-    /// An exercise was checked. What is kept of that is kept already.
+    /// An exercise was checked. Its result has been recorded already.
     Checked {
-        /// The exercise.
+        /// The exercise's id.
         exercise: &'a str,
         /// The verdict.
         verdict: Verdict,
     },
-    /// A bug was planted. What is kept of that is kept already.
+    /// A bug was planted. It has been recorded already.
     Planted(&'a StepBug),
     /// The learner's assertion was tried on the buggy server and on a correct one.
     AssertionTried {
-        /// The bug.
+        /// The bug, and its step.
         about: &'a StepBug,
-        /// What it came to.
+        /// The results, or why it could not be tried.
         result: Result<Tried, TryError>,
     },
     /// The learner's fix was checked.
     FixChecked {
-        /// The bug.
+        /// The bug, and its step.
         about: &'a StepBug,
-        /// What it came to.
+        /// The results, or why it could not be checked.
         result: Result<Box<Fix>, TryError>,
     },
     /// A note was read from its file.
     NoteLoaded {
         /// Its id.
         id: &'a str,
-        /// What it says, if it is there and can be read.
+        /// The note, if it exists and can be read.
         note: Option<&'a Note>,
     },
     /// The learner's file and the solution were read.
     Comparison {
-        /// The exercise.
+        /// The exercise's id.
         exercise: &'a str,
         /// Both texts, or why not.
         result: Result<Texts, SourceError>,

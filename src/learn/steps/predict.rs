@@ -30,7 +30,7 @@ pub struct PredictScreen {
     pub answered: Option<usize>,
 }
 
-/// What its keys ask for.
+/// The actions of its keys.
 #[derive(Debug, Clone, Copy)]
 pub enum Action {
     /// Answer with the chosen line.
@@ -39,14 +39,14 @@ pub enum Action {
     Choose(usize),
     /// On to the next step.
     GoOn,
-    /// Play once more what the answer is about.
+    /// Play once more the show about the answer.
     Show,
 }
 
 impl PredictScreen {
     pub(super) fn open(cx: &Context<'_>, predict: Arc<Predict>) -> Self {
         let kept = cx.model.progress.kinds.predictions.get(&cx.model.key());
-        // A lesson may lose a choice; its question is asked again.
+        // A lesson may lose a choice; then its question is asked again.
         let answered = kept.filter(|choice| *choice < predict.choices.len());
         Self { predict, selected: answered.unwrap_or(0), answered }
     }

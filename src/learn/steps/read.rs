@@ -9,16 +9,16 @@ use crate::learn::document::Page;
 use crate::learn::keys::{Binding, code, key};
 use crate::learn::model::Model;
 
-/// A page to read. It is done when the learner goes on; other steps are done by doing them.
+/// A page to read. It is done when the learner goes on; other steps take more than that.
 #[derive(Debug)]
 pub struct ReadScreen;
 
-/// What its keys ask for.
+/// The actions of its keys.
 #[derive(Debug, Clone, Copy)]
 pub enum Action {
     /// On to the next step.
     GoOn,
-    /// Play what the page tells.
+    /// Play the page's show.
     Show,
 }
 

@@ -22,13 +22,13 @@ use crate::learn::model::{Model, Scroll};
 #[derive(Debug)]
 pub struct ReflectScreen {
     reflect: Arc<Reflect>,
-    /// One field a prompt.
+    /// One field for each prompt.
     editors: Vec<NoteEditor>,
-    /// The one that is shown.
+    /// The field that is shown.
     current: usize,
 }
 
-/// What its keys ask for.
+/// The actions of its keys.
 #[derive(Debug, Clone, Copy)]
 pub enum Action {
     /// Give the keys to the field.
@@ -140,7 +140,7 @@ impl StepScreen for ReflectScreen {
             page.line(vec![Span::styled(text, page.theme.muted)]);
         }
         page.markdown(&self.reflect.prompts[current].question);
-        // A learner who writes an answer sees the question, which is the last thing above the field.
+        // A learner who writes an answer has to see the question, which is the last text above the field.
         if editors[current].writing {
             page.keep_end_in_sight();
         }

@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr;
 
-/// A cell of the screen. The cells that a wide character covers have no symbol, and its style.
+/// A cell of the screen. The cells that a wide character covers have no symbol, but its style.
 pub(crate) struct Cell {
     /// What it shows.
     pub(crate) symbol: String,
@@ -24,7 +24,7 @@ pub(crate) struct Cell {
     pub(crate) style: String,
 }
 
-/// One style in one stretch of columns.
+/// One style over a range of columns.
 struct Stretch {
     columns: (usize, usize),
     style: String,
@@ -83,7 +83,7 @@ pub(crate) fn index_name(index: u8) -> String {
 
 fn stretches(rows: &[Vec<Cell>]) -> Vec<Stretch> {
     let mut done: Vec<Stretch> = Vec::new();
-    // Stretches of the row above, by where they are and what they look like.
+    // Stretches of the row above, by their place and style.
     let mut above: BTreeMap<(usize, usize, String), usize> = BTreeMap::new();
     for (row, cells) in rows.iter().enumerate() {
         let mut here = BTreeMap::new();

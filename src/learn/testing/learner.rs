@@ -1,4 +1,4 @@
-//! A learner in a small course of their own: keys and messages go in, the model and what it asks for can be looked at.
+//! A learner in a small course of their own: keys and messages go in, and tests look at the model and its effects.
 
 use std::any::Any;
 use std::ops::{Deref, DerefMut};
@@ -63,7 +63,7 @@ impl Learner {
         Self::resuming(step, Progress::default())
     }
 
-    /// The same with what was done before.
+    /// The same with earlier progress.
     pub(crate) fn resuming(step: &str, progress: Progress) -> Self {
         Self::resuming_at(step, progress, BEGIN)
     }
@@ -81,7 +81,7 @@ impl Learner {
         learner
     }
 
-    /// Sees what the screen shows now, as a learner does before the next key.
+    /// Draws the screen, as happens before the next key.
     pub(crate) fn look(&mut self) {
         let Size { columns, rows } = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
@@ -101,7 +101,7 @@ impl Learner {
         }
     }
 
-    /// What the screen of the current step remembers.
+    /// The state of the current step's screen.
     #[track_caller]
     pub(crate) fn sees<S: StepScreen>(&self) -> &S {
         let step: &dyn Any = &*self.step;
@@ -115,20 +115,20 @@ impl Learner {
         step.downcast_mut()
     }
 
-    /// Opens the workshop anew, with nothing but what was kept.
+    /// Opens the workshop again, with nothing but the saved state.
     pub(crate) fn reopened(self) -> Self {
         let step = self.step().to_owned();
         Self::resuming(&step, self.screen.model.progress)
     }
 
-    /// Opens the workshop in a later sitting, with nothing but what was kept.
+    /// Opens the workshop in a later sitting, with nothing but the saved state.
     pub(crate) fn later(self) -> Self {
         let step = self.step().to_owned();
         let seconds = self.model.unix_seconds + SITTING_GAP;
         Self::resuming_at(&step, self.screen.model.progress, seconds)
     }
 
-    /// Presses keys, named and separated by spaces: `"down enter ctrl-c x"`. A step that looks for notes finds none.
+    /// Presses keys, named and separated by spaces: `"down enter ctrl-c x"`. A step that reads notes finds none.
     pub(crate) fn press(&mut self, names: &str) -> Vec<Effect> {
         let press = |name| {
             let effects = self.tell(Message::Key(key(name)));
@@ -145,17 +145,17 @@ impl Learner {
         text.chars().flat_map(|character| self.tell(Message::Key(KeyEvent::from(code(character))))).collect()
     }
 
-    /// Lets something happen.
+    /// Sends a message.
     pub(crate) fn tell(&mut self, message: Message) -> Vec<Effect> {
         update(&mut self.screen, message)
     }
 
-    /// Lets time pass, to so many milliseconds since the beginning.
+    /// Lets time pass, until this many milliseconds since the beginning.
     pub(crate) fn wait_until_ms(&mut self, now_ms: u64) {
         self.tell(Message::Time { now_ms, unix_seconds: BEGIN + now_ms / 1000 });
     }
 
-    /// The embedded server says something at the present time.
+    /// Sends a record of the embedded server at the present time.
     pub(crate) fn hear(&mut self, event: Event) {
         let at_ms = self.model.now_ms;
         self.tell(Message::Embedded(Record { at_ms, event }));
@@ -166,7 +166,7 @@ impl Learner {
         &self.model.step().id
     }
 
-    /// What the status line says.
+    /// The text of the status line.
     pub(crate) fn says(&self) -> &str {
         self.model.status.as_ref().map_or("", |status| &status.text)
     }
@@ -195,12 +195,12 @@ pub(crate) fn saved(effects: &[Effect]) -> &Progress {
     newest_first.next().expect("the progress is saved")
 }
 
-/// The job that the learner is told of.
+/// The job that is shown to the learner.
 pub(crate) fn running(learner: &Learner) -> Option<Job> {
     learner.model.work.jobs.newest().map(|running| running.job)
 }
 
-/// The effects but those that save the progress.
+/// The effects without those that save the progress.
 pub(crate) fn but_saves(effects: Vec<Effect>) -> Vec<Effect> {
     effects.into_iter().filter(|effect| !matches!(effect, Effect::SaveProgress(_))).collect()
 }

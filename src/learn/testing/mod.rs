@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Color;
 use ratatui::text::Line;
 
-/// What a view has drawn: its text, then a list of its styles.
+/// The drawing of a view: its text, then a list of its styles.
 pub(crate) fn styled_dump(buffer: &Buffer) -> String {
     let area = buffer.area;
     // A wide character fills its cell and leaves blanks in the ones behind it.

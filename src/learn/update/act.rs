@@ -1,4 +1,4 @@
-//! What the keys ask for that mean the same in every step.
+//! Carries out the actions that mean the same in every step.
 
 use super::super::bindings::{Deed, Edge};
 use super::super::context::Context;
@@ -63,7 +63,7 @@ fn switch_pane(screen: &mut Screen, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Moves what the keys that go line by line move: the chosen step, the chosen socket, the step's own choice, or the text.
+/// Moves by lines: the chosen step, the chosen socket, the step's own choice, or the text.
 fn move_by(screen: &mut Screen, lines: i16) {
     let model = &mut screen.model;
     if let Some(Overlay::Outline(position)) = model.overlay {

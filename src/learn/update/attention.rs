@@ -1,7 +1,7 @@
 //! How long the learner spends at a step.
 //!
-//! A step that stays open overnight is not a step of eight hours. So what counts is the time between two signs of the
-//! learner while the step is on the screen, and of a long pause only its beginning.
+//! A step that stays open overnight is not a step of eight hours. So only the time between two signs of the learner
+//! counts while the step is on the screen, and only the beginning of a long pause.
 
 use crate::progress::{EDITOR_LIMIT_MS, IDLE_LIMIT_MS};
 

@@ -1,4 +1,4 @@
-//! Verdicts, and the first build: what is kept of them no matter which step is on the screen.
+//! Records verdicts and the first build, whichever step is on the screen.
 
 use judge::report::Verdict;
 use judge::{BuildError, CheckError, CheckReport};
@@ -50,7 +50,7 @@ pub(super) fn prepared(model: &mut Model, built: &Result<(), BuildError>) {
     }
 }
 
-/// Where code was replaced, the way back stays in sight until the next key.
+/// If code was replaced, the way back stays in sight until the next key.
 pub(super) fn was_reset(model: &mut Model, exercise: String, result: Result<Replaced, ResetError>) {
     match result {
         Ok(Replaced::Kept(_)) => model.held = Some(Held::Reset(exercise)),

@@ -1,7 +1,7 @@
-//! What each message does to the screen.
+//! The effect of each message on the screen.
 //!
-//! Pure: no terminal, no clock, no network. What has to happen outside is returned as [`Effect`]s. What is about the
-//! current step goes on to its own room in `steps/`.
+//! Pure: no terminal, no clock, no network. Work outside the model is returned as [`Effect`]s. Messages about the
+//! current step go on to its own room in `steps/`.
 
 mod act;
 mod attention;
@@ -25,10 +25,10 @@ use crate::coursework::bug::PlantError;
 use crate::progress::{FileError, Note};
 use turn::with_step;
 
-/// How long the status line keeps what it said.
+/// How long the status line keeps a message.
 const STATUS_MS: u64 = 12_000;
 
-/// Takes one message.
+/// Handles one message.
 pub fn update(screen: &mut Screen, message: Message) -> Vec<Effect> {
     attention::count(&mut screen.model, &message);
     let mut effects = Vec::new();
@@ -82,7 +82,7 @@ fn take(screen: &mut Screen, message: Message, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Tells the current step, which knows whether it is about that.
+/// Passes news to the current step, which knows whether they are about it.
 fn tell(screen: &mut Screen, news: News<'_>, effects: &mut Vec<Effect>) {
     with_step(screen, effects, |step, cx| step.hear(cx, news));
 }
@@ -95,7 +95,7 @@ fn note_loaded(screen: &mut Screen, id: &str, result: Result<Option<Note>, FileE
     tell(screen, News::NoteLoaded { id, note: note.as_ref() }, effects);
 }
 
-/// The verdict is kept, no matter where the learner is; then the step hears of it.
+/// Records the verdict, wherever the learner is, and then tells the step.
 fn checked(
     screen: &mut Screen,
     exercise: &str,
@@ -110,8 +110,8 @@ fn checked(
     }
 }
 
-/// The step hears of it. A learner who has gone on finds the catalogue when they come back; but a step that has had a bug
-/// must not be about that one any more.
+/// Tells the step. A learner who has gone on finds the catalogue when they come back; but a step that had an earlier
+/// bug must forget that one.
 fn planted(screen: &mut Screen, about: &StepBug, code: &str, effects: &mut Vec<Effect>) {
     let model = &mut screen.model;
     if model.key() == about.step || model.progress.kinds.debug.get(&about.step).is_some() {
@@ -140,7 +140,7 @@ fn press(screen: &mut Screen, key: KeyEvent, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Hands over what was written, if a text takes it.
+/// Passes typed or pasted text on, if a text takes it.
 fn write(screen: &mut Screen, written: Written<'_>, effects: &mut Vec<Effect>) {
     if screen.model.overlay.is_none() && screen.step.input().takes_text() {
         with_step(screen, effects, |step, cx| step.write(cx, written));
@@ -158,7 +158,7 @@ fn time_passes(cx: &mut Context<'_>, now_ms: u64, unix_seconds: u64) {
     cx.end_seen_show();
 }
 
-/// A status is gone after a while. While the learner cannot see it, its time does not begin.
+/// Removes a status after a while. Its time starts only when the learner can see it.
 fn fade_status(model: &mut Model) {
     let Some(status) = &mut model.status else { return };
     if model.is_in_editor {

@@ -1,4 +1,4 @@
-//! The monitor: what the servers say, and what the learner wants to see of it.
+//! The monitor: the servers' records, and the learner's choice of them.
 
 use rooms::observer::Record;
 
@@ -13,7 +13,7 @@ use super::super::trouble::ServerError;
 /// Lines of the learner's own output that are kept.
 const PRINTED: usize = 50;
 
-/// So much is kept of a line: more than any terminal shows, and each frame measures it.
+/// Columns that are kept of a line: more than any terminal shows, because each frame measures it.
 const PRINTED_COLUMNS: usize = 500;
 
 pub(super) fn embedded(model: &mut Model, record: &Record) {

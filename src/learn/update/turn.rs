@@ -1,4 +1,4 @@
-//! The current step takes its turn, and may go on to the next one.
+//! Gives the current step its turn, after which it may go on to the next one.
 
 use super::super::context::Context;
 use super::super::message::Effect;
@@ -29,14 +29,14 @@ pub(super) fn next(screen: &mut Screen, effects: &mut Vec<Effect>) {
     }
 }
 
-/// At the end of the last lesson: which of its steps are not done.
+/// At the end of the last lesson, says which of its steps are not done.
 fn say_what_is_open(model: &mut Model) {
     let open: Vec<_> = model.open_steps().map(|step| step.title.as_str()).collect();
     if open.is_empty() {
         return model.say(Tone::Good, "This is the last step. All steps of the lesson are done; q leaves.");
     }
     let (before, after) = ("Still open: ", "; g goes there.");
-    // The status line has a blank on either side.
+    // The status line has a blank on each side.
     let room = usize::from(model.size.columns).saturating_sub(2 + width(before) + width(after));
     let text = format!("{before}{}{after}", as_many_as_fit(&open, room));
     model.say(Tone::Plain, text);

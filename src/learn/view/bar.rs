@@ -14,7 +14,7 @@ use crate::learn::screen::Screen;
 use crate::learn::theme::{Theme, mark};
 use crate::text::{clean, truncate, width};
 
-/// Shown in turn while something goes on; it changes with the clock alone.
+/// Shown in turn while something goes on; only the clock changes it.
 const SPINNER: [&str; 4] = ["|", "/", "-", "\\"];
 const SPINNER_MS: u64 = 150;
 
@@ -84,7 +84,7 @@ fn job_in_words(job: Job) -> &'static str {
     }
 }
 
-/// The keys that matter most, as many as fit. Help has a place in any case, as it shows the rest.
+/// The keys that matter most, as many as fit. Help always has a place, because it shows the rest.
 pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, screen: &Screen, theme: &Theme) {
     let all = bindings(screen).into_iter().filter(|binding| binding.in_bar);
     let (help, others): (Vec<_>, Vec<_>) = all.partition(|binding| binding.action == Action::Workshop(Deed::Help));

@@ -1,4 +1,4 @@
-//! All keys of this moment, and what the marks mean.
+//! All keys of this moment, and the meaning of the marks.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Rect};
@@ -25,7 +25,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, screen: &Screen, theme: &Theme) {
     frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }).block(block), area);
 }
 
-/// A box in the middle, as large as asked for or as there is room.
+/// A box in the middle, as large as requested or as there is room for.
 pub(super) fn popup(screen: Rect, columns: u16, rows: u16) -> Rect {
     let columns = columns.min(screen.width.saturating_sub(2));
     let rows = rows.min(screen.height.saturating_sub(2));
@@ -54,7 +54,7 @@ fn lines(screen: &Screen, theme: &Theme) -> Vec<Line<'static>> {
     lines
 }
 
-/// The bindings with the keys of the same effect on one line.
+/// The bindings, with keys of the same effect on one line.
 fn bindings_below(screen: &Screen) -> Vec<(String, &'static str)> {
     let mut grouped: Vec<(String, &'static str)> = Vec::new();
     for binding in below_overlays(screen) {

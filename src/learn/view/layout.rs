@@ -1,4 +1,4 @@
-//! Who gets how much of the screen.
+//! Divides the screen among its parts.
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
@@ -12,16 +12,16 @@ use crate::text::wrap;
 /// From this width on both panes are shown.
 const TWO_PANES_FROM: u16 = 100;
 
-/// What the border of a pane and the space within it take of its columns.
+/// Columns that the border of a pane and the space inside it take.
 const BORDER: u16 = 4;
 
-/// Typing needs lines of code whole, with a border on each side.
+/// Columns for whole lines of code, with a border on each side.
 const CODE_COLUMNS: u16 = 82;
 
-/// The monitor keeps so many columns where a step needs the others.
+/// Columns that the monitor keeps if a step needs the others.
 const MONITOR_COLUMNS: u16 = 30;
 
-/// Two texts of code beside each other, and beside them the monitor; in less the texts have the whole width.
+/// Columns for two texts of code side by side, and the monitor beside them; with fewer, the texts have the whole width.
 const COMPARISON_AND_MONITOR_FROM: u16 = 2 * CODE_COLUMNS + MONITOR_COLUMNS;
 
 /// The parts of the screen.
@@ -33,7 +33,7 @@ pub struct Areas {
     pub step: Option<Rect>,
     /// The right pane.
     pub monitor: Option<Rect>,
-    /// What happened last.
+    /// The status line.
     pub status: Rect,
     /// The keys.
     pub keys: Rect,
@@ -70,7 +70,7 @@ fn step_columns(width: Width, columns: u16) -> u16 {
     }
 }
 
-/// The step's pane without its border, above for the text and below for what the learner writes.
+/// The step's pane without its border, the upper part for the text and the lower one for the learner's field.
 pub fn split(screen: &Screen, pane: Rect) -> (Rect, Option<Rect>) {
     let inner = pane.inner(ratatui::layout::Margin::new(2, 1));
     let Some(editor) = screen.step.input().field() else { return (inner, None) };
@@ -84,14 +84,14 @@ pub fn split(screen: &Screen, pane: Rect) -> (Rect, Option<Rect>) {
     (text, Some(editor))
 }
 
-/// An empty field takes no more than what it says.
+/// An empty field takes no more rows than its placeholder.
 fn placeholder_rows(editor: &NoteEditor, columns: u16) -> u16 {
     let lines = placeholder(editor, columns).len();
     u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2)
 }
 
-/// The lines of an empty field. It wraps what is written, but not its placeholder; and it puts the cursor before the first
-/// of these lines alone.
+/// The lines of an empty field. The field wraps typed text, but not its placeholder; and it puts the cursor only before
+/// the first of these lines.
 pub(super) fn placeholder(editor: &NoteEditor, columns: u16) -> Vec<String> {
     let lines = wrap(editor.area.placeholder_text(), usize::from(columns.saturating_sub(3)));
     let indents = std::iter::once("").chain(std::iter::repeat(" "));

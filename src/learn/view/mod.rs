@@ -8,7 +8,7 @@
 //! └ keys ──────────────────────────────────────────────┘
 //! ```
 //!
-//! A narrow terminal shows one of the two panes. One panel a file.
+//! A narrow terminal shows one of the two panes. One file for each panel.
 
 mod bar;
 mod help;
@@ -30,7 +30,7 @@ use super::theme::Theme;
 /// The smallest terminal in which the screen makes sense.
 const SMALLEST: (u16, u16) = (40, 12);
 
-/// Draws the whole screen, and says what there was to measure of the step's text, if that is in sight.
+/// Draws the whole screen, and returns the measurements of the step's text, if that is in sight.
 pub fn draw(frame: &mut Frame<'_>, screen: &Screen, theme: &Theme) -> Option<Measured> {
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {

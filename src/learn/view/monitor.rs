@@ -25,10 +25,10 @@ use crate::text::{clean, truncate, width};
 /// From this width on a socket takes one line.
 const ONE_LINE_FROM: usize = 70;
 
-/// Below this width the sparkline of a line of its own is half as long.
+/// Below this width a sparkline on a separate line is half as long.
 const NARROW: usize = 44;
 
-/// Below this width the sparkline in a common line is half as long.
+/// Below this width a sparkline in the socket's line is half as long.
 const WIDE: usize = 90;
 
 const NAME_COLUMNS: usize = 10;
@@ -38,7 +38,7 @@ const SPARKS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█
 /// Seconds of history in a sparkline.
 const SPARKLINE: usize = 12;
 
-/// Events a second that fill a sparkline's height; fewer leave it low.
+/// Events a second that fill a sparkline's height; fewer fill only part of it.
 const LIVELY: f64 = 5.0;
 
 /// Characters of a socket id in a log line, enough to tell two apart.
@@ -106,7 +106,7 @@ fn sockets(model: &Model, columns: usize, rows: usize, theme: &Theme) -> Vec<Lin
     lines
 }
 
-/// The chosen socket stays in sight.
+/// The first socket to show, so that the chosen one stays in sight.
 fn first_shown(sockets: &[&Socket], selected: Option<&str>, room: usize) -> usize {
     let index = selected.and_then(|id| sockets.iter().position(|socket| socket.id == id));
     index.map_or(0, |index| (index + 1).saturating_sub(room.max(1)))
@@ -128,7 +128,7 @@ fn heading(connected: usize, columns: usize, theme: &Theme) -> Line<'static> {
     Line::styled(text, theme.muted)
 }
 
-/// Seconds of a sparkline where a socket takes one line; in a terminal of 80 columns the rooms need the space.
+/// Seconds of a sparkline if a socket takes one line; in a terminal of 80 columns the rooms need the space.
 fn seconds_shown(columns: usize) -> usize {
     if columns < WIDE { SPARKLINE / 2 } else { SPARKLINE }
 }
@@ -165,7 +165,7 @@ impl Row<'_> {
         [Line::from(self.name_and_id()), Line::from(second)]
     }
 
-    /// Events a second in and out. Nobody who is gone has any.
+    /// Events a second in and out. A socket that is gone has none.
     fn rates(&self) -> String {
         if self.socket.gone.is_some() {
             return format!("{:>5} {:>5}", "-", "-");
@@ -193,7 +193,7 @@ impl Row<'_> {
         if self.socket.gone.is_some() { self.theme.muted } else { Style::new() }
     }
 
-    /// Where it is, or why it is gone.
+    /// The rooms that it is in, or why it is gone.
     fn place(&self, columns: usize) -> String {
         if let Some(reason) = &self.socket.gone {
             return truncate(&format!("gone: {reason}"), columns).into_owned();
@@ -227,7 +227,7 @@ fn rooms(monitor: &Monitor, columns: usize, theme: &Theme) -> Vec<Line<'static>>
     vec![Line::from(vec![Span::styled("rooms  ", theme.muted), Span::raw(text)])]
 }
 
-/// What the monitor warns of, and what it does not show.
+/// The monitor's warnings, and what it does not show.
 fn remarks(model: &Model, columns: usize, theme: &Theme) -> Vec<Line<'static>> {
     let monitor = model.pane.shown();
     let warnings = monitor.warnings().into_iter().map(|(socket, text)| {
@@ -251,7 +251,7 @@ fn log_line(line: &LogLine, columns: usize, theme: &Theme) -> Line<'static> {
     let time = format!("{}:{:02} ", seconds / 60, seconds % 60);
     let id: String = line.socket.as_deref().unwrap_or_default().chars().take(SHORT_ID).collect();
     let who = match (&line.name, id.is_empty()) {
-        // Or a long name would leave no room for what happened.
+        // Otherwise a long name would leave no room for the event.
         (Some(name), _) => format!("{id} {} ", truncate(name, NAME_COLUMNS)),
         (None, false) => format!("{id} "),
         (None, true) => String::new(),
@@ -263,7 +263,7 @@ fn log_line(line: &LogLine, columns: usize, theme: &Theme) -> Line<'static> {
         Kind::Problem => theme.bad,
         Kind::Traffic => theme.muted,
     };
-    // A whole log in bold would be loud; what happened is said in words anyway.
+    // A whole log in bold would be loud; the words tell what happened anyway.
     let style = Style { add_modifier: Modifier::empty(), ..style };
     let room = columns.saturating_sub(width(&time) + width(&who));
     Line::from(vec![

@@ -1,4 +1,4 @@
-//! All steps of all lessons, with what is done.
+//! All steps of all lessons, with marks for those that are done.
 
 use ratatui::Frame;
 use ratatui::text::{Line, Span};
@@ -12,7 +12,7 @@ use crate::text::{clean, truncate, width};
 
 use super::help::popup;
 
-/// The columns of a step's title; longer ones are cut, so that what follows stands below each other.
+/// The columns of a step's title; longer ones are cut, so that the columns after them line up.
 const TITLE_COLUMNS: usize = 48;
 
 pub(super) fn draw(frame: &mut Frame<'_>, chosen: Position, model: &Model, theme: &Theme) {

@@ -1,4 +1,4 @@
-//! The map of a lesson: which steps cover which section of the module.
+//! The map of a lesson: the sections of the module, and the steps that cover them.
 
 use ratatui::text::Span;
 

@@ -1,4 +1,4 @@
-//! What the step tells, as it just happened on the embedded server.
+//! The result of the step's show on the embedded server.
 
 use ratatui::text::Span;
 
@@ -7,7 +7,7 @@ use crate::learn::message::Played;
 use crate::learn::model::{Model, Shown};
 use crate::text::truncate;
 
-/// A payload may be large: that much of a line is shown, at its beginning and at its end.
+/// Characters that are shown of a long line, at its beginning and at its end: a payload may be large.
 const BEGINNING: usize = 90;
 const ENDING: usize = 20;
 
@@ -49,7 +49,7 @@ fn shortened(line: &str) -> String {
     format!("{}{ending}", truncate(line, BEGINNING))
 }
 
-/// Each line, and how often it stands there in a row.
+/// Each line, and how often it is repeated in a row.
 fn runs(text: &str) -> Vec<(&str, usize)> {
     let mut runs: Vec<(&str, usize)> = Vec::new();
     for line in text.lines() {

@@ -1,4 +1,4 @@
-//! The left pane: the step's text, and below it what the learner writes.
+//! The left pane: the step's text, and below it the learner's field.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -19,7 +19,7 @@ use super::{sections, shown};
 /// Rows that stay visible around the line that matters.
 const AROUND: u16 = 4;
 
-/// Draws the step's pane, and says what there was to measure. `is_beside_monitor`: whether that is in sight, too.
+/// Draws the step's pane, and returns its measurements. `is_beside_monitor`: whether the monitor is in sight, too.
 pub(super) fn draw(
     frame: &mut Frame<'_>,
     pane: Rect,
@@ -45,7 +45,7 @@ pub(super) fn draw(
     measured
 }
 
-/// The text of the current step: what its kind draws, and what any step may have below that.
+/// The text of the current step: the drawing of its kind, and below it the parts that any step may have.
 fn document(screen: &Screen, theme: &Theme, width: u16, is_beside_monitor: bool) -> Document {
     let mut page = Page::new(theme, width);
     screen.step.draw(&mut page, &screen.model);
@@ -81,7 +81,7 @@ fn block<'a>(pane: Rect, model: &Model, theme: &Theme, scroll: u16, last: u16) -
         .title_bottom(Line::from(Span::styled(more, theme.muted)).right_aligned())
 }
 
-/// What a step is reckoned to take.
+/// The estimated time of a step, in words.
 fn about(minutes: u32) -> String {
     let unit = if minutes == 1 { "minute" } else { "minutes" };
     format!(" about {minutes} {unit} ")

@@ -1,4 +1,4 @@
-//! What the pages of a report are made of: foreign text, tables, times and notes.
+//! The building blocks of a report's pages: foreign text, tables, times and notes.
 
 mod moment;
 mod note;

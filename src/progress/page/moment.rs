@@ -6,7 +6,7 @@ use time::{OffsetDateTime, UtcOffset};
 pub(in crate::progress) fn moment(at: u64, offset: UtcOffset) -> String {
     let known = i64::try_from(at).ok().and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
     let known = known.and_then(|time| time.checked_to_offset(offset));
-    // A state that somebody edited may name the year 10,000.
+    // An edited state may contain the year 10,000.
     let Some(time) = known else { return "at no time".to_owned() };
     let (date, month) = (time.date(), u8::from(time.month()));
     format!("{}-{month:02}-{:02} {:02}:{:02}", date.year(), date.day(), time.hour(), time.minute())
@@ -36,7 +36,7 @@ pub(in crate::progress) fn duration(seconds: u64) -> String {
 mod tests {
     use super::*;
 
-    /// As `date -u -d @SECONDS` says them.
+    /// The expected values are those of `date -u -d @SECONDS`.
     #[test]
     fn dates_are_right_around_leap_days_and_new_year() {
         for (at, shown) in [
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_is_what_the_clock_says_so_far_from_utc() {
+    fn a_moment_is_shown_in_the_time_zone_of_the_clock() {
         for (hours, minutes, shown, moment_there) in [
             (0, 0, "UTC", "2024-02-29 23:59"),
             (2, 0, "UTC+02:00", "2024-03-01 01:59"),

@@ -5,12 +5,12 @@ use serde::Serialize;
 use super::super::notes::ReadNotes;
 use super::text::{line, quote};
 
-/// What the learner wrote under a question.
+/// The learner's text under a question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(in crate::progress) struct NoteReport {
     pub(in crate::progress) id: String,
     question: String,
-    /// What the learner wrote, if anything.
+    /// The learner's text, if there is any.
     pub(in crate::progress) text: Option<String>,
     /// Why the note cannot be read, if it cannot.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -18,7 +18,7 @@ pub(in crate::progress) struct NoteReport {
 }
 
 impl NoteReport {
-    /// A note under the question of the course, or else under the one that its file has.
+    /// A note under the question of the course, or else under that of its file.
     pub(in crate::progress) fn new(id: &str, asked: Option<&str>, notes: &ReadNotes) -> Self {
         let (question, text, trouble) = match notes.get(id) {
             None => (String::new(), None, None),

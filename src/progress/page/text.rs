@@ -1,5 +1,5 @@
-//! Foreign text on a page, which stays in its place: what takes a line becomes one line without HTML, and a text of several
-//! lines becomes a quotation, which ends what the text begins: a fence, a list or a heading.
+//! Foreign text on a page, which cannot change the page around it: a line becomes one line without HTML, and a text of
+//! several lines becomes a quotation, which ends any fence, list or heading that the text begins.
 
 use std::ops::Range;
 
@@ -34,13 +34,14 @@ pub(in crate::progress) fn quote(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// How often a text is looked through for HTML that other HTML hid. A text that still has some shows all of its `<`.
+/// How often a text is searched for HTML that was hidden by other HTML. A text that still has some shows all of its
+/// `<`.
 const MOST_ROUNDS: usize = 8;
 
 /// The text with its HTML shown instead of obeyed: a tag that is left open would swallow the rest of the page.
 fn without_html(text: &str) -> String {
     let mut shown = text.to_owned();
-    // What HTML hid may be HTML in turn, once the other is none. Each round leaves fewer `<`.
+    // Escaping one piece of HTML may reveal another. Each round leaves fewer `<`.
     for _ in 0..MOST_ROUNDS {
         let found = html(&shown);
         if found.is_empty() {
@@ -51,7 +52,7 @@ fn without_html(text: &str) -> String {
     shown.replace('<', "&lt;")
 }
 
-/// The text with what stands in these places, which are in order, replaced.
+/// The text with these ranges, which are in order, replaced.
 fn with_each(text: &str, places: &[Range<usize>], replace: impl Fn(&str) -> String) -> String {
     let mut made = String::with_capacity(text.len());
     let mut from = 0;
@@ -63,7 +64,7 @@ fn with_each(text: &str, places: &[Range<usize>], replace: impl Fn(&str) -> Stri
     made + &text[from..]
 }
 
-/// Where HTML stands, in the order of the text.
+/// The ranges of HTML, in the order of the text.
 fn html(text: &str) -> Vec<Range<usize>> {
     let events = Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter();
     let found = events.filter(|(event, range)| is_html(event) && text[range.clone()].contains('<'));

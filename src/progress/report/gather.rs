@@ -1,4 +1,4 @@
-//! What is reported: facts, in the order of the course.
+//! Gathers the facts of the report, in the order of the course.
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use super::super::step::{StepState, step_key};
 use super::super::steps::Facts;
 use crate::course::{Course, Exercise, Lesson, Step};
 
-/// What the learner has done. Times are unix seconds.
+/// The facts about the learner's progress. Times are unix seconds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
     pub(super) schema: u32,
@@ -36,7 +36,7 @@ pub(super) struct StepReport {
     pub(super) state: StepState,
     pub(super) started_at: Option<u64>,
     pub(super) done_at: Option<u64>,
-    /// What the course reckons that it takes.
+    /// The course's estimate in minutes.
     pub(super) minutes: Option<u32>,
     /// Seconds that the learner spent at it, if they were counted.
     pub(super) spent_seconds: Option<u64>,
@@ -58,7 +58,7 @@ pub(super) struct ExerciseReport {
 }
 
 impl Report {
-    /// Gathers what is known at this time, in unix seconds.
+    /// Gathers the facts at this time, in unix seconds.
     pub fn new(course: &Course, progress: &Progress, notes: &ReadNotes, now: u64) -> Self {
         let lessons: Vec<_> = course.lessons.iter().map(|lesson| lesson_report(lesson, progress, notes)).collect();
         let is_asked_for = |id: &String| {

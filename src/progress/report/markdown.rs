@@ -61,7 +61,7 @@ fn lesson_blocks(lesson: &LessonReport, offset: UtcOffset) -> Vec<String> {
         let steps = lesson.steps.iter().map(|step| (Head { title: &step.title, state: step.state }, &step.facts));
         blocks.extend(chapters(&steps.collect::<Vec<_>>(), offset));
     }
-    // A note can have been written without the workshop.
+    // A note may have been written outside the workshop.
     let notes = || lesson.steps.iter().flat_map(|step| step.facts.notes());
     if lesson.state != StepState::Todo && notes().count() > 0 || notes().any(|note| note.text.is_some()) {
         blocks.push("### Notes".to_owned());

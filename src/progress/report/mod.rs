@@ -1,7 +1,7 @@
 //! The learner's way through the course as one document: facts for a program, and a page for people.
 //!
-//! [`Report::new`] gathers what is known, in the order of the course; [`Report::markdown`] writes it down. Both are pure:
-//! the time, the zone and the notes come in. What a kind of step has to tell, its own room tells.
+//! [`Report::new`] gathers the facts, in the order of the course; [`Report::markdown`] writes them down. Both are pure:
+//! the time, the zone and the notes come in. The part of each kind of step is in its own room.
 
 mod gather;
 mod markdown;

@@ -30,7 +30,7 @@ fn answer(progress: &mut Progress, question: &str, text: &str, now: u64) {
 }
 
 fn not_text(path: &str) -> FileError {
-    let source = std::io::Error::new(std::io::ErrorKind::InvalidData, "it is no UTF-8 text");
+    let source = std::io::Error::new(std::io::ErrorKind::InvalidData, "it is not UTF-8 text");
     FileError { access: Access::Read, path: path.into(), source }
 }
 

@@ -1,4 +1,4 @@
-//! What is kept of a debug step, and what is reported of it.
+//! The saved state of a debug step, and its report.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::head::Head;
 use crate::course::steps::Debug;
 use crate::text::fingerprint;
 
-/// Where each debugging is, by step.
+/// The progress of each debug step, by step.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Debugging(pub BTreeMap<String, DebugProgress>);
 
@@ -23,9 +23,9 @@ pub enum DebugStage {
     Observing,
     /// The learner writes an assertion that fails because of it.
     Asserting,
-    /// The assertion stands; the learner mends the code.
+    /// The assertion proves the bug; the learner fixes the code.
     Fixing,
-    /// The code is mended.
+    /// The code is fixed.
     Fixed,
 }
 
@@ -60,7 +60,7 @@ impl Debugging {
         debug.planted = fingerprint(code);
     }
 
-    /// The learner is further with the planted bug, or back at an earlier stage. Without a bug there is no stage.
+    /// The learner is further with the planted bug, or back at an earlier stage. Without a bug this does nothing.
     pub fn reach(&mut self, step: &str, stage: DebugStage) {
         if let Some(debug) = self.0.get_mut(step) {
             debug.stage = stage;

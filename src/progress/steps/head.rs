@@ -1,4 +1,4 @@
-//! What the report says of every step, as far as its kind needs it for its own part.
+//! The facts about every step that its kind needs for its own part of the report.
 
 use super::super::step::StepState;
 

@@ -1,4 +1,4 @@
-//! What is kept of an interview, and what is reported of it.
+//! The saved state of an interview, and its report.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::course::steps::{Interview, Question};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answers(pub BTreeMap<String, Answer>);
 
-/// What the learner thinks of an answer of their own.
+/// The learner's rating of their own answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SelfRating {
@@ -24,12 +24,12 @@ pub enum SelfRating {
     Missed,
     /// It had part of the point.
     Partly,
-    /// It would have done.
+    /// It would have been good enough.
     Solid,
 }
 
 impl SelfRating {
-    /// Whether the question is to be asked again in a later sitting.
+    /// Whether the question is due again in a later sitting.
     pub fn is_weak(self) -> bool {
         self < Self::Solid
     }
@@ -41,7 +41,7 @@ impl SelfRating {
 pub struct Answer {
     /// In the learner's words.
     pub text: String,
-    /// What the learner thought of it, beside the model answer.
+    /// The learner's rating of it, compared with the model answer.
     pub rating: Option<SelfRating>,
     /// When it was given.
     pub at: u64,
@@ -58,7 +58,7 @@ pub struct Answer {
 pub struct EarlierAnswer {
     /// In the learner's words.
     pub text: String,
-    /// What the learner thought of it.
+    /// The learner's rating of it.
     pub rating: Option<SelfRating>,
     /// When it was given.
     pub at: u64,
@@ -73,8 +73,8 @@ impl Answers {
         self.0.get(question)
     }
 
-    /// A question was answered. A rating of the answer before does not hold for this one; an answer of an earlier sitting is
-    /// kept.
+    /// A question was answered. The rating of the previous answer does not apply to this one; an answer from an earlier
+    /// sitting is kept.
     pub fn answer(&mut self, question: &str, text: &str, now: u64, sitting: Option<&Sitting>) {
         let is_of_earlier_sitting = |answer: &Answer| sitting.is_some_and(|sitting| sitting.is_after(answer.at));
         let replaces = self.get(question).is_some_and(is_of_earlier_sitting);
@@ -93,7 +93,7 @@ impl Answers {
         }
     }
 
-    /// Whether a question is to be asked again: its answer is of an earlier sitting, and was rated below solid.
+    /// Whether a question is due again: its answer is from an earlier sitting, and was rated below solid.
     pub fn is_due(&self, question: &str, sitting: Option<&Sitting>) -> bool {
         self.get(question).is_some_and(|answer| {
             answer.rating.is_some_and(SelfRating::is_weak) && sitting.is_some_and(|sitting| sitting.is_after(answer.at))
@@ -111,7 +111,7 @@ pub(in crate::progress) struct Facts {
 struct Answered {
     id: String,
     question: String,
-    /// The present answer last; empty where there is none.
+    /// The answers, the present one last; empty if there are none.
     given: Vec<Given>,
 }
 

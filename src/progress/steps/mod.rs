@@ -1,8 +1,8 @@
-//! What is kept and reported of each kind of step, one kind a file.
+//! The saved state and the report of each kind of step, one file for each kind.
 //!
-//! A room knows its kind's part of the state and of the course, and nothing of [`Progress`](super::Progress), which is made
-//! of these parts. A new kind is a file here, a field of [`Kinds`] if anything is kept of it, and what the compiler then asks
-//! for in `Facts`.
+//! A room knows its kind's part of the state and of the course, and nothing of [`Progress`](super::Progress), which is
+//! made of these parts. A new kind is a file here, a field of [`Kinds`] if it keeps anything, and the parts of `Facts`
+//! that the compiler then asks for.
 
 mod debug;
 mod head;
@@ -24,21 +24,21 @@ pub use interview::{Answer, Answers, EarlierAnswer, SelfRating};
 pub use predict::Predictions;
 pub use retype::Typing;
 
-/// What single kinds of steps keep, each under a name of its own in `state.json`.
+/// The state of the kinds of steps, each under its own name in `state.json`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Kinds {
-    /// Of predictions.
+    /// The answers to predictions.
     pub predictions: Predictions,
-    /// Of re-typing.
+    /// The places in re-typed texts.
     pub typing: Typing,
-    /// Of debugging.
+    /// The progress of debug steps.
     pub debug: Debugging,
-    /// Of interviews.
+    /// The answers to interview questions.
     pub interview: Answers,
 }
 
-/// What the report tells of a step besides what it tells of every step.
+/// The facts of a kind of step, in addition to those of every step.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub(super) enum Facts {
@@ -47,7 +47,7 @@ pub(super) enum Facts {
     Debug(debug::Facts),
     Interview(interview::Facts),
     Notes(notes::Facts),
-    /// A step about an exercise has its facts there, and a page has none.
+    /// The facts of a step about an exercise are with the exercise, and a page has none.
     Nothing {},
 }
 
@@ -83,7 +83,7 @@ pub(super) fn chapters(steps: &[(Head<'_>, &Facts)], offset: UtcOffset) -> Vec<S
             Facts::Retype(facts) => practice.extend(retype::blocks(head, facts)),
             Facts::Debug(facts) => practice.extend(debug::blocks(head, facts)),
             Facts::Interview(facts) => interviews.extend(interview::blocks(head, facts, offset)),
-            // Notes have a chapter of their own, which begins when a lesson does.
+            // Notes have their own chapter, which begins with each lesson.
             Facts::Notes(_) | Facts::Nothing {} => {}
         }
     }

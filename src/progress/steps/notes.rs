@@ -1,4 +1,4 @@
-//! What is reported of the steps whose answers are notes: to compare and to reflect. The notes have files of their own.
+//! The report of the steps whose answers are notes: compare and reflect. The notes are in their own files.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! What is kept of a prediction, and what is reported of it.
+//! The saved state of a prediction, and its report.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::super::step::StepState;
 use super::head::Head;
 use crate::course::steps::Predict;
 
-/// The first answer to each prediction, as its place among the choices from 0, by step.
+/// The first answer to each prediction, as an index from 0 into the choices, by step.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Predictions(pub BTreeMap<String, usize>);
 

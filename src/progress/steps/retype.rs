@@ -1,4 +1,4 @@
-//! What is kept of a re-typing, and what is reported of it.
+//! The saved state of a re-typing, and its report.
 
 use std::collections::BTreeMap;
 use std::ops::Add;
@@ -10,17 +10,17 @@ use super::head::Head;
 use crate::course::steps::Retype;
 use crate::typing::{Saved, Score};
 
-/// Where each re-typing is, by step.
+/// The place in each re-typed text, by step.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Typing(pub BTreeMap<String, Saved>);
 
 impl Typing {
-    /// Where the learner was.
+    /// The learner's saved place.
     pub fn get(&self, step: &str) -> Option<&Saved> {
         self.0.get(step)
     }
 
-    /// Where the learner is now.
+    /// Saves the learner's place.
     pub fn keep(&mut self, step: String, saved: Saved) {
         self.0.insert(step, saved);
     }
@@ -38,7 +38,7 @@ struct Typed {
     chunks: usize,
     /// The share of keys that were right at the first try, from 0 to 1.
     accuracy: Option<f64>,
-    /// The same in percent, rounded down, as the screen says it.
+    /// The same in percent, rounded down, as on the screen.
     percent: Option<u64>,
     seconds: u64,
     pastes: u32,

@@ -38,7 +38,7 @@ fn drawn(retyping: &Retyping, chunk: usize, fading: Fading) -> Vec<String> {
 }
 
 #[test]
-fn what_is_asked_for_gives_exactly_the_source() {
+fn typing_every_key_that_is_asked_for_gives_exactly_the_source() {
     let mut retyping = retyping(&SOURCE);
     assert_eq!(type_text(&mut retyping, "use rooms::Io;\n"), Outcome::ChunkDone);
     assert_eq!(retyping.text(), SOURCE[0]);
@@ -270,7 +270,7 @@ fn when_all_is_hidden_only_white_space_and_what_is_typed_shows() {
 }
 
 #[test]
-fn what_is_drawn_is_clean() {
+fn drawn_text_is_clean() {
     let retyping = retyping(&["a(\"\u{1b}[2J\u{202e}\")\n"]);
     let all: String =
         retyping.lines(0, Fading::None).iter().flat_map(|line| &line.pieces).map(|piece| piece.text.as_str()).collect();

@@ -14,7 +14,7 @@ fn check(context: &mut Context) -> Result<Outcome> {
     install::chromium(context)?;
     install::node_packages(context, "tests/node")?;
     install::node_packages(context, "tests/browser")?;
-    // Each has a browser of its own, which two cores are enough for.
+    // Each has its own browser, and two cores are enough for two.
     test::run(context, "in a browser", "test --locked --test browser -- --ignored --test-threads=2")?;
     Ok(Outcome::Passed)
 }

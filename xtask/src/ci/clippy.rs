@@ -11,7 +11,7 @@ pub(super) const SECTION: Section = Section {
 
 fn check(context: &mut Context) -> Result<Outcome> {
     context.cargo("clippy --workspace --all-targets --locked -- -D warnings").check()?;
-    // The fuzz targets are no members; crates/rooms/README.md says how to run them.
+    // The fuzz targets are not members; crates/rooms/README.md says how to run them.
     let fuzz = context.cargo("clippy --manifest-path crates/rooms/fuzz/Cargo.toml --locked");
     fuzz.args(["--target-dir".as_ref(), context.target.as_os_str()]).words("-- -D warnings").check()?;
     Ok(Outcome::Passed)

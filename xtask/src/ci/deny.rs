@@ -17,7 +17,7 @@ fn check(context: &mut Context) -> Result<Outcome> {
     if Command::new("cargo-deny").arg("--version").output().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
         return Ok(Outcome::NotRun("cargo-deny is missing: cargo install --locked cargo-deny".to_owned()));
     }
-    // The advisories need a database from the network; the hosted workflow looks at them.
+    // The advisories need a database from the network; the hosted workflow checks them.
     context.cargo("deny --offline --locked --color never check bans licenses sources").check()?;
     Ok(Outcome::Passed)
 }

@@ -1,10 +1,11 @@
-//! What exercises link shares what the workshop's own build has made: every dependency is built with the same features
+//! The libraries of exercises share the dependencies of the workshop's own build: each is built with the same features
 //! for both, so a learner waits for three crates and not for a hundred.
 //!
-//! `cargo-hakari`, the tool for that, is not used. It makes a package that depends on everything and on which every member
-//! depends: then `rooms` builds only after the whole of `ratatui`, an answer links what it does not need, and `rooms` is no
-//! longer a library of its own. The engine puts such a package beside the libraries of an answer instead, where cargo
-//! resolves features and builds nothing of it (`crates/judge/src/library/sources.rs`); this section is the proof.
+//! `cargo-hakari`, the tool for that, is not used. It makes a package that depends on everything and on which every
+//! member depends: then `rooms` builds only after the whole of `ratatui`, an answer links libraries that it does not
+//! need, and `rooms` is no longer an independent library. The engine puts such a package beside the libraries of an
+//! answer instead, where cargo resolves features and builds nothing of it (`crates/judge/src/library/sources.rs`); this
+//! section is the proof.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -23,9 +24,9 @@ pub(super) const SECTION: Section = Section {
     check,
 };
 
-/// What the workshop's own build makes.
+/// The results of the workshop's own build.
 struct Built {
-    /// The names of the files of all libraries, those that were built before included.
+    /// The names of the files of all libraries, including those that were built before.
     files: BTreeSet<String>,
     /// The names of the libraries of the workspace's own sources, which the engine builds from copies.
     members: BTreeSet<String>,
@@ -34,7 +35,7 @@ struct Built {
 fn check(context: &mut Context) -> Result<Outcome> {
     let built = build(context)?;
     let libraries = context.target.join("judge/libraries");
-    // What an earlier run has built would prove nothing.
+    // A build from an earlier run would prove nothing.
     if libraries.exists() {
         fs::remove_dir_all(&libraries).with_context(|| format!("cannot remove {}", libraries.display()))?;
     }

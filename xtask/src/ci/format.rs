@@ -11,7 +11,8 @@ pub(super) const SECTION: Section =
 fn check(context: &mut Context) -> Result<Outcome> {
     context.cargo("fmt --all --check").check()?;
     context.cargo("fmt --manifest-path crates/rooms/fuzz/Cargo.toml --check").check()?;
-    // A generated list leads to these files, and cargo fmt does not follow it. A test looks at what mistakes are made into.
+    // A generated list leads to these files, and cargo fmt does not follow it. A test checks the files that are made
+    // from mistakes.
     let answers = answers(&context.root)?;
     let files: Vec<_> =
         answers.iter().map(|(path, _)| path).filter(|path| Language::of(path) == Some(Language::Rust)).collect();

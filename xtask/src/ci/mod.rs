@@ -1,7 +1,7 @@
 //! Everything that must hold before a change is merged, in sections that can each be run alone.
 //!
-//! A section is one file here and one line in [`SECTIONS`]. It gets the [`Context`] of the run, and ends with what it
-//! found: an error stops the run, unless it is told to go on.
+//! A section is one file here and one line in [`SECTIONS`]. It gets the [`Context`] of the run, and returns its result:
+//! an error stops the run, unless it is told to go on.
 
 mod browser;
 mod clippy;
@@ -32,7 +32,7 @@ use crate::context::Context;
 use crate::job::Fault;
 use report::{Report, Row};
 
-/// In the order in which they run: what takes little time first, and first what others build on.
+/// In the order in which they run: quick sections first, and before others those that they build on.
 const SECTIONS: [&Section; 15] = [
     &format::SECTION,
     &english::SECTION,
@@ -75,7 +75,7 @@ pub(crate) struct Arguments {
     /// Shows the sections, and what each proves
     #[arg(long)]
     list: bool,
-    /// Goes on behind a section that failed
+    /// Goes on after a section that failed
     #[arg(long)]
     keep_going: bool,
 }
@@ -84,7 +84,7 @@ fn names() -> impl Iterator<Item = PossibleValue> {
     SECTIONS.iter().map(|section| PossibleValue::new(section.name))
 }
 
-/// Runs what was asked for.
+/// Runs the requested sections.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     if arguments.list {
         for section in SECTIONS {
@@ -124,7 +124,7 @@ fn row(context: &mut Context, section: &'static Section) -> Row {
     Row { name: section.name, outcome, took: start.elapsed() }
 }
 
-/// Shows what failed, where its log is, and how to repeat it.
+/// Shows the failure, the place of its log, and how to repeat it.
 fn tell(section: &Section, error: &anyhow::Error, context: &Context) {
     if let Some(evidence) = error.downcast_ref::<Fault>().and_then(|fault| fault.evidence.as_ref()) {
         println!("{evidence}");

@@ -1,5 +1,4 @@
-//! A workshop in which every exercise has its own way to be odd. Each of them has its own verdict, and none disturbs
-//! another.
+//! A workshop in which every exercise is odd in a different way. Each gets its own verdict, and none disturbs another.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,11 +15,11 @@ use crate::workshop::{Exercise, exercises};
 
 pub(super) const SECTION: Section = Section {
     name: "odd",
-    proves: "An exercise that is missing, a pipe, broken, endless and so on has its own verdict and costs itself alone.",
+    proves: "An exercise that is missing, a pipe, broken, endless and so on has its own verdict and affects no other.",
     check,
 };
 
-/// Longer than the checks of all exercises take, of which one never ends.
+/// Seconds, more than the checks of all exercises take, of which one never ends.
 const LIMIT: &str = "600";
 
 /// A way to be odd.
@@ -100,7 +99,7 @@ fn remove(folder: &Path) -> Result<()> {
 
 impl Workshop {
     fn lay_out(context: &Context) -> Result<Self> {
-        // The same place each time, which is a part of the identity of what is built there.
+        // The same place each time, because it is part of the identity of the builds there.
         let root = context.target.join("ci/odd");
         remove(&root)?;
         copy_sources(context, &root)?;
@@ -188,7 +187,7 @@ impl Workshop {
     }
 }
 
-/// Copies what git knows and what is new, as it is in the working tree.
+/// Copies tracked and new files, as they are in the working tree.
 fn copy_sources(context: &Context, to: &Path) -> Result<()> {
     let files = context.program("git").words("ls-files -z --cached --others --exclude-standard").answer()?.passed()?;
     for file in files.text.split('\0').filter(|file| !file.is_empty()) {

@@ -1,4 +1,4 @@
-//! The last words of a run: a line a section with the time that it took, and how many tests ran.
+//! The last words of a run: a line for each section with its time, and how many tests ran.
 
 use std::time::Duration;
 

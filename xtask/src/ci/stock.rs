@@ -12,7 +12,7 @@ pub(super) const SECTION: Section = Section {
 
 fn check(context: &mut Context) -> Result<Outcome> {
     install::stock_clients(context)?;
-    // They wait for each other most of the time.
+    // The programs wait for each other most of the time.
     let words = "test --locked --package rooms --test stock -- --ignored --test-threads=8";
     test::run(context, "with stock clients", words)?;
     Ok(Outcome::Passed)

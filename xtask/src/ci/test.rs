@@ -13,8 +13,8 @@ pub(super) const SECTION: Section = Section {
     check,
 };
 
-/// The programs whose tests `cargo test` leaves out, because they need other programs; and under which words the section
-/// that runs them has counted them.
+/// The programs whose tests `cargo test` leaves out, because they need other programs; and the words under which the
+/// section that runs them has counted them.
 const ELSEWHERE: [(&str, &str); 3] = [
     ("tests/browser.rs", "in a browser"),
     ("tests/node.rs", "with Node"),
@@ -51,7 +51,7 @@ fn assert_every_answer_ran(answers: &[(PathBuf, String)], programs: &[Program]) 
     Ok(())
 }
 
-/// Nothing else may be left out. Where the other section was run as well, it has run these very tests.
+/// Nothing else may be left out. If the other section was run as well, it has run these very tests.
 fn assert_ignored_run_elsewhere(ran: &[(&str, Vec<Program>)], programs: &[Program]) -> Result<()> {
     for program in programs.iter().filter(|program| program.count(test_log::Outcome::Ignored) > 0) {
         let Some((_, place)) = ELSEWHERE.iter().find(|(file, _)| program.is(file)) else {

@@ -1,4 +1,4 @@
-//! What the sections on exercises and solutions have in common: each scenario is a test with an outcome of its own.
+//! The common part of the sections on exercises and solutions: each scenario is a test with its own outcome.
 
 use std::collections::BTreeMap;
 
@@ -11,13 +11,13 @@ use crate::workshop::Exercise;
 /// The outcomes of the tests in a log, by name.
 pub(super) type Outcomes = BTreeMap<String, Outcome>;
 
-/// Those of all programs in a log.
+/// The outcomes of all programs in a log.
 pub(super) fn outcomes(printed: &Printed) -> Result<Outcomes> {
     let programs = programs(&printed.text).map_err(|error| printed.fault(error.to_string()))?;
     Ok(programs.into_iter().flat_map(|program| program.tests).map(|test| (test.name, test.outcome)).collect())
 }
 
-/// Demands that each scenario of the exercise has this outcome, and that no other test bears the exercise's name.
+/// Demands that each scenario of the exercise has this outcome, and that no other test has the exercise's name.
 pub(super) fn expect(printed: &Printed, outcomes: &Outcomes, exercise: &Exercise, outcome: Outcome) -> Result<()> {
     let of_exercise = format!("{}::", exercise.id);
     let found: Vec<_> = outcomes.keys().filter_map(|name| name.strip_prefix(&of_exercise)).collect();

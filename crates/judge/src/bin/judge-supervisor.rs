@@ -1,5 +1,5 @@
-//! Stands between the tests of this crate and what they start, as `rtws` and the test programs of the exercises do by
-//! themselves.
+//! Runs between the tests of this crate and the processes that they start. `rtws` and the test programs of the
+//! exercises do this themselves.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Has cargo build the libraries, and takes what it made into the store.
+//! Has cargo build the libraries, and moves them into the store.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,11 +28,11 @@ use crate::{
 
 /// How many builds are kept, of 200 MB each. Several workshops may share a target folder.
 const MOST_LIBRARIES: usize = 4;
-/// How often it is looked whether another build has come to its end.
+/// How often to check whether another build has finished.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Builds into `folder`, which is there when this is done, with everything in it or not at all. Dropping the future ends
-/// the build.
+/// Builds into `folder`, which afterwards exists with everything in it, or not at all. Dropping the future ends the
+/// build.
 pub(super) async fn build(
     workshop: &Workshop,
     sources: &Sources,
@@ -59,7 +59,7 @@ pub(super) async fn build(
     Ok(())
 }
 
-/// A folder to build in. A program that was killed has left its own behind; nobody else builds at this moment.
+/// A folder to build in. Removes those that killed programs have left behind: no other program is building now.
 fn work(workshop: &Workshop) -> std::io::Result<TempDir> {
     let folder = workshop.store().join("build");
     if folder.exists() {
@@ -69,7 +69,7 @@ fn work(workshop: &Workshop) -> std::io::Result<TempDir> {
     tempfile::Builder::new().prefix("").rand_bytes(12).tempdir_in(folder)
 }
 
-/// One program builds at a time, because the others want the same.
+/// Waits for this program's turn. One program builds at a time, because the others need the same result.
 async fn turn(workshop: &Workshop, on_progress: OnProgress<'_>) -> Result<fs::File, BuildError> {
     let path = workshop.store().join("turn");
     fs::create_dir_all(workshop.store()).map_err(failed(&path))?;
@@ -84,7 +84,7 @@ async fn turn(workshop: &Workshop, on_progress: OnProgress<'_>) -> Result<fs::Fi
     Ok(file)
 }
 
-/// Runs cargo for as long as it says something now and then.
+/// Runs cargo, and stops it when it prints nothing for too long.
 async fn cargo(
     workshop: &Workshop,
     toolchain: &Toolchain,
@@ -115,7 +115,7 @@ async fn cargo(
         Some(Ended::Exited(0)) => {}
         Some(_) => return Err(findings.error().unwrap_or_else(|| cargos_own_error(said.error.text()))),
         None => {
-            warn!(seconds = silence.as_secs(), "cargo said nothing any more, and is stopped");
+            warn!(seconds = silence.as_secs(), "cargo printed nothing any more, and is stopped");
             group.stop(workshop.limits.grace).await.map_err(failed)?;
             return Err(said.silent_too_long(silence));
         }
@@ -157,15 +157,15 @@ fn program(workshop: &Workshop, toolchain: &Toolchain, place: &Path) -> Program 
         environment,
         clear_environment: false,
         stdin: Input::Nothing,
-        // A build takes as many as there are processors, and as many again.
+        // A build runs one process for each processor, and as many again.
         most_processes: None,
     }
 }
 
-/// Takes the libraries in, because nobody else may change those that answers link. Those of the workshop's own sources are
-/// moved, because no other build can use them; the others are copied.
+/// Stores the libraries, because nothing else may change those that answers link. Libraries built from the workshop's
+/// own sources are moved, because no other build can use them; the others are copied.
 async fn take_in(findings: Findings, place: &Path, built: &Path) -> Result<(), BuildError> {
-    let unclear = |what: &str| BuildError::Other(format!("cargo did not say {what}"));
+    let unclear = |what: &str| BuildError::Other(format!("cargo did not tell {what}"));
     let words = findings.command.ok_or_else(|| unclear("how it compiled the last program"))?;
     let out = words.iter().position(|word| word == "--out-dir").and_then(|at| words.get(at + 1));
     let out = PathBuf::from(out.ok_or_else(|| unclear("where it puts libraries"))?);
@@ -174,7 +174,7 @@ async fn take_in(findings: Findings, place: &Path, built: &Path) -> Result<(), B
     fs::create_dir_all(&to).map_err(failed(&to))?;
     let mut names = Vec::new();
     for Library { file, manifest } in findings.libraries {
-        // What was also put beside the programs is in the folder under the same name.
+        // Files that were also put beside the programs are in the folder under the same names.
         let name = file.file_name().unwrap_or_default().to_owned();
         let (from, to) = (out.join(&name), to.join(&name));
         let taken = if manifest.starts_with(place) { fs::rename(&from, to) } else { fs::copy(&from, to).map(drop) };

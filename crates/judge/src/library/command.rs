@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 
 use super::LIBRARIES;
 
-/// What stands for the folder of the libraries. A workshop may be moved with all that was built in it.
+/// Stands for the folder of the libraries: a workshop may be moved with everything that was built in it.
 const PLACEHOLDER: &str = "{libraries}";
 const FILE: &str = "command.json";
 
-/// Arguments that say where the program of the build was and what it was called, or how messages are drawn. The value
-/// stands behind the `=` or is the next argument.
+/// Arguments for the place and name of the build's program, or for the format of messages. The value is after the `=`
+/// or is the next argument.
 const DROPPED: [&str; 4] = ["--out-dir", "--error-format", "--json", "--emit"];
-/// The same among the options behind `-C`.
+/// The same among the options of `-C`.
 const DROPPED_OPTIONS: [&str; 3] = ["incremental=", "metadata=", "extra-filename="];
 
 /// A call of the compiler without a file to compile and a place for the result.
@@ -26,8 +26,8 @@ pub(crate) struct Command {
 }
 
 impl Command {
-    /// Of the words in which cargo told it, when the libraries were in `folder` and the path of the program's file ended
-    /// in `main`.
+    /// Makes it from the words that cargo printed, when the libraries were in `folder` and the path of the program's
+    /// file ended in `main`.
     pub(super) fn of(words: &[String], main: &str, folder: &Path) -> Self {
         let mut kept = Vec::new();
         let mut rest = words.iter().peekable();
@@ -49,7 +49,7 @@ impl Command {
         self.words.iter().map(|word| word.replace(PLACEHOLDER, &folder.to_string_lossy())).collect()
     }
 
-    /// The command of a build that came to its end, if all that it needs is there.
+    /// The command of a finished build, if all its files are there.
     pub(super) fn load(build: &Path) -> Option<Self> {
         let kept: Kept = serde_json::from_slice(&fs::read(build.join(FILE)).ok()?).ok()?;
         let is_there = |(name, bytes): &(String, u64)| size(&build.join(LIBRARIES).join(name)) == Some(*bytes);
@@ -58,7 +58,7 @@ impl Command {
         (has_compiler && kept.libraries.iter().all(is_there)).then_some(kept.command)
     }
 
-    /// Keeps it in the folder of a build with libraries of these names.
+    /// Stores it in the folder of a build with libraries of these names.
     pub(super) fn store(&self, build: &Path, libraries: &[OsString]) -> io::Result<()> {
         let of = |name: &OsString| {
             let bytes = size(&build.join(LIBRARIES).join(name)).unwrap_or_default();
@@ -69,11 +69,11 @@ impl Command {
     }
 }
 
-/// What the file holds.
+/// The contents of the file.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     command: Command,
-    /// The files that it needs, and their sizes: a disk that was full, or lost power, leaves shorter ones.
+    /// The files that it needs, and their sizes: a full disk or a power cut leaves shorter ones.
     libraries: Vec<(String, u64)>,
 }
 
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_about_the_program_of_the_build_is_left_out_and_the_libraries_may_move() {
+    fn arguments_about_the_program_of_the_build_are_left_out_and_the_libraries_may_move() {
         let told = "/bin/rustc --crate-name answer --edition=2024 0f/answer/src/main.rs --error-format=json --json=a,b \
                     --crate-type bin --emit=dep-info,link -C embed-bitcode=no -C metadata=1 -C extra-filename=-1 \
                     --out-dir /t/deps -C linker=cc -C incremental=/t/inc -L dependency=/t/deps \

@@ -1,13 +1,13 @@
-//! What an answer links, built once from the workshop's own sources.
+//! The libraries that an answer links, built once from the workshop's own sources.
 //!
 //! Cargo decides by file times whether a crate has to be built again, and file times lie: after `cp -p`, `mv`, `tar x`,
-//! `git stash` or a clock that was set back. So the sources are copied to a folder that is named after their contents
-//! ([`sources`]), and cargo builds there ([`mod@build`]). The path of a crate in its workspace is a part of its identity, so
-//! no build can be taken for one of other sources, whatever else uses the same target folder.
+//! `git stash` or when a clock was set back. So the sources are copied to a folder that is named after their contents
+//! ([`sources`]), and cargo builds there ([`mod@build`]). The path of a crate in its workspace is part of its identity,
+//! so no build can be taken for one of other sources, even if other workshops use the same target folder.
 //!
 //! The build ends with a program of the same shape as an answer's, and the command that compiled it is kept
-//! ([`command`]). An answer is compiled by that very command, with another file: as cargo would have done, with the
-//! linker and the flags that the machine is set up for, but without cargo.
+//! ([`command`]). An answer is compiled by that very command, with another file: just as cargo would do, with the
+//! machine's linker and flags, but without cargo.
 //!
 //! On Linux with glibc the libraries are linked once into one shared library: a program that links all of them itself takes
 //! longer to link than to compile, at every save.
@@ -31,9 +31,9 @@ const IS_SHARED: bool = cfg!(all(target_os = "linux", target_env = "gnu"));
 /// The libraries, and how to compile an answer with them.
 #[derive(Debug, Clone)]
 pub(super) struct Library {
-    /// Of the sources, the compiler and its settings.
+    /// The key of the sources, the compiler and its settings.
     pub(super) key: Key,
-    /// Where the libraries are.
+    /// The folder of the libraries.
     pub(super) folder: PathBuf,
     pub(super) command: Command,
 }
@@ -57,19 +57,19 @@ impl Library {
         built?;
         let command = Command::load(&folder).ok_or_else(|| BuildError::Store {
             path: folder.clone(),
-            source: std::io::Error::other("what was just written there cannot be read"),
+            source: std::io::Error::other("the files that were just written there cannot be read"),
         })?;
         Ok(Self { key, folder: folder.join(LIBRARIES), command })
     }
 
-    /// The libraries' names in messages of the compiler, and what they are to readers.
+    /// Replaces the libraries' names in messages of the compiler by those that readers know.
     pub(super) fn readable(&self, message: &str) -> String {
         let folder = sources::folder_of(&self.key);
         message.replace(&format!("{}_{folder}::", sources::LINKED), "").replace(&format!("{folder}/"), "")
     }
 
-    /// Where answers are kept that were compiled with it. They go when it goes: a library that is built again from the same
-    /// sources is another one to the linker.
+    /// The folder of the answers that were compiled with it. They are removed with it: to the linker, a library that is
+    /// built again from the same sources is another one.
     pub(super) fn answers(&self) -> PathBuf {
         self.folder.with_file_name("answers")
     }
@@ -81,8 +81,8 @@ pub(super) fn main_file(items: &str, app: &str) -> String {
     format!("{linked}{items}\n\nfn main() -> std::process::ExitCode {{\n    harness::main({app})\n}}\n")
 }
 
-/// What else the linker is told: where an answer finds the shared libraries, from where it lies. Programs that are started
-/// with a `LD_LIBRARY_PATH` may have other libraries of these names in there, so this one goes before.
+/// More arguments for the linker: where an answer finds the shared libraries, relative to its own place. A
+/// `LD_LIBRARY_PATH` may contain other libraries with these names, so this path takes precedence.
 pub(super) fn link_arguments() -> &'static [&'static str] {
     if IS_SHARED {
         &["-C", "link-arg=-Wl,--disable-new-dtags", "-C", "link-arg=-Wl,-rpath,$ORIGIN/../../deps"]
@@ -94,7 +94,7 @@ pub(super) fn link_arguments() -> &'static [&'static str] {
 /// The folder of the libraries in the folder of a build.
 const LIBRARIES: &str = "deps";
 
-/// What the system says of a path, as a [`BuildError`].
+/// The system's error about a path, as a [`BuildError`].
 fn failed(path: &Path) -> impl FnOnce(std::io::Error) -> BuildError {
     let path = path.to_owned();
     move |source| BuildError::Store { path, source }

@@ -15,12 +15,12 @@ pub(super) struct Library {
     pub(super) manifest: PathBuf,
 }
 
-/// What cargo's messages hold.
+/// The contents of cargo's messages.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
-    /// All of them, those included that were built before.
+    /// All libraries, including those that were built before.
     pub(super) libraries: Vec<Library>,
-    /// The words that compiled the last program.
+    /// The command that compiled the last program, in words.
     pub(super) command: Option<Vec<String>>,
     linker: Option<String>,
     broken: Option<(String, String)>,
@@ -54,7 +54,7 @@ impl Findings {
         }
     }
 
-    /// Why there is nothing to link, if that is said in a message.
+    /// Why there is nothing to link, if a message tells.
     pub(super) fn error(&self) -> Option<BuildError> {
         if let Some(text) = &self.linker {
             return Some(BuildError::Linker(text.clone()));
@@ -66,11 +66,11 @@ impl Findings {
     }
 }
 
-/// What cargo said to people on standard error.
+/// Cargo's output for people on standard error.
 #[derive(Debug, Default)]
 pub(super) struct Said {
     pub(super) error: Kept,
-    /// The words that compiled the last program.
+    /// The command that compiled the last program, in words.
     pub(super) command: Option<Vec<String>>,
     has_error: bool,
     latest: Option<Progress>,
@@ -111,7 +111,7 @@ impl Said {
 fn progress_in(line: &str) -> Option<Progress> {
     let mut words = line.split_whitespace();
     match words.next()? {
-        // These are ours: a name that nobody knows would be no help.
+        // These packages are ours: names that nobody knows would be no help.
         "Compiling" => words.next().map(|name| {
             let is_ours = [ANSWER, LINKED].iter().any(|ours| name.starts_with(&format!("{ours}-")));
             Progress::Compiling(if is_ours { "the libraries".into() } else { name.into() })
@@ -122,7 +122,7 @@ fn progress_in(line: &str) -> Option<Progress> {
     }
 }
 
-/// The words of the command that compiles the program, which cargo writes as a shell takes them.
+/// The words of the command that compiles the program, which cargo prints in shell syntax.
 fn command_in(line: &str) -> Option<Vec<String>> {
     let command = line.trim_start().strip_prefix("Running `")?.strip_suffix('`')?;
     let words = shell_words::split(command).ok()?;
@@ -130,7 +130,7 @@ fn command_in(line: &str) -> Option<Vec<String>> {
     is_answer.then_some(words)
 }
 
-/// Cargo has no codes for its own errors, so that its wording is all there is to go by.
+/// Cargo has no codes for its own errors, so its wording is all there is to go by.
 pub(super) fn cargos_own_error(text: String) -> BuildError {
     let says = |any: &[&str]| any.iter().any(|part| text.contains(part));
     if says(&["failed to download", "failed to get `", "network error", "offline"]) {
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_what_follows_the_first_error_is_kept_for_the_message() {
+    async fn only_the_text_from_the_first_error_on_is_kept_for_the_message() {
         let mut said = Said::default();
         let lines = Lines::new(&b"   Compiling a v1\nerror: bad\n\nCaused by:\n  x\n"[..], 100);
         said.collect(lines, &|_| {}, &Notify::new()).await;

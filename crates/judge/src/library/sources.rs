@@ -1,5 +1,5 @@
-//! The sources of what an answer links: the packages of the workshop that `exercises/Cargo.toml` asks for, and manifests
-//! that make a workspace of them alone.
+//! The sources of the libraries that an answer links: the packages of the workshop that `exercises/Cargo.toml` depends
+//! on, and manifests that make a workspace of them alone.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,11 +13,12 @@ use crate::{BuildError, key::Key, key::Parts};
 
 /// The package that links everything.
 pub(super) const LINKED: &str = "linked";
-/// The package of the shape of an answer, and its program.
+/// The package with the shape of an answer, and its program.
 pub(super) const ANSWER: &str = "answer";
 /// A package that has the dependencies of the whole workshop and is not built: with it, common dependencies have the
-/// same features here as in the workshop's own build, and are not built a second time. cargo-hakari, the tool for this, has
-/// every member depend on such a package; then `rooms` would build after everything else and be no library of its own.
+/// same features here as in the workshop's own build, and are not built a second time. cargo-hakari, the tool for this,
+/// makes every member depend on such a package; then `rooms` would build after everything else and not be an
+/// independent library.
 pub(super) const FEATURES: &str = "features";
 
 /// The parts of a manifest that say how a library is built. Lints and tests are for its authors.
@@ -28,18 +29,18 @@ const ASIDE: [&str; 6] = ["benches", "docs", "examples", "fuzz", "target", "test
 /// Files by their path in the workspace that they make.
 #[derive(Debug, Default)]
 pub(super) struct Sources {
-    /// Those of the packages.
+    /// The files of the packages.
     files: BTreeMap<PathBuf, Vec<u8>>,
     /// The manifest of the workspace.
     workspace: Table,
     lock: Vec<u8>,
-    /// Of the packages that an answer may use, as they are named in `[dependencies]`.
+    /// The packages that an answer may use, as in `[dependencies]`.
     dependencies: Table,
     target_dependencies: Table,
 }
 
 impl Sources {
-    /// Reads them as they are now.
+    /// Reads the sources as they are now.
     pub(super) fn read(root: &Path) -> Result<Self, BuildError> {
         let workspace = manifest(root, Path::new("Cargo.toml"))?;
         let package = Path::new(Package::Exercises.name());
@@ -66,7 +67,7 @@ impl Sources {
         Ok(sources)
     }
 
-    /// Everything that decides what is built, but the compiler.
+    /// Everything that decides about the build, except the compiler.
     pub(super) fn parts(&self) -> Parts {
         let parts = Parts::new("library").with(env!("BUILDING_SOURCES"));
         let parts = parts.with(self.workspace.to_string()).with(&self.lock);
@@ -74,13 +75,14 @@ impl Sources {
         self.files.iter().fold(parts, |parts, (path, text)| parts.with(path.as_os_str().as_encoded_bytes()).with(text))
     }
 
-    /// Writes them to a folder that is not there yet, for a build that `key` and `attempt` name.
+    /// Writes them to a new folder, for a build that `key` and `attempt` name.
     ///
-    /// The packages go to a folder that is named by the key: their path from the manifest of the workspace is a part of
-    /// their identity, and of the names of what is built of them. So nothing is found built that other sources went into.
+    /// The packages go to a folder that is named after the key: their path from the manifest of the workspace is part
+    /// of their identity, and of the names of the files that are built from them. So cargo never takes files that were
+    /// built from other sources.
     pub(super) fn write(&self, folder: &Path, key: &Key, attempt: &str) -> std::io::Result<()> {
         let name = folder_of(key);
-        // The shared library has its name alone to be told apart by, in a folder that others use as well.
+        // Only the name tells the shared library apart from others in the same folder.
         let linked = format!("{LINKED}-{name}");
         let mut answer = self.dependencies.clone();
         if IS_SHARED {
@@ -90,7 +92,7 @@ impl Sources {
                 Value::Table(table.map(|(key, value)| (key.to_owned(), value.into())).into_iter().collect()),
             );
         }
-        // A program of a new name is compiled, so that cargo tells the command.
+        // A program with a new name is compiled, so that cargo prints the command.
         let answer = self.package(&format!("{ANSWER}-{attempt}"), answer, None);
         let linked = self.package(&linked, self.dependencies.clone(), Some("dylib"));
         let texts = [
@@ -135,7 +137,7 @@ impl Sources {
         lines.join("\n")
     }
 
-    /// Takes in the library of a package, and gives its manifest.
+    /// Adds the library of a package, and returns its manifest.
     fn add_package(&mut self, root: &Path, package: &Path) -> Result<Table, BuildError> {
         let mut manifest = manifest(root, &package.join("Cargo.toml"))?;
         manifest.retain(|key, _| PARTS.contains(&key));
@@ -186,7 +188,7 @@ impl Sources {
         Ok(())
     }
 
-    /// The manifest of a package with all that the workshop's members take from elsewhere.
+    /// The manifest of a package with all external dependencies of the workshop's members.
     fn common_dependencies(root: &Path, workspace: &Table) -> Result<Table, BuildError> {
         let shared = table(workspace, "dependencies");
         let (mut dependencies, mut of_targets) = (Table::new(), Table::new());
@@ -231,7 +233,7 @@ fn in_folder(manifest: &Table, name: &str) -> Table {
     manifest
 }
 
-/// The main file of a program that fits this engine, or does not compile.
+/// The main file of a program that compiles only if it fits this engine.
 fn main() -> String {
     let schema = harness::order::SCHEMA;
     let fits = format!("const _: () = assert!(harness::order::SCHEMA == {schema});");
@@ -258,7 +260,7 @@ fn table(of: &Table, key: &str) -> Table {
     of.get(key).and_then(Value::as_table).cloned().unwrap_or_default()
 }
 
-/// What a manifest asks for on certain systems, without what only its tests need.
+/// The dependencies of a manifest on certain systems, without those for tests.
 fn targets(manifest: &Table) -> Table {
     let kept = table(manifest, "target").into_iter().filter_map(|(target, value)| {
         let mut value = value.as_table()?.clone();
@@ -286,7 +288,7 @@ fn paths_in(manifest: &Table, package: &Path, shared: &Table) -> Vec<PathBuf> {
     paths.collect()
 }
 
-/// A path without the steps up that it takes.
+/// A path with its `..` resolved.
 fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for component in path.components() {

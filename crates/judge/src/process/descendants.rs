@@ -1,4 +1,4 @@
-//! Every process that came from this one, and their end.
+//! Finds every descendant of this process, and ends it.
 
 use std::{thread, time::Duration};
 
@@ -6,36 +6,37 @@ use std::{thread, time::Duration};
 use rustix::process::getpid;
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, wait};
 
-/// How often ended processes are looked for, and for how long before those that cannot be killed are given up.
+/// How often to look for ended processes, and for how long, before giving up on those that cannot be killed.
 const PAUSE: Duration = Duration::from_millis(2);
 const ATTEMPTS: u32 = 1000;
 
-/// Makes this process the parent of every orphan among its descendants, where the system can do that.
+/// Makes this process the parent of every orphan among its descendants, if the system can do that.
 pub(super) fn adopt_orphans() {
     #[cfg(target_os = "linux")]
-    // A system that does not know it leaves orphans to its first process, as it would without us.
+    // A system without this call leaves orphans to its first process, as it would without us.
     let _ = rustix::process::set_child_subreaper(Some(getpid()));
 }
 
-/// Kills all descendants and waits until they are gone. Their orphans become our children, whom we see next time.
+/// Kills all descendants and waits until they are gone. Their orphans become our children, so the next round finds
+/// them.
 pub(super) fn end_all() {
     for _ in 0..ATTEMPTS {
         while let Ok(Some(_)) = wait(WaitOptions::NOHANG) {}
         if wait(WaitOptions::NOHANG).is_err() {
-            // There is no child, so there is no grandchild that we would not have adopted.
+            // There is no child, so there is no grandchild either: we would have adopted it.
             return;
         }
         for process in descendants() {
-            // It may have ended by now, which is what we want.
+            // It may have ended by now, which is fine.
             let _ = kill_process(process, Signal::KILL);
         }
         thread::sleep(PAUSE);
     }
 }
 
-/// Kills all that is below a process which cannot do so itself, because it has been stopped. They stay its children when
-/// they are dead, so nothing gets away in between; a process that a last one has started just before it died is seen in the
-/// next round.
+/// Kills all descendants of a process that cannot do so itself, because it has been stopped. They stay its children
+/// when they are dead, so none gets away in between; a process that one of them started just before it died is found in
+/// the next round.
 pub(super) fn end_below(ancestor: Pid) {
     for _ in 0..ATTEMPTS {
         let found = below(ancestor);
@@ -43,14 +44,14 @@ pub(super) fn end_below(ancestor: Pid) {
             return;
         }
         for process in found {
-            // It may have ended by now, which is what we want.
+            // It may have ended by now, which is fine.
             let _ = kill_process(process, Signal::KILL);
         }
         thread::sleep(PAUSE);
     }
 }
 
-/// The processes below this one, as far as the system shows them.
+/// The processes below this one, as far as the system lists them.
 #[cfg(target_os = "linux")]
 pub(super) fn descendants() -> Vec<Pid> {
     below(getpid())
@@ -90,8 +91,8 @@ fn parents() -> Vec<(Pid, Pid)> {
     entries.flatten().filter_map(process).collect()
 }
 
-/// The parent in `/proc/<pid>/stat`: `pid (name) state parent …`, where the name may hold anything (`proc_pid_stat(5)`). A
-/// process that has ended, and waits for its parent to notice, has none.
+/// The parent in `/proc/<pid>/stat`: `pid (name) state parent …`, in which the name may contain anything
+/// (`proc_pid_stat(5)`). A process that has ended, but that its parent has not waited for, has none.
 #[cfg(target_os = "linux")]
 fn living_parent_in(stat: &str) -> Option<Pid> {
     let (_, after_name) = stat.rsplit_once(')')?;

@@ -1,7 +1,7 @@
-//! A child process together with everything that it starts: one group, ended as one.
+//! A child process and everything that it starts: one group, which ends as a whole.
 //!
-//! On Unix a process of our own stands between, the `supervisor`: it holds a line to us and ends the group when the
-//! line breaks, so that nothing is left behind when we are killed. On Windows a job object does the same.
+//! On Unix there is a process of our own in between, the `supervisor`: it has a connection to us and ends the group
+//! when that breaks, so that nothing is left behind when we are killed. On Windows a job object does the same.
 
 #[cfg(unix)]
 mod descendants;
@@ -22,8 +22,8 @@ pub(crate) use unix::Group;
 #[cfg(windows)]
 pub(crate) use windows::Group;
 
-/// Does the work of the process in between, if this program was started for that; then the program is to end with this
-/// code. It has to be asked before anything else is done.
+/// Does the work of the process in between, if this program was started for that; the program then has to exit with
+/// this code. Call it before doing anything else.
 pub fn supervise_if_asked() -> Option<std::process::ExitCode> {
     #[cfg(unix)]
     return supervisor::if_asked();
@@ -31,7 +31,7 @@ pub fn supervise_if_asked() -> Option<std::process::ExitCode> {
     None
 }
 
-/// Names another program that does this work, for one that cannot ask first, such as a unit test.
+/// Names another program that does this work, for a program that cannot call it first, such as a unit test.
 pub fn stand_in(program: PathBuf) {
     #[cfg(unix)]
     unix::stand_in(program);
@@ -39,37 +39,37 @@ pub fn stand_in(program: PathBuf) {
     drop(program);
 }
 
-/// How long the pipes of an ended process may stay open: where there is no supervisor that adopts them, a grandchild
-/// that left the group can hold them for ever.
+/// How long the pipes of an ended process may stay open: without a supervisor that adopts it, a grandchild that left
+/// the group can hold them for ever.
 const DRAIN_GRACE: Duration = Duration::from_millis(300);
 
-/// What to start. Standard output and standard error are pipes.
+/// A program to start. Its standard output and standard error are pipes.
 #[derive(Debug, Clone)]
 pub(crate) struct Program {
     /// The file, or a name to look for in `PATH`.
     pub(crate) name: OsString,
     pub(crate) arguments: Vec<OsString>,
     pub(crate) folder: PathBuf,
-    /// Variables to set, or with `None` to remove.
+    /// Variables to set, or to remove if the value is `None`.
     pub(crate) environment: Vec<(OsString, Option<OsString>)>,
     /// Whether it gets no other variables.
     pub(crate) clear_environment: bool,
     pub(crate) stdin: Input,
-    /// How many processes the group may have, if that is limited. What left the group is then ended with it.
+    /// How many processes the group may have, if that is limited. Processes that left the group are then ended with it.
     #[cfg_attr(windows, allow(dead_code, reason = "nobody counts them there"))]
     pub(crate) most_processes: Option<usize>,
 }
 
-/// What a program reads from standard input.
+/// The standard input of a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Input {
-    /// Its end, at once.
+    /// It ends at once.
     Nothing,
-    /// Its end, when the group is asked to end.
+    /// It ends when the group is asked to end.
     EndWhenAsked,
 }
 
-/// Runs `main` to its end while `reading` goes on beside it, then lets `reading` finish if it does so soon.
+/// Runs `main` to its end while `reading` runs beside it, then lets `reading` finish if it does so soon.
 pub(crate) async fn while_reading<T>(main: impl Future<Output = T>, reading: impl Future<Output = ()>) -> T {
     tokio::pin!(main, reading);
     let mut all_read = false;

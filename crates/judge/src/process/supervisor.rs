@@ -1,8 +1,9 @@
 //! The process between `rtws` and a program that it starts.
 //!
-//! It outlives both, which neither can do for the other: it adopts what the program leaves behind, and it notices when
-//! `rtws` is killed. Standard input is a socket, its line to `rtws`: a byte asks the program to end, and the end of the line
-//! ends everything at once. Back go two lines of JSON, which process leads the group and how it ended.
+//! It outlives both, which neither can do for the other: it adopts processes that the program leaves behind, and it
+//! notices when `rtws` is killed. Standard input is a socket that connects it to `rtws`: a byte asks the program to
+//! end, and the end of the stream ends everything at once. It sends back two lines of JSON: which process leads the
+//! group, and how it ended.
 
 use std::{
     ffi::OsString,
@@ -30,39 +31,39 @@ pub(super) const ASK_TO_END: u8 = b'e';
 /// How often processes are counted.
 const COUNTING: Duration = Duration::from_millis(100);
 
-/// What is told about a supervised program.
+/// A message about a supervised program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Told {
-    /// It runs, as this process, which leads the group.
+    /// It runs as this process, which leads the group.
     Started(i32),
-    /// It ended by itself, with this code.
+    /// It exited with this code.
     Exited(i32),
-    /// It was ended by this signal.
+    /// This signal ended it.
     Signalled(i32),
-    /// It was ended by us, as it had more than this many processes.
+    /// We ended it, because it had more than this many processes.
     TooManyProcesses(usize),
-    /// It never began: the system's code for why, and its words.
+    /// It was not started: the system's error code and message.
     NotStarted { code: Option<i32>, message: String },
 }
 
-/// The first argument of a program that is started for this.
+/// The first argument of a program that is started to supervise.
 const ASKED: &str = "supervise-for-judge";
 
-/// What to supervise.
+/// The program to supervise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Supervised {
     /// The program and its arguments.
     pub(super) command: Vec<OsString>,
     /// Its standard input stays open until it is asked to end; otherwise it is empty.
     pub(super) input_until_asked: bool,
-    /// How many processes it may have, itself included. Then those count that left the group, and they are ended as well;
-    /// a build may start servers that go on.
+    /// How many processes it may have, itself included. If limited, processes that left the group count, and are ended
+    /// as well. Without a limit they are not: a build may start servers that stay.
     pub(super) most_processes: Option<usize>,
 }
 
 impl Supervised {
-    /// The arguments that ask for it.
+    /// The command-line arguments that ask for this.
     pub(super) fn arguments(&self) -> Vec<OsString> {
         let most = self.most_processes.map_or_else(|| "-".to_owned(), |most| most.to_string());
         let input = if self.input_until_asked { "until-asked" } else { "-" };
@@ -83,11 +84,11 @@ impl Supervised {
 /// Supervises, if this program was started for that.
 pub(super) fn if_asked() -> Option<ExitCode> {
     let supervised = Supervised::asked_for(std::env::args_os().skip(1))?;
-    // The line breaks, and the program at its other end says that.
+    // The connection breaks, and the program at the other end reports it.
     Some(supervise(&supervised).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS))
 }
 
-/// Runs a program, ends everything that it leaves behind, and tells the line on standard input how it ended.
+/// Runs a program, ends everything that it leaves behind, and reports on the socket how it ended.
 fn supervise(supervised: &Supervised) -> io::Result<()> {
     if supervised.most_processes.is_some() {
         descendants::adopt_orphans();
@@ -151,7 +152,7 @@ async fn run(supervised: &Supervised, line: net::UnixStream) -> io::Result<Told>
     leader.wait().await.map(how)
 }
 
-/// Returns when somebody sends a signal that ends programs.
+/// Completes when a signal arrives that ends programs.
 fn asked_to_end() -> io::Result<impl Future<Output = ()>> {
     let mut terminated = signal(SignalKind::terminate())?;
     let mut hung_up = signal(SignalKind::hangup())?;
@@ -167,10 +168,10 @@ fn asked_to_end() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Kills the group, and the leader by itself, which may have gone to another one.
+/// Kills the group, and the leader separately, which may have moved to another group.
 fn kill(leader: &mut Child, group: Option<Pid>) {
     end_group(group, Signal::KILL);
-    // It may be gone already, which is what we want.
+    // It may be gone already, which is fine.
     let _ = leader.start_kill();
 }
 
@@ -183,7 +184,7 @@ fn start(supervised: &Supervised) -> io::Result<Child> {
 
 fn end_group(group: Option<Pid>, signal: Signal) {
     if let Some(group) = group {
-        // It may be gone already, which is what we want.
+        // It may be gone already, which is fine.
         let _ = kill_process_group(group, signal);
     }
 }
@@ -200,7 +201,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_asked_for_is_understood_and_nothing_else_is_taken_for_it() {
+    fn a_request_to_supervise_is_recognised_and_nothing_else_is_taken_for_one() {
         let command = vec!["sh".into(), "-c".into()];
         for (input_until_asked, most_processes) in [(true, Some(7)), (false, None)] {
             let supervised = Supervised { command: command.clone(), input_until_asked, most_processes };

@@ -1,4 +1,4 @@
-//! Our side of a supervised group.
+//! Our end of a supervised group.
 
 use std::{env, io, os::fd::OwnedFd, os::unix::net, path::PathBuf, process::Stdio, sync::OnceLock, time::Duration};
 
@@ -21,7 +21,7 @@ use crate::outcome::Ended;
 #[derive(Debug)]
 pub(crate) struct Group {
     supervisor: Child,
-    /// The supervisor says on it how the leader ended. That it breaks tells the supervisor to end everything.
+    /// The supervisor reports on it how the leader ended. When it breaks, the supervisor ends everything.
     line: UnixStream,
     heard: Vec<u8>,
 }
@@ -45,7 +45,7 @@ impl Group {
         self.supervisor.stderr.take().ok_or_else(|| io::Error::other("standard error is not a pipe"))
     }
 
-    /// Waits for the leader, and until everything that it left behind is gone. Dropping the future loses nothing.
+    /// Waits for the leader, and until every process that it left behind is gone. Dropping the future loses nothing.
     pub(crate) async fn wait(&mut self) -> io::Result<Ended> {
         while self.hear().await? > 0 {}
         let status = self.supervisor.wait().await?;
@@ -66,7 +66,7 @@ impl Group {
         }
     }
 
-    /// A supervisor that ends without reading what we asked for resets the line, after what it said.
+    /// A supervisor that ends without reading our request resets the connection, after its own messages.
     async fn hear(&mut self) -> io::Result<usize> {
         match self.line.read_buf(&mut self.heard).await {
             Err(error) if error.kind() == io::ErrorKind::ConnectionReset => Ok(0),
@@ -74,9 +74,9 @@ impl Group {
         }
     }
 
-    /// Asks the group to end, and after `grace` makes it.
+    /// Asks the group to end, and kills it after `grace`.
     pub(crate) async fn stop(&mut self, grace: Duration) -> io::Result<Ended> {
-        // The supervisor may have ended already, which is what we want.
+        // The supervisor may have ended already, which is fine.
         let _ = self.line.write_all(&[ASK_TO_END]).await;
         if let Ok(ended) = timeout(grace, self.wait()).await {
             return ended;
@@ -87,11 +87,11 @@ impl Group {
         if let Ok(ended) = timeout(grace, self.wait()).await {
             return ended;
         }
-        // The supervisor is stopped itself, again and again. The processes that it should end are left to us, and before it
-        // is gone: then nobody could tell any more which ones came from it.
+        // The supervisor itself is being stopped, again and again. We have to end its processes, and before it is gone:
+        // after that, nothing shows which ones came from it.
         if let Some(supervisor) = self.id() {
-            warn!(?supervisor, "a supervisor does not do its work; what it watches over is killed from here");
-            // It must not go on half-way.
+            warn!(?supervisor, "a supervisor does not do its work; its processes are killed from here");
+            // It must not continue half-way through.
             let _ = kill_process(supervisor, Signal::STOP);
             tokio::task::spawn_blocking(move || descendants::end_below(supervisor)).await?;
         }
@@ -99,8 +99,8 @@ impl Group {
         self.wait().await
     }
 
-    /// Has a supervisor go on that was stopped, by what it watches over. When we are killed the system does the same: the
-    /// stopped group has nobody left who could.
+    /// Continues a supervisor that was stopped by its own processes. When we are killed, the system does the same,
+    /// because the stopped group is then orphaned.
     fn wake(&self) {
         if let Some(supervisor) = self.id() {
             // It may have ended by now.
@@ -120,7 +120,7 @@ impl Drop for Group {
     }
 }
 
-/// What a supervisor that was killed itself leaves to us. For as long as a process of the group lives, no other gets its id.
+/// Ends the group for a supervisor that was killed. For as long as a process of the group lives, no other gets its id.
 fn kill_group(leader: i32) {
     if let Some(leader) = Pid::from_raw(leader) {
         let _ = kill_process_group(leader, Signal::KILL);
@@ -145,7 +145,7 @@ fn supervised(program: &Program) -> Command {
             None => command.env_remove(name),
         };
     }
-    // What the terminal sends to everybody in the foreground is not for this one.
+    // Signals of the terminal to the foreground group are not for this process.
     command.process_group(0);
     command
 }
@@ -154,11 +154,11 @@ fn supervised(program: &Program) -> Command {
 static STAND_IN: OnceLock<PathBuf> = OnceLock::new();
 
 pub(super) fn stand_in(program: PathBuf) {
-    // All callers of a process name the same.
+    // All callers in a process name the same program.
     let _ = STAND_IN.set(program);
 }
 
-/// The file of the running program. On Linux also when a new build has replaced it.
+/// The file of the running program; on Linux even if a new build has replaced it.
 fn this_program() -> PathBuf {
     if let Some(program) = STAND_IN.get() {
         return program.clone();
@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     fn shell(script: &str) -> Program {
-        // A test lies in `deps`, and the program that stands in for it beside that folder.
+        // A test is in `deps`, and the program that stands in for it is beside that folder.
         let test = env::current_exe().unwrap();
         stand_in(test.ancestors().nth(2).unwrap().join("judge-supervisor"));
         Program {
@@ -222,7 +222,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[tokio::test]
-    async fn children_in_sessions_of_their_own_are_killed_as_well() {
+    async fn children_in_their_own_sessions_are_killed_as_well() {
         let confined = Program { most_processes: Some(8), ..shell("setsid sh -c 'setsid sleep 600 & echo x'") };
         let mut group = Group::spawn(&confined).unwrap();
         let mut pipe = group.take_stdout().unwrap();
@@ -278,7 +278,7 @@ mod tests {
             let mut group = Group::spawn(&stopper(stop)).unwrap();
             let mut pipe = group.take_stdout().unwrap();
             first_byte(&mut pipe).await;
-            // However it tells of the end, there is one.
+            // However the end is reported, there is one.
             let stopped = timeout(Duration::from_secs(10), group.stop(Duration::from_millis(50))).await;
             let _ = stopped.expect("the end of the group hangs on what it does itself");
             read_to_end(&mut pipe).await;
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_program_that_is_not_there_is_told_by_the_kind_of_the_error() {
+    async fn a_missing_program_is_told_by_the_kind_of_the_error() {
         let missing = Program { name: "no-such-program".into(), ..shell("") };
         let error = Group::spawn(&missing).unwrap().wait().await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::NotFound);

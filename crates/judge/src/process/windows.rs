@@ -15,7 +15,7 @@ pub(crate) struct Group {
 }
 
 impl Group {
-    /// Starts `program` in a job of its own.
+    /// Starts `program` in its own job.
     pub(crate) fn spawn(program: &Program) -> io::Result<Self> {
         let mut command = Command::new(&program.name);
         let stdin = if program.stdin == Input::Nothing { Stdio::null() } else { Stdio::piped() };
@@ -43,15 +43,15 @@ impl Group {
         self.leader.stderr().take().ok_or_else(|| io::Error::other("standard error is not a pipe"))
     }
 
-    /// Waits for the leader, then kills what it left behind.
+    /// Waits for the leader, then kills every process that it left behind.
     pub(crate) async fn wait(&mut self) -> io::Result<Ended> {
-        // The job's own wait is for all of its processes.
+        // The job's own wait would wait for all its processes.
         let status = self.leader.inner_mut().wait().await?;
         self.kill();
         Ok(Ended::from(status))
     }
 
-    /// Asks the program to end, which only one that reads standard input notices, and after `grace` makes it.
+    /// Asks the program to end, which it notices only if it reads standard input, and kills it after `grace`.
     pub(crate) async fn stop(&mut self, grace: Duration) -> io::Result<Ended> {
         if self.leader.stdin().take().is_some()
             && let Ok(ended) = tokio::time::timeout(grace, self.wait()).await
@@ -63,7 +63,7 @@ impl Group {
     }
 
     fn kill(&mut self) {
-        // It may be gone already, which is what we want.
+        // It may be gone already, which is fine.
         let _ = self.leader.start_kill();
     }
 }

@@ -1,4 +1,4 @@
-//! Expected transcripts, made from the solutions when insta is told to: `INSTA_UPDATE=always cargo test -p solutions`.
+//! Makes expected transcripts from the solutions when insta is told to: `INSTA_UPDATE=always cargo test -p solutions`.
 //! Nothing else writes them.
 
 use crate::{CheckReport, LONGEST, Workshop};
@@ -10,7 +10,8 @@ pub(super) fn update_is_asked_for() -> bool {
     matches!(std::env::var("INSTA_UPDATE").as_deref(), Ok("always" | "force" | "unseen"))
 }
 
-/// Takes what a solution did for what is expected. A cut transcript is not all of it, so it is left alone, and fails.
+/// Makes a solution's transcript the expected one. A cut transcript is incomplete, so it is not taken, and the test
+/// fails.
 pub(super) fn update(workshop: &Workshop, exercise: &str, report: &CheckReport) {
     let Some(lesson) = workshop.layout.lesson_of(exercise) else { return };
     for scenario in &report.scenarios {

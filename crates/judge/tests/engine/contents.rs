@@ -1,4 +1,4 @@
-//! A verdict is about the contents of the file, whatever its time, its kind and its place.
+//! A verdict is about the contents of the file, whatever its time, kind or place.
 
 use std::fs::{self, File, FileTimes};
 use std::os::unix::fs::symlink;
@@ -13,7 +13,7 @@ use crate::fixture::{Fixture, PASSES};
 const FAILS: &str = "pub fn app(_: &rooms::Io) {}\n";
 
 #[tokio::test]
-async fn another_text_with_the_same_time_has_a_verdict_of_its_own() {
+async fn another_text_with_the_same_time_has_its_own_verdict() {
     let fixture = Fixture::new(FAILS);
     let path = fixture.path("exercises/src/first.rs");
     let now = SystemTime::now();
@@ -41,7 +41,7 @@ async fn another_workshop_in_the_same_target_folder_is_judged_by_its_own_lessons
 }
 
 #[tokio::test]
-async fn a_title_that_was_changed_is_the_one_that_is_told() {
+async fn a_changed_title_is_shown() {
     let fixture = Fixture::new(PASSES);
     fixture.check().await;
     let scenario = fixture.path("lessons/00-one/scenarios/first/back.toml");
@@ -51,7 +51,7 @@ async fn a_title_that_was_changed_is_the_one_that_is_told() {
 }
 
 #[tokio::test]
-async fn what_an_answer_may_use_is_what_the_manifest_says_now() {
+async fn an_answer_may_use_what_the_manifest_says_now() {
     let uses = format!("use bytes::Bytes;\n{}", crate::fixture::answer("assert!(Bytes::new().is_empty());"));
     let fixture = Fixture::new(&uses);
     assert_eq!(fixture.check().await.verdict, Verdict::CompileError);
@@ -76,7 +76,7 @@ async fn lock_files_and_copies_of_editors_do_not_count() {
 }
 
 #[test]
-fn what_counts_in_a_folder_comes_by_name() {
+fn the_entries_of_a_folder_that_count_are_sorted_by_name() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["b.toml", "a.toml", ".#a.toml", ".a.toml.swp", "notes.md"] {
         fs::write(folder.path().join(name), "").unwrap();
@@ -88,12 +88,12 @@ fn what_counts_in_a_folder_comes_by_name() {
 }
 
 #[tokio::test]
-async fn what_is_no_file_with_text_is_unreadable_and_holds_nothing_up() {
+async fn anything_but_a_file_with_text_is_unreadable_and_holds_nothing_up() {
     let fixture = Fixture::new(PASSES);
     let path = fixture.path("exercises/src/first.rs");
     let make: [(&str, &dyn Fn()); 5] = [
         ("it is not there", &|| {}),
-        ("no UTF-8", &|| fs::write(&path, b"\xff").unwrap()),
+        ("not UTF-8", &|| fs::write(&path, b"\xff").unwrap()),
         ("it is a folder", &|| fs::create_dir(&path).unwrap()),
         ("it is not there", &|| symlink("nowhere", &path).unwrap()),
         ("a pipe or a device", &|| {
@@ -113,5 +113,5 @@ async fn what_is_no_file_with_text_is_unreadable_and_holds_nothing_up() {
     }
     fs::write(fixture.path("elsewhere.rs"), PASSES).unwrap();
     symlink(fixture.path("elsewhere.rs"), &path).unwrap();
-    assert_eq!(fixture.check().await.verdict, Verdict::Passed, "a link is as good as what it leads to");
+    assert_eq!(fixture.check().await.verdict, Verdict::Passed, "a link counts as its target");
 }

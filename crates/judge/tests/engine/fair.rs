@@ -1,13 +1,13 @@
-//! Sound answers that a paused clock on one thread would not do justice.
+//! Sound answers that a paused clock on one thread would fail.
 
 use judge::CheckReport;
 use judge::report::Verdict;
 
 use crate::fixture::Fixture;
 
-/// An answer whose handler is async, and awaits `work` before it answers.
+/// An answer with an async handler that awaits `work` before it answers.
 fn awaits(before: &str, work: &str) -> String {
-    // Each socket has its own sender, and each handler too.
+    // Each socket has its own sender, and so does each handler.
     let own = if before.is_empty() { "" } else { "let jobs = jobs.clone();" };
     format!(
         "use std::time::Duration;
@@ -21,7 +21,7 @@ pub fn app(io: &rooms::Io) {{
     )
 }
 
-/// A thread of the answer's own computes, and the handler awaits what it finds.
+/// A thread of the answer computes, and the handler awaits the result.
 const COMPUTES: &str = "async move {
             let (found, finds) = tokio::sync::oneshot::channel();
             std::thread::spawn(move || found.send((0..50_000_u64).fold(1, |sum, n| std::hint::black_box(sum ^ n))));
@@ -48,7 +48,7 @@ async fn check(fixture: &Fixture) -> CheckReport {
     report
 }
 
-/// The scenario with a wait of so many milliseconds at its end.
+/// The scenario with a wait of this many milliseconds at its end.
 fn with_wait(code: &str, milliseconds: u32) -> Fixture {
     let fixture = Fixture::new(code);
     let add = |path: &str, from: &str, to: &str| {
@@ -74,7 +74,7 @@ async fn the_clock_stands_while_a_thread_computes_and_goes_on_beside_a_permanent
 }
 
 #[tokio::test]
-async fn what_needs_real_time_gets_it_in_a_short_scenario() {
+async fn an_answer_that_needs_real_time_gets_it_in_a_short_scenario() {
     let blocks = "async move { tokio::task::block_in_place(|| ()); socket.emit(\"echo\", payload); }";
     for work in [blocks, SLEEPS] {
         let report = check(&with_wait(&awaits("", work), 100)).await;
@@ -119,7 +119,7 @@ async fn in_a_long_scenario_the_first_sentence_names_the_call() {
 }
 
 #[tokio::test]
-async fn what_hangs_on_real_time_is_looked_at_again() {
+async fn a_verdict_that_depends_on_real_time_is_not_remembered() {
     let here = tempfile::tempdir().unwrap();
     let first = here.path().join("first");
     let late = format!(

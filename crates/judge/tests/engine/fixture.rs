@@ -1,4 +1,4 @@
-//! A workshop to change.
+//! A small workshop that a test can change.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -18,7 +18,7 @@ payload = { text = "hello" }
 "#;
 const SNAPSHOT: &str = "---\nsource: x\n---\n1 connect ann\n2 ann emits say {\"text\":\"hello\"}\n    ann <- echo {\"text\":\"hello\"}\nrooms at the end\n    none\n";
 
-/// Another answer than this is wrong.
+/// The right answer.
 pub(crate) const PASSES: &str = "pub fn app(io: &rooms::Io) {
     io.on_connection(|socket| socket.on(\"say\", |socket, payload| socket.emit(\"echo\", payload)));
 }
@@ -36,7 +36,7 @@ pub(crate) fn handler(body: &str) -> String {
         .replace("payload)));", "payload) }));")
 }
 
-/// The workshop, and the folder that goes when the test ends.
+/// The workshop, and the folder, which is removed when the test ends.
 pub(crate) struct Fixture {
     pub(crate) workshop: Workshop,
     _folder: TempDir,
@@ -49,7 +49,7 @@ impl Fixture {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
         let repository = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
-        // Built there, the libraries are built once for all tests, and for the repository itself.
+        // In this folder the libraries are built once for all tests, and for the repository itself.
         let target = Path::new(env!("CARGO_BIN_EXE_judge-supervisor")).ancestors().nth(2).unwrap();
         let fixture = Self { workshop: Workshop::in_target(&root, target), _folder: folder };
         for manifest in ["Cargo.toml", "Cargo.lock", "exercises/Cargo.toml", "solutions/Cargo.toml"] {

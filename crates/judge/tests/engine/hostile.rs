@@ -20,7 +20,7 @@ async fn an_endless_loop_is_stopped_and_what_it_printed_kept() {
     assert_eq!(report.verdict, Verdict::TimedOut);
     let message = report.message.unwrap();
     let place = "as far as step 2 (ann emits say {\"text\":\"hello\"}) of the scenario \"What ann says comes back\"";
-    assert!(message.contains(place) && message.ends_with("printed:\nhere"), "{message}");
+    assert!(message.contains(place) && message.ends_with("output:\nhere"), "{message}");
 }
 
 #[tokio::test]
@@ -32,7 +32,7 @@ async fn a_print_flood_is_stopped_and_stays_bounded() {
 }
 
 #[tokio::test]
-async fn all_that_an_answer_says_at_length_is_cut_in_the_report() {
+async fn every_long_text_of_an_answer_is_cut_in_the_report() {
     let long = "let long = \"x\".repeat(1_000_000);";
     for code in [
         answer("assert_eq!(vec![7u8; 500_000], Vec::<u8>::new());"),
@@ -74,7 +74,7 @@ async fn each_way_to_end_is_told_from_the_others() {
 }
 
 #[tokio::test]
-async fn a_panic_in_app_fails_and_says_what_it_said() {
+async fn a_panic_in_app_fails_with_its_message() {
     let report = Fixture::new(&answer("assert!(io.of(\"/\").rooms().len() == 7, \"the reason\");")).check().await;
     assert_eq!(report.verdict, Verdict::Failed);
     assert_eq!(report.scenarios[0].explanation, "your `app` panicked: the reason");
@@ -82,7 +82,7 @@ async fn a_panic_in_app_fails_and_says_what_it_said() {
 }
 
 #[tokio::test]
-async fn what_was_stopped_or_crashed_is_looked_at_again() {
+async fn a_verdict_on_a_program_that_was_stopped_or_crashed_is_not_remembered() {
     let here = tempfile::tempdir().unwrap();
     let once = here.path().join("once");
     let fixture = Fixture::new(&answer(&format!("if !std::fs::exists({once:?}).unwrap() {{ std::process::abort() }}")));

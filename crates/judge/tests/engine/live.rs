@@ -12,7 +12,7 @@ async fn live_app(fixture: &Fixture) -> Result<Live, LiveError> {
 }
 
 #[tokio::test]
-async fn says_where_it_listens_hands_on_its_records_and_stops_when_asked() {
+async fn an_app_says_where_it_listens_passes_on_its_records_and_stops_when_asked() {
     let fixture = Fixture::new(&answer("println!(\"mine\");"));
     let mut live = live_app(&fixture).await.unwrap();
     assert!(live.address.starts_with("127.0.0.1:"), "{}", live.address);
@@ -37,7 +37,7 @@ async fn an_app_that_never_listens_is_stopped() {
 }
 
 #[tokio::test]
-async fn what_is_no_program_is_not_started() {
+async fn an_answer_that_does_not_compile_is_not_started() {
     let error = live_app(&Fixture::new("pub fn app() -> bool { 7 }")).await.unwrap_err();
     assert!(matches!(error, LiveError::DoesNotCompile(_)), "{error}");
     let fixture = Fixture::new("");
@@ -46,7 +46,7 @@ async fn what_is_no_program_is_not_started() {
     assert!(error.to_string().contains("rtws reset"), "{error}");
 }
 
-/// An app that does `then` in a thread of its own once the file `go` exists.
+/// An app that does `then` in a new thread once the file `go` exists.
 fn app_that_waits(then: &str) -> Fixture {
     let fixture = Fixture::new("");
     let go = fixture.path("go");

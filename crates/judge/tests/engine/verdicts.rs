@@ -1,4 +1,4 @@
-//! What is told of an answer.
+//! Reports on answers.
 
 use std::fs;
 use std::sync::Mutex;
@@ -32,7 +32,7 @@ async fn edit_and_check_until_it_passes() {
 }
 
 #[tokio::test]
-async fn a_missing_app_is_shown_although_it_is_missed_elsewhere() {
+async fn a_missing_app_is_shown_although_the_error_is_elsewhere() {
     let report = Fixture::new("// nothing yet\n").check().await;
     assert_eq!((report.verdict, report.location), (Verdict::CompileError, None));
     let message = report.message.unwrap();
@@ -45,7 +45,7 @@ async fn a_missing_app_is_shown_although_it_is_missed_elsewhere() {
     assert!(message.contains("has to offer `pub fn app(io: &Io)`") && !message.contains("linked_"), "{message}");
 }
 
-/// An answer that no earlier run of the tests has left a verdict on.
+/// An answer without a verdict from an earlier run of the tests.
 fn never_seen(remark: &str) -> String {
     answer(&format!("// {remark}: {:?}", std::time::SystemTime::now()))
 }
@@ -92,7 +92,7 @@ async fn a_warning_is_shown_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_printed_is_kept_with_its_scenario() {
+async fn output_is_kept_with_its_scenario() {
     let report = Fixture::new(&handler("println!(\"heard {payload:?}\")")).check().await;
     assert_eq!(report.verdict, Verdict::Passed);
     assert!(report.scenarios[0].printed.as_ref().unwrap().starts_with("heard "), "{:?}", report.scenarios);
@@ -128,7 +128,7 @@ async fn files_beside_an_answer_are_found_and_seen_to_change() {
 }
 
 #[tokio::test]
-async fn the_lessons_mistakes_are_no_verdict_on_the_answer() {
+async fn the_lessons_mistakes_are_not_a_verdict_on_the_answer() {
     let fixture = Fixture::new(PASSES);
     let scenario = fixture.path("lessons/00-one/scenarios/first/back.toml");
     let text = fs::read_to_string(&scenario).unwrap();
@@ -163,7 +163,7 @@ async fn the_machines_faults_are_errors_that_say_what_to_do() {
 }
 
 #[tokio::test]
-async fn the_way_to_a_verdict_is_told() {
+async fn progress_towards_a_verdict_is_reported() {
     let fixture = Fixture::new(&never_seen("of its own, so that it is compiled"));
     let seen = Mutex::new(Vec::new());
     let tell = |progress| seen.lock().unwrap().push(progress);
@@ -179,5 +179,5 @@ async fn a_compiler_without_end_is_stopped() {
     fixture.workshop.limits.compile = Duration::from_millis(1);
     let report = fixture.check_text(&answer("// stopped")).await;
     assert_eq!(report.verdict, Verdict::TimedOut);
-    assert!(report.message.unwrap().contains("did not come to an end"));
+    assert!(report.message.unwrap().contains("did not finish"));
 }

@@ -1,4 +1,4 @@
-//! What to measure, and against whom.
+//! What to measure, and which servers to compare.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use clap::{Parser, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "fanout")]
 pub(crate) struct Arguments {
-    /// Small loads and one short round: shows that it works, measures little.
+    /// Small loads and one short round: shows that it works, but measures little.
     #[arg(long)]
     pub(crate) quick: bool,
     /// Only workloads whose name contains this.
@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     /// Rounds; within each, every server is measured once. Medians are reported.
     #[arg(long, default_value_t = 3)]
     pub(crate) rounds: usize,
-    /// Lets the system place the processes. Otherwise the load has the last CPU, the servers have the others.
+    /// Lets the system place the processes. Otherwise the load runs on the last CPU, the servers on the others.
     #[arg(long)]
     pub(crate) no_pin: bool,
     /// Puts the table into the crate's README.
@@ -37,7 +37,7 @@ pub(crate) struct Arguments {
     /// Be a server instead.
     #[arg(long, value_enum, hide = true)]
     pub(crate) serve: Option<Own>,
-    /// Cargo says so to every benchmark.
+    /// Cargo passes it to every benchmark.
     #[arg(long, hide = true)]
     bench: bool,
 }
@@ -49,7 +49,7 @@ pub(crate) enum Own {
     Current,
     /// This crate on tokio's multi-thread runtime with two workers.
     Multi,
-    /// A loop that parses just enough and writes ready-made bytes: what the system calls alone cost.
+    /// A loop that parses just enough and writes ready-made bytes: the cost of the system calls alone.
     Floor,
 }
 
@@ -68,7 +68,7 @@ impl Own {
             Own::Multi => ("rooms, 2 workers", "multi"),
             Own::Floor => ("floor", "floor"),
         };
-        let program = std::env::current_exe().context("where this executable is")?;
+        let program = std::env::current_exe().context("the path of this executable")?;
         Ok(Command { name: name.into(), program, arguments: vec!["--serve".into(), flavour.into()] })
     }
 }
@@ -83,7 +83,7 @@ impl Command {
             _ => (None, text),
         };
         let mut words = command.split_whitespace().map(str::to_owned);
-        let Some(program) = words.next() else { bail!("`{text}` names no program") };
+        let Some(program) = words.next() else { bail!("`{text}` does not name a program") };
         let name = name.map_or_else(|| program.clone(), str::to_owned);
         Ok(Self { name, program: program.into(), arguments: words.collect() })
     }

@@ -1,5 +1,5 @@
-//! Many clients in one thread, at little cost: one epoll, one read buffer, no task or buffer a client unless a
-//! frame is cut.
+//! Many clients in one thread, at little cost: one epoll, one read buffer, no task for each client, and a buffer only
+//! while a frame is incomplete.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -26,7 +26,7 @@ pub(crate) struct Client {
     stream: TcpStream,
     /// The beginning of a frame whose end has not arrived.
     rest: Vec<u8>,
-    /// What the server has not taken yet.
+    /// Bytes that the server has not taken yet.
     unsent: Vec<u8>,
 }
 
@@ -139,7 +139,7 @@ impl Crowd {
         Ok(Self { epoll, timer, clients: Vec::new(), buffer, events })
     }
 
-    /// Adds a client; answers its number.
+    /// Adds a client; returns its number.
     pub(crate) fn add(&mut self, client: Client) -> Result<usize> {
         let number = self.clients.len();
         client.stream.set_nonblocking(true)?;
@@ -148,7 +148,7 @@ impl Crowd {
         Ok(number)
     }
 
-    /// Ends [`Crowd::poll`] at a fixed rate, with more precision than its timeout has; `None` stops that.
+    /// Ends [`Crowd::poll`] at a fixed rate, more precisely than its timeout could; `None` stops that.
     pub(crate) fn tick(&mut self, period: Option<Duration>) -> Result<()> {
         let period = Timespec::try_from(period.unwrap_or_default())?;
         let timer = Itimerspec { it_interval: period, it_value: period };
@@ -181,7 +181,7 @@ impl Crowd {
             let (data, flags) = (event.data, event.flags);
             let Ok(number) = usize::try_from(data.u64()) else { continue };
             if data.u64() == TIMER {
-                // Rearms it. An error means that it was stopped meanwhile.
+                // Rearms it. An error means that it has been stopped.
                 let _ = rustix::io::read(&self.timer, &mut [0; 8]);
                 continue;
             }

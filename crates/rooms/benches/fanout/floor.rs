@@ -1,5 +1,5 @@
-//! The floor: the same worked example as a loop of system calls. It parses just enough, encodes a broadcast once,
-//! and writes once a connection and round. It has no limits, no errors and no timers, and is no server to use.
+//! The floor: the same worked example as a loop of system calls. It parses just enough, encodes a broadcast once, and
+//! writes once for each connection and round. It has no limits, errors or timers: it is not a server for real use.
 
 use std::collections::HashMap;
 use std::io::{ErrorKind, Read, Write};
@@ -98,7 +98,7 @@ impl Floor {
         Ok(epoll::delete(&self.epoll, &self.connections[number].stream)?)
     }
 
-    /// Takes the whole packets of these bytes; answers how many bytes they were.
+    /// Handles the complete packets in these bytes; returns how many bytes they were.
     fn read(&mut self, number: usize, bytes: &mut [u8]) -> Result<usize> {
         if !self.connections[number].open {
             return self.open(number, bytes);
@@ -189,7 +189,7 @@ fn masked_head(bytes: &[u8]) -> Option<(usize, usize)> {
     }
 }
 
-/// Undoes the mask in the first four bytes on all that follows.
+/// Removes the mask, which is in the first four bytes, from the rest.
 fn unmask(payload: &mut [u8]) {
     let (mask, text) = payload.split_at_mut(4);
     text.iter_mut().zip(mask.iter().cycle()).for_each(|(byte, mask)| *byte ^= mask);

@@ -7,7 +7,7 @@ pub(crate) const BINARY: u8 = 2;
 pub(crate) const CLOSE: u8 = 8;
 pub(crate) const PING: u8 = 9;
 
-/// The mask is for proxies on the way, of which there are none; a server has to undo it all the same.
+/// The mask protects proxies on the way. Here there are none, but a server has to remove it all the same.
 const MASK: [u8; 4] = [0x5a, 0xc3, 0x0f, 0x96];
 
 /// A frame and the bytes that it took.
@@ -46,7 +46,7 @@ fn head(opcode: u8, length: usize, masked: u8, out: &mut Vec<u8>) {
     }
 }
 
-/// The first frame, if it is all there.
+/// The first frame, if it is complete.
 pub(crate) fn read(bytes: &[u8]) -> Result<Option<Frame<'_>>> {
     let [first, second, rest @ ..] = bytes else { return Ok(None) };
     if first & 0x80 == 0 {

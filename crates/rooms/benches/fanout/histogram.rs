@@ -25,7 +25,7 @@ impl Histogram {
         self.total = 0;
     }
 
-    /// The latency that this share (of one) of all does not exceed.
+    /// The latency that this share of all values (0 to 1) does not exceed.
     pub(crate) fn quantile(&self, share: f64) -> Duration {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
         let rank = (self.total as f64 * share).ceil() as u64;
@@ -40,7 +40,7 @@ impl Histogram {
     }
 }
 
-/// Values below two times [`STEPS`] have a bucket each; beyond, each power of two has [`STEPS`] of them.
+/// Values below two times [`STEPS`] have a bucket each; above that, each power of two has [`STEPS`] buckets.
 #[allow(clippy::cast_possible_truncation)]
 fn bucket(value: u64) -> usize {
     let shift = (u64::BITS - value.leading_zeros()).saturating_sub(STEPS_LOG2 + 1);

@@ -1,4 +1,4 @@
-//! Every broadcast, who has to hear it, and who has: nothing is taken for granted.
+//! Every broadcast, which clients have to receive it, and which have: nothing is taken for granted.
 //!
 //! The sender and its sequence number travel in the payload. Per receiver and sender the numbers must come
 //! without a gap and in order.
@@ -11,13 +11,13 @@ use anyhow::{Context, Result, bail};
 
 use crate::histogram::Histogram;
 
-/// Members of a room that take turns as its sender. More would make the table of expected numbers outgrow the
-/// CPU's cache, and tell nothing new.
+/// Members of a room that take turns as its sender. More would make the table of expected numbers outgrow the CPU's
+/// cache, and show nothing new.
 const MAX_SENDERS: usize = 32;
 const MARK: &[u8] = br#""taskId":""#;
 const SENDER_DIGITS: usize = 5;
 const NUMBER_DIGITS: usize = 10;
-/// A call that is not counted: it shows who is in the room.
+/// A call that is not counted: it shows which clients are in the room.
 const ROLL_CALL: &str = "roll-call";
 
 pub(crate) struct Ledger {
@@ -28,7 +28,7 @@ pub(crate) struct Ledger {
     /// By sender, then by number.
     flights: Vec<Vec<Flight>>,
     missing: HashSet<(usize, usize, u32)>,
-    /// Where the mark stood last.
+    /// Where the mark was last found.
     mark: usize,
     epoch: Instant,
     completed: Vec<usize>,
@@ -38,7 +38,7 @@ pub(crate) struct Ledger {
     pub(crate) latencies: Histogram,
 }
 
-/// What went wrong, and how much went right.
+/// Counts of correct deliveries and of each kind of error.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Tally {
     pub(crate) delivered: u64,
@@ -47,7 +47,7 @@ pub(crate) struct Tally {
     pub(crate) lost: u64,
 }
 
-/// The packet of a room's next broadcast, and whose turn it is.
+/// The packet of a room's next broadcast, and the member whose turn it is.
 struct Room {
     packet: Vec<u8>,
     turn: usize,
@@ -103,15 +103,15 @@ impl Ledger {
         Ok((sender, &entry.packet))
     }
 
-    /// Takes note of what a client heard.
+    /// Records a broadcast that a client received.
     pub(crate) fn receive(&mut self, receiver: usize, text: &[u8], now: Instant) -> Result<()> {
         let Some((sender, number)) = self.read(text) else { return unexpected(text) };
         let place = sender % self.members;
         let Some(flight) = self.flights.get_mut(sender).and_then(|flights| flights.get_mut(number as usize)) else {
-            bail!("client {receiver} heard what nobody sent: {}", String::from_utf8_lossy(text));
+            bail!("client {receiver} received a packet that nobody sent: {}", String::from_utf8_lossy(text));
         };
         if receiver / self.members != sender / self.members {
-            bail!("client {receiver} heard client {sender}, who is in another room");
+            bail!("client {receiver} received a packet of client {sender}, who is in another room");
         }
         let expected = &mut self.expected[receiver * self.members.min(MAX_SENDERS) + place];
         if number == *expected {
@@ -140,18 +140,18 @@ impl Ledger {
         std::mem::take(&mut self.completed)
     }
 
-    /// Ends a measurement: what has not come is lost.
+    /// Ends a measurement: deliveries that have not come are lost.
     pub(crate) fn close(&mut self) -> Tally {
         self.tally.lost = self.outstanding - self.outstanding_before;
         self.tally
     }
 
-    /// Deliveries that have still to come.
+    /// Deliveries that are still to come.
     pub(crate) fn outstanding(&self) -> u64 {
         self.outstanding
     }
 
-    /// Begins a measurement; what was lost before it stays out of it.
+    /// Begins a measurement; earlier losses do not count.
     pub(crate) fn restart(&mut self) {
         self.outstanding_before = self.outstanding;
         self.tally = Tally::default();
@@ -169,7 +169,7 @@ impl Ledger {
     }
 }
 
-/// A packet that shows who is in the room.
+/// A packet that shows which clients are in the room.
 pub(crate) fn roll_call(room: usize) -> Vec<u8> {
     format!(r#"42["task-updated",{{"projectId":"p{room:05}","taskId":"{ROLL_CALL}"}}]"#).into_bytes()
 }
@@ -185,7 +185,8 @@ fn unexpected(text: &[u8]) -> Result<()> {
     bail!("unexpected: {}", String::from_utf8_lossy(text))
 }
 
-/// An event whose payload has this many bytes as JSON. Its keys are in alphabetical order, as some servers sort.
+/// An event whose payload has this many bytes as JSON. Its keys are in alphabetical order, because some servers sort
+/// them.
 fn packet(room: usize, payload: usize) -> Vec<u8> {
     let task = format!("{:0SENDER_DIGITS$}-{:0NUMBER_DIGITS$}", 0, 0);
     let json = |title: &str| format!(r#"{{"projectId":"p{room:05}","taskId":"{task}","title":"{title}"}}"#);

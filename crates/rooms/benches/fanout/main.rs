@@ -1,16 +1,16 @@
 //! Fan-out on real loopback TCP: `cargo bench -p rooms --bench fanout -- --help`.
 //!
-//! Each server under test is a process of its own, so its CPU time and its memory are its alone; the load comes
-//! from one thread here, with as little work a delivery as checking it allows. See the crate's README for the
-//! method and for figures.
+//! Each server under test runs in its own process, so that its CPU time and memory can be told apart; the load comes
+//! from one thread here, which does little more for each delivery than check it. See the crate's README for the method
+//! and for figures.
 //!
 //! # Map
 //!
 //! - `arguments`, `report`: what to run, and the table that comes out.
 //! - `target`: a server as a process: start, address, CPU time, memory.
-//! - `serve`, `floor`: the servers that this executable can be itself.
+//! - `serve`, `floor`: the servers that this executable contains.
 //! - `frame`, `crowd`: clients that cost little.
-//! - `ledger`, `histogram`: every broadcast, who has it, and how late.
+//! - `ledger`, `histogram`: every broadcast, its receivers, and how late it was.
 //! - `workload`: what is measured.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "it reports figures")]

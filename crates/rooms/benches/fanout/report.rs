@@ -15,9 +15,9 @@ const END: &str = "<!-- figures: end -->";
 pub(crate) struct Figure {
     pub(crate) name: &'static str,
     pub(crate) value: Value,
-    /// Whether a large number is a good one.
+    /// Whether more is better.
     more_is_better: bool,
-    /// Whether it tells about the measurement rather than the server.
+    /// Whether it describes the measurement rather than the server.
     aside: bool,
 }
 
@@ -59,7 +59,7 @@ pub(crate) fn line(figures: &[Figure]) -> String {
     parts.join("; ")
 }
 
-/// Medians; behind those of the second server and later ones, how many times better the first is.
+/// Medians; after those of the second server and later ones, how many times better the first is.
 pub(crate) fn table(servers: &[String], sections: &[Section]) -> Result<String> {
     let mut text = format!("| Workload | | {} |\n|---|---|{}\n", servers.join(" | "), "--:|".repeat(servers.len()));
     for section in sections {
@@ -82,7 +82,7 @@ pub(crate) fn table(servers: &[String], sections: &[Section]) -> Result<String> 
     Ok(text)
 }
 
-/// Replaces the table in the README, and says above it where it is from.
+/// Replaces the table in the README, and says above it how it was measured.
 pub(crate) fn update_readme(table: &str, conditions: &str) -> Result<()> {
     let path = Path::new(README);
     let readme = fs::read_to_string(path)?;
@@ -91,7 +91,7 @@ pub(crate) fn update_readme(table: &str, conditions: &str) -> Result<()> {
     Ok(fs::write(path, format!("{before}{BEGIN}\n{conditions}\n\n{table}\n{END}{after}"))?)
 }
 
-/// The median of the rounds; of texts, the last.
+/// The median of the rounds; for texts, the last.
 fn median(rounds: &[Vec<Figure>], index: usize) -> Value {
     let mut values = rounds.iter().filter_map(|figures| figures.get(index)).map(|figure| &figure.value);
     let mut numbers: Vec<f64> = values.clone().filter_map(number).collect();
@@ -116,7 +116,7 @@ fn ratio(ours: &Value, theirs: &Value, more_is_better: bool) -> Option<f64> {
     (ours > 0.0 && theirs > 0.0).then_some(ratio)
 }
 
-/// Three digits that mean something.
+/// Rounded to three significant digits.
 fn show(value: &Value) -> String {
     match value {
         Value::Text(text) => text.clone(),
@@ -127,7 +127,7 @@ fn show(value: &Value) -> String {
     }
 }
 
-/// Three digits that mean something, and a comma at each thousand.
+/// Rounded to three significant digits, with a comma at each thousand.
 #[allow(clippy::cast_possible_truncation)]
 fn thousands(number: f64) -> String {
     let unit = 10_f64.powf(number.abs().log10().floor() - 2.0).max(1.0);

@@ -1,4 +1,4 @@
-//! Rounds: every server in turn, workload by workload, so that what the machine does meanwhile hits all alike.
+//! Rounds: every server in turn, workload by workload, so that other load on the machine affects all alike.
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ pub(crate) fn main() -> Result<()> {
             sections.push(Section { workload: workload.name, figures });
         }
     }
-    ensure!(!sections.is_empty(), "no workload has such a name");
+    ensure!(!sections.is_empty(), "no workload has this name");
     let table = report::table(&names, &sections)?;
     println!("\n{table}");
     if arguments.readme {
@@ -71,7 +71,7 @@ fn raise_descriptors() -> Result<()> {
     Ok(())
 }
 
-/// Where the figures are from.
+/// The conditions under which the figures were measured.
 fn conditions(arguments: &Arguments) -> Result<String> {
     let cpuinfo = std::fs::read_to_string("/proc/cpuinfo")?;
     let models: Vec<&str> = cpuinfo

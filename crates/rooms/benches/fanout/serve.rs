@@ -25,9 +25,9 @@ async fn rooms() -> Result<()> {
     Ok(())
 }
 
-/// Whoever started this is done, or gone, when standard input closes.
+/// When standard input closes, the process that started this one has finished or is gone.
 async fn stdin_ended() {
     let mut nothing = Vec::new();
-    // An error is an end, too.
+    // An error counts as the end, too.
     let _ = tokio::io::stdin().read_to_end(&mut nothing).await;
 }

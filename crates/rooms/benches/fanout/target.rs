@@ -1,4 +1,4 @@
-//! A server under test: a process, its address, and what it uses.
+//! A server under test: a process, its address, and the resources that it uses.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -12,20 +12,20 @@ use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 
 use crate::arguments::Command;
 
-/// Long enough for a server to end what it was doing when the last client had its answer.
+/// Long enough for a server to finish its work after the last client has its answer.
 const SETTLE: Duration = Duration::from_millis(20);
 
-/// A running server; ends with this value.
+/// A running server. Dropping it ends the process.
 pub(crate) struct Target {
     process: Child,
-    /// Servers take its end as the sign to go.
+    /// Servers exit when it is closed.
     _stdin: Option<ChildStdin>,
     /// Kept open: a later line must not be an error for the server.
     stdout: Option<BufReader<ChildStdout>>,
     pub(crate) address: SocketAddr,
 }
 
-/// Memory that is resident, now and at most so far, in bytes.
+/// Resident memory in bytes: now, and its peak so far.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Memory {
     pub(crate) now: f64,
@@ -48,7 +48,7 @@ impl Target {
         sched_setaffinity(None, &ours)?;
         let mut process = child.with_context(|| format!("starting {}", command.program.display()))?;
         let (stdin, stdout) = (process.stdin.take(), process.stdout.take().map(BufReader::new));
-        // Constructed before the line is looked at, so that an error ends the process.
+        // Constructed before the line is parsed, so that an error ends the process.
         let mut target = Self { process, _stdin: stdin, stdout, address: ([127, 0, 0, 1], 0).into() };
         let mut line = String::new();
         if let Some(stdout) = &mut target.stdout {
@@ -58,8 +58,8 @@ impl Target {
         Ok(target)
     }
 
-    /// CPU time used so far, in seconds. The scheduler counts it in nanoseconds but adds a running thread's share
-    /// only now and then; so this first waits until the server has nothing to do, and then it is exact.
+    /// CPU time used so far, in seconds. The scheduler counts it in nanoseconds but adds a running thread's share only
+    /// now and then; so this waits until the server is idle; then the value is exact.
     pub(crate) fn cpu(&self) -> Result<f64> {
         std::thread::sleep(SETTLE);
         let mut nanoseconds = 0;
@@ -89,13 +89,13 @@ impl Target {
 
 impl Drop for Target {
     fn drop(&mut self) {
-        // An error means that it has ended by itself.
+        // An error means that it has already exited.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-/// Leaves the last CPU to this process alone.
+/// Reserves the last CPU for this process.
 pub(crate) fn pin_load() -> Result<()> {
     let mut last = CpuSet::new();
     last.set(cpus()? - 1);
@@ -137,7 +137,7 @@ fn kibibytes(text: &str, key: &str) -> Result<f64> {
 fn address_in(line: &str) -> Result<SocketAddr> {
     let candidates = line.split_whitespace().map(|word| word.trim_start_matches("http://").trim_end_matches('/'));
     let mut addresses = candidates.filter_map(|word| word.to_socket_addrs().ok()?.next());
-    addresses.next().context("that has no address in it")
+    addresses.next().context("it contains no address")
 }
 
 /// CPU time that this process has used, in seconds.

@@ -1,4 +1,4 @@
-//! What is measured. Each measurement has a fresh server.
+//! The workloads. Each measurement has a fresh server.
 
 mod connect;
 mod fanout;
@@ -16,7 +16,7 @@ use crate::target::Target;
 
 use fanout::{Load, Shape};
 
-/// How large and how long.
+/// The size and duration of a workload.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Scale {
     pub(crate) duration: Duration,

@@ -1,5 +1,5 @@
-//! Bodies of long polling that carry Socket.IO, sent to an application that sends each event back, or acknowledges it,
-//! with all that came with it: what comes back reads as what the application was given, its attachments included.
+//! Bodies of long polling that carry Socket.IO, sent to an application that echoes or acknowledges each event with all
+//! its arguments: the answer reads as what the application was given, attachments included.
 
 #![no_main]
 
@@ -15,7 +15,7 @@ use rooms_fuzz::Client;
 
 fuzz_target!(|body: &[u8]| rooms_fuzz::run(relay(body)));
 
-/// What came with an event or an answer: the arguments as JSON texts, and the attachments.
+/// The content of an event or an answer: the arguments as JSON texts, and the attachments.
 #[derive(Debug, PartialEq)]
 struct Content {
     arguments: Vec<String>,
@@ -41,7 +41,7 @@ async fn relay(body: &[u8]) {
     let mut client = Client::open(&io, "/socket.io/").await;
     client.post(b"40").await.expect("a client may connect");
     client.get().await.expect("and is let in");
-    // Where a packet breaks the rules, the session ends, and nothing is left to compare.
+    // A packet that breaks the rules ends the session, and leaves nothing to compare.
     if client.post(body).await.is_ok()
         && let Ok(messages) = client.get().await
     {
@@ -67,7 +67,7 @@ fn contents(messages: &[Message]) -> Vec<Content> {
     contents
 }
 
-/// What an event or an answer says; `None` for other packets.
+/// The content of an event or an answer; `None` for other packets.
 fn content(text: &str) -> Option<Content> {
     let engine::Packet::Message(text) = engine::Packet::parse(text).expect("the server writes packets") else {
         return None;

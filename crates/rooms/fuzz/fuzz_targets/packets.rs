@@ -1,4 +1,4 @@
-//! Texts as packets of both protocols: what is read, and written again, reads as the same.
+//! Texts as packets of both protocols: a packet that was read, written and read again is the same packet.
 
 #![no_main]
 
@@ -21,7 +21,7 @@ fuzz_target!(|text: &str| {
     }
 });
 
-/// Whether each placeholder stands for one of the attachments.
+/// Whether each placeholder refers to one of the attachments.
 fn fit(value: &Value, attachments: usize) -> bool {
     match value {
         Value::Array(items) => items.iter().all(|item| fit(item, attachments)),

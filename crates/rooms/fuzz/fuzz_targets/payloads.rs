@@ -1,5 +1,5 @@
-//! Bodies of long polling, sent to an application that sends each message back: what comes back reads as what the
-//! application was given.
+//! Bodies of long polling, sent to an application that echoes each message: the answer reads as what the application
+//! was given.
 
 #![no_main]
 
@@ -21,7 +21,7 @@ async fn echo(body: &[u8]) {
         keep.lock().unwrap().push(message);
     });
     let mut client = Client::open(&io, "/engine.io/").await;
-    // Where a packet breaks the rules, the session ends, and nothing is left to compare.
+    // A packet that breaks the rules ends the session, and leaves nothing to compare.
     if client.post(body).await.is_ok()
         && let Ok(messages) = client.get().await
     {

@@ -1,4 +1,4 @@
-//! Whatever a stream brings, from its first byte: heads of requests, bodies, and frames after a handshake. The server
+//! Arbitrary bytes from the start of a stream: heads of requests, bodies, and frames after a handshake. The server
 //! answers in HTTP or not at all, and comes to an end.
 
 #![no_main]

@@ -11,7 +11,7 @@ use tokio::runtime::Builder;
 /// More than any answer to one input.
 const PIPE: usize = 1024 * 1024;
 
-/// Runs a server and its client to the end. Time passes when both wait.
+/// Runs a server and its client to the end. The clock advances only while both wait.
 pub fn run(future: impl Future<Output = ()>) {
     let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
     runtime.expect("a runtime without I/O needs nothing").block_on(future);
@@ -24,7 +24,7 @@ pub struct Client {
     target: String,
 }
 
-/// The session ended; what waited is lost.
+/// The session ended; queued messages are lost.
 #[derive(Debug)]
 pub struct Ended;
 
@@ -47,7 +47,7 @@ impl Client {
         self.request("POST", body).await.map(drop)
     }
 
-    /// The messages that wait, or those that come next.
+    /// The queued messages, or else the next ones to come.
     pub async fn get(&mut self) -> Result<Vec<Message>, Ended> {
         let body = self.request("GET", b"").await?;
         Ok(Packets::new(body).map(|packet| packet.expect("the server writes what can be read")).collect())

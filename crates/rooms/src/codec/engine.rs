@@ -23,7 +23,7 @@ pub enum Packet<'a> {
     Noop,
 }
 
-/// Why a text is no Engine.IO packet.
+/// Why a text is not an Engine.IO packet.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ParseError {
@@ -31,7 +31,7 @@ pub enum ParseError {
     #[error("an Engine.IO packet starts with a digit, but the text is empty")]
     Empty,
     /// The type is not one of 0 to 6.
-    #[error("`{0}` is no Engine.IO packet type (0 to 6)")]
+    #[error("`{0}` is not an Engine.IO packet type (0 to 6)")]
     UnknownType(char),
 }
 

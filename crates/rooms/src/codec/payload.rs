@@ -13,7 +13,7 @@ use crate::message::{Message, Text};
 
 const SEPARATOR: u8 = 0x1e;
 
-/// Why a body is no payload.
+/// Why a body is not a payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseError {
@@ -28,14 +28,14 @@ pub enum ParseError {
     NotBase64,
 }
 
-/// The packets of a body, read one at a time, so that a body of many tiny ones takes no more memory than itself.
+/// The packets of a body, read one at a time, so that a body of many tiny packets takes no memory beyond its own.
 #[derive(Debug, Clone)]
 pub struct Packets {
     rest: Option<Bytes>,
 }
 
 impl Packets {
-    /// Reads this body. An empty one is one empty packet, which is none.
+    /// Reads this body. An empty body is one empty packet, and so an error.
     pub fn new(body: Bytes) -> Self {
         Self { rest: Some(body) }
     }
@@ -66,7 +66,7 @@ fn decode(packet: Bytes) -> Result<Message, ParseError> {
     }
 }
 
-/// A body that is sent piece by piece. It shares the frames that it is made of with everybody else who gets them.
+/// A body that is sent piece by piece. It shares its frames with all other recipients of the same event.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Body {
     pieces: VecDeque<Piece>,
@@ -80,11 +80,11 @@ enum Piece {
     Binary(Bytes),
 }
 
-/// Bytes that are as many in base64 without an end.
+/// Bytes that base64 encodes without padding.
 const BASE64_BYTES: usize = 3;
 
 impl Body {
-    /// A body of one text, be it packets or not.
+    /// A body of one text, which need not be packets.
     pub(crate) fn text(text: impl Into<Bytes>) -> Self {
         let mut body = Self::default();
         body.push(Piece::Text(text.into()));
@@ -116,7 +116,7 @@ impl Body {
         self.length == 0
     }
 
-    /// Takes the next bytes, so that `chunk` has about as many as there may be in it.
+    /// Takes the next bytes, until `chunk` has about `most` of them.
     pub(crate) fn fill(&mut self, chunk: &mut Vec<u8>, most: usize) {
         while chunk.len() < most
             && let Some(piece) = self.pieces.front_mut()

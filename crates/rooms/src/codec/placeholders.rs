@@ -1,4 +1,4 @@
-//! The places of attachments in the data of a packet: `{"_placeholder":true,"num":0}`.
+//! The placeholders of attachments in the data of a packet: `{"_placeholder":true,"num":0}`.
 
 use std::fmt;
 
@@ -6,23 +6,23 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// Whether each of them stands for one of so many attachments. No tree of values is made for that.
+/// Whether each placeholder refers to one of `attachments` attachments. Checked without building a tree of values.
 pub(super) fn fit(data: &RawValue, attachments: usize) -> bool {
     let mut deserializer = serde_json::Deserializer::from_str(data.get());
     Search { attachments: attachments as u64 }.deserialize(&mut deserializer).is_ok_and(|found| found.fits)
 }
 
-/// What was found in a value.
+/// The placeholders that were found in a value.
 #[derive(Clone, Copy)]
 struct Found {
-    /// Whether all places in it fit.
+    /// Whether all placeholders in it fit.
     fits: bool,
     is_true: bool,
     number: Option<u64>,
 }
 
 impl Found {
-    /// Neither a place nor a part of one.
+    /// Neither a placeholder nor a part of one.
     const NOTHING: Self = Self { fits: true, is_true: false, number: None };
 }
 
@@ -95,7 +95,7 @@ impl<'de> Visitor<'de> for Search {
     }
 }
 
-/// A key, as far as it matters here.
+/// A key: one of a placeholder's two, or any other.
 enum Key {
     Placeholder,
     Num,

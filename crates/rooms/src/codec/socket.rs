@@ -53,12 +53,12 @@ pub struct Packet<'a> {
     pub data: Option<&'a RawValue>,
 }
 
-/// Why a text is no Socket.IO packet. The protocol closes the connection on each of these.
+/// Why a text is not a Socket.IO packet. The protocol closes the connection on each of these.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseError {
     /// The type is missing or unknown.
-    #[error("`{0}` is no Socket.IO packet type (0 to 6)")]
+    #[error("`{0}` is not a Socket.IO packet type (0 to 6)")]
     UnknownType(String),
     /// A binary packet says first how many attachments it has.
     #[error("a binary packet starts with the number of its attachments and a dash")]
@@ -79,7 +79,7 @@ pub enum ParseError {
 pub struct EventData<'a> {
     /// The event's name.
     pub name: String,
-    /// What came after the name.
+    /// The arguments after the name.
     pub arguments: Vec<&'a RawValue>,
 }
 
@@ -108,17 +108,17 @@ impl<'a> Packet<'a> {
         )
     }
 
-    /// How many attachments belong to a packet, by its beginning alone: its data is not looked at.
+    /// How many attachments belong to a packet, by its beginning alone; its data is not read.
     ///
     /// # Errors
     ///
-    /// [`ParseError`] when it begins as no packet does.
+    /// [`ParseError`] when its beginning is not that of a packet.
     pub fn attachments_of(text: &str) -> Result<usize, ParseError> {
         let (kind, rest) = split_kind(text)?;
         split_attachments(kind, rest).map(|(attachments, _)| attachments)
     }
 
-    /// Whether every placeholder in the data stands for one of the attachments.
+    /// Whether every placeholder in the data refers to one of the attachments.
     pub fn has_fitting_placeholders(&self) -> bool {
         self.data.is_some_and(|data| placeholders::fit(data, self.attachments))
     }
@@ -156,7 +156,7 @@ impl<'a> Packet<'a> {
     }
 }
 
-/// What stands before the data of a packet.
+/// The part of a packet before its data.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Head<'a> {
     pub(crate) kind: Kind,
@@ -203,7 +203,7 @@ fn split_attachments(kind: Kind, text: &str) -> Result<(usize, &str), ParseError
         return Ok((0, text));
     }
     let (count, rest) = text.split_once('-').ok_or(ParseError::Attachments)?;
-    // A number that is longer is none, and need not be read to its end to know that.
+    // A longer run of digits is not a number, and need not be read to its end to know that.
     if count.len() > MAX_DIGITS || !count.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(ParseError::Attachments);
     }
@@ -228,7 +228,8 @@ fn split_id(text: &str) -> Result<(Option<u64>, &str), ParseError> {
     Ok((Some(id), rest))
 }
 
-/// No packet has a number as its data: white space alone would keep it apart from an ack id, and that is not kept.
+/// A packet cannot have a number as its data: only white space would separate it from an ack id, and white space is not
+/// kept.
 fn read_data(text: &str) -> Result<&RawValue, ParseError> {
     let data: &RawValue = serde_json::from_str(text)?;
     if data.get().starts_with(|first: char| first == '-' || first.is_ascii_digit()) {
@@ -237,9 +238,9 @@ fn read_data(text: &str) -> Result<&RawValue, ParseError> {
     Ok(data)
 }
 
-/// A name is a string; the protocol also allows a number, which is then its own name.
+/// A name is a string; the protocol also allows a number, which then serves as the name.
 fn event_name(item: &RawValue) -> Option<String> {
-    // By its first character: anything else must not become a value first, however much it is.
+    // Decided by its first character, so that a large item of another type is never turned into a value.
     match item.get().as_bytes() {
         [b'"', ..] => serde_json::from_str(item.get()).ok(),
         [b'-' | b'0'..=b'9', ..] => Some(item.get().to_owned()),

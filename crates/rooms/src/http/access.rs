@@ -1,8 +1,8 @@
-//! Who may make a request.
+//! Which requests are allowed.
 //!
-//! The server stands on somebody's laptop, beside a browser full of pages by strangers. Browsers tell of a page what it
-//! cannot choose: its origin, its site, and the use that it has for the answer. None of that says where the request
-//! goes, and a page's domain can be pointed at this machine, so the `Host` comes first.
+//! The server runs on somebody's laptop, beside a browser full of strangers' pages. Browsers send facts about a page
+//! that it cannot choose: its origin, its site, and its use for the answer. None of them says where the request goes,
+//! and a page's domain can be pointed at this machine, so the `Host` is checked first.
 
 use super::host;
 use super::peer::Peer;
@@ -10,8 +10,8 @@ use super::refusal::Refusal;
 use super::request::Request;
 use crate::config::Config;
 
-/// Whether the request may be made. On this machine alone, a program may ask for anything, and a page needs an
-/// allowed origin or the token; where other machines can come in, everybody needs the token.
+/// Whether the request is allowed. If only this machine can connect, programs may ask for anything, and a page needs an
+/// allowed origin or the token; if other machines can connect, every request needs the token.
 pub(super) fn check(request: &Request, config: &Config, peer: Peer) -> Result<(), Refusal> {
     if !host_is_ours(request, peer) {
         return Err(Refusal::ForeignHost);
@@ -22,7 +22,7 @@ pub(super) fn check(request: &Request, config: &Config, peer: Peer) -> Result<()
     if peer.is_open() {
         return Err(Refusal::NoToken);
     }
-    // No Socket.IO client navigates. Where a typed address leads elsewhere, the browser names no site.
+    // No Socket.IO client navigates. If a typed address leads elsewhere, the browser names no site.
     if request.is_navigation() {
         return Err(Refusal::Navigation);
     }
@@ -34,8 +34,8 @@ fn host_is_ours(request: &Request, peer: Peer) -> bool {
     matches!(request.hosts.as_slice(), [host] if host::names(host, local))
 }
 
-/// A request that nothing marks as a page's is a program's. Some programs name the server's own address as their origin,
-/// and a page from there would be the server's own.
+/// A request without any mark of a page comes from a program. Some programs name the server's own address as their
+/// origin, and a page from there would be the server's own.
 fn check_page(request: &Request, config: &Config) -> Result<(), Refusal> {
     let is_allowed = |origin: &str| config.allowed_origins.iter().any(|allowed| allowed == origin);
     match request.origin.as_deref() {
@@ -73,7 +73,7 @@ mod tests {
         Peer { remote: None, local: Some(address.parse().unwrap()) }
     }
 
-    /// What a request with these headers comes to at a server that allows one page.
+    /// The outcome of a request with these headers at a server that allows one page.
     fn outcome(headers: &str) -> Result<(), Refusal> {
         let config = Config { allowed_origins: vec!["https://ours.example".into()], ..Config::default() };
         check(&request(TARGET, &format!("Host: {OURS}\r\n{headers}")), &config, local(OURS))
@@ -187,7 +187,7 @@ mod tests {
             assert_eq!(check(&request(target, &headers), &config, Peer::default()), expected, "{target} {headers}");
         }
         let asked = check(&request("/?token=", page), &Config::default(), Peer::default());
-        assert_eq!(asked, Err(Refusal::Origin), "no token is no empty token");
+        assert_eq!(asked, Err(Refusal::Origin), "a missing token is not an empty one");
     }
 
     #[test]

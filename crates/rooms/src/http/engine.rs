@@ -11,7 +11,7 @@ use crate::sessions::{Handle, Sessions};
 use crate::shared::Shared;
 use crate::streams::Streams;
 
-/// Makes what speaks to a new client: Socket.IO, or messages of another protocol over Engine.IO.
+/// Makes the protocol for a new client: Socket.IO, or another one over Engine.IO.
 pub(crate) type Endpoint = Arc<dyn Fn(&Arc<Handle>, Option<SocketAddr>) -> Box<dyn Protocol> + Send + Sync>;
 
 /// The sessions, the streams, and the protocol that is spoken at each path.
@@ -20,7 +20,7 @@ pub(crate) struct Engine {
     streams: Arc<Streams>,
     sessions: Arc<Sessions>,
     refusals: Arc<Refusals>,
-    /// By path, without a slash at its end.
+    /// By path, without a trailing slash.
     endpoints: Mutex<BTreeMap<String, Endpoint>>,
 }
 
@@ -60,7 +60,7 @@ impl Engine {
         endpoints.insert(path.trim_end_matches('/').to_owned(), endpoint);
     }
 
-    /// Ends every session and every stream, and lets no more in; completes when all are gone.
+    /// Ends every session and every stream, and admits no more; completes when all are gone.
     pub(crate) async fn close(&self) {
         self.streams.close();
         self.sessions.close();

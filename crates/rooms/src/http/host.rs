@@ -1,7 +1,7 @@
 //! The spellings of the server's own address in a `Host` header.
 //!
-//! A page's domain can be given the address of this machine (DNS rebinding), and the browser then takes the server for the
-//! page's own. So names are compared as they are written: nothing is resolved, and nothing is read generously.
+//! A page's domain can be given the address of this machine (DNS rebinding), and the browser then takes the server for
+//! the page's own. So names are compared as they are written: nothing is resolved, and no spelling is read generously.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -17,7 +17,7 @@ pub(super) fn names(host: &str, local: SocketAddr) -> bool {
 
 /// The name, with the brackets around an IPv6 address, and the port behind it.
 fn split(host: &str) -> (&str, Option<&str>) {
-    // Colons within brackets belong to the address.
+    // Colons inside brackets belong to the address.
     let end = host.rfind(']').map_or(0, |bracket| bracket + 1);
     match host[end..].find(':') {
         Some(colon) => (&host[..end + colon], Some(&host[end + colon + 1..])),

@@ -1,9 +1,9 @@
 //! The requests that open and carry sessions.
 //!
-//! Heads are read here rather than by the WebSocket library, so that one listener can serve both
-//! transports, refuse in the protocol's own words, and bound the time and size of a request. Whether a request may be
-//! made is decided before anything else is answered, so that a client which may not ask learns nothing. A stream stays here
-//! as long as it speaks HTTP; once it is a WebSocket, it belongs to a [`Session`].
+//! Heads are read here rather than by the WebSocket library, so that one listener can serve both transports, refuse in
+//! the protocol's own words, and bound the time and size of a request. Whether a request is allowed is decided before
+//! anything else, so that a client which may not ask learns nothing. A stream stays here as long as it carries HTTP;
+//! once it is a WebSocket, it belongs to a [`Session`].
 
 mod access;
 mod engine;
@@ -41,7 +41,7 @@ use refusal::Refusal;
 use request::Request;
 use response::Response;
 
-/// Serves one stream: answers requests until one of them makes it a WebSocket, and then that.
+/// Serves one stream: answers requests until one of them makes it a WebSocket, and then serves that.
 pub(crate) async fn serve(engine: &Engine, stream: ByteStream, peer: Peer) {
     // Boxed, so that a session does not carry the state of its negotiation along.
     let session = Box::pin(negotiate(engine, stream, peer)).await;
@@ -64,7 +64,7 @@ async fn negotiate(engine: &Engine, stream: ByteStream, peer: Peer) -> Option<Se
 ///
 /// # Errors
 ///
-/// When the request is not a WebSocket handshake or may not be made, which the client was told.
+/// When the request is not a WebSocket handshake or is not allowed. The client has been told why.
 pub async fn accept_websocket(stream: TcpStream, config: &Config) -> io::Result<WebSocket> {
     let peer = Peer::of(&stream);
     let mut reader = Reader::new(Box::new(stream), Budget::new(config.max_memory).holding(Share::Receiving));
@@ -90,17 +90,17 @@ fn websocket(reader: Reader, config: &Config, key: &str) -> WebSocket {
     WebSocket::server(stream, rest.to_vec(), config.max_payload, memory, response::switching_protocols(key))
 }
 
-/// One stream that speaks HTTP.
+/// One stream that carries HTTP.
 struct Exchange<'a> {
     engine: &'a Engine,
     reader: Reader,
     peer: Peer,
 }
 
-/// What a request comes to.
+/// The outcome of a request.
 enum Outcome {
     Respond(Response),
-    /// The packets that waited for a session.
+    /// The queued packets of a session.
     Packets(Response, Arc<Handle>),
     /// The stream becomes a WebSocket, with this key.
     WebSocket(String, Purpose),
@@ -112,7 +112,7 @@ enum Outcome {
 enum Purpose {
     /// A new session.
     Open(Registration, Endpoint),
-    /// A session that polls so far.
+    /// A session that has polled so far.
     Upgrade(Arc<Handle>),
 }
 
@@ -128,7 +128,7 @@ impl Exchange<'_> {
             };
             let request = match head {
                 Ok(Ok(request)) => request,
-                // Silence between two requests is nothing to answer.
+                // Silence between two requests needs no answer.
                 Err(_) if !is_first && self.reader.is_between_requests() => return None,
                 Err(_) => return self.refuse(Refusal::HeadTimeout, &Request::default(), None).await,
                 Ok(Err(refusal)) => return self.refuse(refusal, &Request::default(), None).await,
@@ -148,7 +148,7 @@ impl Exchange<'_> {
             let is_last = response.is_last();
             let is_taken = self.respond(response).await;
             if !is_taken && let Some(handle) = polls {
-                // What was lost on the way does not come again, so that the session is of no use any more.
+                // Lost packets are not sent again, so the session is of no further use.
                 handle.outbox().end(DisconnectReason::TransportError);
             }
             if is_last || !is_taken {
@@ -238,13 +238,13 @@ impl Exchange<'_> {
         let handle = Handle::new(config, engine.shared().pool(), polls);
         let registration = engine.sessions().register(handle, config).ok_or(Refusal::TooManyConnections)?;
         if registration.displaced_another() {
-            // The one that went has no address any more.
+            // The displaced client has no address any more.
             engine.refusals().record(Refusal::Displaced, request, Peer::default());
         }
         Ok(registration)
     }
 
-    /// A new session over polling, in a task of its own, whose open packet answers this request.
+    /// A new session over polling, in its own task, whose open packet answers this request.
     async fn open_polling(&mut self, request: &Request, endpoint: &Endpoint) -> Result<Outcome, Refusal> {
         let (polling, requests) = Polling::new();
         let registration = self.register(request, Some(requests))?;
@@ -255,7 +255,7 @@ impl Exchange<'_> {
         self.poll(&handle).await
     }
 
-    /// Waits for packets. A client that goes away meanwhile ends its session, as the reply is let go.
+    /// Waits for packets. A client that goes away while it waits ends its session, because the reply is dropped.
     async fn poll(&mut self, handle: &Arc<Handle>) -> Result<Outcome, Refusal> {
         let (reply, packets) = oneshot::channel();
         handle.request(polling::Request::Poll(reply)).map_err(|_| Refusal::SessionOver)?;
@@ -269,12 +269,12 @@ impl Exchange<'_> {
         }
     }
 
-    /// Takes packets, and answers when they are handled.
+    /// Takes packets, and answers once they are handled.
     async fn post(&mut self, request: &Request, handle: &Handle) -> Result<Outcome, Refusal> {
         if request.content_type.as_deref() == Some("application/octet-stream") {
             return Err(Refusal::BinaryBody);
         }
-        // One at a time; the order of two could not be told.
+        // One at a time: the order of two would be unknown.
         let Some(_posting) = handle.begin_post() else {
             handle.outbox().end(DisconnectReason::ParseError);
             return Err(Refusal::SessionOver);

@@ -1,4 +1,4 @@
-//! Reading requests off a stream, and writing what they are answered.
+//! Reading requests off a stream, and writing the responses.
 
 use std::time::Duration;
 
@@ -14,16 +14,16 @@ use crate::config::Config;
 use crate::memory::{Holding, RETRY};
 use crate::transport::ByteStream;
 
-/// Enough to read most heads at once.
+/// Bytes that hold most heads, so that one read is enough.
 const USUAL_HEAD_BYTES: usize = 1024;
 
-/// Bytes of a response that are put together to be written.
+/// Bytes of a response that one write takes.
 const CHUNK_BYTES: usize = 16 * 1024;
 
 /// How long a client that was refused may go on sending.
 const LINGER: Duration = Duration::from_millis(500);
 
-/// A stream, and what was read of it too early.
+/// A stream, and the bytes that were read beyond the request at hand.
 pub(super) struct Reader {
     stream: ByteStream,
     buffer: BytesMut,
@@ -52,8 +52,8 @@ impl Reader {
         }
     }
 
-    /// Waits until there is memory for a body of this length, and holds it until that is [let go](Self::let_go). If each of
-    /// many had a part, none could be completed.
+    /// Reserves memory for a body of this length until it is [let go](Self::let_go), and waits if there is none. All of
+    /// it at once: if many bodies had a part each, none could be completed.
     pub(super) async fn hold(&mut self, length: usize) {
         while self.memory.resize(length).is_err() {
             sleep(RETRY).await;
@@ -68,7 +68,7 @@ impl Reader {
             }
         }
         let body = self.buffer.split_to(length).freeze();
-        // The rest has a buffer of its own, or it would keep that of the body.
+        // The rest gets its own buffer, or it would keep the body's alive.
         self.buffer = BytesMut::from(&self.buffer[..]);
         Ok(body)
     }
@@ -81,7 +81,7 @@ impl Reader {
     /// Completes when the client goes away. Cancel safe.
     pub(super) async fn gone(&mut self) {
         loop {
-            // A client that sends on and on without an answer may wait.
+            // A client that keeps sending without waiting for an answer may wait.
             if self.buffer.len() > MAX_HEAD_BYTES {
                 return std::future::pending().await;
             }
@@ -109,7 +109,7 @@ impl Reader {
             is_taken = self.write_chunk(&chunk, config.write_timeout).await;
             chunk.clear();
             if !body.is_empty() {
-                // Many may be sent the same large event.
+                // The same large event may go to many clients.
                 yield_now().await;
             }
         }
@@ -119,7 +119,7 @@ impl Reader {
         is_taken
     }
 
-    /// Each time a client takes something, however little, its time begins again.
+    /// Each time a client takes something, however little, the timeout starts again.
     async fn write_chunk(&mut self, mut chunk: &[u8], time: Duration) -> bool {
         while !chunk.is_empty() {
             match timeout(time, self.stream.write(chunk)).await {
@@ -138,8 +138,8 @@ impl Reader {
         }
     }
 
-    /// What the client still sends is read for a while: unread bytes would turn the end into a reset, and the
-    /// client might lose its answer.
+    /// Reads what the client still sends, for a while: unread bytes would turn the end into a reset, and the client
+    /// might lose its answer.
     async fn end(&mut self) {
         let _ = self.stream.shutdown().await;
         let mut sink = [0; 1024];

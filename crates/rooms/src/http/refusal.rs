@@ -1,22 +1,22 @@
 //! Why a request is refused.
 
-/// Why a request is refused.
+/// The reasons, in the order in which a request is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Refusal {
-    // Before anybody knows who asks.
+    // Before it is known who asks.
     Malformed,
     HttpVersion,
     HeadTooLarge,
     HeadTimeout,
     TooManyStreams,
-    // Those who may not ask.
+    // The client may not ask.
     ForeignHost,
     NoToken,
     Navigation,
     Origin,
     Elsewhere,
     Referer,
-    // Those who may, and ask for something that is not to be had.
+    // The client may ask, but not for this.
     NotFound,
     TransportUnknown,
     UnsupportedVersion,
@@ -32,7 +32,7 @@ pub(super) enum Refusal {
     TooLarge,
     BodyTimeout,
     TooManyConnections,
-    /// Not of the request, but of another client, which it displaced.
+    /// The request was granted; another client was displaced for it.
     Displaced,
     NoMemory,
     /// The client went away before its request was complete.

@@ -1,6 +1,6 @@
-//! Refusals in the log: the first of each kind at once, and how many more there were once a second.
+//! Refusals in the log: the first of each kind at once, and once a second how many more there were.
 //!
-//! A client that is refused can ask again as often as it likes, so a refusal must cost less than a line of the log.
+//! A refused client can ask again as often as it likes, so most refusals must not cost a line of the log.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -71,7 +71,7 @@ impl Refusals {
     }
 }
 
-/// Records the refusals that were counted, as long as there are some each time.
+/// Records the refusals that were counted, until a second passes without any.
 async fn count(refusals: Weak<Refusals>, refusal: Refusal) {
     loop {
         sleep(WINDOW).await;

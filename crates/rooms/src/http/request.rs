@@ -1,4 +1,4 @@
-//! The head of a request, and what of it matters here.
+//! The head of a request, as far as it matters here.
 
 use data_encoding::BASE64;
 
@@ -7,10 +7,10 @@ use super::refusal::Refusal;
 pub(super) const MAX_HEAD_BYTES: usize = 8 * 1024;
 pub(super) const MAX_HEADERS: usize = 64;
 
-/// The uses of an answer in which a browser shows it, as a page or within one.
+/// The `Sec-Fetch-Dest` values of answers that a browser shows, as a page or within one.
 const PAGES: [&str; 5] = ["document", "iframe", "frame", "embed", "object"];
 
-/// What of a request matters here.
+/// The parts of a head that matter here.
 #[derive(Debug, Default)]
 pub(super) struct Request {
     pub(super) method: String,
@@ -21,9 +21,9 @@ pub(super) struct Request {
     pub(super) authorization: Option<String>,
     pub(super) content_type: Option<String>,
     pub(super) content_length: Option<usize>,
-    /// Whether the body has a length that is not told.
+    /// Whether the body's length is unknown.
     pub(super) is_chunked: bool,
-    /// The relation to the page that asks, in the browser's words; two of them are as odd as an unknown one.
+    /// The relation to the page that asks, in the browser's words; two values are as suspicious as an unknown one.
     sites: Vec<String>,
     is_navigation: bool,
     referer: Option<String>,
@@ -41,7 +41,7 @@ impl Request {
         let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
         let mut head = httparse::Request::new(&mut headers);
         match head.parse(bytes) {
-            // However much of it came at once.
+            // The limit holds even if all of it came at once.
             Ok(httparse::Status::Complete(length)) if length > MAX_HEAD_BYTES => Err(Refusal::HeadTooLarge),
             Ok(httparse::Status::Complete(length)) => Ok(Some((Self::from_head(&head)?, length))),
             Ok(httparse::Status::Partial) if bytes.len() > MAX_HEAD_BYTES => Err(Refusal::HeadTooLarge),
@@ -54,11 +54,11 @@ impl Request {
 
     fn from_head(head: &httparse::Request<'_, '_>) -> Result<Self, Refusal> {
         let (Some(method), Some(target)) = (head.method, head.path) else { return Err(Refusal::Malformed) };
-        // A WebSocket needs 1.1, and nobody who polls speaks less.
+        // A WebSocket needs 1.1, and no polling client speaks less.
         if head.version != Some(1) {
             return Err(Refusal::HttpVersion);
         }
-        // A target with a host of its own would be a second opinion beside the `Host` header.
+        // A target that names a host could contradict the `Host` header.
         if !target.starts_with('/') {
             return Err(Refusal::Malformed);
         }
@@ -72,7 +72,7 @@ impl Request {
     }
 
     fn add_header(&mut self, name: &str, value: &[u8]) -> Result<(), Refusal> {
-        // Only what is looked at has to be text.
+        // Only headers that are used have to be text.
         let text = || match std::str::from_utf8(value) {
             Ok(value) => Ok(value.trim_matches([' ', '\t']).to_owned()),
             Err(_) => Err(Refusal::Malformed),
@@ -165,7 +165,7 @@ impl Request {
     }
 }
 
-/// Sets a field; a header that comes twice could be read in two ways.
+/// Sets a field; a header that is there twice could be read in two ways.
 fn once<T>(field: &mut Option<T>, value: T) -> Result<(), Refusal> {
     match field.replace(value) {
         None => Ok(()),
@@ -173,7 +173,7 @@ fn once<T>(field: &mut Option<T>, value: T) -> Result<(), Refusal> {
     }
 }
 
-/// More than a number can hold is more than any limit.
+/// A length that does not fit a number exceeds any limit.
 fn length(digits: &str) -> Result<usize, Refusal> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Refusal::Malformed);

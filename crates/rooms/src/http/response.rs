@@ -1,4 +1,4 @@
-//! What requests are answered.
+//! The responses to requests.
 
 use bytes::Bytes;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
@@ -21,10 +21,10 @@ pub(super) struct Response {
 
 const JSON: &str = "Content-Type: application/json\r\n";
 
-/// What RFC 9110, 15.5.22, and RFC 6455, 4.4, want of a 426.
+/// What RFC 9110, 15.5.22, and RFC 6455, 4.4, require of a 426.
 const OTHER_VERSION: &str = "Content-Type: application/json\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
 
-/// For browsers: no page but our own may notice the answer, in whichever way it asked.
+/// For browsers: no page but our own may notice the answer, however it asked.
 const UNNOTICED: &str = "Cross-Origin-Resource-Policy: same-origin\r\nX-Frame-Options: DENY\r\n";
 
 const UNNOTICED_JSON: &str =
@@ -41,14 +41,14 @@ impl Response {
         Self::packets(Body::text("ok"))
     }
 
-    /// What a browser asks before it lets a page from elsewhere send a request.
+    /// The answer to a browser that asks whether a page from elsewhere may send a request.
     pub(super) fn preflight() -> Self {
         let headers = "Access-Control-Allow-Methods: GET, POST\r\n\
                        Access-Control-Allow-Headers: Authorization, Content-Type\r\n";
         Self { status: "204 No Content", headers, body: Body::default(), origin: None, last: false }
     }
 
-    /// The last response on its stream, as the client may have more to send that nobody reads; `None` where it gets no
+    /// The last response on its stream, because the client may send more that nobody reads; `None` if it gets no
     /// answer.
     pub(super) fn refuse(refusal: Refusal, request: &Request) -> Option<Self> {
         let (status, headers, body) = match refusal.answer(request) {
@@ -79,7 +79,7 @@ impl Response {
         self.last
     }
 
-    /// What stands before the body.
+    /// The bytes before the body.
     pub(super) fn head(&self) -> Vec<u8> {
         let allowed = match &self.origin {
             Some(origin) => format!(
@@ -152,7 +152,7 @@ mod tests {
         );
     }
 
-    /// Also while nobody knows who asks.
+    /// Even before it is known who asks.
     #[test]
     fn a_page_that_can_read_the_answer_learns_nothing_of_us() {
         for refusal in [Refusal::ForeignHost, Refusal::Malformed, Refusal::HttpVersion, Refusal::HeadTimeout] {

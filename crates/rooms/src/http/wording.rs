@@ -1,4 +1,4 @@
-//! What a refusal is to its client, in the codes of the protocol, and to the log, in words.
+//! Refusals as the client gets them, in the codes of the protocol, and as the log gets them, in words.
 
 use super::peer::Peer;
 use super::refusal::Refusal;
@@ -11,9 +11,9 @@ use crate::observer::preview;
 pub(super) enum Answer {
     /// Nothing: the stream ends.
     Silence,
-    /// The status alone: a page may be able to read it, and shall not learn who answers.
+    /// The status alone: a page may be able to read it, and must not learn who answers.
     Bare(&'static str),
-    /// That it may not ask. A page gets it like the answer of a port that nobody listens at.
+    /// That the client may not ask. A page cannot tell it from a port on which nobody listens.
     Forbidden,
     /// What is wrong, with a code of the Engine.IO protocol.
     Explained(&'static str, u8, &'static str),
@@ -22,9 +22,9 @@ pub(super) enum Answer {
 impl Refusal {
     pub(super) fn answer(self, request: &Request) -> Answer {
         match self {
-            // An EventSource is the one way to ask in which a page can tell a refusal from a port that nobody listens at.
-            // It may also have too long an address.
-            // And an answer takes time, and with it a descriptor, where these are too few.
+            // An EventSource is the one kind of request with which a page can tell a refusal from a port on which
+            // nobody listens, even by too long an address. With too many streams, an answer would hold a descriptor for
+            // longer.
             Self::HeadTooLarge | Self::TooManyStreams => Answer::Silence,
             Self::ForeignHost | Self::NoToken | Self::Navigation | Self::Origin | Self::Elsewhere | Self::Referer
                 if request.wants_events =>
@@ -34,7 +34,7 @@ impl Refusal {
             Self::Malformed | Self::Gone => Answer::Bare("400 Bad Request"),
             Self::HttpVersion => Answer::Bare("505 HTTP Version Not Supported"),
             Self::HeadTimeout => Answer::Bare("408 Request Timeout"),
-            // A page whose name points here reads the answer.
+            // A page whose domain points here can read the answer.
             Self::ForeignHost => Answer::Bare("403 Forbidden"),
             Self::NoToken | Self::Navigation | Self::Origin | Self::Elsewhere | Self::Referer => Answer::Forbidden,
             Self::NotFound => Answer::Explained("404 Not Found", 3, "There is no Socket.IO endpoint at this path"),
@@ -58,25 +58,25 @@ impl Refusal {
         }
     }
 
-    /// For the person who has to mend it. `None` where nothing is to be mended: the session's end has a record of its own, and
-    /// a client that is gone was not refused.
+    /// For the person who has to fix it. `None` if there is nothing to fix: the session's end has its own record, and a
+    /// client that is gone was not refused.
     pub(super) fn explain(self, request: &Request, config: &Config, peer: Peer) -> Option<String> {
         Some(match self {
             Self::SessionOver | Self::Gone => return None,
-            Self::Malformed => "a request could not be understood, or could be in two ways".to_owned(),
-            Self::HttpVersion => "a request came in another version of HTTP than 1.1".to_owned(),
+            Self::Malformed => "a request is malformed or ambiguous".to_owned(),
+            Self::HttpVersion => "a request uses another version of HTTP than 1.1".to_owned(),
             Self::HeadTooLarge => {
                 format!("the head of a request has more than {MAX_HEAD_BYTES} bytes or {MAX_HEADERS} headers")
             }
             Self::HeadTimeout | Self::BodyTimeout => {
                 let time = config.handshake_timeout;
-                format!("a request is not complete after {time:?}, which `Config::handshake_timeout` allows")
+                format!("a request is still incomplete after {time:?}, which `Config::handshake_timeout` allows")
             }
             Self::TooManyStreams => {
-                format!("too many streams at one time: `Config::max_streams` is {}", config.max_streams)
+                format!("too many open streams: `Config::max_streams` is {}", config.max_streams)
             }
             Self::TooManyConnections => {
-                format!("too many clients at one time: `Config::max_connections` is {}", config.max_connections)
+                format!("too many clients: `Config::max_connections` is {}", config.max_connections)
             }
             Self::Displaced => format!(
                 "more than {} clients opened a session and joined no namespace, so the one that waited longest went; \
@@ -85,27 +85,32 @@ impl Refusal {
             ),
             Self::NoMemory => "the clients hold all the memory that `Config::max_memory` allows".to_owned(),
             Self::ForeignHost => foreign_host(request, peer),
-            Self::NoToken => "other machines can reach this address, and a request has no `Config::token`".to_owned(),
-            Self::Navigation => "a browser opened the address as a page, and there are none".to_owned(),
+            Self::NoToken => {
+                "other machines can reach this address, and a request does not have the `Config::token`".to_owned()
+            }
+            Self::Navigation => "a browser opened the address as a page, and this server has none".to_owned(),
             Self::Origin => page(request.origin.as_deref()),
             Self::Referer => page(request.referrer()),
             Self::Elsewhere => "a browser asked from another site, for a page that does not say its origin".to_owned(),
             Self::NotFound => {
                 format!("nothing is served at {}; `Config::path` is {}", preview(&request.path), config.path)
             }
-            Self::TransportUnknown => format!("{} is no transport", parameter(request, "transport")),
+            Self::TransportUnknown => format!("{} is not a transport", parameter(request, "transport")),
             Self::UnsupportedVersion => {
                 format!(
-                    "Engine.IO {} was asked for; 4 is served, the one of Socket.IO 3 and later",
+                    "Engine.IO {} was requested; only 4 is served, that of Socket.IO 3 and later",
                     parameter(request, "EIO")
                 )
             }
             Self::BadHandshakeMethod => format!("a session begins with GET, not with {}", preview(&request.method)),
             Self::BadMethod => format!("{} means nothing here", preview(&request.method)),
-            Self::SessionUnknown => "a session was asked for that is not known, or no longer".to_owned(),
-            Self::NoHandshake => "a request for a WebSocket is no proper handshake (RFC 6455, 4.2.1)".to_owned(),
+            Self::SessionUnknown => "a request names a session that is unknown or has ended".to_owned(),
+            Self::NoHandshake => "a request for a WebSocket is not a valid handshake (RFC 6455, 4.2.1)".to_owned(),
             Self::WebSocketVersion => {
-                format!("a WebSocket of version {} was asked for; there is 13", preview(request.websocket_version()))
+                format!(
+                    "a WebSocket of version {} was requested; only 13 is served",
+                    preview(request.websocket_version())
+                )
             }
             Self::BinaryBody => "a body is application/octet-stream; packets travel as text".to_owned(),
             Self::LengthRequired => "a body has no Content-Length".to_owned(),
@@ -117,7 +122,7 @@ impl Refusal {
 }
 
 fn page(origin: Option<&str>) -> String {
-    format!("a web page of {} asked; `Config::allowed_origins` lets it in", preview(origin.unwrap_or_default()))
+    format!("a web page of {} asked; `Config::allowed_origins` can let it in", preview(origin.unwrap_or_default()))
 }
 
 fn foreign_host(request: &Request, peer: Peer) -> String {
@@ -129,7 +134,7 @@ fn foreign_host(request: &Request, peer: Peer) -> String {
     }
 }
 
-/// A parameter as a client named it, or that it did not.
+/// A parameter as the client wrote it, or a note that it is missing.
 fn parameter(request: &Request, name: &str) -> String {
     request.parameter(name).map_or_else(|| "none".to_owned(), preview)
 }
@@ -149,13 +154,13 @@ mod tests {
     fn the_words_say_what_to_mend() {
         assert_eq!(
             explain(Refusal::Origin, "/", "Origin: http://localhost:3000\r\n"),
-            "a web page of http://localhost:3000 asked; `Config::allowed_origins` lets it in"
+            "a web page of http://localhost:3000 asked; `Config::allowed_origins` can let it in"
         );
         assert_eq!(
             explain(Refusal::ForeignHost, "/", "Host: evil.example:7420\r\n"),
             "the Host `evil.example:7420` is not this server's; it is 127.0.0.1:7420"
         );
-        assert!(explain(Refusal::UnsupportedVersion, "/?EIO=3", "").starts_with("Engine.IO 3 was asked for;"));
+        assert!(explain(Refusal::UnsupportedVersion, "/?EIO=3", "").starts_with("Engine.IO 3 was requested;"));
     }
 
     #[test]

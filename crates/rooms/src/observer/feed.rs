@@ -10,21 +10,22 @@ use super::record::{Event, Observer, Record};
 /// Bytes of log lines that wait for the reader.
 const LOG_BYTES: usize = 4 * 1024 * 1024;
 
-/// Bytes of lifecycle records that wait for the reader. A reader so far behind hangs.
+/// Bytes of lifecycle records that wait for the reader. A reader that is this far behind counts as hanging.
 const LIFECYCLE_BYTES: usize = 16 * 1024 * 1024;
 
 /// An observer and the receiver of what it observes, for a reader in another task.
 ///
-/// At most `log_lines` log lines wait for the reader, and of these 4 MiB; more are dropped and counted. Lifecycle records
-/// arrive, in order with the log lines that do, as long as no more than 16 MiB of them wait. A reader that lets more
-/// come together loses what comes from then on, until it has read all that waits; [`Event::Lost`] tells how much that was.
+/// At most `log_lines` log lines wait for the reader, and of these 4 MiB; more are dropped and counted. Lifecycle
+/// records arrive, in order with the log lines that do, as long as no more than 16 MiB of them wait. A reader that lets
+/// more pile up loses all further ones until it has read everything that waits; [`Event::Lost`] tells how many those
+/// were.
 pub fn feed(log_lines: usize) -> (Feed, FeedReceiver) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let waiting = Arc::new(Waiting { max_log_lines: log_lines, ..Waiting::default() });
     (Feed { sender, waiting: Arc::clone(&waiting) }, FeedReceiver { receiver, waiting })
 }
 
-/// What waits, and what could not.
+/// How much waits, and how much was lost.
 #[derive(Debug, Default)]
 struct Waiting {
     max_log_lines: usize,
@@ -32,15 +33,15 @@ struct Waiting {
     log_bytes: AtomicUsize,
     log_lines_dropped: AtomicU64,
     lifecycle_bytes: AtomicUsize,
-    /// Whether lifecycle records were lost, and are until the reader has read all that waits.
+    /// Whether lifecycle records are being lost, until the reader has read everything that waits.
     is_behind: AtomicBool,
     lost: AtomicU64,
-    /// Told when records begin to be lost: the reader may have read all that waits by then.
+    /// Notified when records begin to be lost: the reader may have read everything that waits by then.
     fell_behind: Notify,
 }
 
 impl Waiting {
-    /// Whether there is room for it; if so, it has that.
+    /// Whether there is room for a record; if so, reserves it.
     fn admits(&self, is_lifecycle: bool, bytes: usize) -> bool {
         if is_lifecycle { self.admits_lifecycle(bytes) } else { self.admits_log_line(bytes) }
     }
@@ -80,7 +81,7 @@ impl Waiting {
         }
     }
 
-    /// How many lifecycle records were lost, if any were; from now on they arrive again. To be asked when nothing waits.
+    /// How many lifecycle records were lost, if any; from now on they arrive again. Call it only when nothing waits.
     fn catch_up(&self) -> Option<u64> {
         self.is_behind.swap(false, Ordering::AcqRel).then(|| self.lost.swap(0, Ordering::Relaxed))
     }
@@ -97,7 +98,7 @@ impl Observer for Feed {
     fn observe(&self, mut record: Record) {
         let bytes = record.cut();
         if self.waiting.admits(record.event.is_lifecycle(), bytes) {
-            // The reader may be gone; then nobody wants to know.
+            // The reader may be gone; then nobody needs the record.
             let _ = self.sender.send((record, bytes));
         }
     }

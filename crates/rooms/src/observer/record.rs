@@ -1,4 +1,4 @@
-//! What happened, and the interface of those that are told.
+//! The records of what happened, and the interface of their observers.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,8 +14,8 @@ pub struct Record {
 
 /// What happened. Sockets are named by their id.
 ///
-/// Not `#[non_exhaustive]`: a reader that shows what happens has to decide about each event that a later version adds, and
-/// a `match` without a wildcard makes the compiler ask. One that only passes records on can do so as JSON.
+/// Not `#[non_exhaustive]`: a reader that shows what happens has to decide about each event that a later version adds,
+/// and a `match` without a wildcard makes the compiler ask. A reader that only passes records on can do so as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
@@ -28,7 +28,7 @@ pub enum Event {
     Connect {
         /// The new socket.
         socket: String,
-        /// The namespace.
+        /// The namespace's name, with its slash.
         namespace: String,
         /// The `name` in the client's CONNECT payload, if it sent one.
         name: Option<String>,
@@ -37,25 +37,25 @@ pub enum Event {
     },
     /// A client came back as the socket that it was, in the rooms that it was in.
     Recovered {
-        /// The socket.
+        /// The socket's id.
         socket: String,
         /// How many events it missed, which it gets now.
         events: u64,
     },
     /// A client came back, but as a new socket.
     NotRecovered {
-        /// The namespace.
+        /// The namespace's name, with its slash.
         namespace: String,
-        /// Why.
+        /// The reason, in words.
         reason: String,
     },
     /// Requests were refused before they became a client.
     Refused {
         /// The address that the first of them came from, if the stream has one.
         remote: Option<String>,
-        /// Why, for the person who has to mend it. The client's own words are cut to [`PREVIEW_CHARACTERS`](super::PREVIEW_CHARACTERS).
+        /// Why, for the person who has to fix it. The client's own words are cut to [`PREVIEW_CHARACTERS`](super::PREVIEW_CHARACTERS).
         reason: String,
-        /// How many more were refused for such a reason within a second. They have no record of their own.
+        /// How many more were refused for the same kind of reason within a second. They have no record of their own.
         repeated: u64,
     },
     /// A client was refused.
@@ -67,21 +67,21 @@ pub enum Event {
     },
     /// A socket joined a room.
     Join {
-        /// The socket.
+        /// The socket's id.
         socket: String,
-        /// The room.
+        /// The room's name.
         room: String,
     },
     /// A socket left a room, by itself or because it disconnected.
     Leave {
-        /// The socket.
+        /// The socket's id.
         socket: String,
-        /// The room.
+        /// The room's name.
         room: String,
     },
     /// A socket is gone.
     Disconnect {
-        /// The socket.
+        /// The socket's id.
         socket: String,
         /// Why, in Socket.IO's words.
         reason: String,
@@ -114,7 +114,7 @@ pub enum Event {
     },
     /// An event went to one socket.
     Sent {
-        /// The socket.
+        /// The socket's id.
         socket: String,
         /// The event's name.
         name: String,
@@ -127,7 +127,7 @@ pub enum Event {
         socket: String,
         /// The event's name.
         name: String,
-        /// Why.
+        /// The reason, in words.
         reason: String,
     },
     /// A handler panicked; its connection is closed.
@@ -139,26 +139,26 @@ pub enum Event {
         /// The panic's message.
         message: String,
     },
-    /// The reader was slow, and lost records of these kinds, from connect to disconnect. What it knows of sockets and rooms
-    /// is out of date; those that there are are told next, each with [`Event::Present`].
+    /// The reader was slow, and lost records of the kinds from connect to disconnect. Its picture of sockets and rooms
+    /// is out of date; an [`Event::Present`] for each existing socket follows.
     Lost {
-        /// How many.
+        /// How many records it lost.
         records: u64,
     },
-    /// A socket is there, which is told again because records were lost.
+    /// A socket exists; repeated because records were lost.
     Present {
-        /// The socket.
+        /// The socket's id.
         socket: String,
-        /// The namespace.
+        /// The namespace's name, with its slash.
         namespace: String,
         /// As in [`Event::Connect`].
         name: Option<String>,
-        /// The rooms that it is in, all of them.
+        /// All rooms that it is in.
         rooms: Vec<String>,
     },
     /// The state of every socket's counters.
     Counters {
-        /// One entry a connected socket.
+        /// One entry for each connected socket.
         sockets: Vec<SocketCounters>,
         /// Log lines that this feed dropped since it began.
         log_lines_dropped: u64,
@@ -168,7 +168,7 @@ pub enum Event {
 /// How many messages a socket has seen since it connected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SocketCounters {
-    /// The socket.
+    /// The socket's id.
     pub socket: String,
     /// Events that the client sent.
     pub received: u64,
@@ -179,7 +179,7 @@ pub struct SocketCounters {
 }
 
 impl Event {
-    /// Whether the record must not be lost: who is connected and in which room follows from these.
+    /// Whether the record must not be lost: these tell which sockets are connected, and in which rooms.
     pub fn is_lifecycle(&self) -> bool {
         matches!(
             self,
@@ -196,10 +196,9 @@ impl Event {
     }
 }
 
-/// Something that wants to know. It is called from the server's tasks, so it must return at once.
+/// Receives every record. It is called from the server's tasks, so it must return at once.
 pub trait Observer: Send + Sync + 'static {
-    /// Takes note of one record. The server may be in the middle of a change, so calling it from here
-    /// would wait for ever.
+    /// Receives one record. The server may be in the middle of a change, so calling it from here would wait for ever.
     fn observe(&self, record: Record);
 }
 

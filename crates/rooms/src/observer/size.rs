@@ -1,12 +1,12 @@
-//! How long the texts of a record are, and may be.
+//! Cuts the texts of a record to length, and measures it.
 
 use super::record::{Event, Record};
 
 /// The length to which [`Event::Received`] cuts a payload.
 pub const PREVIEW_CHARACTERS: usize = 256;
 
-/// The length in bytes to which names are cut, and what says why. No room has a longer name, unless
-/// [`Config::max_name`](crate::Config::max_name) allows it; events may.
+/// The length in bytes to which names and reasons are cut. A room has a longer name only if
+/// [`Config::max_name`](crate::Config::max_name) allows it; an event may.
 pub const MAX_NAME_BYTES: usize = 1024;
 
 /// The length in bytes to which the message of a panic is cut.
@@ -19,7 +19,7 @@ const MAX_ROOMS: usize = 64;
 const CUT: &str = "…";
 
 impl Record {
-    /// Cuts its texts to their lengths; says how much memory it takes then, in bytes.
+    /// Cuts its texts to length; returns how many bytes of memory it then takes.
     pub(crate) fn cut(&mut self) -> usize {
         size_of::<Self>() + self.event.cut()
     }
@@ -54,7 +54,7 @@ impl Event {
                 name(socket) + name(event) + text(message, MAX_MESSAGE_BYTES)
             }
             Self::Lost { records: _ } => 0,
-            // As many as there are sockets; their ids are the server's own.
+            // One for each socket, and their ids are the server's own.
             Self::Counters { sockets, log_lines_dropped: _ } => size_of_val(sockets.as_slice()),
         }
     }

@@ -1,15 +1,15 @@
 //! Connection state recovery: a client that was cut off comes back as the same socket, and gets what it missed.
 //!
-//! The reply to a CONNECT has a `pid`, which only that client knows; each event ends with an offset, which the
-//! client keeps. When it comes back it names both. (Source: Socket.IO's documentation, "Connection state recovery",
-//! and `in-memory-adapter.ts`.)
+//! The reply to a CONNECT has a `pid`, which only that client knows; each event ends with an offset, which the client
+//! keeps. When it comes back it sends both. (Source: Socket.IO's documentation, "Connection state recovery", and
+//! `in-memory-adapter.ts`.)
 //!
-//! A namespace remembers its latest events with their audiences, and in which rooms each socket was when. From
-//! both follows what one socket missed, exactly. An offset is the number of an event in its namespace, counted
-//! from 1, so a client whose last event is long ago has missed nothing if nothing has been sent to it since.
+//! A namespace remembers its latest events with their audiences, and when each socket was in which rooms. Together they
+//! give exactly the events that a socket missed. An offset is the number of an event in its namespace, counted from 1,
+//! so a client whose last event is long ago has missed nothing if nothing has been sent to it since.
 //!
-//! All namespaces of a server share the memory for that. One that exceeds it forgets its own oldest, be it all that it
-//! has: what others remember is not touched, so no namespace waits for another.
+//! All namespaces of a server share the memory for that. A namespace that exceeds it forgets its own oldest entries,
+//! all of them if need be, and never those of another, so no namespace waits for another.
 
 mod stays;
 
@@ -28,18 +28,18 @@ use crate::remembered::Remembered;
 use crate::socket::Socket;
 pub(crate) use stays::Stays;
 
-/// About what an event takes in memory beside its bytes, and a client that is away beside its rooms and data.
+/// Roughly the memory of an event in addition to its bytes, and of an absent client in addition to its rooms and data.
 const OVERHEAD: usize = 160;
 
-/// What a namespace remembers.
+/// The events and clients that a namespace remembers.
 #[derive(Debug)]
 pub(crate) struct History {
     remembered: Arc<Remembered>,
-    /// The latest events, without a gap.
+    /// The latest events, without gaps.
     events: VecDeque<PastEvent>,
     /// The offset that the next event gets.
     next: u64,
-    /// The clients that are away, in the order in which they went.
+    /// The absent clients, in the order in which they left.
     absent: BTreeMap<u64, (Absent, Charge)>,
     departures: u64,
     /// Where each client is.
@@ -50,7 +50,7 @@ pub(crate) struct History {
 enum Whereabouts {
     /// Its socket is there, or on its way out.
     Present(Socket),
-    /// With its number among the absent.
+    /// It has gone; its number among the absent.
     Absent(u64),
 }
 
@@ -66,7 +66,7 @@ struct PastEvent {
     _charge: Charge,
 }
 
-/// A socket that has gone, but may come back.
+/// A socket that has gone but may come back.
 #[derive(Debug)]
 pub(crate) struct Absent {
     pub(crate) pid: Arc<str>,
@@ -82,14 +82,14 @@ pub(crate) struct Absent {
     pub(crate) departed: Departure,
 }
 
-/// When a socket went: by the clock, and as the first offset that it could not hear.
+/// When a socket left: by the clock, and as the first offset that it could not receive.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Departure {
     at: Instant,
     offset: u64,
 }
 
-/// A socket that has come back, and is to be let in again.
+/// A socket that has come back, and is about to be admitted again.
 #[derive(Debug)]
 pub(crate) struct Returning {
     pub(crate) absent: Absent,
@@ -99,7 +99,7 @@ pub(crate) struct Returning {
     from: u64,
 }
 
-/// What a client says when it comes back.
+/// The claim that a client makes when it comes back.
 #[derive(Debug)]
 pub(crate) struct Claim {
     pub(crate) pid: String,
@@ -108,7 +108,7 @@ pub(crate) struct Claim {
 }
 
 impl Claim {
-    /// Takes the claim out of what the client sent to connect, where the application does not expect it.
+    /// Removes the claim from the client's `auth`, in which the application does not expect it.
     pub(crate) fn take_from(auth: &mut Value) -> Option<Self> {
         let auth = auth.as_object_mut()?;
         let (pid, offset) = (auth.remove("pid"), auth.remove("offset"));
@@ -116,14 +116,14 @@ impl Claim {
         let offset = match offset {
             None | Some(Value::Null) => None,
             Some(Value::String(offset)) => Some(offset),
-            // It has heard something, and does not say properly what: not an offset, and not none.
+            // The client sent something that is not an offset; that is not the same as sending none.
             Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => Some(String::new()),
         };
         Some(Self { pid, offset })
     }
 }
 
-/// Why a client is not the one that it was.
+/// Why a client does not become the socket that it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NotRecovered {
     #[error("no client of that private id is away, or it was away for too long")]
@@ -161,7 +161,8 @@ impl History {
         Departure { at: Instant::now(), offset: self.next }
     }
 
-    /// Gives an event its offset, and remembers it. It is charged to `pool` for as long as somebody has it, be it this.
+    /// Gives an event its offset, and remembers it. It is charged to `pool` for as long as anything holds it, this
+    /// history included.
     pub(crate) fn keep(&mut self, audience: &Audience, frames: Frames, pool: &Arc<Budget>) -> (Frames, u64) {
         let offset = self.next;
         let frames = frames.with_offset(offset).charged(pool);
@@ -181,36 +182,36 @@ impl History {
         (frames, offset)
     }
 
-    /// Gives an event that is not remembered the offset of the last one that is: whoever hears it has heard that,
-    /// unless a policy dropped it.
+    /// Gives an event that is not remembered the offset of the last one that is: a client that receives it has received
+    /// that one, unless a policy dropped it.
     pub(crate) fn stamp(&self, frames: Frames) -> Frames {
         frames.with_offset(self.next - 1)
     }
 
-    /// A socket is there; gives the private id by which it can come back.
+    /// Records that a socket is there; returns the private id with which it can come back.
     pub(crate) fn arrive(&mut self, socket: &Socket) -> Arc<str> {
         let pid: Arc<str> = new_id().into();
         self.arrive_again(&pid, socket);
         pid
     }
 
-    /// A socket is there again.
+    /// Records that a socket is there again.
     pub(crate) fn arrive_again(&mut self, pid: &Arc<str>, socket: &Socket) {
         self.places.insert(Arc::clone(pid), Whereabouts::Present(socket.clone()));
     }
 
-    /// A socket has gone for good.
+    /// Records that a socket has gone for good.
     pub(crate) fn forget(&mut self, pid: &str) {
         self.places.remove(pid);
     }
 
-    /// A socket has gone, and may come back.
+    /// Records that a socket has gone and may come back.
     pub(crate) fn depart(&mut self, absent: Absent) {
         self.departures += 1;
         self.keep_absent(self.departures, absent);
     }
 
-    /// A socket that came back could not be let in, and may come back again.
+    /// Remembers a socket again that came back and could not be admitted.
     pub(crate) fn put_back(&mut self, returning: Returning) {
         self.keep_absent(returning.number, returning.absent);
     }
@@ -233,21 +234,21 @@ impl History {
         }
     }
 
-    /// A client says that it is the one with this private id, and names the last offset that it heard, if any. What
-    /// was remembered of it is handed out, so that nobody else can come back in its place.
+    /// Hands out the remembered state of the client that claims this private id, so that no other can come back in its
+    /// place. `heard` is the last offset that it received, if any.
     pub(crate) fn recall(&mut self, pid: &str, heard: Option<&str>) -> Result<Returning, NotRecovered> {
         self.expire();
         let Some(&Whereabouts::Absent(number)) = self.places.get(pid) else { return Err(NotRecovered::Unknown) };
         let heard = heard.map_or(Some(0), Frames::parse_offset).filter(|heard| *heard < self.next);
         let heard = heard.ok_or(NotRecovered::Unknown)?;
         let absent = self.remove_absent(number).ok_or(NotRecovered::Unknown)?;
-        // One that has heard all that was meant for it has missed nothing while it was there.
+        // A client that has received all that was meant for it has missed nothing while it was there.
         let unheard = if heard >= absent.last { absent.departed.offset } else { absent.since };
         let returning = Returning { from: unheard.max(heard + 1), number, absent };
         if self.is_known(&returning) { Ok(returning) } else { Err(NotRecovered::Forgotten) }
     }
 
-    /// What it missed, in order, each with its offset.
+    /// The events that it missed, in order, each with its offset.
     pub(crate) fn missed(&mut self, returning: &Returning) -> Result<Vec<(u64, Frames)>, NotRecovered> {
         self.forget_events();
         if !self.is_known(returning) {
@@ -259,13 +260,13 @@ impl History {
         Ok(missed.map(|(offset, event)| (offset, event.frames.clone())).collect())
     }
 
-    /// Forgets what is too old.
+    /// Forgets events and absent clients that are too old.
     pub(crate) fn expire(&mut self) {
         self.forget_events();
         self.forget_absent();
     }
 
-    /// Whether nobody is away who may come back.
+    /// Whether no client is away that may come back.
     pub(crate) fn is_settled(&mut self) -> bool {
         self.forget_absent();
         self.absent.is_empty()
@@ -284,7 +285,7 @@ impl History {
         {
             self.events.pop_front();
         }
-        // The place of an event counts too, so that is given back as well.
+        // The place of an event counts too, so it is released as well.
         if self.events.len() < self.events.capacity() / 4 {
             self.events.shrink_to(self.events.capacity() / 2);
         }
@@ -356,7 +357,7 @@ mod tests {
         history.keep(&to(rooms), event(text), &Budget::new(usize::MAX)).1
     }
 
-    /// A socket in room `a` that goes now.
+    /// A socket in room `a` that leaves now.
     fn goes(history: &mut History, key: u64, since: u64, last: u64) -> Arc<str> {
         let pid: Arc<str> = format!("pid-{key}-{last}").into();
         let mut stays = Stays::default();
@@ -404,7 +405,7 @@ mod tests {
         let (all, nothing) = (goes(&mut history, 1, 1, last), goes(&mut history, 2, last + 1, 0));
         keep(&mut history, &["a"], "two");
         assert_eq!(missed(&mut history, &all, Some(last)), Ok(1));
-        assert_eq!(missed(&mut history, &nothing, None), Ok(1), "it had heard nothing, as there was nothing");
+        assert_eq!(missed(&mut history, &nothing, None), Ok(1), "it had heard nothing, because there was nothing");
         let behind = goes(&mut history, 3, 1, last + 100);
         assert_eq!(missed(&mut history, &behind, Some(last)), Err(NotRecovered::Forgotten));
     }

@@ -1,14 +1,14 @@
-//! Which rooms a socket was in, and when.
+//! The rooms that a socket was in, and when.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-/// Past stays that are kept for one socket. One that leaves more rooms between two events than this loses the
-/// older ones, and with them the way back to that time.
+/// Past stays that are kept for one socket. One that leaves more rooms between two events than this loses the older
+/// ones, and can no longer come back to that time.
 const MAX_PAST: usize = 64;
 
-/// About what a room takes beside its name.
+/// Roughly the bytes that a room takes in addition to its name.
 const ROOM: usize = 272;
 
 /// The rooms of a socket. Time is counted in offsets, which grow with each event of the namespace.
@@ -23,7 +23,7 @@ pub(crate) struct Stays {
     complete_from: u64,
 }
 
-/// A stay that is over, from one offset until before another.
+/// A stay that is over, from one offset up to, but without, another.
 #[derive(Debug, Clone)]
 struct Stay {
     room: Arc<str>,
@@ -52,7 +52,7 @@ impl Stays {
         }
     }
 
-    /// Says whether the socket was in the room. What ended before `oldest` is of no interest any more.
+    /// Returns whether the socket was in the room. Stays that ended before `oldest` no longer matter.
     pub(crate) fn leave(&mut self, room: &str, now: u64, oldest: u64) -> bool {
         let Some((room, from)) = self.present.remove_entry(room) else { return false };
         if from < now {
@@ -71,7 +71,7 @@ impl Stays {
         true
     }
 
-    /// Forgets the oldest stay; says when it ended.
+    /// Forgets the oldest stay; returns when it ended.
     fn forget_first(&mut self) -> Option<u64> {
         let Stay { room, until, .. } = self.past.pop_front()?;
         self.bytes -= bytes_of(&room);
@@ -84,17 +84,17 @@ impl Stays {
             || self.past.iter().any(|stay| &*stay.room == room && (stay.from..stay.until).contains(&offset))
     }
 
-    /// The offset from which on all stays are known.
+    /// The offset from which all stays are known.
     pub(crate) fn complete_from(&self) -> u64 {
         self.complete_from
     }
 
-    /// About how much memory they take.
+    /// Roughly how many bytes they take.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// About how much memory they take together with the rooms themselves, where the socket is alone in each.
+    /// Roughly how many bytes they take together with the rooms themselves, if the socket is alone in each.
     pub(crate) fn bytes_with_rooms(&self) -> usize {
         self.bytes + self.present.len() * ROOM
     }
@@ -105,7 +105,7 @@ impl Stays {
     }
 }
 
-/// About what one stay takes.
+/// Roughly the bytes of one stay.
 fn bytes_of(room: &str) -> usize {
     64 + room.len()
 }
@@ -139,7 +139,7 @@ mod tests {
         stays.leave("a", 12, 0);
         stays.join("b".into(), 12);
         stays.leave("b", 13, 12);
-        assert!(!stays.include("a", 11), "what came before the oldest event is of no interest");
+        assert!(!stays.include("a", 11), "stays before the oldest event do not matter");
         assert_eq!(stays.complete_from(), 0, "so nothing is missing");
     }
 

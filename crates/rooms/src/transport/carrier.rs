@@ -16,11 +16,11 @@ use crate::outbox::Outbox;
 /// As in Node's Engine.IO.
 const RELEASE_AFTER: Duration = Duration::from_millis(100);
 
-/// The transport of the moment.
+/// The current transport of a session.
 pub(crate) enum Carrier {
     WebSocket(Box<WebSocket>),
     Polling(Polling, Option<Probe>),
-    /// The client closed, and knows it.
+    /// The client closed, so it need not be told.
     Gone,
 }
 
@@ -29,7 +29,7 @@ pub(crate) struct Probe {
     websocket: Box<WebSocket>,
     /// Whether the client asked, and has its answer.
     answered: bool,
-    /// When to let go a GET that came meanwhile.
+    /// When to release a GET that came during the change.
     release: Option<Pin<Box<Sleep>>>,
     deadline: Pin<Box<Sleep>>,
 }
@@ -48,7 +48,7 @@ impl Carrier {
         matches!(self, Self::WebSocket(websocket) if websocket.has_unsent())
     }
 
-    /// Whether writing has a chance: polling needs a request to answer.
+    /// Whether writing is possible: polling needs a request to answer.
     pub(crate) fn is_writable(&self) -> bool {
         match self {
             Self::WebSocket(_) => true,
@@ -65,15 +65,15 @@ impl Carrier {
             }
             Self::Polling(polling, _) => {
                 polling.write(outbox);
-                // Whether the client comes for more is the heartbeat's concern.
+                // A client that never comes for more is caught by the heartbeat.
                 Ok(Written::All)
             }
             Self::Gone => Ok(Written::All),
         }
     }
 
-    /// The next message; `None` when the client has closed. While the protocol is `busy`, everything else
-    /// goes on.
+    /// The next message; `None` when the client has closed. While the protocol is `busy`, no message is returned, but
+    /// everything else goes on.
     pub(crate) fn poll_read(
         &mut self,
         context: &mut Context<'_>,
@@ -130,7 +130,7 @@ impl Carrier {
         };
     }
 
-    /// The client said that it closes, which needs no further word.
+    /// The client said that it closes, so it is told nothing more.
     pub(crate) fn close_by_client(&mut self) {
         if let Self::Polling(polling, _) = self {
             polling.close_by_client();
@@ -163,8 +163,8 @@ impl Carrier {
         }
     }
 
-    /// Ready when the client knows that it is over. One that polls is told with its next request, which is
-    /// waited for if `patient`.
+    /// Ready when the client knows that it is over. A polling client is told with its next request; if `patient`, this
+    /// waits for that request.
     pub(crate) fn poll_closed(&mut self, context: &mut Context<'_>, outbox: &Outbox, patient: bool) -> Poll<()> {
         match self {
             Self::WebSocket(websocket) => websocket.poll_closed(context),
@@ -175,7 +175,7 @@ impl Carrier {
 }
 
 impl Probe {
-    /// Ready when the client has changed over (`true`), or will not.
+    /// Ready when the client has upgraded (`true`), or will not.
     fn poll(&mut self, context: &mut Context<'_>, polling: &mut Polling) -> Poll<bool> {
         loop {
             if self.websocket.poll_write(context, |_| {}).is_err() {
@@ -212,7 +212,7 @@ impl Probe {
         }
     }
 
-    /// Closes the WebSocket in its own time.
+    /// Closes the WebSocket in a task of its own.
     fn dismiss(mut self, reason: &'static str) {
         tokio::spawn(async move { self.websocket.close(close_code::POLICY_VIOLATION, reason).await });
     }

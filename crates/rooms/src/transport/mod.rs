@@ -1,4 +1,4 @@
-//! Ways for packets to travel: a WebSocket, or HTTP long polling, and the change from one to the other.
+//! How packets travel: a WebSocket, or HTTP long polling, and the change from one to the other.
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -16,14 +16,14 @@ pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 
-/// A stream whose kind does not matter any more.
+/// A stream of any kind.
 pub(crate) type ByteStream = Box<dyn Stream>;
 
-/// Why a transport ended before its time.
+/// Why a transport ended early.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportError {
-    /// The peer sent what the transport does not allow, or more than it allows.
+    /// The peer sent something that the transport does not allow, or too much of it.
     #[error("the peer broke the transport's rules: {message}")]
     Protocol {
         /// The WebSocket close code that says so (RFC 6455, 7.4.1).
@@ -40,7 +40,7 @@ pub enum TransportError {
 }
 
 impl TransportError {
-    /// How the stream below broke, if it did.
+    /// The error of the stream below, if that broke.
     pub(crate) fn io_kind(&self) -> Option<std::io::ErrorKind> {
         match self {
             Self::Io(error) => Some(error.kind()),

@@ -1,14 +1,15 @@
 //! Cuts the large frames of a client into fragments (RFC 6455, 5.4) on their way to tungstenite.
 //!
-//! tungstenite reads each frame into one buffer, and keeps that for as long as the connection lives: a client that sends a
-//! single message of a megabyte would hold a megabyte from then on. Of fragments it keeps as much as the largest has.
+//! tungstenite reads each frame into one buffer, and keeps the buffer for as long as the connection lives: a client
+//! that sends a single message of a megabyte would hold a megabyte from then on. With fragments, the buffer is only as
+//! large as the largest of them.
 
 use std::io;
 
-/// Bytes of the largest fragment. A multiple of four, so that each begins at the beginning of the mask.
+/// Bytes of the largest fragment. A multiple of four, so that each begins at the start of the mask.
 const PIECE: u64 = 8 * 1024;
 
-/// Bytes that are read before it is known which frames they are.
+/// Bytes that are read at once to find the heads of frames.
 const STAGED: usize = 2048;
 
 /// The longest head of a frame.
@@ -18,24 +19,24 @@ const FINAL: u8 = 0x80;
 const RESERVED: u8 = 0x70;
 const OPCODE: u8 = 0x0f;
 const CONTINUATION: u8 = 0x0;
-/// From here on opcodes are those of control frames, which are not cut.
+/// The first opcode of control frames, which are not cut.
 const CONTROL: u8 = 0x8;
 const MASKED: u8 = 0x80;
-/// In place of a length: two bytes follow that have it, or eight.
+/// In place of a length: the length follows, in two bytes or in eight.
 const LONG: u8 = 0x7e;
 const LONGER: u8 = 0x7f;
 
-/// What a client sends, with its large frames cut.
+/// The bytes of a client, with its large frames cut.
 #[derive(Debug)]
 pub(crate) struct Pieces {
-    /// A larger frame is not cut: it is refused by its head.
+    /// A larger frame is not cut: its head alone makes tungstenite refuse it.
     max_payload: u64,
     staged: Vec<u8>,
-    /// The head of a fragment, before it is given on.
+    /// The head of a fragment, before it is passed on.
     head: Vec<u8>,
-    /// Bytes of the payload that are to come before the next head.
+    /// Bytes of the payload that come before the next head.
     left: u64,
-    /// What comes behind them, if the frame was cut.
+    /// The rest of the frame after them, if it was cut.
     rest: Option<Rest>,
 }
 
@@ -48,7 +49,7 @@ struct Rest {
 }
 
 impl Pieces {
-    /// `already_read` is what came before.
+    /// `already_read` are the bytes that came with the request.
     pub(crate) fn new(already_read: Vec<u8>, max_payload: usize) -> Self {
         Self { max_payload: max_payload as u64, staged: already_read, head: Vec::new(), left: 0, rest: None }
     }
@@ -59,11 +60,11 @@ impl Pieces {
         usize::try_from(length).unwrap_or(usize::MAX)
     }
 
-    /// Fills `buffer` with what has come, or with what `source` reads then.
+    /// Fills `buffer` with bytes that are already here, or else with what `source` reads.
     ///
     /// # Errors
     ///
-    /// Those of `source`, where nothing had come.
+    /// Those of `source`, if no bytes were here.
     pub(crate) fn read(
         &mut self,
         buffer: &mut [u8],
@@ -84,7 +85,7 @@ impl Pieces {
         }
     }
 
-    /// Gives what is there, in the order in which it came.
+    /// Copies the bytes that are here, in the order in which they came.
     fn give(&mut self, buffer: &mut [u8]) -> usize {
         let (mut given, mut used) = (0, 0);
         while given < buffer.len() {
@@ -109,7 +110,7 @@ impl Pieces {
             }
         }
         if used == self.staged.len() {
-            // A client that is idle keeps no buffer.
+            // An idle client keeps no buffer.
             self.staged = Vec::new();
         } else {
             self.staged.drain(..used);
@@ -117,7 +118,7 @@ impl Pieces {
         given
     }
 
-    /// Reads the head of a frame, if it is all there, and says how long it is.
+    /// Reads the head of a frame, if it is complete, and returns its length.
     fn begin_frame(&mut self, start: usize) -> Option<usize> {
         let bytes = &self.staged[start..];
         let [first, second, ..] = *bytes else { return None };
@@ -165,7 +166,7 @@ impl Pieces {
     }
 }
 
-/// Moves as much as there is room for.
+/// Moves as many bytes as there is room for.
 fn take(from: &mut Vec<u8>, to: &mut [u8]) -> usize {
     let length = from.len().min(to.len());
     to[..length].copy_from_slice(&from[..length]);
@@ -191,7 +192,7 @@ mod tests {
         bytes
     }
 
-    /// All that comes out of it, read in chunks of these sizes.
+    /// The whole output for input in chunks of `came` bytes, read in chunks of `given` bytes.
     fn cut(bytes: &[u8], came: usize, given: usize) -> Vec<u8> {
         let mut pieces = Pieces::new(Vec::new(), 1_000_000);
         let (mut left, mut out) = (bytes, Vec::new());
@@ -210,7 +211,7 @@ mod tests {
         }
     }
 
-    /// The frames in these bytes: the opcode, whether it is a last one, and the payload without its mask.
+    /// The frames in these bytes: the opcode, whether it is the last fragment, and the payload without its mask.
     fn frames(bytes: &[u8]) -> Vec<(OpCode, bool, Vec<u8>)> {
         let (mut cursor, mut frames) = (io::Cursor::new(bytes), Vec::new());
         while let Ok(Some((header, length))) = FrameHeader::parse(&mut cursor) {
@@ -225,7 +226,7 @@ mod tests {
         frames
     }
 
-    /// What the fragments say together.
+    /// The messages that the fragments form.
     fn messages(frames: Vec<(OpCode, bool, Vec<u8>)>) -> Vec<(OpCode, Vec<u8>)> {
         let (mut messages, mut open): (Vec<_>, Option<(OpCode, Vec<u8>)>) = (Vec::new(), None);
         for (opcode, is_final, payload) in frames {

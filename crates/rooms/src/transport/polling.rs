@@ -1,7 +1,7 @@
 //! Packets over HTTP long polling.
 //!
-//! A client keeps one GET waiting for packets to come, and sends its own with POST, one at a time. The
-//! requests arrive on streams of their own; their tasks hand them over here and wait for the reply.
+//! A client keeps one GET waiting for packets, and sends its own with POST, one at a time. The requests arrive on
+//! streams of their own; their tasks hand them over here and wait for the reply.
 
 use std::ops::ControlFlow;
 use std::task::{Context, Poll};
@@ -16,7 +16,7 @@ use crate::codec::payload::{Body, Packets};
 use crate::frames::Frames;
 use crate::outbox::Outbox;
 
-/// Bytes at which a response takes no further packet.
+/// Bytes from which a response takes no further packet.
 const BODY_BYTES: usize = 64 * 1024;
 
 /// A request of a client that has a session.
@@ -26,7 +26,7 @@ pub(crate) enum Request {
     Poll(oneshot::Sender<Reply>),
     /// A POST: brings packets. There is one at a time.
     Data(Bytes, oneshot::Sender<Reply>),
-    /// A WebSocket that would replace the polling, until this time.
+    /// A WebSocket that is to replace the polling, until this time.
     Upgrade(Box<WebSocket>, Instant),
 }
 
@@ -35,13 +35,13 @@ pub(crate) enum Request {
 pub(crate) enum Reply {
     /// Packets, as a body.
     Packets(Body),
-    /// The packets that came were handled.
+    /// The packets of the POST were handled.
     Handled,
-    /// The request should not have been made, or what it brought cannot be read.
+    /// The request was not allowed, or its body cannot be read.
     Bad,
 }
 
-/// The session's side of long polling.
+/// The session's end of long polling.
 #[derive(Debug)]
 pub(crate) struct Polling {
     requests: mpsc::UnboundedReceiver<Request>,
@@ -49,16 +49,16 @@ pub(crate) struct Polling {
     waiting: Option<oneshot::Sender<Reply>>,
     /// The POST whose packets are being handled.
     posting: Option<(Packets, oneshot::Sender<Reply>)>,
-    /// A change of the transport is under way: what waits goes to the next one.
+    /// An upgrade is in progress: queued packets are for the next transport.
     held: bool,
 }
 
-/// What the requests brought, apart from packets.
+/// What the requests ask for, apart from packets.
 #[derive(Debug)]
 pub(crate) enum Event {
     /// The client wants to change to this, until this time.
     Upgrade(Box<WebSocket>, Instant),
-    /// The client has gone, or does what it may not.
+    /// The client has gone, or has broken the rules.
     Gone(TransportError),
 }
 
@@ -68,7 +68,7 @@ impl Polling {
         (Self { requests, waiting: None, posting: None, held: false }, sender)
     }
 
-    /// Takes in requests. Also while the application is busy, as a GET must be there for packets to leave.
+    /// Takes in requests, even while the application is busy, because packets need a GET to leave.
     pub(crate) fn poll_requests(&mut self, context: &mut Context<'_>) -> Poll<Event> {
         while let Poll::Ready(Some(request)) = self.requests.poll_recv(context) {
             match request {
@@ -102,7 +102,7 @@ impl Polling {
         packet.map(|packet| packet.map_err(|error| violation(&error.to_string())))
     }
 
-    /// Whether packets of a POST are still to be handled.
+    /// Whether a POST still has unhandled packets.
     pub(crate) fn is_receiving(&self) -> bool {
         self.posting.is_some()
     }
@@ -117,7 +117,7 @@ impl Polling {
         self.waiting.is_some() && !self.held
     }
 
-    /// Gives what waits in the queue to the GET that waits for it.
+    /// Answers the waiting GET with the queued packets.
     pub(crate) fn write(&mut self, outbox: &Outbox) {
         if self.is_writable() {
             let body = body_of(outbox);
@@ -127,7 +127,7 @@ impl Polling {
         }
     }
 
-    /// Lets the waiting GET go, as the client changes to a WebSocket, and holds back what comes from now on.
+    /// Releases the waiting GET, because the client upgrades to a WebSocket, and holds back packets from now on.
     pub(crate) fn hold(&mut self) {
         self.held = true;
         self.answer_poll(Reply::Packets(Body::text("6")));
@@ -138,7 +138,7 @@ impl Polling {
         self.held = false;
     }
 
-    /// The client closed: it has its answers, and nothing more to wait for.
+    /// The client closed: it gets its answers, and waits for nothing more.
     pub(crate) fn close_by_client(&mut self) {
         self.answer_poll(Reply::Packets(Body::text("6")));
         self.answer_post(Reply::Handled);
@@ -149,8 +149,8 @@ impl Polling {
         self.answer_poll(Reply::Bad);
     }
 
-    /// Tells the client that the session is over. Ready when it was told: its GET has to come first, and is
-    /// waited for if `patient`.
+    /// Tells the client that the session is over. Ready when it has been told, which takes a GET; if `patient`, this
+    /// waits for one.
     pub(crate) fn poll_closed(&mut self, context: &mut Context<'_>, outbox: &Outbox, patient: bool) -> Poll<()> {
         self.held = false;
         while let Poll::Ready(event) = self.poll_requests(context) {
@@ -182,7 +182,7 @@ impl Polling {
     }
 }
 
-/// What waits, as the body of one response.
+/// The queued packets as the body of one response.
 fn body_of(outbox: &Outbox) -> Body {
     let mut body = Body::default();
     outbox.drain(|frames| {

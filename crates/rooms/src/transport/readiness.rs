@@ -1,7 +1,7 @@
 //! Whether reading a stream is worth a try.
 //!
-//! A session is woken mostly to write. To try reading each time would cost more than the rest of its turn, so the
-//! stream is given a waker of its own, which remembers that it was the stream that called.
+//! A session is woken mostly to write. Trying to read each time would cost more than the rest of its turn, so the
+//! stream gets its own waker, which remembers that the stream called it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use futures_util::task::AtomicWaker;
 
-/// What a stream wakes when there is something to read.
+/// The waker that a stream calls when there is something to read.
 #[derive(Debug)]
 pub(crate) struct Readiness {
     call: Arc<Call>,
@@ -40,7 +40,7 @@ impl Readiness {
         Self { waker: Waker::from(Arc::clone(&call)), call }
     }
 
-    /// Tries to read, unless it was tried in vain and the stream has not called since.
+    /// Tries to read, unless the last try found nothing and the stream has not called since.
     pub(crate) fn poll<T>(&self, context: &Context<'_>, read: impl FnOnce(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
         self.call.task.register(context.waker());
         if !self.call.came.swap(false, Ordering::AcqRel) {
@@ -48,7 +48,7 @@ impl Readiness {
         }
         let outcome = read(&mut Context::from_waker(&self.waker));
         if outcome.is_ready() {
-            // There may be more where that came from.
+            // There may be more to read.
             self.call.came.store(true, Ordering::Release);
         }
         outcome
@@ -59,7 +59,7 @@ impl Readiness {
 mod tests {
     use super::*;
 
-    /// Polls once; says whether reading was tried, and what came of it.
+    /// Polls once; returns whether reading was tried, and the result.
     fn poll(readiness: &Readiness, outcome: Poll<()>) -> (bool, Poll<()>) {
         let mut tried = false;
         let polled = readiness.poll(&Context::from_waker(Waker::noop()), |_| {

@@ -27,26 +27,27 @@ use crate::frames::Frames;
 use crate::memory::{Holding, RETRY, UsedUp};
 use crate::streams::StreamGuard;
 
-/// The default of 128 KiB a connection is for bulk transfer; events are small.
+/// The default, 128 KiB for each connection, suits bulk transfer; events are small.
 const READ_BUFFER: usize = 2048;
 
 /// Room for tungstenite's own frames (pongs, a close) while others wait: pings that come together are all answered.
 /// When it is full, a newer pong replaces an older one, as RFC 6455, 5.5.3 allows.
 const CONTROL_BYTES: usize = 4096;
 
-/// What tungstenite itself keeps of them then.
+/// The part of these bytes that tungstenite itself buffers.
 const CONTROL_BUFFER: usize = 256;
 
-/// What a client's control frame has in front of its data: two bytes and the mask.
+/// Bytes before the data of a client's control frame: two, and the mask.
 const CONTROL_HEAD: usize = 6;
 
 /// Frames that one system call takes.
 const BATCH: usize = 64;
 
-/// Bytes that one batch takes over from the queue, so that a stalled client's queue stays the bounded one.
+/// Bytes that one batch takes over from the queue, so that a stalled client's messages stay in the queue, which is
+/// bounded.
 const BATCH_BYTES: usize = 64 * 1024;
 
-/// Up to this many bytes of a batch are copied together: for small frames that costs less than to have the system
+/// Up to this many bytes of a batch are copied together: for small frames that costs less than having the system
 /// collect them.
 const GATHERED_BYTES: usize = 8 * 1024;
 
@@ -54,7 +55,7 @@ thread_local! {
     static GATHERED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// How long to look whether there is memory again.
+/// How long to keep checking whether there is memory again.
 const LONGEST_DROUGHT: Duration = Duration::from_secs(20);
 
 /// Time that a close may take when the peer does not answer.
@@ -68,25 +69,25 @@ pub struct WebSocket {
     readiness: Readiness,
     /// tungstenite's own frames on their way into `unsent`.
     control: Vec<u8>,
-    /// Where in `unsent` such frames are. While they are there, no more follow, as a peer that pings and does not read
-    /// would make it grow.
+    /// Where in `unsent` such frames are. While they are there, no more follow, because a peer that pings and does not
+    /// read would make it grow.
     control_at: Option<usize>,
-    /// What is being written. The first may be written in part; then nothing may go before the rest of it.
+    /// Frames that are being written. The first may be written in part; then nothing may go before its rest.
     unsent: VecDeque<Bytes>,
     first_is_cut: bool,
-    /// Whether the peer broke the rules, so that nothing more of it is understood (RFC 6455, 7.1.7).
+    /// Whether the peer broke the rules, so that nothing more is read from it (RFC 6455, 7.1.7).
     is_lost: bool,
-    /// Bytes that came since the last message was complete, and the memory that they take.
+    /// Bytes that came after the last complete message, and the memory that they take.
     partial: usize,
     memory: Holding,
     max_payload: usize,
-    /// While there is no memory for what comes, nothing more is read.
+    /// While there is no memory for the next message, nothing more is read.
     drought: Option<Drought>,
     /// It is one of the streams that the server allows.
     _guard: Option<StreamGuard>,
 }
 
-/// A time in which there is no memory for what comes.
+/// A time in which there is no memory for the next message.
 struct Drought {
     retry: Pin<Box<Sleep>>,
     ends: Instant,
@@ -99,12 +100,12 @@ impl Drought {
     }
 }
 
-/// Takes memory for a message that will have so many bytes. It takes up to twice its size while it is put together.
+/// Reserves memory for a message of this many bytes. It takes up to twice its size while it is assembled.
 fn hold(memory: &mut Holding, bytes: usize, max_payload: usize) -> Result<(), UsedUp> {
     memory.resize(2 * bytes.min(max_payload))
 }
 
-/// How far writing came.
+/// How far writing got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Written {
     /// Everything.
@@ -116,8 +117,8 @@ pub(crate) enum Written {
 }
 
 impl WebSocket {
-    /// The server's end. `already_read` is what the client sent right behind its request; a message of more
-    /// than `max_payload` bytes ends the connection. `response` is what is to be written first.
+    /// The server's end. `already_read` are the bytes that the client sent right behind its request; a message of more
+    /// than `max_payload` bytes ends the connection. `response` is written first.
     pub(crate) fn server(
         stream: ByteStream,
         already_read: Vec<u8>,
@@ -162,7 +163,7 @@ impl WebSocket {
     /// [`TransportError`] when the stream breaks, or the peer breaks the rules.
     pub async fn next(&mut self) -> Option<Result<Message, TransportError>> {
         poll_fn(|context| {
-            // Waiting frames are written while nothing comes; an error shows in reading, too.
+            // Queued frames are written while nothing comes; reading reports an error, too.
             let _ = self.poll_write(context, |_| {});
             let next = self.poll_next(context);
             if !self.control.is_empty() {
@@ -189,11 +190,11 @@ impl WebSocket {
     /// Says goodbye with a close code of RFC 6455, and waits for the peer's answer, but not for long.
     pub async fn close(&mut self, code: u16, reason: &'static str) {
         self.start_close(code, reason);
-        // Whoever does not answer is gone.
+        // A peer that does not answer is gone.
         let _ = tokio::time::timeout(CLOSE_TIMEOUT, poll_fn(|context| self.poll_closed(context))).await;
     }
 
-    /// The close code for an error, to be sent to whoever caused it.
+    /// The close code for an error, to be sent to the peer that caused it.
     pub fn close_code(error: &TransportError) -> u16 {
         match error {
             TransportError::Protocol { code, .. } => *code,
@@ -218,7 +219,7 @@ impl WebSocket {
                 return Poll::Ready(Some(Err(TransportError::NoMemory)));
             } else {
                 waiting.retry.as_mut().reset(Instant::now() + RETRY);
-                // Asks to be called then.
+                // Asks to be woken then.
                 ready!(waiting.retry.as_mut().poll(context));
             }
         }
@@ -231,19 +232,19 @@ impl WebSocket {
                 *partial += wire.came - came;
                 came = wire.came;
                 *partial = match &received {
-                    // Such frames may come between the fragments of a message.
+                    // Control frames may come between the fragments of a message.
                     Ok(Received::Ping(data) | Received::Pong(data)) => {
                         partial.saturating_sub(CONTROL_HEAD + data.len())
                     }
                     Ok(_) => 0,
                     Err(_) => *partial,
                 };
-                // All of it from the beginning: if each of many messages had a part, none could be completed.
+                // All of it from the start: if many messages had a part each, none could be completed.
                 let held = hold(memory, partial.saturating_add(pieces.announced()), *max_payload);
                 return Poll::Ready(match received {
                     Ok(Received::Text(text)) => Some(Ok(Message::Text(Text::received(text)))),
                     Ok(Received::Binary(data)) => Some(Ok(Message::Binary(data))),
-                    // A peer that vanishes without a word has closed all the same.
+                    // A peer that vanishes without a close frame has closed all the same.
                     Ok(Received::Close(_))
                     | Err(
                         Error::ConnectionClosed
@@ -254,7 +255,7 @@ impl WebSocket {
                     Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => {
                         if held == Err(UsedUp) {
                             *drought = Some(Drought::begin());
-                            // The stream may not have been asked, and will not call then.
+                            // The stream may not have been polled, and then will not wake this task.
                             context.waker().wake_by_ref();
                         }
                         return Poll::Pending;
@@ -268,7 +269,7 @@ impl WebSocket {
         })
     }
 
-    /// Queues frames, whatever waits already.
+    /// Queues frames, however many wait already.
     pub(crate) fn push(&mut self, frames: Frames) {
         self.unsent.push_back(frames.into_bytes());
     }
@@ -278,8 +279,8 @@ impl WebSocket {
         !self.control.is_empty() || !self.unsent.is_empty()
     }
 
-    /// Writes as much as the stream takes, asking `refill` for more whenever everything is written. It
-    /// registers for a wake-up unless all is written.
+    /// Writes as much as the stream takes, and asks `refill` for more whenever everything is written. Registers for a
+    /// wake-up unless all is written.
     pub(crate) fn poll_write(
         &mut self,
         context: &mut Context<'_>,
@@ -384,8 +385,8 @@ impl WebSocket {
         let _ = self.protocol.close(&mut wire, Some(frame));
     }
 
-    /// Ready when the peer has the close and has answered it, or is gone. One that broke the rules is not asked: the
-    /// stream ends right behind the close.
+    /// Ready when the peer has the close and has answered it, or is gone. A peer that broke the rules is not waited
+    /// for: the stream ends right behind the close.
     pub(crate) fn poll_closed(&mut self, context: &mut Context<'_>) -> Poll<()> {
         if ready!(self.poll_drain(context)).is_err() {
             return Poll::Ready(());
@@ -405,15 +406,15 @@ impl WebSocket {
         {
             return Poll::Ready(());
         }
-        // All that the peer sent must be read: unread bytes would turn the end into a reset, and it might lose the close. One
-        // that has closed sends no more, so nobody waits for it.
+        // All that the peer sent must be read: unread bytes would turn the end into a reset, and it might lose the
+        // close. A peer that has closed sends no more, so there is no waiting for it.
         match self.poll_discard(context) {
             Poll::Pending if self.is_lost => Poll::Pending,
             Poll::Pending | Poll::Ready(()) => Poll::Ready(()),
         }
     }
 
-    /// Reads whatever comes until the peer is gone.
+    /// Reads and discards everything until the peer is gone.
     fn poll_discard(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let mut bytes = [0; READ_BUFFER];
         loop {
@@ -432,14 +433,14 @@ impl std::fmt::Debug for WebSocket {
     }
 }
 
-/// Where a queue puts what is to be written next.
+/// Where a queue puts the frames to be written next.
 pub(crate) struct Batch<'a> {
     frames: &'a mut VecDeque<Bytes>,
     bytes: usize,
 }
 
 impl Batch<'_> {
-    /// Takes frames; says whether there is room for more.
+    /// Takes frames; returns whether there is room for more.
     pub(crate) fn push(&mut self, frames: Frames) -> ControlFlow<()> {
         self.bytes += frames.len();
         self.frames.push_back(frames.into_bytes());
@@ -480,7 +481,7 @@ impl Read for Wire<'_, '_> {
     }
 }
 
-/// tungstenite writes whole frames only, as its write buffer has no target length.
+/// tungstenite writes whole frames only, because its write buffer has no target length.
 impl Write for Wire<'_, '_> {
     fn write(&mut self, frames: &[u8]) -> io::Result<usize> {
         if self.control.len() + frames.len() > self.room {
@@ -495,7 +496,7 @@ impl Write for Wire<'_, '_> {
     }
 }
 
-/// What tungstenite says, in words of ours: its types are no part of the interface.
+/// Translates an error of tungstenite, whose types are not part of our interface.
 fn failed(error: Error) -> TransportError {
     let code = match &error {
         Error::Io(_) => close_code::INTERNAL_ERROR,
@@ -532,7 +533,7 @@ mod tests {
             client.write_all(&ping()).await.unwrap();
             // With its own turn each time, as a task has.
             let next = tokio::task::unconstrained(websocket.next());
-            assert!(next.now_or_never().is_none(), "a ping is no message");
+            assert!(next.now_or_never().is_none(), "a ping is not a message");
         }
         let waiting = websocket.control.len() + websocket.unsent.iter().map(Bytes::len).sum::<usize>();
         assert!((CONTROL_BYTES / 2..=2 * CONTROL_BYTES).contains(&waiting), "{waiting} bytes wait");

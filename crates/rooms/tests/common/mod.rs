@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
 pub const URL: &str = "ws://server/socket.io/?EIO=4&transport=websocket";
 
-/// Keeps every record, for a test to ask.
+/// Keeps every record, so that a test can check them.
 #[derive(Clone, Default)]
 pub struct Log(Arc<Mutex<Vec<Record>>>);
 
@@ -89,7 +89,7 @@ impl RawClient {
         self.stream.send(Message::text(packet.to_owned())).await
     }
 
-    /// Whether the next thing is a proper close.
+    /// Whether the next frame is a proper close.
     pub async fn is_told_goodbye(&mut self) -> bool {
         matches!(self.stream.next().await, Some(Ok(Message::Close(_))))
     }

@@ -29,7 +29,7 @@ pub const PONG: u8 = 0xa;
 /// The bit of a message's last fragment.
 pub const FIN: u8 = 0x80;
 
-/// Awaits what must come.
+/// Awaits something that must come.
 pub async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
     let awaited = tokio::time::timeout(PATIENCE, future).await;
     awaited.unwrap_or_else(|_| panic!("waited in vain: {what}"))
@@ -55,12 +55,12 @@ pub struct Stage {
     running: JoinHandle<()>,
 }
 
-/// Settings that end quickly what tests wait for, but for heartbeats, which nobody has to answer then.
+/// Short timeouts, so that tests need not wait; only heartbeats are slow, so that nobody has to answer them.
 pub fn config() -> Config {
     Config { handshake_timeout: Duration::from_millis(300), max_payload: 10_000, ..Config::default() }
 }
 
-/// What the hostile clients' application does: it echoes, acknowledges and looks into payloads.
+/// The application for the hostile clients: it echoes, acknowledges and reads payloads.
 pub fn application(io: &Io) {
     io.on_connection(|socket| {
         socket.on("echo", |socket, payload| socket.emit("echo", payload));
@@ -75,7 +75,8 @@ pub fn application(io: &Io) {
     });
 }
 
-/// Keeps what a test asks for and lets go of log lines, of which a flood makes many, but for refusals.
+/// Keeps the records that tests ask for. Of the log lines, which a flood makes in large numbers, it keeps only
+/// refusals.
 #[derive(Clone)]
 struct Lifecycle(Log);
 
@@ -102,7 +103,7 @@ impl Stage {
         Self { io, log, address, healthy, stop, running }
     }
 
-    /// Proves that the healthy client lives: an echo of its own, and a broadcast.
+    /// Proves that the healthy client lives: its own echo, and a broadcast.
     pub async fn is_unharmed(&mut self) {
         static ROUNDS: AtomicUsize = AtomicUsize::new(0);
         let round = ROUNDS.fetch_add(1, Ordering::Relaxed);
@@ -112,7 +113,7 @@ impl Stage {
         assert_eq!(self.healthy.next().await, format!(r#"42["news",{round}]"#));
     }
 
-    /// Proves that nothing is left of everyone else, and that the healthy client lives.
+    /// Proves that nothing is left of the other clients, and that the healthy client lives.
     pub async fn is_alone(&mut self) {
         eventually("nobody is left but the healthy client", || self.io.sockets().len() == 1).await;
         self.is_unharmed().await;
@@ -128,12 +129,12 @@ impl Stage {
         self.io.sockets().iter().any(|socket| socket.id().as_str() == id)
     }
 
-    /// How many events were dropped because somebody's queue was full.
+    /// How many events were dropped because a queue was full.
     pub fn dropped(&self) -> u64 {
         self.io.counters().iter().map(|counters| counters.dropped).sum()
     }
 
-    /// Stops the server; returns what the healthy client is told and how long the server took.
+    /// Stops the server; returns the close code that the healthy client gets and how long the server took.
     pub async fn stop(self) -> (Option<u16>, Duration) {
         let before = std::time::Instant::now();
         let _ = self.stop.send(());
@@ -197,7 +198,7 @@ async fn live(
     }
 }
 
-/// A client that sends whatever bytes a test wants.
+/// A client that sends any bytes that a test wants.
 pub struct Client {
     pub stream: TcpStream,
     buffer: Vec<u8>,
@@ -220,7 +221,7 @@ impl Client {
         Self { stream, buffer: Vec::new() }
     }
 
-    /// As [`Client::dial`], with as little room for what is not read as the system allows.
+    /// As [`Client::dial`], with as small a receive buffer as the system allows.
     pub async fn dial_narrow(address: SocketAddr) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_recv_buffer_size(1024).unwrap();
@@ -250,12 +251,12 @@ impl Client {
         self
     }
 
-    /// Joins the root namespace; also gives the socket's id.
+    /// Joins the root namespace; also returns the socket's id.
     pub async fn join(address: SocketAddr) -> (Self, String) {
         Self::open(address).await.joined().await
     }
 
-    /// As [`Client::join`], with as little room for what is not read as the system allows.
+    /// As [`Client::join`], with as small a receive buffer as the system allows.
     pub async fn join_narrow(address: SocketAddr) -> (Self, String) {
         let client = Self::dial_narrow(address).await.into_websocket(address).await;
         client.opened().await.joined().await
@@ -294,7 +295,7 @@ impl Client {
             if let Some(frame) = self.take_frame() {
                 return Some(frame);
             }
-            // Silence is no failure here: the healthy client waits for its next event as long as it takes.
+            // Silence is not a failure here: the healthy client waits for its next event as long as it takes.
             if !matches!(self.stream.read_buf(&mut self.buffer).await, Ok(1..)) {
                 return None;
             }
@@ -318,7 +319,7 @@ impl Client {
         std::iter::from_fn(|| self.take_frame()).collect()
     }
 
-    /// The next packet that is no heartbeat; `None` once the server has closed.
+    /// The next packet that is not a heartbeat; `None` once the server has closed.
     pub async fn packet(&mut self) -> Option<String> {
         loop {
             match soon("the server sends a frame", self.frame()).await? {
@@ -330,8 +331,8 @@ impl Client {
         }
     }
 
-    /// How the server takes its leave: the code of its close frame (1005 is none), or `None` for a bare hang-up. What
-    /// it sent before is passed over.
+    /// How the server takes its leave: the code of its close frame (1005 is none), or `None` for a bare hang-up.
+    /// Earlier frames are skipped.
     pub async fn close_code(&mut self) -> Option<u16> {
         loop {
             match soon("the server takes its leave", self.frame()).await {
@@ -373,7 +374,7 @@ impl Client {
         Some(response)
     }
 
-    /// Asserts that the server answers with one of these, or hangs up, as it may when it does not read to the end.
+    /// Asserts that the server answers with one of these, or hangs up, as it may do when it does not read to the end.
     pub async fn is_refused(&mut self, statuses: &[u16]) {
         if let Some(response) = self.response().await {
             assert!(statuses.contains(&response.status), "{response:?}");

@@ -136,7 +136,7 @@ async fn shutting_down_waits_for_nobody_and_says_goodbye() {
 }
 
 #[tokio::test]
-async fn whoever_comes_after_the_shutdown_finds_nobody() {
+async fn a_client_that_comes_after_the_shutdown_finds_nobody() {
     let stage = Stage::new(config()).await;
     let address = stage.address;
     stage.stop().await;

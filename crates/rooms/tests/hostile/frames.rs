@@ -25,9 +25,9 @@ async fn a_message_over_the_limit_is_closed_with_1009() {
     is_closed("binary", &claim(FIN | BINARY, 10_001), 1009).await;
 }
 
-/// In memory, where the end of the server's task can be seen.
+/// In memory, so that the test sees the end of the server's task.
 #[tokio::test(start_paused = true)]
-async fn what_comes_behind_a_frame_over_the_limit_is_read_and_thrown_away() {
+async fn bytes_behind_a_frame_over_the_limit_are_read_and_discarded() {
     let (ours, theirs) = tokio::io::duplex(1000);
     let io = Io::new(config());
     let served = tokio::spawn(async move { io.serve_stream(theirs).await });
@@ -110,7 +110,7 @@ async fn frames_that_the_standard_forbids_are_closed_with_1002() {
 }
 
 #[tokio::test]
-async fn text_that_is_no_utf_8_is_closed_with_1007() {
+async fn text_that_is_not_utf_8_is_closed_with_1007() {
     for (what, bytes) in [
         ("a byte that never occurs", masked(FIN | TEXT, b"42[\"e\",\"\xff\"]")),
         ("half of a character", masked(FIN | TEXT, b"42[\"e\",\"\xc3")),
@@ -123,7 +123,7 @@ async fn text_that_is_no_utf_8_is_closed_with_1007() {
 }
 
 #[tokio::test]
-async fn what_follows_a_close_frame_is_not_handled() {
+async fn frames_after_a_close_are_not_handled() {
     let mut stage = Stage::new(config()).await;
     let (mut client, id) = Client::join(stage.address).await;
     client.write(&[masked(FIN | CLOSE, &[0x03, 0xe8]), masked(FIN | TEXT, br#"42["join","late"]"#)].concat()).await;

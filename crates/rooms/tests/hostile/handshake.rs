@@ -1,4 +1,5 @@
-//! Before a connection stands: requests that never end, that are none, or that come from where they should not.
+//! Before a connection is established: requests that never end, that are invalid, or that come from a place that is not
+//! allowed.
 
 use std::time::Duration;
 
@@ -68,7 +69,7 @@ async fn too_many_headers_are_refused() {
 }
 
 #[tokio::test]
-async fn what_is_no_request_is_refused() {
+async fn bytes_that_are_not_a_request_are_refused() {
     let mut stage = Stage::new(config()).await;
     for garbage in [
         &b"\0\0\0\0\r\n\r\n"[..],
@@ -88,7 +89,7 @@ async fn what_is_no_request_is_refused() {
     }
 }
 
-/// Else the second would decide what the first is asked for.
+/// Otherwise the first could be allowed and the second forbidden.
 #[tokio::test]
 async fn two_origins_are_forbidden() {
     let mut stage = Stage::new(config()).await;
@@ -104,7 +105,7 @@ async fn two_origins_are_forbidden() {
 }
 
 #[tokio::test]
-async fn a_websocket_handshake_that_is_none_is_refused() {
+async fn an_invalid_websocket_handshake_is_refused() {
     let mut stage = Stage::new(config()).await;
     let request = websocket_request(stage.address, "", "");
     for (good, bad) in [
@@ -144,7 +145,7 @@ async fn another_version_of_websockets_is_told_ours() {
     stage.is_alone().await;
 }
 
-/// Also to poll.
+/// For polling, too.
 #[tokio::test]
 async fn another_version_of_http_is_refused() {
     let mut stage = Stage::new(config()).await;
@@ -173,7 +174,7 @@ async fn another_path_is_not_found() {
     }
 }
 
-/// What comes right behind the request belongs to the connection and is held to its rules.
+/// Bytes right behind the request belong to the connection and have to keep to its rules.
 #[tokio::test]
 async fn garbage_behind_the_handshake_ends_the_connection() {
     let mut stage = Stage::new(config()).await;
@@ -186,7 +187,7 @@ async fn garbage_behind_the_handshake_ends_the_connection() {
 }
 
 #[tokio::test]
-async fn who_opens_and_never_joins_is_cut_off() {
+async fn a_client_that_opens_and_never_joins_is_cut_off() {
     let mut stage = Stage::new(rooms::Config { connect_timeout: Duration::from_millis(300), ..config() }).await;
     let mut client = Client::open(stage.address).await;
     client.ended().await;

@@ -59,7 +59,7 @@ async fn a_program_of_this_machine_needs_no_token() {
     stage.is_alone().await;
 }
 
-/// A name that points here is not ours, whatever secret comes with it.
+/// A foreign name that points here is not ours, even if the request has the token.
 #[tokio::test]
 async fn the_token_does_not_help_a_foreign_host() {
     let mut stage = Stage::new(with_token()).await;
@@ -70,7 +70,7 @@ async fn the_token_does_not_help_a_foreign_host() {
     stage.is_alone().await;
 }
 
-/// How many namespaces a client gets into that asks for 50 more.
+/// How many namespaces a client can enter if it asks for 50 more.
 async fn namespaces_joined(stage: &mut Stage) -> usize {
     let (mut client, _) = Client::join(stage.address).await;
     for number in 0..50 {
@@ -138,7 +138,7 @@ async fn attachments_up_to_the_limit_are_taken() {
     stage.is_alone().await;
 }
 
-/// Its queue has room for what it does not read, and its heart is not asked for long; the deadline is what ends it.
+/// Its queue has room for everything that it does not read, and heartbeats are far apart, so the deadline ends it.
 #[tokio::test]
 async fn a_reader_that_stalls_is_cut_off_within_the_write_deadline() {
     let deadline = Duration::from_millis(500);

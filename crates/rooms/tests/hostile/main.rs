@@ -1,5 +1,5 @@
-//! Clients that break every rule, over real TCP. Whatever they do must change nothing for a healthy client that is
-//! connected meanwhile, and leave nothing behind.
+//! Clients that break every rule, over real TCP. Nothing that they do may affect a healthy client that is connected at
+//! the same time, or leave anything behind.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 

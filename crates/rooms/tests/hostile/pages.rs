@@ -1,4 +1,5 @@
-//! Requests that web pages can have a browser send. None of them opens a session, or shows the page who listens here.
+//! Requests that web pages can have a browser send. None of them opens a session, or shows the page which program
+//! listens here.
 
 use rooms::observer::Event;
 use rooms::{Config, Io, Server};
@@ -49,7 +50,7 @@ async fn ask(stage: &Stage, request: &str) -> Response {
     response
 }
 
-/// Settings under which one session too many shows: the healthy client's and another's are all.
+/// Settings that allow two sessions, the healthy client's and another's, so that a third would show.
 fn narrow() -> Config {
     Config { max_connections: 2, ..config() }
 }
@@ -69,7 +70,7 @@ fn refused(log: &Log) -> Vec<(String, u64)> {
 }
 
 #[tokio::test]
-async fn all_that_a_page_asks_has_one_answer() {
+async fn all_requests_of_a_page_have_one_answer() {
     let mut stage = Stage::new(narrow()).await;
     let host = format!("Host: {}\r\n", stage.address);
     for (way, headers) in WAYS {
@@ -87,7 +88,8 @@ async fn all_that_a_page_asks_has_one_answer() {
     nobody_came(&mut stage).await;
 }
 
-/// A name of the page's own that leads to this machine makes the page one of ours for the browser: it reads the answer.
+/// If the page's own domain points to this machine, the browser takes the page for ours, and the page can read the
+/// answer.
 #[tokio::test]
 async fn a_page_that_can_read_the_answer_finds_nothing_in_it() {
     let mut stage = Stage::new(narrow()).await;
@@ -108,7 +110,7 @@ async fn a_page_that_can_read_the_answer_finds_nothing_in_it() {
 }
 
 #[tokio::test]
-async fn an_answer_before_it_is_known_who_asks_says_nothing() {
+async fn an_answer_before_the_client_is_known_says_nothing() {
     let stage = Stage::new(config()).await;
     let host = format!("Host: {}\r\n", stage.address);
     for (request, status) in [
@@ -124,7 +126,7 @@ async fn an_answer_before_it_is_known_who_asks_says_nothing() {
     }
 }
 
-/// It is the one way to ask that would tell a refusal from a port that nobody listens at.
+/// It is the one kind of request that could tell a refusal from a port on which nobody listens.
 #[tokio::test]
 async fn an_event_source_gets_no_answer() {
     let mut stage = Stage::new(narrow()).await;
@@ -144,7 +146,7 @@ async fn an_event_source_gets_no_answer() {
     nobody_came(&mut stage).await;
 }
 
-/// On one stream after the other, as a browser would: all refused, and the log is no longer for it.
+/// On one stream after another, as a browser would: all are refused, and the log stays short.
 #[tokio::test(start_paused = true)]
 async fn a_flood_of_images_costs_refusals_and_two_lines_of_the_log() {
     let (io, log) = observed(narrow());
@@ -172,7 +174,7 @@ async fn answer(io: &Io, request: &str) -> String {
     answer
 }
 
-/// Each in the words of the person who has to mend it.
+/// Each in words for the person who has to fix it.
 #[tokio::test]
 async fn every_refusal_says_why() {
     let stage = Stage::new(narrow()).await;
@@ -185,9 +187,9 @@ async fn every_refusal_says_why() {
         ("GET / HTTP/1.1\r\nHost: evil.example:1\r\n\r\n".to_owned(), "the Host `evil.example:1` is not this server's"),
         (format!("GET / HTTP/1.1\r\n{ours}Sec-Fetch-Site: cross-site\r\n\r\n"), "a browser asked from another site"),
         (format!("GET /other HTTP/1.1\r\n{ours}\r\n"), "nothing is served at /other; `Config::path` is /socket.io/"),
-        (format!("GET /socket.io/?EIO=3&transport=polling HTTP/1.1\r\n{ours}\r\n"), "Engine.IO 3 was asked for"),
-        (format!("GET /socket.io/?EIO=4&transport=pigeon HTTP/1.1\r\n{ours}\r\n"), "pigeon is no transport"),
-        ("nonsense\r\n\r\n".to_owned(), "a request could not be understood"),
+        (format!("GET /socket.io/?EIO=3&transport=polling HTTP/1.1\r\n{ours}\r\n"), "Engine.IO 3 was requested"),
+        (format!("GET /socket.io/?EIO=4&transport=pigeon HTTP/1.1\r\n{ours}\r\n"), "pigeon is not a transport"),
+        ("nonsense\r\n\r\n".to_owned(), "a request is malformed or ambiguous"),
     ] {
         ask(&stage, &request).await;
         let refused = refused(&stage.log);
@@ -196,7 +198,7 @@ async fn every_refusal_says_why() {
     let _second = Client::join(stage.address).await;
     ask(&stage, &format!("GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\n{ours}\r\n")).await;
     let refused = refused(&stage.log);
-    assert_eq!(refused.last().unwrap().0, "too many clients at one time: `Config::max_connections` is 2");
+    assert_eq!(refused.last().unwrap().0, "too many clients: `Config::max_connections` is 2");
 }
 
 #[tokio::test]
@@ -210,7 +212,7 @@ async fn a_server_that_other_machines_can_reach_needs_a_token() {
     assert!(bind(Some("s3cret")).await.is_ok());
 }
 
-/// Wherever it was sent, and with which success.
+/// However it was sent, and whether or not it was accepted.
 #[tokio::test]
 async fn the_token_is_in_no_record() {
     let (io, log) = observed(Config { token: Some("s3cret".into()), max_connections: 1, ..config() });
@@ -230,7 +232,7 @@ async fn the_token_is_in_no_record() {
     assert!(!records.contains("s3cret"), "{records}");
 }
 
-/// A page that is let in, or has the token, asks as pages do.
+/// A page that is allowed, or has the token, asks as pages do.
 #[tokio::test]
 async fn an_allowed_page_and_one_with_the_token_are_let_in() {
     let page = "http://localhost:3000";
@@ -248,7 +250,7 @@ async fn an_allowed_page_and_one_with_the_token_are_let_in() {
             client.write(request.as_bytes()).await;
             let response = client.response().await.unwrap();
             assert_eq!((response.status, response.header("Access-Control-Allow-Origin")), (200, Some(page)));
-            // Nobody is served a page, wherever it comes from.
+            // No client is served a page, wherever it comes from.
             let navigation = request.replace("Mode: cors", "Mode: navigate");
             let status = if token.is_empty() { 403 } else { 200 };
             let mut client = Client::dial(stage.address).await;

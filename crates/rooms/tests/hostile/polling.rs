@@ -1,4 +1,4 @@
-//! HTTP long polling by clients that do not keep to it.
+//! HTTP long polling by clients that break its rules.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -48,7 +48,7 @@ impl Session {
         assert_eq!((response.status, response.body.as_str()), (200, "ok"), "{body}");
     }
 
-    /// Begins a GET, whose answer is to come.
+    /// Begins a GET, and does not wait for its answer.
     async fn park(&self) -> Client {
         self.begin("GET", "", "").await
     }
@@ -81,7 +81,7 @@ async fn request(address: SocketAddr, method: &str, parameters: &str, headers: &
 }
 
 #[tokio::test]
-async fn a_session_that_there_is_not_is_refused() {
+async fn an_unknown_session_is_refused() {
     let mut stage = Stage::new(config()).await;
     for (method, sid) in [("GET", "unknown"), ("POST", "unknown"), ("GET", ""), ("GET", "%00"), ("GET", "../../x")] {
         let response = request(stage.address, method, &format!("&sid={sid}"), "", "3").await.unwrap();
@@ -92,7 +92,7 @@ async fn a_session_that_there_is_not_is_refused() {
 }
 
 #[tokio::test]
-async fn a_method_that_is_none_of_the_protocol_is_refused() {
+async fn a_method_outside_the_protocol_is_refused() {
     let mut stage = Stage::new(config()).await;
     let session = Session::open(stage.address).await;
     for method in ["PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "BREW"] {
@@ -110,7 +110,7 @@ async fn a_second_get_ends_the_session_and_both_are_answered() {
     let mut stage = Stage::new(config()).await;
     let session = Session::join(stage.address).await;
     let (first, second) = (session.park().await, session.park().await);
-    // Two connections; which of them the server sees first is its affair.
+    // Two connections; the server may see either of them first.
     let (mut answers, mut clients) = (Vec::new(), [first, second]);
     for client in &mut clients {
         answers.push(client.response().await.unwrap());
@@ -127,7 +127,7 @@ async fn a_second_post_ends_the_session() {
     let mut stage = Stage::new(config()).await;
     let session = Session::join(stage.address).await;
     let mut half = session.begin("POST", "Content-Length: 2\r\n", "4").await;
-    // A POST that comes before the half one is in its right.
+    // A POST that comes before the half one would be valid.
     soon("the server sees the half one", async { while session.post("3").await.unwrap().status == 200 {} }).await;
     session.is_over().await;
     stage.is_alone().await;
@@ -145,7 +145,7 @@ async fn a_body_over_the_limit_is_refused_by_its_claim() {
         assert_eq!(client.response().await.unwrap().status, 413, "{length}");
         drop(client);
         let farewell = session.post("1").await.unwrap();
-        assert!([200, 400].contains(&farewell.status), "whether it ends the session is open");
+        assert!([200, 400].contains(&farewell.status), "it may or may not end the session");
         stage.is_alone().await;
     }
 }
@@ -161,7 +161,7 @@ async fn a_body_of_exactly_the_limit_is_taken() {
 }
 
 #[tokio::test]
-async fn a_length_that_is_none_is_refused() {
+async fn an_invalid_length_is_refused() {
     let mut stage = Stage::new(config()).await;
     let session = Session::join(stage.address).await;
     for headers in [
@@ -182,7 +182,7 @@ async fn a_length_that_is_none_is_refused() {
     }
 }
 
-/// What comes behind a body is the next request, and has to be one.
+/// The bytes behind a body have to be the next request.
 #[tokio::test]
 async fn a_length_that_is_too_short_ends_that_connection_alone() {
     let mut stage = Stage::new(config()).await;
@@ -211,7 +211,7 @@ async fn a_body_that_drips_is_cut_off() {
     let session = Session::join(stage.address).await;
     let mut client = session.begin("POST", "Content-Length: 10000\r\n", "4").await;
     let dripping = async {
-        // Small pieces, long before the last of which the server has hung up.
+        // Small pieces. The server has hung up long before the last of them.
         while client.try_write(b"x").await.is_ok() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -231,7 +231,7 @@ async fn a_body_of_bytes_is_refused() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_packets_ends_the_session() {
+async fn an_invalid_body_ends_the_session() {
     let separators = "\u{1e}".repeat(10_000);
     for body in [
         "b!!!!",
@@ -263,7 +263,7 @@ async fn a_body_that_is_no_packets_ends_the_session() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_utf_8_ends_the_session() {
+async fn a_body_that_is_not_utf_8_ends_the_session() {
     let mut stage = Stage::new(config()).await;
     let session = Session::join(stage.address).await;
     let mut client = session.begin("POST", "Content-Length: 10\r\n", "").await;
@@ -313,7 +313,7 @@ async fn a_session_that_never_joins_ends_in_time() {
     stage.is_alone().await;
 }
 
-/// Its events pile up where a WebSocket's would, and are bounded as they are.
+/// Its events pile up in the same queue as a WebSocket's, with the same bounds.
 #[tokio::test]
 async fn a_session_that_is_not_polled_is_a_slow_client() {
     let mut stage = Stage::new(Config { queue_messages: 16, ..config() }).await;
@@ -327,9 +327,9 @@ async fn a_session_that_is_not_polled_is_a_slow_client() {
     stage.is_alone().await;
 }
 
-/// A WebSocket that says it belongs to a session, and then not what such a one says.
+/// A WebSocket that claims to belong to a session, and then breaks the protocol of the upgrade.
 #[tokio::test]
-async fn a_probe_that_is_none_closes_the_websocket() {
+async fn an_invalid_probe_closes_the_websocket() {
     for packet in ["2", "2prob", "3probe", "5", "40", "42[\"echo\",1]", ""] {
         let mut stage = Stage::new(config()).await;
         let session = Session::join(stage.address).await;
@@ -344,8 +344,8 @@ async fn a_probe_that_is_none_closes_the_websocket() {
     }
 }
 
-/// Whoever knows a session's id can open a WebSocket for it; it does not get what is meant for the session before it has
-/// finished what it began.
+/// Anyone who knows a session's id can open a WebSocket for it; it does not get the session's packets before the
+/// upgrade is complete.
 #[tokio::test]
 async fn a_probe_that_goes_no_further_takes_nothing_away() {
     let mut stage = Stage::new(config()).await;
@@ -371,7 +371,7 @@ async fn a_probe_that_goes_no_further_takes_nothing_away() {
     stage.is_unharmed().await;
 }
 
-/// Keep-alive is for the next request, not for ever.
+/// Keep-alive waits for the next request, but not for ever.
 #[tokio::test]
 async fn a_connection_kept_alive_for_nothing_is_closed() {
     let mut stage = Stage::new(config()).await;
@@ -417,7 +417,7 @@ async fn a_page_from_elsewhere_is_forbidden_to_poll() {
     stage.is_alone().await;
 }
 
-/// The answers to what one POST brings are more than the queue holds, but the client takes them.
+/// One POST causes more answers than the queue holds, but the client takes them.
 #[tokio::test]
 async fn a_burst_of_requests_is_answered_as_fast_as_the_answers_are_taken() {
     const EVENTS: usize = 3000;

@@ -1,5 +1,5 @@
-//! The cases of Autobahn's test suite that need neither much data nor much time, by its numbers: what an echo answers,
-//! which close ends the connection, and that the server is the one that ends the stream, without a reset.
+//! The cases of Autobahn's test suite that need neither much data nor much time, by its numbers: the answers of an
+//! echo, the close code that ends the connection, and that the server ends the stream without a reset.
 
 use std::net::SocketAddr;
 
@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use crate::common::RawClient;
 use crate::tcp::{BINARY, CLOSE, CONTINUATION, Client, FIN, PING, PONG, TEXT, config, masked};
 
-/// An echo that takes as many connections as there are.
+/// An echo server for any number of connections.
 async fn echo() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -37,7 +37,7 @@ async fn echo() -> SocketAddr {
 
 type Frame = (u8, Vec<u8>);
 
-/// One conversation: what the client sends in one breath, and the data and pongs that it hears before the close.
+/// One conversation: the frames that the client sends at once, and the data and pongs that it gets before the close.
 struct Case {
     id: &'static str,
     sent: Vec<u8>,
@@ -56,7 +56,7 @@ fn case(id: &'static str, frames: &[Vec<u8>], heard: &[(u8, &[u8])], close: u16)
     Case { id, sent: frames.concat(), heard, close }
 }
 
-/// A conversation that a frame spoils.
+/// A conversation with a frame that breaks the rules.
 fn violation(id: &'static str, frames: &[Vec<u8>], close: u16) -> Case {
     // Later frames are not echoed, and cause no reset.
     case(id, &[frames.concat(), text("too late")], &[], close)
@@ -78,7 +78,7 @@ fn closing(code: u16, reason: &[u8]) -> Vec<u8> {
     close(&[&code.to_be_bytes(), reason].concat())
 }
 
-/// Plays each case, and tells of all that differ.
+/// Plays each case, and reports all that differ.
 async fn play(cases: Vec<Case>) {
     let address = echo().await;
     let mut wrong = Vec::new();
@@ -127,7 +127,7 @@ async fn pings_are_answered_in_their_order() {
     let asked: Vec<_> = ten.iter().map(|payload| ping(payload.as_bytes())).collect();
     let answered: Vec<_> = ten.iter().map(|payload| (PONG, payload.as_bytes())).collect();
     cases.push(fine("2.10", &asked, &answered));
-    // As many as have room while none of them can be written.
+    // As many as there is room for while none of them can be written.
     let longest: Vec<_> = (0..30_u8).map(|number| [number; 125]).collect();
     let asked: Vec<_> = longest.iter().map(|payload| ping(payload)).collect();
     let answered: Vec<_> = longest.iter().map(|payload| (PONG, &payload[..])).collect();
@@ -150,7 +150,7 @@ async fn pings_byte_by_byte_are_answered_in_their_order() {
 }
 
 #[tokio::test]
-async fn reserved_bits_and_opcodes_are_no_words_of_the_protocol() {
+async fn reserved_bits_and_opcodes_break_the_protocol() {
     let mut cases = Vec::new();
     for bits in 1..8 {
         let rsv = bits << 4;
@@ -167,7 +167,7 @@ async fn reserved_bits_and_opcodes_are_no_words_of_the_protocol() {
 }
 
 #[tokio::test]
-async fn fragments_are_one_message_and_control_frames_may_stand_between_them() {
+async fn fragments_are_one_message_and_control_frames_may_come_between_them() {
     let first = masked(TEXT, b"one ");
     let last = masked(FIN | CONTINUATION, b"two");
     let whole: (u8, &[u8]) = (TEXT, b"one two");
@@ -216,7 +216,7 @@ async fn text_is_utf_8() {
     ] {
         cases.push(violation("6.3", &[masked(FIN | TEXT, bad)], 1007));
         cases.push(violation("6.4", &[masked(TEXT, bad), masked(FIN | CONTINUATION, b"")], 1007));
-        cases.push(fine("bytes are no text", &[masked(FIN | BINARY, bad)], &[(BINARY, bad)]));
+        cases.push(fine("bytes are not text", &[masked(FIN | BINARY, bad)], &[(BINARY, bad)]));
     }
     play(cases).await;
 }
@@ -246,16 +246,16 @@ async fn a_close_is_echoed_or_corrected_and_ends_the_stream() {
     play(cases).await;
 }
 
-/// On a clock that stands, as long as anybody has something to do: the client says nothing, and nobody waits for it.
+/// On a clock that advances only while all tasks are idle: the client says nothing, and nobody waits for it.
 #[tokio::test(start_paused = true)]
 async fn a_client_that_breaks_the_rules_is_not_waited_for() {
     for (what, bytes, code) in [
         ("half a code", close(b"a"), 1002_u16),
-        ("a reason that is no text", closing(1000, b"\xff"), 1007),
+        ("a reason that is not text", closing(1000, b"\xff"), 1007),
         ("a code that must not travel", closing(1006, b""), 1002),
-        ("an opcode that is none", masked(FIN | 3, b""), 1002),
+        ("an unknown opcode", masked(FIN | 3, b""), 1002),
         ("a ping in fragments", masked(PING, b""), 1002),
-        ("text that is none", masked(FIN | TEXT, b"\xff"), 1007),
+        ("invalid text", masked(FIN | TEXT, b"\xff"), 1007),
         ("a message over the limit", masked(FIN | TEXT, &[b'4'; 10_001]), 1009),
     ] {
         let (ours, theirs) = duplex(64 * 1024);

@@ -22,7 +22,7 @@ impl Client {
     }
 }
 
-/// The server closes with 1008 whoever sends this after joining.
+/// Asserts that a client which sends this after joining is closed with 1008.
 async fn is_a_violation(messages: &[Sent<'_>], what: &str) {
     let mut stage = Stage::new(config()).await;
     let (mut client, _) = Client::join(stage.address).await;
@@ -40,7 +40,7 @@ async fn an_event_before_connect_closes() {
     {
         let mut client = Client::open(stage.address).await;
         client.send_all(&[Text(packet), Binary(b"x")]).await;
-        // To leave what was never joined is harmless.
+        // Leaving a namespace that was never joined is harmless.
         assert!(packet == "41" || client.close_code().await == Some(1008), "{packet}");
         drop(client);
         stage.is_alone().await;
@@ -55,22 +55,22 @@ async fn a_second_connect_closes() {
 
 #[tokio::test]
 async fn an_event_in_a_namespace_that_was_not_joined_closes() {
-    is_a_violation(&[Text(r#"42/admin,["e"]"#)], "a namespace that there is not").await;
-    is_a_violation(&[Text("43/admin,1[]")], "an answer to a namespace that there is not").await;
+    is_a_violation(&[Text(r#"42/admin,["e"]"#)], "an unknown namespace").await;
+    is_a_violation(&[Text("43/admin,1[]")], "an answer in an unknown namespace").await;
 }
 
 #[tokio::test]
 async fn a_reserved_event_name_closes() {
     for name in ["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"] {
         is_a_violation(&[Text(&format!(r#"42["{name}"]"#))], name).await;
-        // The same name, as only a parser of JSON sees.
+        // The same name, which only a JSON parser recognises.
         let escaped = format!(r#"42["\u{:04x}{}"]"#, name.as_bytes()[0], &name[1..]);
         is_a_violation(&[Text(&escaped)], &escaped).await;
     }
 }
 
 #[tokio::test]
-async fn what_is_no_packet_closes() {
+async fn a_text_that_is_not_a_packet_closes() {
     for packet in [
         "4",
         "4x",
@@ -117,7 +117,7 @@ async fn what_is_no_packet_closes() {
 
 /// Engine.IO packets that only a server sends, or that have no place after the handshake.
 #[tokio::test]
-async fn what_is_no_engine_io_packet_of_a_client_closes() {
+async fn an_engine_io_packet_that_clients_may_not_send_closes() {
     for packet in ["", "0{}", "2", "2probe", "5", "7", "x", "bAAAA"] {
         let mut stage = Stage::new(config()).await;
         let (mut client, _) = Client::join(stage.address).await;
@@ -173,7 +173,7 @@ async fn answers_to_questions_that_nobody_asked_are_ignored() {
     stage.is_unharmed().await;
 }
 
-/// The one who leaves a namespace may send an event that crosses the server's own farewell, but not one after its own.
+/// An event may cross the server's farewell, but must not follow the client's own.
 #[tokio::test]
 async fn an_event_after_disconnect_closes() {
     is_a_violation_or_left(&[Text("41"), Text(r#"42["join","late"]"#)]).await;
@@ -199,7 +199,7 @@ async fn more_attachments_than_allowed_close_by_their_claim() {
 }
 
 #[tokio::test]
-async fn a_count_of_attachments_that_is_none_closes() {
+async fn an_invalid_count_of_attachments_closes() {
     for packet in
         [r#"45["echo"]"#, r#"45-["echo"]"#, r#"451["echo"]"#, r#"45x-["echo"]"#, r#"45-1-["echo"]"#, "451-", "451-{}"]
     {
@@ -255,7 +255,7 @@ async fn a_binary_message_that_no_packet_announced_closes() {
 
 /// It asks for a namespace each time and reads none of the refusals.
 #[tokio::test]
-async fn whoever_causes_refusals_and_reads_none_is_cut_off() {
+async fn a_client_that_causes_refusals_and_reads_none_is_cut_off() {
     let mut stage = Stage::new(config()).await;
     let (mut client, id) = Client::join_narrow(stage.address).await;
     let flood = masked(FIN | TEXT, format!("40/{}", "n".repeat(9_000)).as_bytes()).repeat(10);

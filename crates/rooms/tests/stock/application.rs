@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 /// Time that a client has to answer a question; a test that passes never waits for it.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// An event for a room, which is sent on as it came.
+/// An event for a room, which is passed on unchanged.
 #[derive(Deserialize)]
 struct Tell {
     room: String,
@@ -134,7 +134,7 @@ fn questions(socket: &Socket) {
     });
 }
 
-/// What one client counts, and what it makes the server count out to others.
+/// Numbers that one client counts, and numbers that it has the server count out to others.
 fn numbers(socket: &Socket) {
     let counted = Arc::new(Mutex::new(Vec::<Value>::new()));
     socket.on("count", {

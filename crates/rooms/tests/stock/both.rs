@@ -1,4 +1,4 @@
-//! What clients see at the official server and at ours.
+//! The results of clients at the official server and at ours.
 
 use std::process::Command;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::official::Official;
 use crate::program::seen;
 use crate::served::Served;
 
-/// Plays a scenario at both servers with default settings. Both have to show this to the clients.
+/// Plays a scenario at both servers with default settings. At both, the clients must see this.
 #[track_caller]
 pub(crate) fn assert_both(client: impl Fn() -> Command, scenario: &str, expected: &Value) {
     let _ = assert_both_with(client, scenario, Config::default(), expected);

@@ -27,7 +27,7 @@ fn remembering() -> Config {
     Config { recovery: Some(Recovery::default()), ..Config::default() }
 }
 
-/// What a client sees that does what clients do, over this transport.
+/// The results of a client that does everyday things over this transport.
 fn everyday(transport: &str, more: [(&str, Value); 1]) -> Value {
     let mut seen = json!({
         "transports": ["polling", "websocket"],
@@ -182,7 +182,7 @@ fn events_that_the_server_sends_right_after_the_connect_all_arrive_in_order() {
     assert_both(client, "greetings", &numbers(1000));
 }
 
-/// What a client sees that comes back as the one that it was, when it is gone for these reasons.
+/// The results of a client that recovers after it was disconnected for these reasons.
 fn recovered(gone: &[&str], reason: &str, told: &[Value]) -> Value {
     json!({
         "gone": gone,
@@ -204,7 +204,7 @@ fn missed(server: &Served) -> Vec<u64> {
     })
 }
 
-/// What is told to the room of a client that comes back, if it hears all.
+/// All events for the room of a client that comes back.
 fn all() -> Vec<Value> {
     vec![json!("heard"), json!("missed 1"), json!(b"missed 2"), json!("missed 3"), json!("after")]
 }
@@ -227,17 +227,17 @@ fn a_client_whose_line_is_cut_recovers() {
 
 #[test]
 #[ignore = "needs Node.js and `install`"]
-fn a_client_that_the_server_cuts_off_as_it_hears_nothing_of_it_recovers() {
+fn a_client_that_the_server_cuts_off_because_it_is_silent_recovers() {
     let config = Config { recovery: Some(Recovery::default()), ..quick() };
     let expected = recovered(&["ping timeout"], "transport close", &all());
     let server = assert_both_with(client, "recoveryFromSilence", config, &expected);
     assert_eq!(missed(&server), [3]);
 }
 
-/// The official server takes it for another, as the socket that it was is still there.
+/// The official server takes it for another client, because its old socket is still there.
 #[test]
 #[ignore = "needs Node.js and `install`"]
-fn a_client_recovers_also_when_the_server_believes_that_it_is_still_there() {
+fn a_client_recovers_even_if_the_server_believes_that_it_is_still_there() {
     let server = Served::start(remembering());
     let expected = recovered(&[], "transport close", &all());
     assert_eq!(ours("recoveryFromHalfOpenLine", &server), expected);
@@ -259,7 +259,7 @@ fn a_client_that_polls_when_its_line_is_cut_recovers() {
     assert_eq!(missed(&server), [3]);
 }
 
-/// The official server does not recover it, as its client then has no offset to name.
+/// The official server does not recover it, because its client then has no offset to send.
 #[test]
 #[ignore = "needs Node.js and `install`"]
 fn a_client_that_had_heard_nothing_recovers_too() {
@@ -292,7 +292,7 @@ fn a_client_that_is_away_for_too_long_comes_back_as_another() {
     assert_eq!(reasons, ["no client of that private id is away, or it was away for too long"]);
 }
 
-/// The official server has no such policy: what waits for a client takes as much memory as there is.
+/// The official server has no such policy: events that wait for a client take as much memory as there is.
 #[test]
 #[ignore = "needs Node.js and `install`"]
 fn a_client_that_stalls_is_cut_off_comes_back_and_has_missed_nothing() {

@@ -1,4 +1,4 @@
-//! The official server with the same application, and Node.js, which runs it.
+//! Runs the official server with the same application in Node.js.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::program::{Program, beside};
 
-/// A server that goes on until it is dropped.
+/// A server that runs until it is dropped.
 pub(crate) struct Official {
     address: SocketAddr,
     _program: Program,

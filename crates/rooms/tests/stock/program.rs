@@ -35,7 +35,7 @@ impl Program {
             // Its errors end when it does.
             let _ = self.child.kill();
             let errors = self.errors.recv_timeout(PATIENCE).unwrap_or_default();
-            panic!("the program printed nothing within {PATIENCE:?}, or ended without; it said:\n{errors}")
+            panic!("the program printed nothing within {PATIENCE:?}, or ended without output; it said:\n{errors}")
         })
     }
 }
@@ -47,7 +47,7 @@ impl Drop for Program {
     }
 }
 
-/// What a client program saw of a server in one scenario.
+/// The results of a client program at a server in one scenario.
 pub(crate) fn seen(mut command: Command, scenario: &str, server: SocketAddr) -> Value {
     let line = Program::start(command.args([scenario, &format!("http://{server}")])).line();
     serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error} in {line}"))
@@ -58,7 +58,7 @@ pub(crate) fn beside(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stock").join(path)
 }
 
-/// What `install` has put below cargo's target folder, or what an environment variable names instead.
+/// A file that `install` has put below cargo's target folder, or that an environment variable names instead.
 pub(crate) fn installed(variable: &str, path: &str) -> PathBuf {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it is below the target folder");
     let default = || target.join("stock").join(path);

@@ -1,4 +1,4 @@
-//! What the server recorded.
+//! The records of the server.
 
 use std::sync::{Arc, Mutex};
 
@@ -14,7 +14,7 @@ impl Observer for Records {
 }
 
 impl Records {
-    /// Those of one kind. What led to something that a client saw was recorded before it saw that.
+    /// The records of one kind. Every event is recorded before a client can see its effect.
     pub(crate) fn select<T>(&self, kind: impl Fn(&Event) -> Option<T>) -> Vec<T> {
         self.0.lock().unwrap().iter().filter_map(kind).collect()
     }

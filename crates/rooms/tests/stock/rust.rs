@@ -1,4 +1,4 @@
-//! `rust_socketio`, the client that most use in Rust.
+//! `rust_socketio`, the most used client in Rust.
 
 use std::process::Command;
 

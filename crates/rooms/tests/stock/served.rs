@@ -1,4 +1,4 @@
-//! Our server with the application, in a thread of its own.
+//! Our server with the application, in its own thread.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::thread::{self, JoinHandle};
@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use crate::application;
 use crate::records::Records;
 
-/// A server that goes on until it is dropped.
+/// A server that runs until it is dropped.
 pub(crate) struct Served {
     address: SocketAddr,
     records: Records,

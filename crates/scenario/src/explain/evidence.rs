@@ -1,4 +1,4 @@
-//! What the event log of a run says: who sent what to whom, and who was where at that moment.
+//! Facts from the event log of a run: who sent which event to whom, and who was in which room at that moment.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,13 +8,13 @@ use serde_json::Value;
 use crate::run::{Logged, Outcome};
 use crate::transcript::{Delivery, Entry, what};
 
-/// The length up to which anybody sees how long a text is, in bytes.
+/// Up to this length, in bytes, a text's length is easy to see.
 const EASY_TO_COUNT: usize = 20;
 
-/// The time that a handler may take without a word about it, in milliseconds.
+/// Milliseconds that a handler may take without being mentioned.
 const HARDLY_ANY_TIME: u64 = 100;
 
-/// A run, as an explanation looks at it.
+/// A run, as an explanation reads it.
 pub(super) struct Evidence<'a> {
     pub(super) outcome: &'a Outcome,
 }
@@ -28,7 +28,7 @@ impl Evidence<'_> {
         }
     }
 
-    /// A step that a sentence ends with; delayed work may come after all of them.
+    /// A step, as the end of a sentence; delayed work may come after the last one.
     pub(super) fn when(&self, step: usize) -> String {
         if step > self.outcome.transcript.entries.len() {
             "after the last step".to_owned()
@@ -37,13 +37,14 @@ impl Evidence<'_> {
         }
     }
 
-    /// The client that a socket belonged to. Others, which the server under test connected to itself, have no name, and
-    /// their ids are other ones in each run.
+    /// The client that a socket belonged to. Sockets that the server under test connected to itself have no name, and
+    /// their ids change from run to run.
     pub(super) fn name(&self, socket: &str) -> &str {
         self.outcome.names.get(socket).map_or("another socket", String::as_str)
     }
 
-    /// These steps; where a client begins to read again in them, all since it stopped: what it receives was sent in those.
+    /// These steps. If the client starts to read again in one of them, also the steps since it stopped, in which its
+    /// events were sent.
     pub(super) fn with_what_waited(&self, client: &str, steps: &[usize]) -> Vec<usize> {
         let is = |step: usize, action: &str| {
             let entry = self.outcome.transcript.entries.get(step.wrapping_sub(1));
@@ -57,7 +58,7 @@ impl Evidence<'_> {
         stalled.into_iter().flatten().chain(steps.iter().copied()).collect()
     }
 
-    /// The events that reached the server in these steps: from whom, the name, and whether it has a handler.
+    /// The events that reached the server in these steps: the sender, the name, and whether there is a handler.
     pub(super) fn received(&self, steps: &[usize]) -> impl DoubleEndedIterator<Item = (&str, &str, bool)> {
         self.outcome.log.iter().filter(|logged| steps.contains(&logged.step)).filter_map(|logged| {
             match &logged.record.event {
@@ -77,7 +78,7 @@ impl Evidence<'_> {
         self.received(&[step]).last().map(|(_, name, _)| name)
     }
 
-    /// What the server sent in these steps: each event's name, and the event with its recipients in words.
+    /// The events that the server sent in these steps: the name, and the event with its recipients in words.
     pub(super) fn sent(&self, steps: &[usize]) -> impl Iterator<Item = (&str, String)> {
         let log = self.outcome.log.iter().enumerate().filter(|(_, logged)| steps.contains(&logged.step));
         log.filter_map(|(index, logged)| match &logged.record.event {
@@ -96,14 +97,14 @@ impl Evidence<'_> {
         })
     }
 
-    /// The event with its data, where the client received it once in this step.
+    /// The event with its data, if the client received it exactly once in this step.
     fn message(&self, client: &str, what: &str, step: usize) -> Option<String> {
         let entry = self.outcome.transcript.entries.get(step.wrapping_sub(1))?;
         let mut received = entry.deliveries.iter().filter(|other| other.client == client && other.what == what);
         received.next().filter(|_| received.next().is_none()).map(Delivery::message)
     }
 
-    /// That a client had received the same message in one step before these, and in no other.
+    /// A sentence if a client had received the same message in exactly one step before these.
     pub(super) fn had_before(&self, client: &str, what: &str, steps: &[usize]) -> Option<String> {
         let entries = || self.outcome.transcript.entries.iter().zip(1..);
         let received = |(entry, step): (&'_ Entry, usize)| {
@@ -118,11 +119,11 @@ impl Evidence<'_> {
         Some(format!("{client} had received the same {}.", self.when(*step)))
     }
 
-    /// Rooms with those who were in them when a record of the log was written.
+    /// Rooms with their members at the time of a record of the log.
     pub(super) fn places(&self, rooms: &[String], record: usize) -> String {
         let members = self.memberships(record);
         let place = |room: &String| match self.outcome.names.get(room) {
-            // The room that every socket has to itself.
+            // A socket's own room.
             Some(client) => format!("<{client}> ({client})"),
             None => format!("{room} ({})", inside(room, &members)),
         };
@@ -132,7 +133,7 @@ impl Evidence<'_> {
     /// Delayed work is not lost, only late.
     pub(super) fn sent_later(&self, event: &str, steps: &[usize]) -> Option<String> {
         let end = steps.last()?;
-        // What a step begins with is left from earlier ones; what follows an event of its own is not.
+        // Records at the start of a step are left over from earlier ones; those after the step's own event are not.
         let mut answering = None;
         let step = self.outcome.log.iter().filter(|logged| logged.step > *end).find_map(|logged| {
             match &logged.record.event {
@@ -147,7 +148,7 @@ impl Evidence<'_> {
         Some(format!("{event} was sent later, {}.", self.when(step)))
     }
 
-    /// The step in which the answer came that was asked for in an earlier one.
+    /// The step in which an answer came that an earlier step asked for.
     pub(super) fn ack_came_in(&self, client: &str, asked: usize) -> Option<usize> {
         let what = what::late_ack(asked);
         let is_it = |delivery: &Delivery| delivery.client == client && delivery.what == what;
@@ -157,7 +158,7 @@ impl Evidence<'_> {
         entry.map(|index| index + 1).or_else(|| after.then_some(entries.len() + 1))
     }
 
-    /// How long the texts are that a client sent in this step, where that is hard to see.
+    /// The lengths of the texts that a client sent in this step, if they are hard to see.
     pub(super) fn lengths(&self, step: usize) -> Option<String> {
         let (client, payload) = self.outcome.log.iter().rev().find_map(|logged| match &logged.record.event {
             Event::Received { socket, payload, .. } if logged.step == step => Some((self.name(socket), payload)),
@@ -172,8 +173,8 @@ impl Evidence<'_> {
         (!lengths.is_empty()).then(|| format!("In what {client} sent, {}.", lengths.join(" and ")))
     }
 
-    /// That a handler of this step took its time. Whatever else takes time does so in a step that waits, in which no
-    /// client of the scenario sends anything.
+    /// A sentence if a handler of this step took long. Other slow work happens in steps that wait, in which no client
+    /// of the scenario sends anything.
     pub(super) fn held_up(&self, step: usize) -> Option<String> {
         let mut log = self.outcome.log.iter().filter(|logged| logged.step == step).map(|logged| &logged.record);
         let (since, client, event) = log.find_map(|record| match &record.event {
@@ -185,7 +186,7 @@ impl Evidence<'_> {
         (took > HARDLY_ANY_TIME).then(text)
     }
 
-    /// Where a client was when a record of the log was written; if nowhere, where it had been last.
+    /// Where a client was at the time of a record of the log; if in no room, the last room that it had been in.
     pub(super) fn whereabouts(&self, client: &str, record: usize) -> String {
         let text = whereabouts(client, &self.memberships(record));
         let earlier = self.outcome.log.iter().take(record + 1).rev();
@@ -198,7 +199,7 @@ impl Evidence<'_> {
         together([Some(text), left])
     }
 
-    /// The rooms of a client when a record of the log was written, if it was in any.
+    /// The rooms of a client at the time of a record of the log, if it was in any.
     pub(super) fn place(&self, client: &str, record: usize) -> Option<String> {
         let members = self.memberships(record);
         members.values().any(|names| names.contains(client)).then(|| whereabouts(client, &members))
@@ -209,7 +210,7 @@ impl Evidence<'_> {
         self.outcome.log.iter().rposition(|logged| steps.contains(&logged.step))
     }
 
-    /// That a client joined one of these rooms only after a record of the log was written.
+    /// A sentence if a client joined one of these rooms only after a record of the log.
     pub(super) fn joined_later(&self, client: &str, rooms: &BTreeSet<&str>, record: usize) -> Option<String> {
         let members = self.memberships(record);
         if rooms.iter().any(|room| members.get(*room).is_some_and(|names| names.contains(client))) {
@@ -235,7 +236,7 @@ impl Evidence<'_> {
         Some(format!("step {} ({})", logged.step, entry.action))
     }
 
-    /// Why the server says that a client went, at the latest in this step.
+    /// The server's reason for a disconnect in this step or an earlier one.
     pub(super) fn reason_of_disconnect(&self, client: &str, step: usize) -> String {
         let reason = self.outcome.log.iter().rev().find_map(|logged| match &logged.record.event {
             Event::Disconnect { socket, reason } if logged.step <= step && self.name(socket) == client => {
@@ -256,8 +257,8 @@ impl Evidence<'_> {
         later.take_while(|logged| logged.step == step).any(|logged| is_end_of(socket, &logged.record.event))
     }
 
-    /// The rooms that a socket had to leave as its connection ended in this step. The log does not say who took it out; in
-    /// any case the server would have.
+    /// The rooms that a socket left because its connection ended in this step. The log does not say whether a handler
+    /// took it out; if none did, the server has.
     pub(super) fn taken_out(&self, socket: &str, step: usize) -> Option<String> {
         let of_step = self.outcome.log.iter().enumerate().filter(|(_, logged)| logged.step == step);
         let rooms: Vec<_> = of_step
@@ -286,7 +287,7 @@ impl Evidence<'_> {
         gone
     }
 
-    /// Who was in which room once the first `records` records of the log were written.
+    /// The members of each room after the first `records` records of the log.
     pub(super) fn memberships(&self, records: usize) -> Memberships {
         let mut members = Memberships::new();
         for Logged { record, .. } in self.outcome.log.iter().take(records + 1) {
@@ -333,7 +334,7 @@ fn is_end_of(socket: &str, event: &Event) -> bool {
     matches!(event, Event::Disconnect { socket: ended, .. } if ended == socket)
 }
 
-/// The sentences that there are, as one text.
+/// The sentences that are not `None`, as one text.
 pub(super) fn together<const COUNT: usize>(sentences: [Option<String>; COUNT]) -> String {
     sentences.into_iter().flatten().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
 }

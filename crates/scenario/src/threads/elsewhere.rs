@@ -1,11 +1,11 @@
-//! Where nothing is to be seen.
+//! Systems that tell nothing about threads.
 
 use std::collections::BTreeSet;
 
 use super::census::Census;
 use crate::waits::RealTime;
 
-/// The other threads of this process, of which this system tells nothing.
+/// The other threads of this process, about which this system tells nothing.
 #[derive(Debug)]
 pub(crate) struct Threads;
 
@@ -20,7 +20,7 @@ impl Threads {
     }
 }
 
-/// Looks at the thread that started it, of which this system tells nothing.
+/// Observes the thread that started it, about which this system tells nothing.
 #[derive(Debug)]
 pub(crate) enum Sampler {}
 

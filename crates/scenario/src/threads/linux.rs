@@ -1,13 +1,12 @@
 //! The other threads of this process, from `/proc/self/task`.
 //!
-//! A look at a thread says how often it has been on a processor, its turns, and whether it waits. Two looks at all threads
-//! with the same turns prove that from the end of the first one on none was on a processor, so none could wake another
-//! one; a thread that waits in the second one, then, still does. From there on nobody is left to wake anybody, but for the
-//! caller and real time.
+//! A look at a thread tells how often it has been on a processor, its turns, and whether it waits. If two looks at all
+//! threads find the same turns, none was on a processor after the end of the first look, so none could wake another; a
+//! thread that waits in the second look still does. Then only the caller and real time can wake a thread.
 //!
-//! Each of the files knows a part of that. `schedstat` has the turns, but a thread that has been woken has no new one yet.
-//! `stat` has the state: such a thread runs, as does one that is still being made. But it also says of one that it
-//! waits when that is only about to leave its processor, and may yet think better of it. `syscall` tells the two apart.
+//! Each file has a part of this. `schedstat` has the turns, but a thread that has just been woken has no new one yet.
+//! `stat` has the state: such a thread runs, and so does one that is still being created. But it also shows a thread as
+//! waiting that is only about to leave its processor, and may still stay. `syscall` tells the two apart.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -27,26 +26,26 @@ const OWN_LINKS: u64 = 2;
 
 const NO_SUCH_THREAD: i32 = rustix::io::Errno::SRCH.raw_os_error();
 
-/// Looks in a row at threads that run, before the caller sleeps between them: most threads have little to do.
+/// How often to look at running threads before the caller sleeps between looks: most threads have little to do.
 const BRIEF_LOOKS: u32 = 8;
 const BETWEEN_LOOKS: Duration = Duration::from_micros(50);
 
-/// The threads that were not there when the watch began.
+/// The threads that were started after the watch began.
 #[derive(Debug)]
 pub(crate) struct Threads {
-    /// `None` where the system does not tell enough, so that there is nothing to see.
+    /// `None` if the system does not tell enough.
     folder: Option<File>,
-    /// Those from before will stay, and the system counts threads as expected.
+    /// Earlier threads will stay, and the system counts threads as expected.
     countable: bool,
     before: BTreeSet<u32>,
     tasks: Vec<Task>,
-    /// Whether there were other processes of ours when a thread had last run.
+    /// Whether this process had children when a thread last ran.
     processes: bool,
 }
 
 impl Threads {
-    /// Ignores the threads that there are, the caller's among them, and watches those to come. It costs less if there are
-    /// no others than the caller's own, which will stay: that many.
+    /// Ignores the threads that exist, the caller's among them, and watches later ones. It costs less if only the
+    /// caller's `own` threads exist, and they stay.
     pub(crate) fn watch(own: usize) -> Self {
         let before = listed().unwrap_or_default();
         let folder = File::open("/proc/thread-self/schedstat").and_then(|_| File::open(FOLDER)).ok();
@@ -55,7 +54,7 @@ impl Threads {
         threads
     }
 
-    /// Waits until no thread runs. One that never waits holds the caller for ever.
+    /// Waits until no thread runs. A thread that never waits blocks the caller for ever.
     pub(crate) fn settle(&mut self) -> Census {
         let mut looks = 0;
         while self.folder.is_some() && !self.is_as_before() {
@@ -85,10 +84,10 @@ impl Threads {
         census
     }
 
-    /// Looks at all threads: whether they are those of the look before, and none has run since.
+    /// Looks at all threads: whether they are the same as in the previous look, and none has run since.
     fn is_as_before(&mut self) -> bool {
         let same = self.are_the_same() || self.renew();
-        // All states come before all turns: if the turns are the same, nobody has woken anybody in between.
+        // All states are read before all turns: if the turns are the same, no thread has woken another in between.
         let mut still = true;
         for task in &mut self.tasks {
             still &= task.waits();
@@ -99,8 +98,8 @@ impl Threads {
         same && still
     }
 
-    /// What can be said without reading the folder. A thread that took the place of another one is noticed when that one
-    /// is looked at.
+    /// The answer, as far as it is known without reading the folder. A thread that replaced another is noticed when the
+    /// old one is read.
     fn are_the_same(&self) -> bool {
         let known = self.before.len() + self.tasks.len();
         self.countable && self.count() == Some(known) && self.tasks.iter().all(|task| !task.gone)
@@ -111,7 +110,7 @@ impl Threads {
         usize::try_from(links.checked_sub(OWN_LINKS)?).ok()
     }
 
-    /// Reads the folder: takes in new threads and lets go of those that have left. Whether there was nobody.
+    /// Reads the folder: adds new threads and removes those that have ended. Returns whether there were none.
     fn renew(&mut self) -> bool {
         let Some(mut present) = listed() else { return true };
         let known = self.tasks.len();
@@ -123,9 +122,9 @@ impl Threads {
         for id in present.difference(&self.before) {
             match Task::open(*id) {
                 Ok(task) => self.tasks.push(task),
-                // It has left by now, perhaps not without starting another one.
+                // It has ended by now, and may have started another one before.
                 Err(error) if error.kind() == ErrorKind::NotFound || error.raw_os_error() == Some(NO_SUCH_THREAD) => {}
-                // No more files may be open. There is no end of waiting for somebody who cannot be seen.
+                // No more files may be open. Waiting for a thread that cannot be observed would never end.
                 Err(_) => continue,
             }
             same = false;
@@ -134,7 +133,7 @@ impl Threads {
     }
 }
 
-/// Whether this process has started others that are still there, as far as the system says.
+/// Whether this process has child processes, as far as the system tells.
 fn has_processes() -> bool {
     let of = |id: u32| fs::read(path(id, "children")).is_ok_and(|children| !children.is_empty());
     listed().unwrap_or_default().into_iter().any(of)
@@ -151,7 +150,7 @@ struct Task {
     id: u32,
     schedstat: File,
     stat: File,
-    /// How it waited when it was last seen to have been on a processor; `None` if it still was.
+    /// How it waited when its turns last changed; `None` if it was running.
     pause: Option<Pause>,
     gone: bool,
 }
@@ -173,11 +172,11 @@ impl Task {
     fn waits(&mut self) -> bool {
         let state = self.state();
         self.gone |= state.is_none();
-        // A thread that waits for a disk does not wait for long, nor for another thread.
+        // A thread that waits for a disk waits neither long nor for another thread.
         !matches!(state, None | Some(b'R' | b'D'))
     }
 
-    /// Whether it has not been on a processor since the look before.
+    /// Whether it has not been on a processor since the previous look.
     fn has_paused(&mut self) -> bool {
         let Some(turns) = self.turns() else {
             self.gone = true;

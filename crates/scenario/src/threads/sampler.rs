@@ -1,7 +1,7 @@
 //! Whether the runtime's own thread waits in real time, in a handler for example.
 //!
-//! It cannot tell that itself: time in which it does nothing may also be time in which the machine did something else. So
-//! another thread looks at it every now and then.
+//! It cannot tell that itself: when it does nothing, the machine may be busy with something else. So another thread
+//! looks at it at intervals.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -15,10 +15,10 @@ use std::time::Duration;
 use super::syscall;
 use crate::waits::RealTime;
 
-/// A sleep for some of these does not go unnoticed.
+/// The time between two looks. A sleep of a few such intervals is noticed.
 const INTERVAL: Duration = Duration::from_millis(2);
 
-/// Looks at the thread that started it.
+/// Observes the thread that started it.
 #[derive(Debug)]
 pub(crate) struct Sampler {
     stop: Sender<()>,
@@ -30,7 +30,7 @@ pub(crate) struct Sampler {
 pub(crate) struct Rest(Arc<AtomicU64>);
 
 impl Sampler {
-    /// `None` where there is nothing to see, or no further thread to be had.
+    /// `None` if the system tells nothing about threads, or no further thread can be started.
     pub(crate) fn start(rest: &Rest) -> Option<Self> {
         let call = File::open("/proc/thread-self/syscall").ok()?;
         let (stop, stopped) = channel();
@@ -40,7 +40,7 @@ impl Sampler {
         Some(Self { stop, thread })
     }
 
-    /// What was seen.
+    /// The waits that were seen.
     pub(crate) fn finish(self) -> BTreeSet<RealTime> {
         drop(self.stop);
         self.thread.join().unwrap_or_default()
@@ -52,7 +52,7 @@ fn sample(call: &File, rest: &Rest, stopped: &Receiver<()>) -> BTreeSet<RealTime
     while stopped.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
         let before = rest.0.load(Ordering::SeqCst);
         let wait = read(call).as_deref().and_then(syscall::real_time);
-        // If the count has changed, the thread may have been allowed to wait when it was looked at.
+        // If the count has changed, the thread may have been allowed to wait during the look.
         if !is_rest(before) && rest.0.load(Ordering::SeqCst) == before {
             seen.extend(wait);
         }

@@ -1,10 +1,10 @@
-//! What a waiting thread waits for, from the system call that it is in.
+//! How a thread waits, read from the system call that it is in.
 
 use crate::waits::RealTime;
 
 /// The system call of a waiting thread, as `/proc/<pid>/syscall` has it: the number, then the arguments.
 ///
-/// `None` for one that waits without a limit, and for all that this does not know.
+/// `None` for a wait without a limit, and for unknown calls.
 pub(super) fn real_time(line: &str) -> Option<RealTime> {
     let mut words = line.split_ascii_whitespace();
     let number: u32 = words.next()?.parse().ok()?;
@@ -26,12 +26,12 @@ fn argument(word: &str) -> Option<u64> {
     u64::from_str_radix(word.strip_prefix("0x")?, 16).ok()
 }
 
-/// Where a system call says for how long it waits.
+/// Where a system call has the time for which it waits.
 #[derive(Clone, Copy)]
 enum Limit {
-    /// It does nothing but wait for some time.
+    /// Nowhere: it always waits for some time.
     Always,
-    /// Another process says for how long.
+    /// Nowhere: another process decides how long.
     Process,
     /// This argument points to the time; null means "without end".
     Pointer(usize),

@@ -1,4 +1,4 @@
-//! What is said about a workshop in which something is wrong.
+//! The mistakes that are reported in a broken workshop.
 
 use std::fs;
 use std::path::Path;
@@ -79,7 +79,7 @@ fn a_file_that_is_not_text_is_reported() {
 }
 
 #[test]
-fn an_unknown_exercise_is_suggested() {
+fn for_an_unknown_exercise_a_similar_one_is_suggested() {
     let found = Workshop::with(
         "kind = \"exercise\"\nexercise = \"join-project\"",
         "kind = \"exercise\"\nexercise = \"join-projects\"",
@@ -225,13 +225,13 @@ fn minutes_count_from_one() {
     assert_eq!(Workshop::with("minutes = 10", "minutes = 0").only().message, "`minutes` takes a number from 1 on");
 }
 
-/// The second lesson with minutes in every step: 110 together, and those of the recall step.
+/// The second lesson with minutes in every step: 110 in all, plus those of the recall step.
 fn with_minutes(recall: u32) -> Workshop {
     let give = |lesson: String, (kind, minutes): (&str, u32)| {
         let kind = format!("kind = \"{kind}\"\n");
         lesson.replace(&kind, &format!("{kind}minutes = {minutes}\n"))
     };
-    // The exercise and the project have ten each, as their exercise says; the first of the others has what is left.
+    // The exercise and the project have ten each, as their exercise says; the first of the others has the rest.
     let others: Vec<_> =
         Body::KINDS.iter().filter(|kind| !["exercise", "project", "recall", "read"].contains(kind)).collect();
     let left = u32::try_from(90 - others.len()).unwrap();
@@ -334,7 +334,7 @@ fn a_page_that_is_a_pipe_is_reported_and_not_waited_for() {
     assert!(std::process::Command::new("mkfifo").arg(&page).status().unwrap().success());
     let found = workshop.only();
     assert_eq!((found.code, found.help.as_deref()), (Code::UnreadableFile, None));
-    assert!(found.message.contains("it is no file"), "{}", found.message);
+    assert!(found.message.contains("it is not a file"), "{}", found.message);
 }
 
 #[test]
@@ -354,7 +354,7 @@ fn a_file_that_is_too_long_is_not_read() {
 }
 
 #[test]
-fn of_mistakes_without_end_the_first_are_told() {
+fn only_the_first_of_very_many_mistakes_are_reported() {
     for mistakes in ["= \n".repeat(80_000), "=".repeat(250_000), "x = [\n".repeat(40_000)] {
         let workshop = Workshop::sound();
         workshop.write("lessons/01-rooms/lesson.toml", &mistakes);

@@ -181,7 +181,7 @@ impl Workshop {
         Course::lint(self.root()).iter().map(|found| found.code).collect()
     }
 
-    /// The one thing that is wrong.
+    /// The only mistake.
     pub(super) fn only(&self) -> Diagnostic {
         let mut found = Course::lint(self.root());
         assert_eq!(found.len(), 1, "{found:#?}");

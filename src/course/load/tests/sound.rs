@@ -1,4 +1,4 @@
-//! What is read from a workshop in which nothing is wrong.
+//! Reading a sound workshop.
 
 use std::fs;
 

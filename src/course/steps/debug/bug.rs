@@ -1,4 +1,4 @@
-//! A bug: what it changes in source code, what is said when that is not as expected, and what proves it.
+//! A bug: its changes to source code, the error if they do not fit, and the scenario that proves it.
 
 use judge::replace::replaced;
 
@@ -7,13 +7,13 @@ use judge::replace::replaced;
 pub struct Bug {
     /// The name of its file.
     pub id: String,
-    /// What it is called on screens.
+    /// Its name on screens.
     pub title: String,
-    /// What to watch for. It does not say the cause.
+    /// What to watch for, without the cause.
     pub symptom: String,
     /// The pitfall that it reproduces.
     pub pitfall: String,
-    /// What to change; each `find` stands exactly once in the worked example.
+    /// The changes; each `find` occurs exactly once in the worked example.
     pub replacements: Vec<Replacement>,
     /// A scenario to begin the learner's assertion with, as TOML.
     pub assertion_starter: String,
@@ -26,7 +26,7 @@ pub struct Bug {
 /// One change of a bug.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replacement {
-    /// The text to look for.
+    /// The text to find.
     pub find: String,
     /// What to put in its place.
     pub replace: String,
@@ -40,7 +40,7 @@ pub struct DoesNotFit {
     pub bug: String,
     /// The first line of the text that was looked for.
     pub find: String,
-    /// How often it was found, or where, in words.
+    /// How often it occurs, or where, in words.
     pub times: &'static str,
 }
 
@@ -59,7 +59,7 @@ impl Bug {
         })
     }
 
-    /// The assertion that it lays out, completed by its proof: a scenario that tells the bug from the worked example.
+    /// Its assertion starter, completed by its proof: a scenario that tells the bug from the worked example.
     pub fn completed_assertion(&self) -> String {
         format!("{}\n{}", self.assertion_starter, self.proof)
     }
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_one_replacement_brings_in_is_not_found_by_another() {
+    fn text_that_one_replacement_inserts_is_not_found_by_another() {
         assert_eq!(bug(&[("a", "b"), ("b", "c")]).plant("a b").unwrap(), "b c");
     }
 

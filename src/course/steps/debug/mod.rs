@@ -1,4 +1,4 @@
-//! `kind = "debug"`, and `bugs/<id>.toml`: bugs to plant in what was typed before.
+//! `kind = "debug"`, and `bugs/<id>.toml`: bugs to plant in code that was typed before.
 
 mod bug;
 
@@ -18,7 +18,7 @@ pub use bug::{Bug, DoesNotFit, Replacement};
 pub struct Debug {
     /// The exercise whose file gets the bug.
     pub exercise: String,
-    /// What an earlier step re-types: where the bugs go.
+    /// The source that an earlier step re-types, and that the bugs are planted in.
     pub example: String,
     /// The bugs to choose from.
     pub bugs: Vec<Bug>,
@@ -96,7 +96,7 @@ fn worked_example<'a>(reader: &Reader<'_>, exercise: &Text, context: &'a Context
         let help = "put a retype step of the same exercise before this one".to_owned();
         reader.error(exercise.span(), Code::BugDoesNotFit, message, help);
     }
-    // A source that could not be read has been reported; nothing fits it.
+    // An unreadable source has been reported; no bug fits it.
     typed.filter(|source| !source.is_empty())
 }
 

@@ -10,7 +10,7 @@ use crate::course::reader::Reader;
 pub struct Chunk {
     /// What the piece achieves, in a few words.
     pub label: String,
-    /// Why it is there.
+    /// The reason for it.
     pub why: String,
     /// The lines of the piece.
     pub text: String,

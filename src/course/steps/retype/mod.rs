@@ -13,11 +13,11 @@ pub use chunks::Chunk;
 /// A worked example to type again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retype {
-    /// The exercise whose file the typed text goes to; none when it is typed for practice alone.
+    /// The exercise whose file the typed text goes to; `None` if it is typed only for practice.
     pub exercise: Option<String>,
     /// The whole worked example.
     pub source: String,
-    /// The same in another language, to show beside it.
+    /// The same in another language, to show instead of it.
     pub beside: Option<String>,
     /// The source in pieces: joined, they are exactly `source`.
     pub chunks: Vec<Chunk>,

@@ -1,4 +1,4 @@
-//! The learner's file and the solution: side by side where there is room, else as one text.
+//! The learner's file and the solution: side by side if there is room, otherwise as one text.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -60,7 +60,7 @@ fn texts(page: &mut Page<'_>, rows: &[Row]) {
     }
 }
 
-/// All rows, those left out that are far from a change.
+/// All rows, without those that are far from a change.
 fn parts(page: &mut Page<'_>, rows: &[Row], shown: impl Fn(&[Row], &Theme) -> Vec<Line<'static>>) {
     for part in comparison::folded(rows) {
         match part {
@@ -70,7 +70,7 @@ fn parts(page: &mut Page<'_>, rows: &[Row], shown: impl Fn(&[Row], &Theme) -> Ve
     }
 }
 
-/// Stretches of lines that differ come as two blocks: the learner's, then the solution's. Of lines without code come the
+/// Stretches of different lines are shown as two blocks: the learner's, then the solution's. Lines without code are the
 /// solution's.
 fn unified(rows: &[Row], columns: usize, theme: &Theme) -> Vec<Line<'static>> {
     let stretches = rows.chunk_by(|one, next| one.same == next.same);

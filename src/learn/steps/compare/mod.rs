@@ -17,7 +17,7 @@ use crate::learn::steps::news::News;
 
 pub use state::CompareScreen;
 
-/// What its keys ask for.
+/// The actions of its keys.
 #[derive(Debug, Clone, Copy)]
 pub enum Action {
     /// Give the keys to the note.

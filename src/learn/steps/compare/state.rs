@@ -1,4 +1,4 @@
-//! Which exercise is compared, and the note about it.
+//! The exercise that is compared, and the note about it.
 
 use std::sync::Arc;
 
@@ -65,7 +65,7 @@ impl CompareScreen {
     }
 
     pub(super) fn texts(&mut self, exercise: &str, texts: Result<Texts, SourceError>) {
-        // They may be late, and about another exercise of the step.
+        // They may come late, and be about another exercise of the step.
         if exercise == self.exercise() {
             self.rows = Some(texts.map(|texts| comparison::compare(&texts.learner, &texts.solution)));
         }

@@ -69,7 +69,7 @@ fn observing(page: &mut Page<'_>, model: &Model, file: &str) {
     });
 }
 
-/// Where the learner is on the way.
+/// The stages, with the learner's place among them.
 fn stages(page: &mut Page<'_>, now: DebugStage) {
     let names = [
         (DebugStage::Observing, "watch"),
@@ -144,7 +144,7 @@ fn fixing(page: &mut Page<'_>, screen: &DebugScreen, file: &str) {
     }
     page.line(vec![Span::styled("File  ", page.theme.muted), Span::styled(file.to_owned(), page.theme.code)]);
     page.paragraph(
-        "Mend the code. Every save is checked against your assertion and the example's own scenarios.",
+        "Fix the code. Every save is checked against your assertion and the example's own scenarios.",
         0,
         page.theme.muted,
     );

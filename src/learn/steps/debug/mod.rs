@@ -1,4 +1,4 @@
-//! Bugs to plant in the worked example: watch what goes wrong, assert it, fix it.
+//! Bugs to plant in the worked example: watch the symptom, assert it, fix it.
 
 mod draw;
 mod state;
@@ -17,14 +17,14 @@ use crate::progress::steps::DebugStage;
 
 pub use state::DebugScreen;
 
-/// What its keys ask for.
+/// The actions of its keys.
 #[derive(Debug, Clone, Copy)]
 pub enum Action {
     /// Plant the chosen bug.
     Plant,
     /// Plant any bug.
     Surprise,
-    /// Take the worked example as it stands.
+    /// Take the worked example as it is.
     TakeExample,
     /// Choose another bug, or go back to the planted one.
     ChooseAnother,

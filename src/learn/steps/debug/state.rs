@@ -27,9 +27,9 @@ pub struct DebugScreen {
     pub choosing: bool,
     /// Whether a way to complete the assertion is shown.
     pub proof: bool,
-    /// What the learner's last assertion came to.
+    /// The results of the learner's last assertion.
     pub assertion: Option<Result<Tried, TryError>>,
-    /// Why the last fix is none yet.
+    /// Why the last fix is not complete.
     pub fix: Option<String>,
 }
 
@@ -66,7 +66,7 @@ impl DebugScreen {
     }
 
     fn plant(&self, cx: &mut Context<'_>, bug: &Bug) {
-        // A buggy file is no base for the next bug.
+        // A buggy file is not a base for the next bug.
         if self.stage(cx.model).is_some_and(|stage| stage != DebugStage::Fixed) {
             self.write_example(cx);
         }
@@ -74,7 +74,7 @@ impl DebugScreen {
         cx.ask(Effect::Plant { step, exercise, bug: Box::new(bug.clone()) });
     }
 
-    /// Writes the worked example into the file, for those who skipped the typing or changed the file since.
+    /// Writes the worked example into the file, for learners who skipped the typing or have changed the file since.
     pub(super) fn take_example(&self, cx: &mut Context<'_>) {
         let exercise = &self.debug.exercise;
         let file = CodeFile::of(exercise).name();
@@ -149,7 +149,7 @@ impl DebugScreen {
         }
     }
 
-    /// Whether it is about the bug that is planted in this step, and not an earlier one or another step's.
+    /// Whether it is about the bug that is planted in this step, and not about an earlier one or another step's.
     fn is_about(&self, model: &Model, about: &StepBug) -> bool {
         about.step == model.key() && self.debugging(model).is_some_and(|(bug, _)| bug.id == about.bug)
     }
@@ -196,7 +196,7 @@ impl DebugScreen {
     }
 }
 
-/// The learner is further with the bug.
+/// The learner has reached a stage of the bug.
 fn reach(cx: &mut Context<'_>, stage: DebugStage) {
     let key = cx.model.key();
     cx.model.progress.kinds.debug.reach(&key, stage);

@@ -246,9 +246,9 @@ fn a_fixed_bug_is_no_longer_served() {
 }
 
 #[test]
-fn a_fix_that_was_saved_again_meanwhile_is_checked_again() {
+fn a_fix_that_was_saved_again_during_its_check_is_checked_again() {
     let mut learner = at(DebugStage::Fixing);
-    // Of a text that is no longer there nothing was played.
+    // For a text that is no longer there, nothing was played.
     let result = Err(TryError::NotPlayed { verdict: Verdict::Stale, message: None });
     let effects = learner.tell(Message::FixChecked { about: of_debug("to-everyone"), result });
     assert_eq!(effects, [Effect::CheckFix { exercise: "echo".to_owned(), about: of_debug("to-everyone") }]);
@@ -292,7 +292,7 @@ fn a_bug_that_is_planted_after_the_learner_has_gone_on_is_there_when_they_come_b
 }
 
 #[test]
-fn what_comes_late_about_an_earlier_bug_says_nothing_of_this_one() {
+fn late_results_about_an_earlier_bug_say_nothing_about_this_one() {
     let mut learner = at(DebugStage::Asserting);
     learner.press("c b down enter");
     learner.tell(planted("wrong-name"));

@@ -30,7 +30,7 @@ pub(super) fn draw(page: &mut Page<'_>, model: &Model, hints_first: bool) {
     page.markdown(&exercise.text);
 }
 
-/// What the last check came to, if there was one.
+/// The result of the last check, if there was one.
 fn outcome(page: &mut Page<'_>, model: &Model, exercise: &str) {
     if let Some(failure) = model.work.failures.get(exercise) {
         page.line(vec![Span::styled(format!("{} The check could not be made", mark::BAD), page.theme.bad)]);
@@ -45,7 +45,7 @@ fn outcome(page: &mut Page<'_>, model: &Model, exercise: &str) {
 fn hints(page: &mut Page<'_>, model: &Model) {
     let Some(exercise) = model.exercise() else { return };
     let shown = model.progress.exercise(&exercise.id).hints.min(exercise.hints.len());
-    // The newest first: that is the one just asked for.
+    // The newest first, because the learner has just asked for it.
     for number in (0..shown).rev() {
         page.gap();
         let heading = crate::text::sentence_case(&hint::heading(number + 1, exercise.hints.len()));
@@ -63,7 +63,7 @@ fn verdict(page: &mut Page<'_>, report: &CheckReport, root: &Path) {
     let passed = report.passed();
     let (mark, style) = sign(page, report.verdict);
     let mut heading = format!("{mark} {}", crate::text::sentence_case(&report.verdict.to_string()));
-    // A message says why not all of them were played.
+    // The message says why some were not played.
     if !report.scenarios.is_empty() && report.message.is_none() {
         heading += &format!(" · {passed} of {} scenarios", report.scenarios.len());
     }
@@ -107,7 +107,7 @@ fn printed(page: &mut Page<'_>, report: &CheckReport, scenario: &ScenarioReport)
     }
 }
 
-/// Puts a sign in the place of a line's indentation.
+/// Puts a sign in place of a line's indentation.
 fn with_sign(line: &Line<'static>, sign: Span<'static>) -> Line<'static> {
     let text = line.to_string().trim_start().to_owned();
     Line::from(vec![sign, Span::raw(text)])

@@ -1,4 +1,4 @@
-//! An exercise, for the three kinds of steps in which one is solved.
+//! An exercise, for the three kinds of steps that solve one.
 
 mod draw;
 mod state;
@@ -14,7 +14,7 @@ use crate::learn::steps::news::News;
 
 pub use state::ExerciseScreen;
 
-/// What its keys ask for.
+/// The actions of its keys.
 #[derive(Debug, Clone, Copy)]
 pub enum Action {
     /// Open the file in an editor.

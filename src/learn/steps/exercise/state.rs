@@ -11,7 +11,7 @@ use crate::learn::model::{Held, Scroll, Tone};
 #[derive(Debug)]
 pub struct ExerciseScreen {
     pub(super) exercise: String,
-    /// Whether the hints stand above the verdict: they were asked for last.
+    /// Whether the hints are above the verdict, because they were asked for last.
     pub hints_first: bool,
 }
 
@@ -28,7 +28,7 @@ impl ExerciseScreen {
     }
 
     pub(super) fn checked(&mut self, cx: &mut Context<'_>, verdict: Verdict) {
-        // The file was saved during the check: that text has a right to a verdict of its own.
+        // The file was saved during the check: the new text needs its own verdict.
         if verdict == Verdict::Stale {
             return cx.check(&self.exercise);
         }
@@ -51,7 +51,7 @@ impl ExerciseScreen {
         cx.ask(Effect::EditExercise { exercise: self.exercise.clone(), line });
     }
 
-    /// Puts the starter back. Only the same key right after the question is a yes.
+    /// Puts the starter back. Only the same key right after the question means yes.
     pub(super) fn reset(&self, cx: &mut Context<'_>) {
         if !matches!(cx.held, Some(Held::ResetAsked(_))) {
             cx.model.held = Some(Held::ResetAsked(self.exercise.clone()));

@@ -145,7 +145,7 @@ fn reset_asks_first_and_any_other_key_calls_it_off() {
     assert_eq!(learner.press("r"), []);
     assert_eq!(learner.model.held, Some(Held::ResetAsked("join-room".to_owned())));
     learner.tell(checked(report("join-room", Verdict::Failed)));
-    assert!(learner.model.held.is_some(), "a verdict meanwhile leaves the question where it is");
+    assert!(learner.model.held.is_some(), "a verdict in between leaves the question where it is");
     assert_eq!(learner.press("x r"), []);
     assert_eq!(learner.press("h r").iter().filter(|effect| matches!(effect, Effect::Reset { .. })).count(), 0);
     assert!(matches!(learner.press("r").as_slice(), [Effect::Reset { .. }]));

@@ -1,4 +1,4 @@
-//! What an interview looks like: the question, and beside the learner's own answer the model one.
+//! Draws an interview: the question, and the model answer beside the learner's own.
 
 use ratatui::text::Span;
 
@@ -35,7 +35,7 @@ pub(super) fn draw(page: &mut Page<'_>, model: &Model, screen: &InterviewScreen)
     page.line(vec![Span::styled("Rate your answer: 1 missed the point, 2 partly, 3 solid.", page.theme.accent)]);
 }
 
-/// What the learner wrote in the sitting before.
+/// The learner's answer from the previous sitting.
 fn earlier_answer(page: &mut Page<'_>, model: &Model, question: &Question) {
     let Some(earlier) = answer(model, &question.id).and_then(|answer| answer.earlier.last()) else { return };
     let rated = match earlier.rating {
@@ -49,7 +49,7 @@ fn earlier_answer(page: &mut Page<'_>, model: &Model, question: &Question) {
     page.paragraph(&earlier.text, 2, page.theme.muted);
 }
 
-/// Which question this is, and how the others went.
+/// The number of the question, and the ratings of the others.
 fn progress(page: &mut Page<'_>, model: &Model, screen: &InterviewScreen) {
     let questions = &screen.interview.questions;
     let place = format!("Question {} of {}  ", screen.current + 1, questions.len());
@@ -63,7 +63,7 @@ fn progress(page: &mut Page<'_>, model: &Model, screen: &InterviewScreen) {
             None => Span::styled("- ", page.theme.muted),
         });
     }
-    // Beside the marks where there is room: each row here takes one from the question.
+    // Beside the marks if there is room, because each row here takes one from the question.
     let legend = Span::styled("  1 to 3 rated, ~ not rated, - open", page.theme.muted);
     if spans.iter().map(Span::width).sum::<usize>() + legend.width() <= usize::from(page.columns) {
         spans.push(legend);

@@ -1,4 +1,4 @@
-//! Interview questions: the learner answers, sees a model answer, and rates the own one.
+//! Interview questions: the learner answers, sees a model answer, and rates their own.
 
 mod draw;
 mod state;
@@ -18,7 +18,7 @@ use crate::progress::steps::SelfRating;
 
 pub use state::InterviewScreen;
 
-/// What its keys ask for.
+/// The actions of its keys.
 #[derive(Debug, Clone, Copy)]
 pub enum Action {
     /// Give the keys to the answer.
@@ -92,7 +92,7 @@ impl StepScreen for InterviewScreen {
 
     fn draw(&self, page: &mut Page<'_>, model: &Model) {
         draw::draw(page, model, self);
-        // A learner who writes an answer sees the question, which is the last thing above the field.
+        // A learner who writes an answer has to see the question, which is the last text above the field.
         if self.editor.writing {
             page.keep_end_in_sight();
         }

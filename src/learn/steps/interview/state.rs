@@ -1,4 +1,4 @@
-//! Where the learner is in an interview, and what becomes of the answers.
+//! The learner's place in an interview, and the answers.
 
 use std::sync::Arc;
 
@@ -89,7 +89,7 @@ impl InterviewScreen {
             return;
         }
         let text = self.editor.text();
-        // To give the same answer once more, when it is due, is to give an answer.
+        // Repeating the same answer when it is due counts as an answer.
         let is_kept = answer(cx.model, &self.editor.id).is_some_and(|answer| answer.text == text);
         if is_kept && !is_due(cx.model, &self.editor.id) {
             return;
@@ -107,13 +107,13 @@ pub(super) fn answer<'a>(model: &'a Model, question: &str) -> Option<&'a Answer>
     model.progress.kinds.interview.get(&step_key(&model.lesson().id, question))
 }
 
-/// Whether a question of this lesson is to be asked again.
+/// Whether a question of this lesson is due again.
 pub(super) fn is_due(model: &Model, question: &str) -> bool {
     let key = step_key(&model.lesson().id, question);
     model.progress.kinds.interview.is_due(&key, model.progress.sitting.as_ref())
 }
 
-/// What was answered weakly in an earlier sitting comes first.
+/// Questions with a weak answer from an earlier sitting come first.
 fn order(model: &Model, interview: &Interview) -> Vec<usize> {
     let is_due = |index: &usize| is_due(model, &interview.questions[*index].id);
     let (mut due, others): (Vec<_>, Vec<_>) = (0..interview.questions.len()).partition(is_due);

@@ -15,7 +15,7 @@ fn answer(learner: &mut Learner, text: &str) -> Vec<Effect> {
 }
 
 #[test]
-fn the_model_answer_comes_after_ones_own() {
+fn the_model_answer_comes_after_the_learners_own() {
     let mut learner = Learner::at("interview");
     learner.press("m");
     assert!(!screen(&learner).revealed);
@@ -71,7 +71,7 @@ fn rating_the_last_open_question_finishes_the_step() {
 }
 
 #[test]
-fn the_other_question_can_be_looked_at_without_an_answer() {
+fn the_other_question_can_be_read_without_an_answer() {
     let mut learner = Learner::at("interview");
     learner.press("x");
     assert_eq!(screen(&learner).editor.id, "slow");

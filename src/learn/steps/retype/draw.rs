@@ -62,7 +62,7 @@ fn chunk(page: &mut Page<'_>, screen: &RetypeScreen) -> u16 {
     u16::try_from(first + screen.typing.cursor().line).unwrap_or(u16::MAX)
 }
 
-/// What the last key was, and how it goes.
+/// The last key, and the score so far.
 fn footer(page: &mut Page<'_>, screen: &RetypeScreen) {
     page.gap();
     if let Some(wrong) = screen.typing.wrong() {

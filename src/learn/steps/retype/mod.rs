@@ -16,7 +16,7 @@ use crate::learn::steps::news::News;
 
 pub use state::RetypeScreen;
 
-/// What its keys ask for.
+/// The actions of its keys.
 #[derive(Debug, Clone, Copy)]
 pub enum Action {
     /// Give the keys to the text.

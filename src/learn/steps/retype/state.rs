@@ -18,15 +18,15 @@ const SAVE_EVERY: usize = 40;
 #[derive(Debug)]
 pub struct RetypeScreen {
     pub(super) retype: Arc<Retype>,
-    /// The text and where the learner is in it.
+    /// The text, and the learner's place in it.
     pub typing: Retyping,
     /// Whether the keys go into it.
     pub active: bool,
     /// How much of it is hidden.
     pub fading: Fading,
-    /// Whether the same in another language is shown instead.
+    /// Whether the code in another language is shown instead.
     pub beside: bool,
-    /// Whether the last paste is to be commented on.
+    /// Whether to comment on the last paste.
     pub pasted: bool,
 }
 
@@ -35,7 +35,7 @@ impl RetypeScreen {
         let chunks = &retype.chunks;
         let saved = cx.model.progress.kinds.typing.get(&cx.model.key());
         let typing = saved.map_or_else(|| Retyping::new(chunks), |saved| Retyping::resume(chunks, saved));
-        // Only there does the terminal not mark a paste.
+        // Only on Windows does the terminal not mark a paste.
         let typing = if cfg!(windows) { typing.with_paste_guard() } else { typing };
         Self { retype, typing, active: false, fading: Fading::None, beside: false, pasted: false }
     }
@@ -54,7 +54,7 @@ impl RetypeScreen {
 
     pub(super) fn type_key(&mut self, cx: &mut Context<'_>, key: KeyEvent) {
         let Some(key) = typing_key(key) else { return };
-        // A learner who types looks at what is typed.
+        // A learner who types looks at the typed text.
         (self.pasted, self.beside) = (false, false);
         let outcome = self.typing.press(key, cx.model.now_ms);
         match outcome {
@@ -78,7 +78,7 @@ impl RetypeScreen {
         match self.retype.exercise.clone().filter(|_| is_first_pass) {
             Some(exercise) => {
                 cx.say(Tone::Good, "Typed.");
-                // Before the progress: a step that is done on the disk has its file there.
+                // Before the progress: if the disk says that a step is done, its file must be there.
                 cx.ask(Effect::WriteExercise { exercise, text: self.typing.text() });
             }
             None => cx.say(Tone::Good, "Typed. Press n to go on, or f to type it again with less shown."),
@@ -87,7 +87,7 @@ impl RetypeScreen {
         cx.finish();
     }
 
-    /// What was typed is in the file, where the next steps find it.
+    /// Called when the typed text is in the file, where the next steps find it.
     pub(super) fn written(&self, cx: &mut Context<'_>, exercise: &str) {
         if self.retype.exercise.as_deref() == Some(exercise) {
             let file = CodeFile::of(exercise).shown(Package::Exercises);
@@ -95,7 +95,7 @@ impl RetypeScreen {
         }
     }
 
-    /// Keeps the place in the first pass; the others are for practice.
+    /// Saves the learner's place in the first pass; the others are for practice.
     fn keep(&self, cx: &mut Context<'_>) {
         if self.fading == Fading::None {
             let key = cx.model.key();
@@ -109,7 +109,7 @@ impl RetypeScreen {
         cx.scroll_to(Scroll::TOP);
     }
 
-    /// Each pass shows less: first all, then every other word, then the labels alone.
+    /// Each pass shows less: first everything, then every other word, then only the labels.
     pub(super) fn fade(&mut self, cx: &mut Context<'_>) {
         self.fading = match self.fading {
             Fading::None => Fading::Words,
@@ -121,7 +121,7 @@ impl RetypeScreen {
     }
 }
 
-/// What a key types, if it types something.
+/// The character that a key types, if any.
 fn typing_key(key: KeyEvent) -> Option<Key> {
     if key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) {
         return None;

@@ -152,7 +152,7 @@ fn the_other_language_is_a_look_and_not_a_place() {
     learner.press("f2 enter f2");
     assert!(screen(&learner).beside, "also while typing");
     learner.press("u");
-    assert!(!screen(&learner).beside, "whoever types looks at what is typed");
+    assert!(!screen(&learner).beside, "a learner who types looks at the typed text");
     assert_eq!(cursor(&learner).cell, 1);
     let mut practice = Learner::at("practice");
     practice.press("f2");

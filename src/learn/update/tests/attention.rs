@@ -20,10 +20,10 @@ fn the_time_between_keys_belongs_to_the_step_on_the_screen() {
 }
 
 #[test]
-fn a_night_is_no_time_spent() {
+fn a_night_is_not_time_spent() {
     let mut learner = Learner::at("read");
     learner.wait_until_ms(8 * 60 * 60_000);
-    assert_eq!(spent_ms(&learner, "read"), 0, "time alone is no sign of the learner");
+    assert_eq!(spent_ms(&learner, "read"), 0, "time alone is not a sign of the learner");
     let effects = learner.press("n");
     assert_eq!(saved(&effects).steps["rooms/read"].spent_ms, IDLE_LIMIT_MS);
 }
@@ -45,7 +45,7 @@ fn a_stay_in_the_editor_counts_for_longer_than_a_pause() {
 }
 
 #[test]
-fn saving_in_another_window_is_a_sign_and_what_servers_say_is_none() {
+fn saving_in_another_window_is_a_sign_and_a_servers_record_is_not() {
     let mut learner = Learner::at("join-room");
     learner.wait_until_ms(4 * 60_000);
     learner.tell(Message::Saved { exercise: "join-room".to_owned() });
@@ -57,7 +57,7 @@ fn saving_in_another_window_is_a_sign_and_what_servers_say_is_none() {
 }
 
 #[test]
-fn what_is_said_during_a_stay_in_the_editor_is_there_when_the_learner_is_back() {
+fn a_message_during_a_stay_in_the_editor_is_there_when_the_learner_is_back() {
     let mut learner = Learner::at("join-room");
     let is_said = |learner: &Learner| learner.model.status.is_some();
     learner.tell(Message::Editing);

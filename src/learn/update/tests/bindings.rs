@@ -11,7 +11,7 @@ use crate::learn::steps::debug::DebugScreen;
 use crate::learn::steps::predict::PredictScreen;
 use crate::learn::testing::learner::{checked, connect, of_debug, report};
 
-/// A state that has keys of its own, and the way to it.
+/// A state with its own keys, and the way to it.
 struct State {
     name: String,
     reach: Box<dyn Fn() -> Learner>,
@@ -121,7 +121,7 @@ fn every_key_that_is_shown_does_something() {
                 put_in_the_middle(&mut learner);
             }
             if let Some(screen) = learner.puts::<PredictScreen>() {
-                // So that each digit chooses another line, and each way is open.
+                // So that each digit chooses a different line, and every direction is open.
                 screen.selected = usize::from(binding.name != "2");
             }
             let before = picture(&learner);
@@ -132,7 +132,7 @@ fn every_key_that_is_shown_does_something() {
     }
 }
 
-/// From where every direction is open.
+/// Scrolls to a place from which every direction is open.
 fn put_in_the_middle(learner: &mut Learner) {
     learner.model.scroll = Scroll::Row(if learner.model.measured.end == 1 { 2 } else { 1 });
     if let Some(Overlay::Outline(position)) = &mut learner.model.overlay {

@@ -40,7 +40,7 @@ fn the_learners_server_takes_over_the_monitor() {
 }
 
 #[test]
-fn what_it_prints_is_kept_clean_and_bounded() {
+fn its_output_is_kept_clean_and_bounded() {
     let mut learner = serving();
     for number in 0..60 {
         learner.tell(Message::LivePrinted(format!("\x1b[31mline {number}\u{202e}")));
@@ -132,7 +132,7 @@ fn records_of_a_server_that_is_gone_change_nothing() {
 }
 
 #[test]
-fn of_a_line_that_it_prints_no_more_is_kept_than_a_terminal_shows() {
+fn only_as_much_of_a_printed_line_is_kept_as_a_terminal_shows() {
     let mut learner = serving();
     learner.tell(Message::LivePrinted("日".repeat(20_000)));
     let printed = &learner.model.pane.live.as_ref().unwrap().printed;

@@ -1,4 +1,4 @@
-//! What keys and messages do that mean the same in every step. What a step does, its own room tests.
+//! Keys and messages that mean the same in every step. The room of each kind has the tests of its own.
 
 mod attention;
 mod bindings;

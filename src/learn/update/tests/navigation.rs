@@ -126,7 +126,7 @@ fn the_outline_jumps_within_a_lesson_and_closes_without_a_trace() {
 }
 
 #[test]
-fn an_overlay_keeps_the_keys_from_what_is_below() {
+fn an_overlay_keeps_keys_from_the_screen_below() {
     for opens in ["?", "g"] {
         let mut learner = Learner::at("hello");
         learner.press(opens);
@@ -163,7 +163,7 @@ fn quitting_saves_and_leaves_from_everywhere() {
 }
 
 #[test]
-fn a_news_line_goes_after_a_while() {
+fn a_message_goes_after_a_while() {
     let mut learner = Learner::at("hello");
     learner.tell(disk_full("a"));
     learner.wait_until_ms(12_000);
@@ -187,7 +187,7 @@ fn a_step_that_is_gone_from_the_lesson_resumes_at_its_first() {
 }
 
 #[test]
-fn what_was_not_drawn_yet_has_no_end_and_the_next_frame_finds_it() {
+fn a_text_that_was_not_drawn_yet_has_no_end_and_the_next_frame_finds_it() {
     let (mut screen, _) = Screen::open(Model::open(course(), Progress::default(), Size { columns: 80, rows: 24 }));
     let press = |screen: &mut Screen, name| drop(update(screen, Message::Key(key(name))));
     for _ in 0..500 {

@@ -64,7 +64,7 @@ fn the_monitor_is_about_a_show_alone_and_then_again_as_the_learner_had_it() {
 }
 
 #[test]
-fn whoever_is_gone_stays_in_sight_until_it_is_over() {
+fn a_client_that_is_gone_stays_in_sight_until_it_is_over() {
     let mut learner = playing();
     learner.hear(disconnect("s2", "slow client"));
     learner.tell(played());
@@ -89,7 +89,7 @@ fn going_on_ends_it() {
 }
 
 #[test]
-fn events_can_be_hidden_meanwhile_and_the_choice_from_before_stands() {
+fn events_can_be_hidden_during_a_show_and_the_earlier_choice_stands() {
     let mut learner = Learner::at("predict");
     learner.press("tab t tab 2 enter tab t");
     learner.hear(received("s2"));
@@ -123,7 +123,7 @@ fn a_show_that_fails_gives_the_monitor_back_at_once() {
 }
 
 #[test]
-fn only_the_clients_of_a_show_can_be_chosen_meanwhile() {
+fn only_the_clients_of_a_show_can_be_chosen_during_it() {
     let mut learner = playing();
     learner.press("tab down");
     assert_eq!(learner.model.pane.selected.as_deref(), Some("s2"));

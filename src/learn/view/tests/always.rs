@@ -1,4 +1,4 @@
-//! What holds in every state, at every size.
+//! Properties of every state, at every size.
 
 use ratatui::style::Color;
 use unicode_width::UnicodeWidthStr;
@@ -28,7 +28,7 @@ fn without_colour_the_text_is_the_same_and_nothing_is_coloured() {
 }
 
 #[test]
-fn no_cell_holds_what_a_terminal_would_act_upon() {
+fn no_cell_holds_a_character_that_a_terminal_would_act_upon() {
     each(|name, learner, size| {
         for (row, text) in rows(&screen(learner, size, Depth::Indexed)).into_iter().enumerate() {
             let acts = |character: char| {

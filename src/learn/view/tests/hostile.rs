@@ -1,4 +1,4 @@
-//! Text from clients, compilers and editors that would do something to a terminal.
+//! Text from clients, compilers and editors that would change a terminal.
 
 use judge::report::Verdict;
 use rooms::observer::Event;

@@ -1,4 +1,4 @@
-//! Texts that are longer than anybody reads: laid out once, and not again for each key and each frame.
+//! Texts that are longer than anybody reads are laid out once, and not again for each key and each frame.
 
 use judge::LONGEST;
 use judge::report::Verdict;
@@ -7,12 +7,12 @@ use super::*;
 use crate::learn::document::laid_out;
 use crate::learn::testing::learner::{checked, report};
 
-/// What `assert_eq!` says of two long vectors.
+/// The message of `assert_eq!` about two long vectors.
 fn panic_message() -> String {
     format!("assertion `left == right` failed\n  left: [{}7]\n right: []", "7, ".repeat(500_000))
 }
 
-/// An exercise that has failed in as many words as it could.
+/// An exercise that has failed with the longest possible messages.
 fn failed() -> Learner {
     let mut learner = Learner::at("join-room");
     let mut check = report("join-room", Verdict::Failed);
@@ -26,7 +26,7 @@ fn failed() -> Learner {
 }
 
 #[test]
-fn keys_and_frames_lay_nothing_out_anew() {
+fn keys_and_frames_lay_nothing_out_again() {
     let mut learner = failed();
     screen(&mut learner, LARGE, Depth::Indexed);
     learner.press("end");
@@ -43,11 +43,11 @@ fn keys_and_frames_lay_nothing_out_anew() {
 }
 
 #[test]
-fn no_more_is_laid_out_than_somebody_would_read() {
+fn no_more_is_laid_out_than_a_learner_would_read() {
     let mut learner = failed();
     screen(&mut learner, LARGE, Depth::Indexed);
     learner.press("end");
-    // Each of the five texts in lines of 60 columns, or the lines that it has.
+    // Each of the five texts in lines of 60 columns, or in its own lines.
     let most = 5 * LONGEST / 12;
     let end = learner.model.measured.end;
     assert!(usize::from(end) < most, "{end}");

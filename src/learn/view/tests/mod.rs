@@ -1,4 +1,4 @@
-//! What each state looks like, as text with its styles, in a small terminal and in a large one.
+//! Snapshots of each state, as text with its styles, in a small terminal and in a large one.
 
 mod always;
 mod hostile;
@@ -20,7 +20,7 @@ use crate::learn::theme::Theme;
 
 const SMALL: (u16, u16) = (80, 24);
 const LARGE: (u16, u16) = (120, 40);
-/// So wide that two texts stand side by side.
+/// Wide enough for two texts side by side.
 const WIDE: (u16, u16) = (140, 40);
 
 /// The whole screen in a terminal of this size.

@@ -1,4 +1,4 @@
-//! The monitor, and what lies over everything.
+//! The monitor and the overlays.
 
 use super::scenes::{after, busy, live, playing, shown};
 use super::*;
@@ -44,7 +44,7 @@ fn a_show() {
 }
 
 #[test]
-fn keys_to_more_sockets_are_named_where_they_do_something() {
+fn keys_to_more_sockets_are_named_if_they_do_something() {
     let mut learner = busy("read");
     let line = |learner: &mut Learner, size| {
         let rows = rows(&screen(learner, size, Depth::None));

@@ -22,7 +22,7 @@ pub(super) fn after(step: &str, keys: &str) -> Learner {
     learner
 }
 
-/// The same with something that happened then.
+/// The same, after one more message.
 pub(super) fn and(mut learner: Learner, message: Message) -> Learner {
     learner.tell(message);
     learner
@@ -51,7 +51,7 @@ pub(super) fn planted() -> Learner {
     and(learner, Message::LiveStarted { exercise, address })
 }
 
-/// An assertion on the bug that came to this.
+/// An assertion on the bug with these results.
 pub(super) fn asserted(holds_on_buggy: bool, holds_on_correct: bool) -> Learner {
     let mut learner = planted();
     learner.press("a");
@@ -61,7 +61,7 @@ pub(super) fn asserted(holds_on_buggy: bool, holds_on_correct: bool) -> Learner 
     and(learner, Message::AssertionTried { about: of_debug("to-everyone"), result: Ok(result) })
 }
 
-/// A fix of the bug that came to this.
+/// A fix of the bug with these results.
 pub(super) fn fixed(assertion_holds: bool, verdict: Verdict) -> Learner {
     let assertion = "bob received `echo`, and should not have.".to_owned();
     let fix = Fix { check: report("echo", verdict), assertion_holds, assertion };
@@ -109,7 +109,7 @@ pub(super) fn broken() -> Learner {
     and(Learner::at("join-room"), checked(check))
 }
 
-/// A check that goes on.
+/// A running check.
 pub(super) fn checking() -> Learner {
     let mut learner = after("join-room", "c");
     learner.wait_until_ms(2_300);

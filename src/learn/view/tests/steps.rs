@@ -28,7 +28,7 @@ fn predict() {
 }
 
 #[test]
-fn a_heading_has_the_minutes_where_the_title_leaves_room() {
+fn a_heading_has_the_minutes_if_the_title_leaves_room() {
     let heading = |columns| rows(&screen(&mut Learner::at("predict"), (columns, 24), Depth::None)).swap_remove(1);
     assert_eq!(heading(46), "┏ Predict: who hears it? ━━━━ about 1 minute ┓");
     assert_eq!(heading(45), "┏ Predict: who hears it? ━━━━━━━━━━━━━━━━━━━┓");

@@ -1,4 +1,4 @@
-//! What a client costs that connects, joins a room and is silent from then on.
+//! The cost of a client that connects, joins a room and is silent from then on.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::crowd::{Client, Crowd};
 use crate::report::Figure;
 use crate::target::Target;
 
-/// Clients before the measurement, so that it does not pay for what a server does once.
+/// Clients before the measurement, so that it does not include a server's one-time work.
 const EARLIER: usize = 50;
 const ROOM: usize = 10;
 const SILENCE: Duration = Duration::from_millis(100);

@@ -13,7 +13,7 @@ use crate::target::{Target, own_cpu};
 
 /// Bytes of a broadcast's payload as JSON.
 const PAYLOAD: usize = 142;
-/// Deliveries under way at any time when the server is saturated.
+/// Deliveries in flight at any time when the server is saturated.
 const IN_FLIGHT: usize = 4000;
 /// Deliveries a second when it is not.
 const RATE: u32 = 10_000;

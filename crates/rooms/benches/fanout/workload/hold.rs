@@ -1,4 +1,4 @@
-//! One client sends one message, as large as a server takes: how long another one waits, who only wants an answer.
+//! One client sends one message, as large as a server takes. Measured is how long another client waits for an answer.
 
 mod messages;
 
@@ -19,16 +19,17 @@ use crate::report::Figure;
 use crate::target::Target;
 use messages::{Message, Way};
 
-/// Each message is sent so often. Of the longest wait of each time the least counts: what else the machine does only adds.
+/// How often each message is sent. The shortest of the longest waits counts, because other load on the machine only
+/// adds to them.
 const TIMES: usize = 7;
-/// How long the other one asks before a message is sent, and how long it goes on when the server is through with it.
+/// How long the other client asks before a message is sent, and after the server has handled it.
 const BEFORE: Duration = Duration::from_millis(50);
 const AFTER: Duration = Duration::from_millis(100);
 /// A server that does not answer within this time is broken.
 const PATIENCE: Duration = Duration::from_secs(5);
 const LEAST_PRIORITY: i32 = 19;
 
-/// What the other one asks, and how the answer begins.
+/// The question of the other client, and the beginning of the answer.
 const QUESTION: &[u8] = br#"42["join-project",null]"#;
 const ANSWER: &[u8] = br#"42["error-message""#;
 
@@ -59,7 +60,7 @@ fn members_of_room(address: SocketAddr, members: usize) -> Result<Vec<Client>> {
         .collect()
 }
 
-/// The longest that the other one waits, in milliseconds. What was prepared stays until then.
+/// The longest wait of the other client, in milliseconds. The prepared clients are kept until then.
 fn longest<T>(
     name: &'static str,
     times: usize,
@@ -81,13 +82,13 @@ fn longest<T>(
     let waits = thread::scope(|scope| {
         let other = scope.spawn(|| ask_until(&ended, &longest, address));
         let sender = scope.spawn(|| {
-            // Both are on one processor, and the other one is to wait for the server alone.
+            // Both run on one processor, and the other client must wait for nothing but the server.
             setpriority_process(Some(gettid()), LEAST_PRIORITY)?;
             (0..times).map(once).collect::<Result<Vec<u64>>>()
         });
         let waits = sender.join().map_err(|_| anyhow!("the sender panicked"));
         ended.store(true, Ordering::Release);
-        other.join().map_err(|_| anyhow!("the other one panicked"))?.context("the other one")?;
+        other.join().map_err(|_| anyhow!("the other client panicked"))?.context("the other one")?;
         waits?
     });
     let least = waits.context(name)?.into_iter().min().context("nothing was sent")?;
@@ -96,7 +97,7 @@ fn longest<T>(
     Ok(Figure::number(name, milliseconds))
 }
 
-/// Asks, one question after the other.
+/// Asks one question after another.
 fn ask_until(ended: &AtomicBool, longest: &AtomicU64, address: SocketAddr) -> Result<()> {
     let mut client = Client::connect(address)?;
     client.stream().set_read_timeout(Some(PATIENCE))?;
@@ -111,7 +112,8 @@ fn ask_until(ended: &AtomicBool, longest: &AtomicU64, address: SocketAddr) -> Re
     Ok(())
 }
 
-/// Sends frames as they are, from a client that is connected and in a room, and waits until the server is through.
+/// Sends frames as they are, from a client that is connected and in a room, and waits until the server has handled
+/// them.
 fn send_frames(address: SocketAddr, frames: &[u8]) -> Result<()> {
     let mut client = Client::connect(address)?;
     client.join(0)?;
@@ -123,7 +125,7 @@ fn send_frames(address: SocketAddr, frames: &[u8]) -> Result<()> {
     read_until(stream, ANSWER)
 }
 
-/// Sends a body by long polling, from a client that is connected, and waits until the server is through.
+/// Sends a body by long polling, from a client that is connected, and waits until the server has handled it.
 fn post(address: SocketAddr, body: &[u8]) -> Result<()> {
     let target = "/socket.io/?EIO=4&transport=polling";
     let open = request(address, "GET", target, b"")?;
@@ -142,14 +144,14 @@ fn request(address: SocketAddr, method: &str, target: &str, body: &[u8]) -> Resu
     let head = format!(
         "{method} {target} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
     );
-    // A server that refuses may not read on, and one that waits until its answers are fetched does not answer.
+    // A server that refuses need not read on, and one that waits until its answers are fetched does not reply.
     let _ = stream.write_all(&[head.as_bytes(), body].concat());
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
     Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
-/// Reads until something comes, or the server hangs up, as it may on what it refuses.
+/// Reads until something comes, or the server hangs up, as it may do when it refuses.
 fn read_until(stream: &mut TcpStream, wanted: &[u8]) -> Result<()> {
     let (mut heard, mut chunk) = (Vec::new(), vec![0; 64 * 1024]);
     stream.set_read_timeout(Some(PATIENCE))?;
@@ -162,7 +164,7 @@ fn read_until(stream: &mut TcpStream, wanted: &[u8]) -> Result<()> {
         if heard.windows(wanted.len()).any(|window| window == wanted) {
             return Ok(stream.shutdown(Shutdown::Both)?);
         }
-        // Enough for what may be cut.
+        // Enough for a part that may be cut.
         heard.drain(..heard.len().saturating_sub(wanted.len()));
     }
 }

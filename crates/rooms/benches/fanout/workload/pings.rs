@@ -14,7 +14,7 @@ use crate::target::Target;
 /// The most that a ping may carry.
 const PAYLOAD: [u8; 125] = [b'x'; 125];
 const CHUNK: usize = 1000;
-/// A server that has taken nothing for so long does not read any more.
+/// A server that has taken nothing for this long no longer reads.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(crate) fn measure(target: &Target, scale: Scale) -> Result<Vec<Figure>> {

@@ -1,4 +1,4 @@
-//! Clients in their rooms.
+//! Puts clients into their rooms.
 
 use std::time::Duration;
 
@@ -11,8 +11,8 @@ use crate::target::Target;
 const SILENCE: Duration = Duration::from_millis(150);
 const ATTEMPTS: usize = 20;
 
-/// Connects the members of rooms of equal size; each is known to be in its room. Some servers lose an event that
-/// comes right after the connect, so a join may have to be repeated.
+/// Connects the members of rooms of equal size; and makes sure that each is in its room. Some servers lose an event
+/// that comes right after the connect, so a join may have to be repeated.
 pub(crate) fn fill_rooms(target: &Target, rooms: usize, members: usize) -> Result<Crowd> {
     let mut crowd = Crowd::new()?;
     for number in 0..rooms * members {

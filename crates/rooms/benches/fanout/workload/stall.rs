@@ -54,7 +54,7 @@ fn join(target: &Target) -> Result<Client> {
     Ok(client)
 }
 
-/// What it finds when it reads at last.
+/// The outcome for the stalled client when it reads at last.
 fn fate(stalled: &mut Client, broadcasts: u32) -> String {
     let mut heard = 0;
     if stalled.stream().set_read_timeout(Some(PATIENCE)).is_err() {

@@ -1,8 +1,8 @@
 //! socketioxide on axum with the worked example: `socketioxide [current|multi]`, the tokio runtime.
 //!
-//! Its best reasonable configuration: no Nagle delay, its default read buffer of 4 KB a connection, JSON values
-//! relayed without types, and broadcasts made before the handler returns its future: socketioxide spawns that
-//! future as a task of its own, so what is done within it lets two events of one sender overtake each other.
+//! Its best reasonable configuration: no Nagle delay, its default read buffer of 4 KB for each connection, JSON values
+//! relayed without types, and broadcasts before the handler returns its future: socketioxide spawns that future as a
+//! task, in which two events of one sender could overtake each other.
 
 use std::error::Error;
 use std::future::ready;

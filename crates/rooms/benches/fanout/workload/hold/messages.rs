@@ -4,14 +4,14 @@ use std::iter::repeat_n;
 
 use crate::frame;
 
-/// The most that a message may have, with room for its beginning and its end.
+/// The most bytes of content, with room for a message's beginning and end.
 const ROOM: usize = 999_000;
 const CROWD: usize = 1000;
 
 pub(super) struct Message {
     pub(super) name: &'static str,
     pub(super) way: Way,
-    /// Clients that get it, if it is an event.
+    /// Clients that receive it, if it is an event.
     pub(super) members: usize,
     pub(super) bytes: Vec<u8>,
 }

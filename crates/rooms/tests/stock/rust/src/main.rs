@@ -1,6 +1,7 @@
 //! Plays one scenario at a server, and prints what its clients saw as one JSON document: stock-client SCENARIO URL
 //!
-//! This client cannot answer the server's questions, and takes one attachment an event: see the crate's documentation.
+//! This client cannot answer the server's questions, and takes one attachment for each event: see the crate's
+//! documentation.
 
 use std::error::Error;
 use std::sync::mpsc::{self, Receiver};
@@ -87,7 +88,7 @@ fn reconnect(url: &str) -> Outcome<Value> {
     }))
 }
 
-/// The first call comes behind what the listener sent before, the second brings what is told.
+/// The first call comes after the listener's earlier packets, the second brings the teller's event.
 fn tell_between_two_calls(teller: &Client, listener: &Client, text: &str) -> Outcome<()> {
     call(listener, "who-am-i", json!({}))?;
     call(teller, "tell", json!({ "room": "news", "text": text }))?;
@@ -118,7 +119,7 @@ fn heartbeats(url: &str) -> Outcome<Value> {
     Ok(json!({ "stayed": stayed[0], "isSame": before[0]["id"] == after[0]["id"] }))
 }
 
-/// A client with default options, but for what it says of itself.
+/// A client with default options, but for its `auth`.
 fn builder(url: &str) -> ClientBuilder {
     ClientBuilder::new(url).auth(json!({ "token": TOKEN }))
 }
@@ -132,7 +133,7 @@ fn collecting(builder: ClientBuilder, event: impl Into<Event>) -> (ClientBuilder
     (builder, receiver)
 }
 
-/// What was told to rooms.
+/// The texts that were told to rooms.
 fn texts(told: &Receiver<Value>) -> Vec<Value> {
     told.try_iter().map(|message| message[0]["text"].clone()).collect()
 }
@@ -145,14 +146,14 @@ fn connected(builder: ClientBuilder) -> Outcome<Client> {
     Ok(client)
 }
 
-/// Emits an event and gives the answer.
+/// Emits an event and returns the answer.
 fn call(client: &Client, event: &str, payload: impl Into<Payload>) -> Outcome<Value> {
     let (sender, answers) = mpsc::channel();
     client.emit_with_ack(event, payload, PATIENCE, move |answer, _| {
         let _ = sender.send(plain(answer));
     })?;
     let answer = arrival(&answers)?;
-    // The crate gives the list of all arguments as one.
+    // The crate delivers the list of all arguments as one argument.
     Ok(answer[0].clone())
 }
 
