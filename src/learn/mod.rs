@@ -1,8 +1,8 @@
 //! The workshop's screen, which `rtws learn` runs.
 //!
-//! Shaped as a loop of three: [`update()`] takes a [`Message`] and changes the [`Screen`], [`view`] draws it and
-//! returns its measurements, `effects` carries out the effects and answers with messages. Nothing that takes time runs
-//! in the loop, so a slow build, a flooded monitor or a dead server never delays a key.
+//! Shaped as a loop of three: [`update`](mod@update) takes a [`Message`](message::Message) and changes the [`Screen`],
+//! [`view`] draws it and says what it measured, `effects` does what was asked for and answers with messages.
+//! Nothing that takes time runs in the loop, so a slow build, a flooded monitor or a dead server never delays a key.
 //!
 //! | file | holds |
 //! |---|---|
