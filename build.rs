@@ -52,7 +52,7 @@ fn bugs(lessons: &[LessonFolder], out: &Path) -> Result<String, Box<dyn Error>> 
     for (number, (id, code)) in buggy_examples(lessons).into_iter().enumerate() {
         let path = out.join(Language::Rust.file_name(&format!("bug_{number}")));
         fs::write(&path, code)?;
-        // Whoever plants a bug writes as a learner does, not as this package does.
+        // Anyone who plants a bug writes as a learner does, not as this package does.
         writeln!(modules, "#[allow(warnings, clippy::unwrap_used)]\n{}\nmod bug_{number};", from(&path))?;
         writeln!(list, "    ({id:?}, bug_{number}::app),")?;
     }

@@ -1,6 +1,6 @@
 //! From what is written to a [`Script`], and what cannot be although each key is right.
 //!
-//! After a mistake the script is not handed out, so nothing is in the place of what could not be read.
+//! After a mistake the script is not handed out, so nothing is instead of what could not be read.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
