@@ -11,6 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
+use layout::{Language, Package, shown};
 
 use super::{Outcome, Section};
 use crate::context::Context;
@@ -25,7 +26,7 @@ pub(super) const SECTION: Section = Section {
 
 fn check(context: &mut Context) -> Result<Outcome> {
     let documents = files(context, "*.md :!*lessons/*/*")?;
-    let sources = files(context, "*.rs :!*lessons/* :!exercises/src :!solutions")?;
+    let sources = files(context, &own_sources())?;
     let mut found = 0;
     for path in documents.iter().chain(&sources) {
         for Finding { line, phrase, advice } in findings(context, path)? {
@@ -43,6 +44,12 @@ fn check(context: &mut Context) -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
+/// The patterns of our own code: learners' files and answers are read as code, not as prose.
+fn own_sources() -> String {
+    let (learners, answers) = (Package::Exercises.sources(Language::Rust), Package::Solutions.name());
+    format!("{} :!*lessons/* :!{} :!{answers}", Language::Rust.file_name("*"), shown(&learners))
+}
+
 /// The files that git knows under these patterns, and new ones.
 fn files(context: &Context, patterns: &str) -> Result<Vec<PathBuf>> {
     let files = context.program("git").words("ls-files --cached --others --exclude-standard --").words(patterns);
@@ -54,7 +61,10 @@ fn files(context: &Context, patterns: &str) -> Result<Vec<PathBuf>> {
 fn findings(context: &Context, path: &Path) -> Result<Vec<Finding>> {
     let text = fs::read_to_string(context.root.join(path));
     let text = text.with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(if path.extension() == Some("rs".as_ref()) { of_source(&text, is_product(path)) } else { of_document(&text) })
+    Ok(match Language::of(path) {
+        Some(Language::Rust) => of_source(&text, is_product(path)),
+        None => of_document(&text),
+    })
 }
 
 /// Whether its messages are for learners and graders: tests and tools may say anything.
