@@ -52,7 +52,7 @@ fn bugs(lessons: &[LessonFolder], out: &Path) -> Result<String, Box<dyn Error>> 
     for (number, (id, code)) in buggy_examples(lessons).into_iter().enumerate() {
         let path = out.join(Language::Rust.file_name(&format!("bug_{number}")));
         fs::write(&path, code)?;
-        // Anyone who plants a bug writes as a learner does, not as this package does.
+        // A planted bug is code as a learner writes it, not as this package does.
         writeln!(modules, "#[allow(warnings, clippy::unwrap_used)]\n{}\nmod bug_{number};", from(&path))?;
         writeln!(list, "    ({id:?}, bug_{number}::app),")?;
     }
@@ -62,7 +62,8 @@ fn bugs(lessons: &[LessonFolder], out: &Path) -> Result<String, Box<dyn Error>> 
     ))
 }
 
-/// The worked example of each lesson with each of its bugs. One that does not fit is left out: reading the lesson says why.
+/// The worked example of each lesson with each of its bugs. A bug that does not fit is left out: reading the lesson
+/// says why.
 fn buggy_examples(lessons: &[LessonFolder]) -> BTreeMap<String, String> {
     let mut examples = BTreeMap::new();
     for lesson in lessons {

@@ -110,7 +110,7 @@ async fn use_terminal(mut guard: Guard) -> Ended {
 
 fn draw(guard: &mut Guard, log: &[String]) {
     let theme = Theme::new(Depth::of_output());
-    // Not the theme's: a colour of somebody else's must not take the bold with it, whatever NO_COLOR says.
+    // Not the theme's colour: a foreign colour must not take the bold with it, even with NO_COLOR.
     let foreign = Style::new().bold().magenta();
     guard.draw(|frame| {
         let hidden = log.len().saturating_sub(usize::from(frame.area().height));

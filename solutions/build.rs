@@ -17,7 +17,7 @@ fn main() -> io::Result<()> {
     let (package, out) = (named("CARGO_MANIFEST_DIR"), named("OUT_DIR"));
     let workshop = Layout::at(package.parent().unwrap_or(&package));
     let (solutions, wrong, right) = (workshop.sources(Package::Solutions), workshop.wrong(), workshop.right());
-    // Cargo looks at all that is in a folder, so a new file is a change.
+    // Cargo watches everything in a folder, so a new file is a change.
     for folder in [&solutions, wrong.folder(), right.folder()] {
         println!("cargo::rerun-if-changed={}", folder.display());
     }
@@ -27,7 +27,7 @@ fn main() -> io::Result<()> {
         answers.extend(wrong.files(&exercise));
         answers.extend(make(&workshop, &exercise, &made)?);
     }
-    // Those of exercises that are gone.
+    // The files of exercises that are gone.
     for exercise in made.exercises()?.iter().filter(|exercise| !wrong.to(exercise).is_dir()) {
         fs::remove_dir_all(made.to(exercise))?;
     }
@@ -42,7 +42,8 @@ fn named(variable: &str) -> PathBuf {
     env::var_os(variable).unwrap_or_default().into()
 }
 
-/// The files that the mistakes of an exercise are made into. One that cannot be made is left out: its test says why.
+/// The files that are made from the mistakes of an exercise. A mistake that cannot be made is left out: its test says
+/// why.
 fn make(workshop: &Layout, exercise: &str, made: &Answers) -> io::Result<Vec<PathBuf>> {
     fs::create_dir_all(made.to(exercise))?;
     let mut files = Vec::new();
@@ -59,7 +60,7 @@ fn make(workshop: &Layout, exercise: &str, made: &Answers) -> io::Result<Vec<Pat
             }
         }
     }
-    // Those of names that are gone.
+    // The files of mistakes that are gone.
     let mut others = made.files(exercise).into_iter().filter(|file| !files.contains(file));
     others.try_for_each(fs::remove_file)?;
     Ok(files)

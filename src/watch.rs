@@ -162,7 +162,7 @@ fn is_change(event: &notify::Result<notify::Event>) -> bool {
     }
 }
 
-/// The texts of a folder's exercises as they were when we last looked.
+/// The texts of a folder's exercises at the last comparison.
 struct Texts {
     folder: PathBuf,
     known: HashMap<String, Vec<u8>>,

@@ -82,7 +82,7 @@ mod tests {
     use crate::colour::Depth;
 
     #[test]
-    fn what_is_missing_is_followed_by_what_mends_it() {
+    fn a_missing_tool_is_followed_by_what_fixes_it() {
         let plain = Ui { depth: Depth::None, width: 80, status_line: false };
         let findings = [Finding::ok("cargo", "1.95.0"), Finding::failed("linker", "`cc` was not found", "install it")];
         assert_eq!(

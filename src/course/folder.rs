@@ -73,7 +73,7 @@ impl<'a> Folder<'a> {
         self.read_as(reader, name, name.get_ref())
     }
 
-    /// The file `relative`, which the text at `name` stands for.
+    /// The file `relative`, which the text at `name` refers to.
     pub(super) fn read_as(&self, reader: &Reader<'_>, name: &Text, relative: &str) -> Option<Source> {
         let inside = Path::new(relative).components().all(|part| matches!(part, Component::Normal(_)));
         if !inside {

@@ -21,7 +21,7 @@
 //! | `steps/` | the kinds of steps, one a file: what `lesson.toml` says of it, how it is read, what is wrong with it |
 //! | `lookup` | finds them by the ids that people type |
 //! | `diagnostic`, `render` | a mistake, and how it is shown |
-//! | `markdown` | how much Markdown a text may be |
+//! | `markdown` | limits on the Markdown of a text |
 //! | `folder`, `source`, `reader` | the files of a lesson, one of them with positions, and the tables in it with their mistakes |
 //! | `names` | ids that may be given once |
 //! | `load/` | from files to types: the course, a lesson, a step, an exercise |

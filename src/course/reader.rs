@@ -32,7 +32,7 @@ impl<'a> Reader<'a> {
         message: impl Into<String>,
         help: impl Into<Option<String>>,
     ) {
-        // Where there is so much, finding the place of each would take longer than anybody waits.
+        // With this many mistakes, finding the place of each would take too long.
         if !self.is_full() {
             self.sink.report(self.source.error(span, code, message).help(help));
         }

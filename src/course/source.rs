@@ -69,7 +69,7 @@ impl Source {
         }
     }
 
-    /// Keeps the excerpt to one line, also where a table or a long string of many lines is meant.
+    /// Keeps the excerpt to one line, even for a table or a string of many lines.
     fn first_line_of(&self, span: Range<usize>) -> Range<usize> {
         let start = self.char_boundary(span.start);
         let end = self.char_boundary(span.end).max(start);

@@ -14,7 +14,7 @@ pub enum PlantError {
     /// The file has no text.
     #[error(transparent)]
     Unreadable(#[from] SourceError),
-    /// The text is not the worked example, or not any more.
+    /// The text is not the worked example, or no longer is.
     #[error("{} is not the worked example", CodeFile::of(exercise).name())]
     OtherCode {
         /// The exercise's id.

@@ -67,7 +67,7 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The theme in so many colours.
+    /// The theme in this many colours.
     pub fn new(depth: Depth) -> Self {
         let palette = Palette::new(depth);
         let plain = Style::new();

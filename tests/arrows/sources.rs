@@ -119,7 +119,7 @@ impl Sources {
         })
     }
 
-    /// Which file knows which.
+    /// All arrows between files.
     pub(crate) fn arrows(&self) -> Vec<Arrow> {
         let mut arrows = BTreeSet::new();
         for (module, found) in &self.modules {

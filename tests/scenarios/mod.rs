@@ -42,7 +42,7 @@ impl Case {
     ///
     /// # Errors
     ///
-    /// What does not hold: expectations, and how the transcript differs from the snapshot.
+    /// The failed expectations, and how the transcript differs from the snapshot.
     pub(crate) fn play(&self, address: &str) -> anyhow::Result<()> {
         let output = command(&["play", &self.name, "--url", address]).output().unwrap();
         let (expected, actual) = (self.expected(), from_utf8(&output.stdout).unwrap());

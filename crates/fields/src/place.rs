@@ -9,7 +9,7 @@ pub fn position(text: &str, offset: usize) -> (usize, usize) {
     (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
-/// Where the line that holds this position is over.
+/// The end of the line at this position.
 pub fn line_end(text: &str, offset: usize) -> usize {
     let rest = text.as_bytes().get(offset..).unwrap_or_default();
     rest.iter().position(|byte| *byte == b'\n').map_or(text.len(), |newline| offset + newline + 1)

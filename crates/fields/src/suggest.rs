@@ -3,7 +3,7 @@
 /// Longer names are not compared: nobody mistypes them, and comparing takes the one length times the other.
 const LONGEST: usize = 256;
 
-/// The candidate nearest to `wanted`, if it is near enough to be meant.
+/// The candidate nearest to `wanted`, if it is near enough to be what was meant.
 pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if wanted.len() > LONGEST {
         return None;
@@ -18,7 +18,7 @@ pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) 
         .map(|(_, candidate)| candidate)
 }
 
-/// "did you mean `x`?", if there is one, and otherwise what there is to choose from.
+/// "did you mean `x`?", if there is one, and otherwise the list of choices.
 pub fn help<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let candidates: Vec<&str> = candidates.into_iter().collect();
     if let Some(near) = nearest(wanted, candidates.iter().copied()) {

@@ -85,7 +85,7 @@ impl<'a> Fields<'a> {
         Self { report, what, table, span, known: Vec::new() }
     }
 
-    /// Where the table stands.
+    /// The position of the table.
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
     }
@@ -119,7 +119,7 @@ impl<'a> Fields<'a> {
         self.report.report(Mistake { span, code, message, help: help.into() });
     }
 
-    /// Reports every key that nobody asked for.
+    /// Reports every key that was not asked for.
     pub fn finish(self) {
         self.finish_with(|_| None);
     }

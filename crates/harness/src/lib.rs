@@ -20,9 +20,9 @@
 //!
 //! # Map
 //!
-//! - `invocation`: the environment that says what to do, and the end of a program that cannot do it. `not_done`: why it
-//!   cannot.
-//! - [`order`]: what it is told to play, and what it leaves behind.
+//! - `invocation`: the environment that says what to do, and the exit code of a program that cannot do it. `not_done`:
+//!   why it cannot.
+//! - [`order`]: the scenarios to play, and the results that are left behind.
 //! - `play`: one scenario, in this process. `processes`: each in a copy of it.
 //! - [`live`]: the application as a server on TCP.
 //! - [`limits`]: limits on the resources that the learner's code may use.

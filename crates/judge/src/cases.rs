@@ -42,7 +42,7 @@ pub(crate) enum Expected {
 /// Why nothing can be judged by scenarios. The mistake is in a lesson or an assertion.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CaseError {
-    /// Nobody has written one.
+    /// There are none.
     #[error("No lesson has scenarios for `{exercise}` ({}).", of_any_lesson(exercise))]
     None { exercise: String },
     /// None has this name.

@@ -27,7 +27,7 @@ pub fn main(package: Package) -> ExitCode {
     // Tests run at the same time.
     let workshop = Arc::new(Workshop { scenarios_at_a_time: 1, ..Workshop::at(root()) });
     let exercises = workshop.layout.exercises();
-    // The id of an exercise selects all of it and nothing else, even if a scenario elsewhere has it in its name.
+    // The id of an exercise selects exactly its own scenarios, even if another scenario has it in its name.
     let chosen = arguments.filter.take_if(|filter| !arguments.exact && exercises.contains(filter));
     let exercises = exercises.into_iter().filter(|id| chosen.as_ref().is_none_or(|chosen| chosen == id));
     let trials = exercises.flat_map(|exercise| of_exercise(&workshop, package, &exercise)).collect();

@@ -38,7 +38,7 @@ impl Answers {
     ///
     /// # Errors
     ///
-    /// What the system says when the folder cannot be read.
+    /// When the folder cannot be read.
     pub fn exercises(&self) -> io::Result<Vec<String>> {
         Ok(folder::folders(&self.folder)?.iter().map(|path| folder::stem(path)).collect())
     }

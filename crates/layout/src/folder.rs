@@ -1,14 +1,14 @@
-//! What counts in a folder.
+//! The entries of a folder that count.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// The entries of a folder, by name. Names that begin with a dot do not count: editors keep their lock files and copies
-/// so, and systems their notes.
+/// The entries of a folder, by name. Names that begin with a dot do not count: editors name lock files and backups like
+/// this, and systems their own files.
 ///
 /// # Errors
 ///
-/// What the system says when the folder cannot be read.
+/// When the folder cannot be read.
 pub fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut entries: Vec<_> = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
     entries.retain(|path| path.file_name().is_some_and(|name| !name.as_encoded_bytes().starts_with(b".")));

@@ -1,11 +1,11 @@
 //! Ids of lessons and exercises, and of what else names a file.
 
-/// More would not do as the name of a file everywhere.
+/// A longer name is not a valid file name everywhere.
 const LONGEST_ID: usize = 64;
 
-/// Whether `text` is an id: lower-case letters, digits and single hyphens between them, and not many of them.
+/// Whether `text` is an id: lower-case letters, digits and single hyphens between them, and at most 64 of them.
 ///
-/// Ids become file names, so nothing else may stand in one.
+/// Ids become file names, so they contain nothing else.
 pub fn is_id(text: &str) -> bool {
     text.len() <= LONGEST_ID
         && text

@@ -80,19 +80,19 @@ fn steps(
     steps
 }
 
-/// A lesson that says of no step which section it covers has no module to cover, such as the welcome.
+/// A lesson in which no step names a section has no module to cover, such as the welcome.
 fn warn_of_missing_sections(steps: &[Step], spans: &[Range<usize>], reader: &Reader<'_>) {
     if steps.iter().all(|step| step.sections.is_empty()) {
         return;
     }
     for (step, span) in steps.iter().zip(spans).filter(|(step, _)| step.sections.is_empty()) {
         let message = format!("the step `{}` covers no section of the module", step.id);
-        let help = "add `section = \"…\"`, as the lesson's other steps have it".to_owned();
+        let help = "add `section = \"…\"`, like the lesson's other steps".to_owned();
         reader.warning(span.clone(), Code::NoSection, message, help);
     }
 }
 
-/// Only where every step says how long it takes is there a sum to compare.
+/// There is a sum to compare only if every step says how long it takes.
 fn warn_of_minutes_that_do_not_add_up(reader: &Reader<'_>, minutes: &Spanned<[u32; 2]>, steps: &[Step]) {
     let Some(sum) = steps.iter().map(|step| step.minutes.map(u64::from)).sum::<Option<u64>>() else { return };
     let [from, to] = *minutes.get_ref();

@@ -48,7 +48,7 @@ impl Value for Keys {
         let mut fields = item.fields(Common::WHAT)?;
         let common = Common::from_fields(&mut fields);
         let kind = common.kind.0.as_ref().and_then(|kind| KindKeys::read(kind.get_ref(), &mut fields));
-        // Without a known kind there is no telling which of the other keys belong here.
+        // Without a known kind, it is unknown which of the other keys belong here.
         if kind.is_some() {
             fields.finish();
         }

@@ -23,9 +23,9 @@ pub struct Predict {
 table! {
     /// What a step of this kind says.
     pub(in crate::course) struct Keys = "a step" {
-        /// What is asked.
+        /// The question, as Markdown.
         question: Required<String>,
-        /// What may be answered.
+        /// The possible answers.
         choices: Filled<String>,
         /// The right one of the choices, counted from 1.
         answer: Required<Spanned<u32>>,
@@ -48,7 +48,7 @@ impl Kind for Predict {
     }
 }
 
-/// The place from 0 of a choice that people count from 1.
+/// The index from 0 of a choice that people count from 1.
 fn index(reader: &Reader<'_>, number: &Spanned<u32>, choices: usize) -> usize {
     let index = (*number.get_ref() as usize).wrapping_sub(1);
     if index >= choices {

@@ -152,7 +152,7 @@ fn program(workshop: &Workshop, toolchain: &Toolchain, place: &Path) -> Program 
     Program {
         name: workshop.cargo.clone(),
         arguments,
-        // Where cargo looks for its configuration.
+        // Cargo looks for its configuration here.
         folder: workshop.layout.root().to_owned(),
         environment,
         clear_environment: false,

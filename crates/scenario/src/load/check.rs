@@ -1,6 +1,6 @@
-//! From what is written to a [`Script`], and what cannot be although each key is right.
+//! Turns the written form into a [`Script`], and reports mistakes that no single key shows.
 //!
-//! After a mistake the script is not handed out, so nothing is instead of what could not be read.
+//! After a mistake the script is not returned, so unreadable values need no stand-in.
 
 use std::collections::BTreeSet;
 use std::ops::Range;

@@ -85,7 +85,7 @@ impl Kind for Debug {
     }
 }
 
-/// What the learner typed for this exercise in an earlier step: that is where the bugs go.
+/// The source that an earlier step re-types for this exercise, and that the bugs are planted in.
 fn worked_example<'a>(reader: &Reader<'_>, exercise: &Text, context: &'a Context<'_>) -> Option<&'a str> {
     let typed = context.examples.iter().find(|(id, _)| id == exercise.get_ref()).map(|(_, source)| source.as_str());
     if typed.is_none() {

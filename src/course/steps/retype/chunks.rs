@@ -23,7 +23,7 @@ table! {
         starts: Required<Text>,
         /// What it achieves, in a few words.
         label: Required<String>,
-        /// Why it is there.
+        /// The reason for it.
         why: Required<String>,
     }
 }
@@ -55,7 +55,7 @@ pub(super) fn new(keys: Vec<Keys>, reader: &Reader<'_>, source: Option<&str>) ->
     chunks
 }
 
-/// The first line after the start of the chunk before that contains the pattern.
+/// The first line with the pattern after the start of the previous chunk.
 fn find(reader: &Reader<'_>, source: &str, pattern: &Text, previous: Option<&Start>) -> Option<Start> {
     let wanted = pattern.get_ref();
     let first_line = previous.map_or(0, |start| start.line + 1);
