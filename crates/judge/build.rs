@@ -23,7 +23,7 @@ const DECIDING: [(&str, &[&str]); 3] = [
         ],
     ),
     ("JUDGING_SOURCES", &["src", "../layout/src"]),
-    ("COMPARING_SOURCES", &["../harness/src", "../scenario/src", "../rooms/src", "../../Cargo.lock"]),
+    ("COMPARING_SOURCES", &["../harness/src", "../scenario/src", "../fields/src", "../rooms/src", "../../Cargo.lock"]),
 ];
 
 fn main() -> io::Result<()> {

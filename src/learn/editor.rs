@@ -64,10 +64,11 @@ impl NoteEditor {
         self.is_awaited
     }
 
-    /// Takes the text that came from its file, if there was one.
+    /// Takes the text that came from its file, if there was one. It does not replace what has been typed: it may be the second
+    /// answer, after the first has given the field free.
     pub fn load(&mut self, text: Option<&str>) {
         self.is_awaited = false;
-        if let Some(text) = text {
+        if let Some(text) = text.filter(|_| self.text() == self.saved) {
             self.set_text(text);
         }
     }

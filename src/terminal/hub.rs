@@ -19,7 +19,7 @@ const EXIT_LOST: i32 = 3;
 /// How long a program may be busy with something else when it is asked to end.
 const BUSY: Duration = Duration::from_secs(1);
 
-/// How long a program that is already leaving may take. A disk can be slow, and has its own limit in the program.
+/// How much longer a program may take that is already leaving. A disk can be slow, and has its own limit in the program.
 const LEAVING: Duration = Duration::from_secs(10);
 
 static IS_LEAVING: AtomicBool = AtomicBool::new(false);

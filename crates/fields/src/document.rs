@@ -12,6 +12,7 @@ pub fn read<T: Table>(text: &str, report: &dyn Report) -> Option<T> {
     let (table, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
         let mut fields = Fields::new(report, T::WHAT, table.get_ref(), table.span());
+        fields.is_root = true;
         let read = T::from_fields(&mut fields);
         fields.finish();
         return Some(read);

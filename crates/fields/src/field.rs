@@ -58,7 +58,11 @@ impl<T: Value> Field for Filled<T> {
     const IS_REQUIRED: bool = true;
 
     fn read(fields: &mut Fields<'_>, key: &'static str) -> Self {
-        let line = if T::IS_TABLE { format!("[[{key}]]") } else { format!("{key} = …") };
+        let line = match (T::IS_TABLE, fields.is_root) {
+            (true, true) => format!("[[{key}]]"),
+            (true, false) => format!("{key} = [{{ … }}]"),
+            (false, _) => format!("{key} = …"),
+        };
         let Some(item) = fields.require(key, &line) else { return Self(Vec::new()) };
         if item.is_empty_list() {
             item.error(Code::Empty, format!("`{key}` is empty"), None);

@@ -78,7 +78,10 @@ impl Found {
 
 impl Report for Found {
     fn report(&self, mistake: Mistake) {
-        self.0.borrow_mut().push(mistake);
+        // Each costs a look for its line, and nobody reads more.
+        if !self.is_full() {
+            self.0.borrow_mut().push(mistake);
+        }
     }
 
     fn is_full(&self) -> bool {

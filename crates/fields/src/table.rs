@@ -78,11 +78,13 @@ pub struct Fields<'a> {
     table: &'a DeTable<'a>,
     span: Range<usize>,
     known: Vec<&'static str>,
+    /// Whether it is the whole text, so that a list of tables in it has headings of its own.
+    pub(crate) is_root: bool,
 }
 
 impl<'a> Fields<'a> {
     pub(crate) fn new(report: &'a dyn Report, what: &'static str, table: &'a DeTable<'a>, span: Range<usize>) -> Self {
-        Self { report, what, table, span, known: Vec::new() }
+        Self { report, what, table, span, known: Vec::new(), is_root: false }
     }
 
     /// The position of the table.

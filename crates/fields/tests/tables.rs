@@ -32,6 +32,21 @@ table! {
     }
 }
 
+table! {
+    /// A table below the whole text, with tables that it needs.
+    #[derive(Debug, PartialEq)]
+    struct Box = "a box" {
+        parts: Filled<Part>,
+    }
+}
+
+table! {
+    #[derive(Debug, PartialEq)]
+    struct Boxes = "all boxes" {
+        boxes: Vec<Box>,
+    }
+}
+
 /// What is said of a text: line, column, message and help.
 fn said(text: &str) -> Vec<(usize, usize, String)> {
     let found = Found::default();
@@ -88,6 +103,20 @@ fn what_has_to_be_there_and_is_not_is_told_together() {
     assert_eq!(said("parts = []")[1], (1, 9, "`parts` is empty".to_owned()));
     let inner = (1, 10, "a part needs the key `size`; add `size = …` here".to_owned());
     assert_eq!(said("parts = [{}]"), [name, inner]);
+}
+
+#[test]
+fn a_list_of_tables_is_shown_as_it_can_be_written_at_that_place() {
+    let found = Found::default();
+    let _ = read::<Boxes>("[[boxes]]\n", &found);
+    assert_eq!(found.into_sorted()[0].help.as_deref(), Some("add `parts = [{ … }]` here"));
+}
+
+#[test]
+fn no_more_mistakes_are_kept_than_anybody_would_read() {
+    let found = Found::default();
+    let _ = read::<Boxes>(&"[[boxes]]\n".repeat(100_000), &found);
+    assert_eq!(found.into_sorted().len(), 100);
 }
 
 #[test]

@@ -3,9 +3,11 @@
 //! All of it is files in one folder, so that a process which is killed leaves everything that it has written:
 //!
 //! ```text
-//! order.json              what to play ended.jsonl             how each process ended, one a line 0/played.jsonl
-//! of the first scenario: how far it came, a line a step, and at its end what happened 0/log.json              the
-//! server's event log 0/printed               what the program printed
+//! order.json              what to play
+//! ended.jsonl             how each process ended, one a line
+//! 0/played.jsonl          of the first scenario: how far it came, a line a step, and at its end what happened
+//! 0/log.json              the server's event log
+//! 0/printed               what the program printed
 //! ```
 
 use std::fs::{self, File, OpenOptions};

@@ -70,7 +70,7 @@ pub enum BuildError {
     /// The linker is missing or failed.
     #[error(
         "the code compiles, but the linker failed\n{0}\n\
-         Install a C linker (`cc`), or mend the one that cargo is told to use."
+         Install a C linker (`cc`), or repair the linker that cargo is told to use."
     )]
     Linker(String),
     /// Another cargo held the build folder for too long.

@@ -3,8 +3,9 @@
 //!
 //! ```text
 //! judge/libraries/<key>/                 libraries that answers link, see `library`
-//! judge/libraries/<key>/answers/<key>/   answers that were compiled with it, see `compile` judge/verdicts/<key>.json
-//! earlier verdicts, see `memory` judge/build/                           libraries that are being made, one at a time
+//! judge/libraries/<key>/answers/<key>/   answers that were compiled with it, see `compile`
+//! judge/verdicts/<key>.json              earlier verdicts, see `memory`
+//! judge/build/                           libraries that are being made, one at a time
 //! judge/work/                            everything else that is being made
 //! ```
 //!

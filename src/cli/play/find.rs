@@ -77,6 +77,10 @@ fn nearest<'a>(wanted: &str, all: &'a [Named]) -> Option<&'a str> {
     let short = all.iter().map(|named| (scenario_of(named), named.name.as_str()));
     let exercises = all.iter().map(|named| (named.exercise.as_str(), named.exercise.as_str()));
     let candidates: Vec<(&str, &str)> = full.chain(short).chain(exercises).collect();
+    let mut begun = all.iter().filter(|named| named.name.starts_with(wanted) || scenario_of(named).starts_with(wanted));
+    if let (Some(only), None) = (begun.next(), begun.next()) {
+        return Some(&only.name);
+    }
     let best = suggest::nearest(wanted, candidates.iter().map(|(text, _)| *text))?;
     candidates.iter().find(|(text, _)| *text == best).map(|(_, name)| *name)
 }
@@ -126,6 +130,8 @@ mod tests {
         for (typed, meant) in [
             ("worked-example/whole-pth", "worked-example/whole-path"),
             ("hole-path", "worked-example/whole-path"),
+            ("worked-example/w", "worked-example/whole-path"),
+            ("whole", "worked-example/whole-path"),
             ("join-projcet", "join-project"),
         ] {
             let message = choose(typed, &all()).unwrap_err().0;

@@ -36,7 +36,7 @@ fn summary(report: &Report, offset: UtcOffset) -> String {
         "Written {} (all times are {}). {done} of {} steps are done; time spent: {}.\n\n\
          Time counts while a step is on the screen and keys come or files are saved. Of a pause at most {} min count, of \
          a stay in an editor that the workshop opened at most {} min. Begun and done are moments: what lies between them \
-         is not all work. Reckoned is what the course expects a step to take.",
+         is not all work. Reckoned is the time that the course expects a step to take.",
         moment(report.written_at, offset),
         zone(offset),
         steps().count(),

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::time::Duration;
 
-use fields::{Code, Found, OneOrMany, Required, Spanned, Text, suggest};
+use fields::{Code, Found, OneOrMany, Required, Spanned, Text, Verbatim, suggest};
 use rooms::codec::socket::ROOT;
 use serde_json::Value;
 
@@ -17,8 +17,9 @@ use super::tables::{Answer, Connect, Emit, Expect, ExpectAck, File, Flood};
 use crate::script::{Action, ExpectedAck, Script, Step};
 
 pub(super) fn script(file: File, text: &str, found: &Found) -> Script {
-    let mut steps =
-        Steps { found, clients: clients(file.clients.0, found), connected: BTreeSet::new(), asked: BTreeSet::new() };
+    let is_whole = found.is_empty();
+    let clients = clients(file.clients.0, found);
+    let mut steps = Steps { found, is_whole, clients, connected: BTreeSet::new(), asked: BTreeSet::new() };
     let step = |step: step::Step| {
         let (line, _) = fields::position(text, step.span.start);
         Step { line, action: steps.action(step) }
@@ -29,7 +30,7 @@ pub(super) fn script(file: File, text: &str, found: &Found) -> Script {
         clients: steps.clients,
         server: file.server.unwrap_or_default(),
         rooms: file.rooms.unwrap_or(true),
-        any_order: file.any_order,
+        any_order: file.any_order.into_iter().map(|Verbatim(event)| event).collect(),
     }
 }
 
@@ -50,6 +51,8 @@ fn clients(names: Vec<Text>, found: &Found) -> Vec<String> {
 /// The steps of a scenario, and what those above have done, as far as an assertion depends on it.
 struct Steps<'a> {
     found: &'a Found,
+    /// Whether every key could be read: one that could not may be the very step that is missed.
+    is_whole: bool,
     clients: Vec<String>,
     /// Clients that have been connected.
     connected: BTreeSet<String>,
@@ -66,9 +69,10 @@ impl Steps<'_> {
             Keys::Flood(it) => self.flood(it),
             Keys::Answer(it) => self.answer(it),
             Keys::Expect(it) => self.expect(it, &span),
-            Keys::ExpectNone(it) => {
-                Action::ExpectNone { clients: self.connected_names(it.expect_none, &span), event: it.event }
-            }
+            Keys::ExpectNone(it) => Action::ExpectNone {
+                clients: self.connected_names(it.expect_none, &span),
+                event: it.event.map(|Verbatim(event)| event),
+            },
             Keys::ExpectAck(it) => self.expect_ack(it, &span),
             Keys::ExpectDisconnect(it) => Action::ExpectDisconnect(self.connected_names(it.expect_disconnect, &span)),
             Keys::Wait(it) => Action::Wait(Duration::from_millis(it.wait_ms.or_default())),
@@ -139,10 +143,10 @@ impl Steps<'_> {
         names
     }
 
-    /// An assertion about a client that was never there, or never asked, would hold whatever the server does. After another
-    /// mistake nothing can be said of it: that may be in the very step that is missed.
+    /// An assertion about a client that was never there, or never asked, would hold whatever the server does.
     fn check_above(&self, names: &[String], done: &BTreeSet<String>, span: &Range<usize>, lack: &str) {
-        let lacks = names.iter().find(|name| !done.contains(*name)).filter(|_| self.found.is_empty());
+        let is_known = |name: &&String| self.clients.contains(name);
+        let lacks = names.iter().filter(is_known).find(|name| !done.contains(*name)).filter(|_| self.is_whole);
         if let Some(name) = lacks {
             self.found.add(span.clone(), Code::BadValue, format!("`{name}` {lack}"), None);
         }

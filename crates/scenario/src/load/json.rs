@@ -18,7 +18,7 @@ fn json(item: Item<'_>) -> Option<serde_json::Value> {
     Some(match item.value() {
         DeValue::String(text) => text.as_ref().into(),
         DeValue::Boolean(value) => (*value).into(),
-        DeValue::Integer(digits) => number(item, i64::from_str_radix(digits.as_str(), digits.radix()).ok())?,
+        DeValue::Integer(digits) => number(item, integer(digits.as_str(), digits.radix()))?,
         DeValue::Float(digits) => number(item, digits.as_str().parse().ok().and_then(Number::from_f64))?,
         DeValue::Array(_) => item.list().map(json).collect::<Option<_>>()?,
         DeValue::Table(table) => {
@@ -31,6 +31,12 @@ fn json(item: Item<'_>) -> Option<serde_json::Value> {
             return None;
         }
     })
+}
+
+/// Any integer that JSON's readers keep exactly: of 64 bits, with a sign or without.
+fn integer(digits: &str, radix: u32) -> Option<Number> {
+    let signed = i64::from_str_radix(digits, radix).map(Number::from);
+    signed.or_else(|_| u64::from_str_radix(digits, radix).map(Number::from)).ok()
 }
 
 fn number(item: Item<'_>, number: Option<impl Into<Number>>) -> Option<serde_json::Value> {

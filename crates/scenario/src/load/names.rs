@@ -1,15 +1,15 @@
 //! Names that Socket.IO has rules for.
 
-use fields::{Code, Item, Value};
+use fields::{Code, Item, Value, Verbatim};
 use rooms::codec::socket::RESERVED_EVENTS;
 
-/// The name of an event that an application may send.
+/// The name of an event that an application may send. It may be empty: a server has to bear that.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct EventName(pub(super) String);
 
 impl Value for EventName {
     fn read(item: Item<'_>) -> Option<Self> {
-        let name = String::read(item)?;
+        let Verbatim(name) = Value::read(item)?;
         if RESERVED_EVENTS.contains(&name.as_str()) {
             let help = "choose another event name".to_owned();
             item.error(Code::BadValue, format!("`{name}` is reserved by Socket.IO"), help);

@@ -1,6 +1,6 @@
 //! What may be written in a scenario file. The comments are those of an author.
 
-use fields::{Filled, OneOrMany, Required, Spanned, Text, table};
+use fields::{Filled, OneOrMany, Required, Spanned, Text, Verbatim, table};
 
 use super::json::{Json, JsonTable, JsonText};
 use super::names::{EventName, Namespace};
@@ -19,7 +19,7 @@ table! {
         /// Whether the transcript ends with the rooms and their members. True, unless it is said.
         rooms: Option<bool>,
         /// Events whose messages may come in any order among themselves.
-        any_order: Vec<String>,
+        any_order: Vec<Verbatim>,
         /// What happens.
         steps: Filled<Step>,
     }
@@ -108,7 +108,7 @@ table! {
         /// The clients.
         expect_none: Required<Names>,
         /// The event that is meant; without it any.
-        event: Option<String>,
+        event: Option<Verbatim>,
     }
 }
 

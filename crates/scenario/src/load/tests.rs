@@ -10,6 +10,19 @@ use crate::script::{Action, ExpectedAck};
 const HEAD: &str = "title = \"t\"\nclients = [\"ann\", \"bob\"]\n";
 
 /// Six lines in which ann asks for an acknowledgement.
+#[test]
+fn every_assertion_about_a_client_that_was_never_there_is_told() {
+    let error = load("[[steps]]\nexpect_none = \"ann\"\n[[steps]]\nexpect_none = \"bob\"\n").unwrap_err().to_string();
+    assert_eq!(error.matches("is not connected by any step above this one").count(), 2, "{error}");
+}
+
+#[test]
+fn an_event_may_be_nameless_and_a_number_as_large_as_the_largest() {
+    let script = load("[[steps]]\nconnect = \"ann\"\n[[steps]]\nemit = \"\"\nfrom = \"ann\"\npayload = { n = 18446744073709551615 }\n").unwrap();
+    let Action::Emit { event, payload, .. } = &script.steps[1].action else { panic!("{script:?}") };
+    assert_eq!((event.as_str(), payload.as_ref()), ("", Some(&json!({ "n": u64::MAX }))));
+}
+
 const ASKS: &str = "[[steps]]\nconnect = \"ann\"\n[[steps]]\nemit = \"x\"\nfrom = \"ann\"\nack = true\n";
 
 fn load(steps: &str) -> Result<Script, LoadError> {

@@ -30,7 +30,7 @@ table! {
         exercise: Option<Id>,
         /// The worked example, a file in the lesson's folder.
         source: Required<Text>,
-        /// The same in another language, to show beside it.
+        /// The same in another language, to show instead of it.
         beside: Option<Text>,
         /// Where the source is cut.
         chunks: Filled<chunks::Keys>,

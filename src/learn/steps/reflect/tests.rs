@@ -53,6 +53,15 @@ fn nothing_is_typed_over_a_note_that_the_disk_has_not_given_yet() {
 }
 
 #[test]
+fn a_second_answer_of_the_disk_takes_nothing_that_was_typed_after_the_first() {
+    let mut learner = Learner::at("reflect");
+    learner.press("enter");
+    learner.type_text("new words");
+    learner.tell(loaded("risk", "from before"));
+    assert_eq!(text(&learner), "new words");
+}
+
+#[test]
 fn a_note_that_cannot_be_read_is_said_and_can_be_written() {
     let mut learner = Learner::at("recall");
     learner.tell(Message::Key(key("n")));

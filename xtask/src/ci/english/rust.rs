@@ -45,7 +45,7 @@ pub(super) fn texts(source: &str) -> Vec<Text> {
                 comment.len()
             }
             Token::Literal(literal, length) => {
-                let text = literal.replace("\\\n", " ").replace("\\n", "\n\n").replace("\\\"", "\"");
+                let text = continued(literal).replace("\\n", "\n\n").replace("\\\"", "\"");
                 if text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count() >= WORDS {
                     texts.push(Text { kind: Kind::Message, line, content: text });
                     comment_ended = 0;
@@ -58,6 +58,13 @@ pub(super) fn texts(source: &str) -> Vec<Text> {
         at += length;
     }
     texts
+}
+
+/// A literal without what a backslash at the end of a line takes away: the end, and the next line's indentation.
+fn continued(literal: &str) -> String {
+    let mut pieces = literal.split("\\\n");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| text + piece.trim_start())
 }
 
 fn token(rest: &str) -> Token<'_> {
@@ -135,7 +142,7 @@ mod tests {
     #[test]
     fn short_literals_are_no_messages_and_lines_are_counted_through_long_ones() {
         let source = "let a = \"one two three\";\nlet b = \"one two \\\n    three four\";\n// Five.\n";
-        let expected = [(Kind::Message, 2, "one two      three four"), (Kind::Comment, 4, "Five.")];
+        let expected = [(Kind::Message, 2, "one two three four"), (Kind::Comment, 4, "Five.")];
         assert_eq!(told(source), expected.map(|(kind, line, text)| (kind, line, text.to_owned())));
     }
 }
