@@ -36,7 +36,7 @@ fn summary(report: &Report, offset: UtcOffset) -> String {
         "Written {} (all times are {}). {done} of {} steps are done; time spent: {}.\n\n\
          Time counts while a step is on the screen and keys come or files are saved. Of a pause at most {} min count, of \
          a stay in an editor that the workshop opened at most {} min. Begun and done are moments: what lies between them \
-         is not all work. Reckoned is the time that the course expects a step to take.",
+         is not all work. The estimate is the time that the course expects a step to take.",
         moment(report.written_at, offset),
         zone(offset),
         steps().count(),
@@ -51,7 +51,7 @@ fn lesson_blocks(lesson: &LessonReport, offset: UtcOffset) -> Vec<String> {
     if lesson.state == StepState::Todo {
         blocks.push("Not begun.".to_owned());
     } else {
-        let head = ["step", "kind", "state", "begun", "done", "time spent", "reckoned"];
+        let head = ["step", "kind", "state", "begun", "done", "time spent", "estimate"];
         blocks.push(table(&head, lesson.steps.iter().map(|step| step_row(step, offset))));
         if !lesson.exercises.is_empty() {
             blocks.push("### Exercises".to_owned());
