@@ -6,6 +6,7 @@ use std::path::Path;
 
 use rtws::course::{Body, Colour, Course, Step, render};
 use rtws::server::{Embedded, PORT};
+use scenario::generate::Alphabet;
 use scenario::network::Address;
 use scenario::{Network, Script};
 use similar::{ChangeTag, TextDiff};
@@ -36,6 +37,17 @@ fn every_exercise_has_a_starter_a_solution_and_two_scenarios_with_snapshots() {
                 let snapshot = files.snapshots.join(format!("{}.snap", scenario.name));
                 assert!(snapshot.exists(), "{} is missing", snapshot.display());
             }
+        }
+    }
+}
+
+#[test]
+fn every_exercise_has_an_alphabet_that_can_be_read() {
+    for lesson in course().lessons {
+        for exercise in &lesson.exercises {
+            let path = lesson.folder.alphabet(&exercise.id);
+            let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            Alphabet::parse(&text, &path).unwrap_or_else(|error| panic!("{error}"));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `rtws check`: the verdicts without a screen.
 
 mod args;
+mod deep;
 mod each;
 mod overview;
 mod text;
@@ -54,9 +55,24 @@ async fn check(args: &Args, context: &Context, reports: &RefCell<Vec<CheckReport
         return watch::watch(&checks, &exercises, interrupted).await;
     }
     tokio::select! {
-        result = checks.run(&exercises, reports) => result.map(|()| each::all_passed(&reports.borrow())),
+        result = checks.run(&exercises, reports) => match (result, args.deep) {
+            (Ok(()), Some(scripts)) => all_deep(&checks, scripts, reports).await,
+            (result, _) => result.map(|()| each::all_passed(&reports.borrow())),
+        },
         () = interrupted => Err(Interrupted.into()),
     }
+}
+
+/// Plays generated scripts against each exercise that has passed. Whether all have, and none of the scripts fails.
+async fn all_deep(checks: &Checks<'_>, scripts: u64, reports: &RefCell<Vec<CheckReport>>) -> anyhow::Result<bool> {
+    let workshop = Workshop::at(checks.workshop.layout.root());
+    let reports: Vec<_> = reports.borrow().iter().map(|report| (report.id.clone(), each::is_passed(report))).collect();
+    let mut is_good = true;
+    for (exercise, has_passed) in reports {
+        let is_same = has_passed && deep::check_deep(checks.args, &workshop, &exercise, scripts, checks.ui).await?;
+        is_good &= is_same;
+    }
+    Ok(is_good)
 }
 
 /// The ids to check, each once, in the order in which they were named.

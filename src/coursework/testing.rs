@@ -21,6 +21,7 @@ pub(super) fn report(exercise: &str, verdict: Verdict) -> CheckReport {
     let scenario = ScenarioReport {
         name: "a-first".to_owned(),
         title: "Who joins a room hears it".to_owned(),
+        generated: false,
         verdict,
         explanation: String::new(),
         expected: None,

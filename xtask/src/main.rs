@@ -12,6 +12,7 @@
 
 mod ci;
 mod context;
+mod generate;
 mod install;
 mod job;
 mod test_log;
@@ -26,11 +27,19 @@ use clap::Parser;
 enum Task {
     /// Checks everything that a change has to pass
     Ci(ci::Arguments),
+    /// Makes scenarios of what clients may do, and keeps the best
+    Generate(generate::Arguments),
 }
 
 fn main() -> ExitCode {
-    let Task::Ci(arguments) = Task::parse();
-    match ci::run(&arguments) {
+    if let Some(code) = judge::process::supervise_if_asked() {
+        return code;
+    }
+    let done = match Task::parse() {
+        Task::Ci(arguments) => ci::run(&arguments),
+        Task::Generate(arguments) => context::places().and_then(|(root, _)| generate::run(&root, &arguments)),
+    };
+    match done {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");

@@ -4,14 +4,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use layout::{CodeFile, Layout, LessonFolder, folder};
+use layout::{CodeFile, GENERATED, Layout, LessonFolder, folder};
 
 /// An exercise that a lesson has scenarios for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Exercise {
     pub(crate) id: String,
     pub(crate) starter: PathBuf,
-    /// The names of its scenarios.
+    /// The names of its scenarios, and one for all that were generated.
     pub(crate) scenarios: Vec<String>,
 }
 
@@ -28,7 +28,8 @@ pub(crate) fn exercises(root: &Path) -> io::Result<Vec<Exercise>> {
 }
 
 fn exercise(lesson: &LessonFolder, id: String) -> Exercise {
-    let scenarios = lesson.scenario_files(&id).iter().map(|path| folder::stem(path)).collect();
+    let mut scenarios: Vec<_> = lesson.scenario_files(&id).iter().map(|path| folder::stem(path)).collect();
+    scenarios.extend(lesson.generated(&id).exists().then(|| GENERATED.to_owned()));
     Exercise { starter: lesson.starter(CodeFile::of(&id)), scenarios, id }
 }
 

@@ -14,17 +14,18 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
 
+use scenario::Script;
 use scenario::run::{Logged, Outcome};
 use serde::{Deserialize, Serialize};
 
 /// The version of the format of these files. A program that was built with another version cannot read them.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// More than any play needs; the rest of a longer file is not read.
 const MOST_BYTES: u64 = 64 << 20;
 
 /// The scenarios to play, and how.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Order {
     /// [`SCHEMA`].
     pub schema: u32,
@@ -37,12 +38,14 @@ pub struct Order {
 }
 
 /// A scenario to play.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ordered {
     /// Its name in messages: the file.
     pub path: PathBuf,
-    /// The text of the file.
-    pub text: String,
+    /// What is played.
+    pub script: Script,
+    /// Whether the server's event log is left behind. Writing it takes longer than some plays.
+    pub log: bool,
 }
 
 /// A line of `played.jsonl`. The last one counts.
@@ -202,7 +205,9 @@ mod tests {
         fs::write(place.join("played.jsonl"), "{\"at\":null}\n{\"at\":\"step 1\"}\n{\"panicked\":\"o").unwrap();
         fs::write(folder.path().join("ended.jsonl"), "{\"scenario\":0,\"end\":{\"signalled\":6}}\n{\"scenario\":7,")
             .unwrap();
-        let ordered = Ordered { path: "a.toml".into(), text: String::new() };
+        let path = Path::new("a.toml");
+        let text = "title = 'A'\nclients = ['ann']\n[[steps]]\nconnect = 'ann'\n";
+        let ordered = Ordered { path: path.into(), script: Script::parse(text, path).unwrap(), log: true };
         let order = Order { schema: SCHEMA, at_a_time: 1, real_time: false, scenarios: vec![ordered.clone(), ordered] };
         let left = order.left(folder.path());
         assert!(matches!(&left[0].line, Some(Line::At(Some(step))) if step == "step 1"), "{left:?}");

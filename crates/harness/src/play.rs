@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rooms::Io;
+use scenario::panic;
 use scenario::run::{Outcome, RunError, run_in_real_time, simulate_stepwise};
-use scenario::{LoadError, Script, panic};
 
 use crate::order::{Line, Lines, Order, Ordered, place};
 
@@ -29,7 +29,10 @@ pub(crate) fn one(order: &Order, index: usize, folder: &Path, app: App) -> io::R
     let line = match played {
         Ok(Ok(mut outcome)) => {
             // Written before the last line, and to a separate file: it is read only if something has to be explained.
-            fs::write(place.join("log.json"), serde_json::to_vec(&std::mem::take(&mut outcome.log))?)?;
+            let log = std::mem::take(&mut outcome.log);
+            if ordered.log {
+                fs::write(place.join("log.json"), serde_json::to_vec(&log)?)?;
+            }
             Line::Played(Box::new(outcome))
         }
         Ok(Err(error)) => Line::Unplayable(error.to_string()),
@@ -40,11 +43,10 @@ pub(crate) fn one(order: &Order, index: usize, folder: &Path, app: App) -> io::R
 
 /// The scenario is at fault, and not the answer.
 #[derive(Debug, thiserror::Error)]
-enum Unplayable {
-    #[error(transparent)]
-    Load(#[from] LoadError),
-    #[error("{}: {error}", path.display())]
-    Run { path: PathBuf, error: RunError },
+#[error("{}: {error}", path.display())]
+struct Unplayable {
+    path: PathBuf,
+    error: RunError,
 }
 
 fn play(
@@ -53,8 +55,8 @@ fn play(
     app: App,
     on_step: &(dyn Fn(String) + Sync),
 ) -> Result<Outcome, Unplayable> {
-    let script = Script::parse(&ordered.text, &ordered.path)?;
+    let script = &ordered.script;
     let played =
-        if in_real_time { run_in_real_time(&script, app, on_step) } else { simulate_stepwise(&script, app, on_step) };
-    played.map_err(|error| Unplayable::Run { path: ordered.path.clone(), error })
+        if in_real_time { run_in_real_time(script, app, on_step) } else { simulate_stepwise(script, app, on_step) };
+    played.map_err(|error| Unplayable { path: ordered.path.clone(), error })
 }

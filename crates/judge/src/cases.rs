@@ -6,7 +6,7 @@ use layout::{LESSONS, LessonFolder, folder, shown};
 use scenario::{LoadError, Script};
 
 use super::{
-    Workshop,
+    Workshop, generation,
     key::Parts,
     order,
     source::{self, SourceError},
@@ -19,11 +19,22 @@ pub(crate) struct Case {
     pub(crate) name: String,
     /// The file.
     pub(crate) path: PathBuf,
-    /// The file's text.
+    /// What it is made of: its file's text, or the set that it is from and its place there.
     pub(crate) text: String,
+    /// Whether nobody wrote it.
+    pub(crate) is_generated: bool,
     pub(crate) script: Script,
     /// What decides whether it has passed.
     pub(crate) expected: Expected,
+}
+
+/// Which scenarios leave the server's event log behind, which only an explanation needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Logs {
+    /// All of them.
+    All,
+    /// Those that somebody wrote: the others are many, and most of them pass.
+    Written,
 }
 
 /// What decides whether a scenario has passed.
@@ -54,6 +65,9 @@ pub(crate) enum CaseError {
     /// The text is not a scenario.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// The generated scenarios cannot be read.
+    #[error(transparent)]
+    Set(#[from] generation::set::SetError),
 }
 
 /// Where the scenarios of an exercise would be, for any lesson.
@@ -61,7 +75,8 @@ fn of_any_lesson(exercise: &str) -> String {
     shown(&LessonFolder::at(Path::new(LESSONS).join("*")).scenario(exercise, "*"))
 }
 
-/// The scenarios that the workshop's lessons have for an exercise.
+/// The scenarios that the workshop's lessons have for an exercise: those that somebody wrote, and behind them the generated
+/// ones.
 ///
 /// # Errors
 ///
@@ -78,7 +93,13 @@ pub(crate) fn of(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, CaseE
         let transcript = transcript_in(&snapshot);
         Case::read(path, Expected::Snapshot { path: snapshot, transcript })
     };
-    paths.into_iter().map(case).collect()
+    let written = paths.into_iter().map(case).collect::<Result<Vec<_>, _>>()?;
+    Ok(written.into_iter().chain(generated(workshop, exercise)?).collect())
+}
+
+/// Those of them that nobody wrote.
+pub(crate) fn generated(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, CaseError> {
+    Ok(generation::set::cases(workshop, exercise)?)
 }
 
 /// The scenario with this name.
@@ -101,7 +122,7 @@ impl Case {
     fn read(path: PathBuf, expected: Expected) -> Result<Self, CaseError> {
         let text = source::text_of(&path)?;
         let script = Script::parse(&text, &path)?;
-        Ok(Self { name: folder::stem(&path), path, text, script, expected })
+        Ok(Self { name: folder::stem(&path), path, text, is_generated: false, script, expected })
     }
 
     /// Adds everything that decides about a run.
@@ -114,8 +135,12 @@ impl Case {
         }
     }
 
-    pub(crate) fn ordered(&self) -> order::Ordered {
-        order::Ordered { path: self.path.clone(), text: self.text.clone() }
+    pub(crate) fn ordered(&self, logs: Logs) -> order::Ordered {
+        let log = match logs {
+            Logs::All => true,
+            Logs::Written => !self.is_generated,
+        };
+        order::Ordered { path: self.path.clone(), script: self.script.clone(), log }
     }
 }
 

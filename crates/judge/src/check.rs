@@ -13,7 +13,7 @@ use tracing::debug;
 
 use super::{
     BuildError, Location, OnProgress, Package, Workshop,
-    cases::{self, Case},
+    cases::{self, Case, Logs},
     compile::{self, Answer, Built, Compiled, Subject},
     diagnostics::CompilerText,
     judgement::{Judged, blame, conclude, is_abnormal, judge},
@@ -21,7 +21,7 @@ use super::{
     library::Library,
     memory::{self, Remembered},
     outcome::is_about_backtraces,
-    play::{How, Played, play},
+    play::{How, IN_REAL_TIME, Played, play},
     report::{ScenarioReport, Verdict},
     source::{self, Unreadable},
 };
@@ -55,13 +55,25 @@ pub struct CheckReport {
     pub code: String,
 }
 
-/// How many scenarios are played in real time at once. They mostly wait.
-const IN_REAL_TIME: usize = 4;
-
 /// How many of the last lines of a scenario's output are shown.
 const LAST_PRINTED: usize = 10;
 
 impl CheckReport {
+    /// The scenarios that somebody wrote.
+    pub fn written(&self) -> impl Iterator<Item = &ScenarioReport> {
+        self.scenarios.iter().filter(|scenario| !scenario.generated)
+    }
+
+    /// The generated scenarios, which are too many to be listed; nothing if there are none.
+    pub fn generated(&self) -> Option<Generated<'_>> {
+        let all: Vec<_> = self.scenarios.iter().filter(|scenario| scenario.generated).collect();
+        let failing: Vec<_> = all.iter().copied().filter(|scenario| scenario.verdict != Verdict::Passed).collect();
+        // A learner has enough to do with what somebody wrote.
+        let is_first = self.written().all(|scenario| scenario.verdict == Verdict::Passed);
+        let shown = failing.first().copied().filter(|_| is_first);
+        (!all.is_empty()).then_some(Generated { of: all.len(), failed: failing.len(), shown })
+    }
+
     /// How many scenarios passed.
     pub fn passed(&self) -> usize {
         self.scenarios.iter().filter(|scenario| scenario.verdict == Verdict::Passed).count()
@@ -84,6 +96,27 @@ impl CheckReport {
     }
 }
 
+/// What the generated scenarios of a check came to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Generated<'a> {
+    /// How many were played.
+    pub of: usize,
+    /// How many of them did not pass.
+    pub failed: usize,
+    /// The shortest of those, if the written ones have all passed.
+    pub shown: Option<&'a ScenarioReport>,
+}
+
+impl Generated<'_> {
+    /// What they came to, as a line beside those of written scenarios.
+    pub fn title(&self) -> String {
+        match self.failed {
+            0 => format!("{} generated scenarios", self.of),
+            failed => format!("{failed} of {} generated scenarios", self.of),
+        }
+    }
+}
+
 /// Why a check has no verdict.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckError {
@@ -97,9 +130,11 @@ pub enum CheckError {
 
 /// Selects the scenarios to play.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Scenarios<'a> {
+pub enum Scenarios<'a> {
     /// All that the lessons have for the exercise.
     All,
+    /// Those of them that nobody wrote.
+    Generated,
     /// The one with this name.
     Named(&'a str),
     /// This one alone, wherever its file lies.
@@ -133,8 +168,7 @@ pub async fn check_subject(
     Check::begin(workshop, subject, on_progress).verdict(Scenarios::All).await
 }
 
-/// Checks `text` as if the subject's file contained it, against the scenario with this name, or all. The file need not
-/// exist.
+/// Checks `text` as if the subject's file contained it, which need not be there.
 ///
 /// # Errors
 ///
@@ -143,12 +177,12 @@ pub async fn check_text(
     workshop: &Workshop,
     subject: Subject<'_>,
     text: &str,
-    scenario: Option<&str>,
+    scenarios: Scenarios<'_>,
     on_progress: OnProgress<'_>,
 ) -> Result<CheckReport, CheckError> {
     let text = Ok(text.to_owned());
     let check = Check { workshop, subject, on_progress, started: Instant::now(), text, is_file: false };
-    check.verdict(scenario.map_or(Scenarios::All, Scenarios::Named)).await
+    check.verdict(scenarios).await
 }
 
 /// Checks `exercise` against one scenario file alone, such as an assertion of the learner's own.
@@ -213,6 +247,7 @@ impl<'a> Check<'a> {
         let Self { workshop, subject, on_progress, .. } = *self;
         let cases = match scenarios {
             Scenarios::All => cases::of(workshop, subject.exercise),
+            Scenarios::Generated => cases::generated(workshop, subject.exercise),
             Scenarios::Named(name) => cases::named(workshop, subject.exercise, name),
             Scenarios::Only(file) => cases::alone(file),
         };
@@ -248,23 +283,23 @@ impl<'a> Check<'a> {
     /// Plays under the virtual clock, and again in real time those scenarios that the clock may have failed.
     async fn play(&self, answer: &Answer, cases: &[Case]) -> io::Result<Found> {
         let all: Vec<_> = cases.iter().collect();
-        let how =
-            How { at_a_time: self.workshop.scenarios_at_a_time, in_real_time: false, limit: self.workshop.limits.run };
+        let how = How {
+            at_a_time: self.workshop.scenarios_at_a_time,
+            in_real_time: false,
+            limit: self.workshop.limits.run,
+            logs: Logs::Written,
+        };
         let look = |played: Played| (judge(&all, &played), played.ended, played.printed);
         let (mut judged, ended, printed) =
             play(self.workshop, &answer.program, &all, how, self.on_progress, look).await?;
         let is_lasting = judged.iter().all(|it| it.waits.is_empty());
-        let again: Vec<_> = all.iter().copied().filter(|case| is_worth_real_time(case, &judged)).collect();
-        if !again.is_empty() {
-            let scenarios = again.len();
-            debug!(exercise = self.subject.exercise, scenarios, "played again in real time");
-            let waits = again.iter().map(|case| total_wait(&case.script)).sum::<Duration>();
-            let how = How { at_a_time: IN_REAL_TIME, in_real_time: true, limit: self.workshop.limits.run + waits };
-            let look = |played: Played| judge(&again, &played);
-            for real in play(self.workshop, &answer.program, &again, how, self.on_progress, look).await? {
-                judged.iter_mut().filter(|it| it.report.name == real.report.name).for_each(|it| *it = real.clone());
-            }
-        }
+        let doubtful: Vec<_> = all.iter().copied().filter(|case| is_worth_real_time(case, &judged)).collect();
+        let waits = doubtful.iter().map(|case| total_wait(&case.script)).sum::<Duration>();
+        let limit = self.workshop.limits.run + waits;
+        let real = How { at_a_time: IN_REAL_TIME, in_real_time: true, limit, logs: Logs::All };
+        self.play_again(answer, &doubtful, real, &mut judged).await?;
+        let unexplained: Vec<_> = all.iter().copied().filter(|case| lacks_its_log(case, &judged)).collect();
+        self.play_again(answer, &unexplained, How { logs: Logs::All, ..how }, &mut judged).await?;
         let judgement = conclude(judged.into_iter().map(blame).collect(), cases.len(), &ended, &printed);
         let found = Remembered {
             verdict: judgement.verdict,
@@ -274,6 +309,19 @@ impl<'a> Check<'a> {
             warnings: answer.warnings.clone(),
         };
         Ok(Found { found, is_lasting })
+    }
+
+    /// Plays some of the scenarios once more, and counts what they lead to now.
+    async fn play_again(&self, answer: &Answer, cases: &[&Case], how: How, judged: &mut [Judged]) -> io::Result<()> {
+        if cases.is_empty() {
+            return Ok(());
+        }
+        debug!(exercise = self.subject.exercise, scenarios = cases.len(), how.in_real_time, "played again");
+        let look = |played: Played| judge(cases, &played);
+        for again in play(self.workshop, &answer.program, cases, how, self.on_progress, look).await? {
+            judged.iter_mut().filter(|it| it.report.name == again.report.name).for_each(|it| *it = again.clone());
+        }
+        Ok(())
     }
 
     fn is_stale(&self) -> bool {
@@ -310,6 +358,12 @@ fn is_worth_real_time(case: &Case, judged: &[Judged]) -> bool {
     let judged = judged.iter().find(|it| it.report.name == case.name);
     let is_doubtful = judged.is_some_and(|it| it.report.verdict == Verdict::Failed && !it.waits.is_empty());
     is_doubtful && total_wait(&case.script) <= REAL_TIME_LIMIT
+}
+
+/// Whether a scenario failed and left no log behind that could say why.
+fn lacks_its_log(case: &Case, judged: &[Judged]) -> bool {
+    let judged = judged.iter().find(|it| it.report.name == case.name);
+    case.is_generated && judged.is_some_and(|it| it.report.verdict == Verdict::Failed && it.waits.is_empty())
 }
 
 fn without_play(verdict: Verdict, message: String) -> Remembered {

@@ -132,6 +132,7 @@ fn unjudged(case: &Case, one: &PlayedOne) -> ScenarioReport {
     ScenarioReport {
         name: case.name.clone(),
         title: case.script.title.clone(),
+        generated: case.is_generated,
         verdict: Verdict::Failed,
         explanation: String::new(),
         expected: None,

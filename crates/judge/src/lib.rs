@@ -23,6 +23,7 @@ pub mod check;
 mod compile;
 mod cut;
 mod diagnostics;
+pub mod generation;
 mod judgement;
 mod key;
 mod library;
@@ -47,7 +48,9 @@ use harness::order;
 
 pub use build_error::BuildError;
 pub use capacity::{available_memory, checks_at_a_time};
-pub use check::{CheckError, CheckReport, check, check_scenario, check_subject, check_text, prepare};
+pub use check::{
+    CheckError, CheckReport, Generated, Scenarios, check, check_scenario, check_subject, check_text, prepare,
+};
 pub use compile::Subject;
 pub use cut::{LONGEST, cut};
 pub use diagnostics::{CompilerText, Location};

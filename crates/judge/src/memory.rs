@@ -36,7 +36,8 @@ impl Remembered {
     pub(crate) fn within_bounds(mut self) -> Self {
         let (message, warnings) = (self.message.as_mut(), self.warnings.as_mut().map(|it| &mut it.text));
         let of_scenarios = self.scenarios.iter_mut().flat_map(|it| {
-            let ScenarioReport { name: _, title, verdict: _, explanation, expected, actual, printed } = it;
+            let ScenarioReport { name: _, title, generated: _, verdict: _, explanation, expected, actual, printed } =
+                it;
             [Some(title), Some(explanation), expected.as_mut(), actual.as_mut(), printed.as_mut()]
         });
         of_scenarios.chain([message, warnings]).flatten().for_each(shorten);

@@ -11,7 +11,7 @@ use tracing::debug;
 
 use super::{
     OnProgress, Progress, Workshop,
-    cases::Case,
+    cases::{Case, Logs},
     order::{Order, SCHEMA},
     outcome::Ended,
     output::Kept,
@@ -20,6 +20,9 @@ use super::{
 
 /// Processes that a program may have. No exercise needs a second one.
 pub(crate) const MOST_PROCESSES: usize = 32;
+
+/// How many scenarios are played in real time at a time. They wait most of it.
+pub(crate) const IN_REAL_TIME: usize = 4;
 
 /// Variables that the program keeps. An answer that reads others would have another verdict on each machine.
 const KEPT: [&str; 6] = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot"];
@@ -33,6 +36,8 @@ pub(crate) struct How {
     pub(crate) in_real_time: bool,
     /// How long all of them may take together.
     pub(crate) limit: Duration,
+    /// Which of them leave a log behind.
+    pub(crate) logs: Logs,
 }
 
 /// The results of a program that played.
@@ -65,7 +70,7 @@ pub(crate) async fn play<T>(
     look: impl FnOnce(Played) -> T,
 ) -> io::Result<T> {
     let folder = tempfile::tempdir()?;
-    let scenarios = cases.iter().map(|case| case.ordered()).collect();
+    let scenarios = cases.iter().map(|case| case.ordered(how.logs)).collect();
     let order = Order { schema: SCHEMA, at_a_time: how.at_a_time, real_time: how.in_real_time, scenarios };
     order.write(folder.path())?;
     let mut group = Group::spawn(&player(program, folder.path(), how.at_a_time))?;

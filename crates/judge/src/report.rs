@@ -54,6 +54,9 @@ pub struct ScenarioReport {
     pub name: String,
     /// The scenario's title, for people.
     pub title: String,
+    /// Whether nobody wrote it.
+    #[serde(default)]
+    pub generated: bool,
     /// How it ended.
     pub verdict: Verdict,
     /// Why, from the event log; empty when it passed.

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::{env, io};
 
-use layout::{CodeFile, folder};
+use layout::{CodeFile, GENERATED, folder};
 use libtest_mimic::{Arguments, Failed, Trial};
 use similar::TextDiff;
 
@@ -54,7 +54,12 @@ fn of_exercise(workshop: &Arc<Workshop>, package: Package, exercise: &str) -> Ve
         let (checked, name) = (Arc::clone(&checked), folder::stem(scenario));
         Trial::test(format!("{exercise}::{name}"), move || checked.judge(&name))
     };
-    scenarios.iter().map(trial).collect()
+    let generated = workshop.layout.lesson_of(exercise).is_some_and(|lesson| lesson.generated(exercise).exists());
+    let of_generated = generated.then(|| {
+        let checked = Arc::clone(&checked);
+        Trial::test(format!("{exercise}::{GENERATED}"), move || checked.judge_generated())
+    });
+    scenarios.iter().map(trial).chain(of_generated).collect()
 }
 
 /// An exercise that is checked when the first of its scenarios is asked for.
@@ -68,9 +73,25 @@ struct Checked {
 }
 
 impl Checked {
-    fn judge(&self, scenario: &str) -> Result<(), Failed> {
+    fn report(&self) -> Result<&CheckReport, Failed> {
         let report = self.report.get_or_init(|| self.check());
-        let report = report.as_ref().map_err(|error| self.once(&error.to_string()))?;
+        Ok(report.as_ref().map_err(|error| self.once(&error.to_string()))?)
+    }
+
+    /// All generated scenarios, which are one test.
+    fn judge_generated(&self) -> Result<(), Failed> {
+        let report = self.report()?;
+        let mut failing = report.scenarios.iter().filter(|found| found.generated && found.verdict != Verdict::Passed);
+        let message = match (failing.next(), report.generated()) {
+            (None, Some(_)) => return Ok(()),
+            (Some(shortest), Some(generated)) => format!("{}\n\n{}", generated.title(), told(shortest)),
+            (_, None) => self.once(&report.message.clone().unwrap_or_else(|| "They were not played.".to_owned())),
+        };
+        Err((message + &self.advice()).into())
+    }
+
+    fn judge(&self, scenario: &str) -> Result<(), Failed> {
+        let report = self.report()?;
         let message = match report.scenarios.iter().find(|found| found.name == scenario) {
             Some(found) if found.verdict == Verdict::Passed => return Ok(()),
             Some(found) => told(found),

@@ -25,7 +25,7 @@ use libtest_mimic::{Arguments, Trial};
 
 use super::report::{ScenarioReport, Verdict};
 use super::{
-    CheckReport, Subject, Workshop, check_subject, check_text,
+    CheckReport, Scenarios, Subject, Workshop, check_subject, check_text,
     mistakes::{self, Answer, Mistake, Wrong},
     process,
     trials::{self, NoReport, root, told},
@@ -125,8 +125,8 @@ fn judge_right(workshop: &Workshop, subject: Subject<'_>) -> Result<(), Unexpect
 
 fn judge_wrong(workshop: &Workshop, subject: Subject<'_>, answer: &Answer) -> Result<(), Unexpected> {
     let Answer { mistake, code } = answer;
-    let check = |scenario| trials::report(check_text(workshop, subject, code, scenario, &|_| {}));
-    fails_as_told(&check(Some(mistake.fails.as_str()))?, mistake, || check(None))
+    let check = |scenarios| trials::report(check_text(workshop, subject, code, scenarios, &|_| {}));
+    fails_as_told(&check(Scenarios::Named(&mistake.fails))?, mistake, || check(Scenarios::All))
 }
 
 fn passes(report: &CheckReport) -> Result<(), Unexpected> {
@@ -171,6 +171,7 @@ mod tests {
         let scenario = ScenarioReport {
             name: "back".into(),
             title: "What ann says comes back".into(),
+            generated: false,
             verdict,
             explanation: explanation.into(),
             expected: Some("    ann <- echo null\n".into()),

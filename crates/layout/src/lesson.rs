@@ -30,6 +30,9 @@ impl fmt::Display for LessonName<'_> {
     }
 }
 
+/// The folder of generated scenarios, and the name of their test.
+pub const GENERATED: &str = "generated";
+
 const SCENARIO: &str = "toml";
 const SNAPSHOT: &str = "snap";
 const BUG: &str = "toml";
@@ -84,6 +87,16 @@ impl LessonFolder {
     /// The ids of the exercises that have a folder of scenarios here, by name.
     pub fn exercises(&self) -> Vec<String> {
         folder::folders(&self.all_scenarios()).unwrap_or_default().iter().map(|path| folder::stem(path)).collect()
+    }
+
+    /// What the clients of an exercise may do, for generated scenarios.
+    pub fn alphabet(&self, exercise: &str) -> PathBuf {
+        self.path.join("alphabets").join(format!("{exercise}.{SCENARIO}"))
+    }
+
+    /// The generated scenarios of an exercise. Where there are any, they are one test of this name beside the others.
+    pub fn generated(&self, exercise: &str) -> PathBuf {
+        self.path.join(GENERATED).join(format!("{exercise}.json.gz"))
     }
 
     /// The folder of an exercise's expected transcripts.

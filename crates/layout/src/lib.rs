@@ -42,7 +42,7 @@ pub use code_file::CodeFile;
 pub use files::ExerciseFiles;
 pub use id::is_id;
 pub use language::Language;
-pub use lesson::{LessonFolder, LessonName};
+pub use lesson::{GENERATED, LessonFolder, LessonName};
 pub use package::Package;
 pub use shown::shown;
 pub use workshop::{LESSONS, Layout};

@@ -10,6 +10,7 @@
 //! # Map
 //!
 //! - [`script`]: a scenario as data; `load` reads it from TOML and says where it is wrong.
+//! - [`generate`]: scripts that nobody wrote, from what clients may do and a seed.
 //! - [`client`]: one Socket.IO client on any byte stream. [`network`] gives it the stream.
 //! - [`mod@run`]: plays a script, with a barrier after each step instead of sleeps.
 //! - `clock`: the virtual clock, which stands still while a thread computes; `threads` observes the threads, and
@@ -27,6 +28,7 @@ mod clock;
 pub mod expectation;
 pub mod explain;
 pub mod feed;
+pub mod generate;
 pub mod json;
 mod load;
 pub mod network;
@@ -36,6 +38,7 @@ pub mod script;
 mod threads;
 pub mod transcript;
 pub mod waits;
+mod write;
 
 pub use load::{LoadError, Misplaced};
 pub use network::Network;

@@ -4,8 +4,8 @@
 //! script of it and says what cannot be.
 
 mod check;
-mod json;
-mod names;
+pub(crate) mod json;
+pub(crate) mod names;
 mod step;
 mod tables;
 #[cfg(test)]
@@ -93,8 +93,13 @@ impl Script {
     pub fn parse(text: &str, path: &Path) -> Result<Self, LoadError> {
         let found = Found::default();
         let script = fields::read(text, &found).map(|file| check::script(file, text, &found));
-        let mistakes = found.into_sorted().into_iter().map(|mistake| Misplaced::new(mistake, text, path));
-        let mistakes: Vec<_> = mistakes.collect();
-        script.filter(|_| mistakes.is_empty()).ok_or(LoadError::Wrong { mistakes })
+        whole(script, found, text, path)
     }
+}
+
+/// What was read, if nothing is wrong with it.
+pub(crate) fn whole<T>(read: Option<T>, found: Found, text: &str, path: &Path) -> Result<T, LoadError> {
+    let mistakes = found.into_sorted().into_iter().map(|mistake| Misplaced::new(mistake, text, path));
+    let mistakes: Vec<_> = mistakes.collect();
+    read.filter(|_| mistakes.is_empty()).ok_or(LoadError::Wrong { mistakes })
 }

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 /// A scenario: what its clients do, in order.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Script {
     /// What the scenario shows, in one sentence.
     pub title: String,
@@ -24,7 +25,7 @@ pub struct Script {
 
 fields::table! {
     /// Settings of the simulated server that differ from the defaults.
-    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
     pub struct ServerSettings = "the server" {
         /// Messages that may wait for one client.
         queue_messages: Option<usize>,
@@ -36,7 +37,7 @@ fields::table! {
 }
 
 /// One step, and its line in the file.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// The line of the file, from 1.
     pub line: usize,
@@ -45,7 +46,7 @@ pub struct Step {
 }
 
 /// What a step does.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Action {
     /// Clients connect, one after another.
     Connect {
@@ -54,6 +55,7 @@ pub enum Action {
         /// The namespace; `/` when the file names none.
         namespace: String,
         /// The CONNECT payload.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
         auth: Option<Value>,
     },
     /// A client sends an event.
@@ -63,6 +65,7 @@ pub enum Action {
         /// The event's name.
         event: String,
         /// Its payload; `None` sends none.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
         payload: Option<Value>,
         /// Whether the client asks for an acknowledgement.
         ack: bool,
@@ -74,6 +77,7 @@ pub enum Action {
         /// The event's name.
         event: String,
         /// Its payload; `None` sends none.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
         payload: Option<Value>,
         /// How many times it is sent.
         count: u32,
@@ -85,6 +89,7 @@ pub enum Action {
         /// The event's name.
         event: String,
         /// The acknowledgement's payload; `None` sends none.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
         payload: Option<Value>,
     },
     /// Asserts that clients received an event since the last step that did more than wait.
@@ -94,6 +99,7 @@ pub enum Action {
         /// The clients that should have received it.
         at: Vec<String>,
         /// Keys that its payload has, with these values; other keys do not matter.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
         payload: Option<Value>,
         /// How many times; `None` means at least once.
         times: Option<u32>,
@@ -128,7 +134,7 @@ pub enum Action {
 }
 
 /// The acknowledgement that a client should have got.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ExpectedAck {
     /// One with any payload, or with none.
     Any,
@@ -146,4 +152,9 @@ impl Action {
             Action::Expect { .. } | Action::ExpectNone { .. } | Action::ExpectAck { .. } | Action::ExpectDisconnect(_)
         )
     }
+}
+
+/// A value that is there, which may be null; one that is not there is left out.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }

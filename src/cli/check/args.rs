@@ -10,7 +10,8 @@
   rtws check                     the exercise that you are at
   rtws check join-project        this one
   rtws check --all --json        all of them, for a program to read
-  rtws check --watch             the one that you are at, again at every save")]
+  rtws check --watch             the one that you are at, again at every save
+  rtws check board --deep        and then thousands of scripts that nobody wrote")]
 pub struct Args {
     /// The exercises to check; without any, the one that you are at
     #[arg(value_name = "EXERCISE", conflicts_with = "all")]
@@ -21,6 +22,15 @@ pub struct Args {
     /// Check the solutions in place of your code; your progress stays as it is
     #[arg(long)]
     pub(super) solutions: bool,
+    /// Then play this many generated scripts against the solution, 2000 unless it is said, and show the shortest that fails
+    #[arg(long, value_name = "SCRIPTS", num_args = 0..=1, default_missing_value = "2000", conflicts_with_all = ["watch", "json"])]
+    pub(super) deep: Option<u64>,
+    /// The seed of the first of these scripts; without it another one each time
+    #[arg(long, requires = "deep")]
+    pub(super) seed: Option<u64>,
+    /// Write the script that fails into this file, as a scenario
+    #[arg(long, value_name = "FILE", requires = "deep")]
+    pub(super) save: Option<std::path::PathBuf>,
     /// Check again at every save, until Ctrl-C
     #[arg(long, conflicts_with = "solutions")]
     pub(super) watch: bool,

@@ -1,7 +1,8 @@
 //! A check's report as text for people.
 
+use judge::generation::deep::Difference;
 use judge::report::{ScenarioReport, Verdict};
-use judge::{CheckReport, Progress};
+use judge::{CheckReport, Generated, Progress};
 
 use crate::{
     cli::{Paint, Ui, diff::diff},
@@ -15,7 +16,8 @@ pub(super) fn report_text(report: &CheckReport, ui: Ui) -> String {
     if let Some(message) = &report.message {
         blocks.push(indent(&clean_multiline(message.trim_end()), 2));
     }
-    blocks.extend(report.scenarios.iter().map(|scenario| scenario_text(report, scenario, ui)));
+    blocks.extend(report.written().map(|scenario| scenario_text(report, scenario, ui)));
+    blocks.extend(report.generated().map(|generated| generated_text(report, generated, ui)));
     if let Some(warnings) = &report.warnings {
         blocks.push(indent(&ui.paint(Paint::Dim, &clean_multiline(warnings.trim_end())), 2));
     }
@@ -23,6 +25,17 @@ pub(super) fn report_text(report: &CheckReport, ui: Ui) -> String {
         let place = format!("open {}:{}:{}", location.path.display(), location.line, location.column);
         blocks.push(indent(&ui.paint(Paint::Dim, &clean(&place)), 2));
     }
+    blocks.join("\n")
+}
+
+/// A generated script in which the exercise does not do what the solution does.
+pub(super) fn difference_text(exercise: &str, difference: &Difference, ui: Ui) -> String {
+    let report = &difference.report;
+    let steps = difference.script.steps.len();
+    let title = format!("{exercise}: a generated script of {steps} steps");
+    let mut blocks = vec![format!("  {} {title}", ui.paint(Paint::Bad, "✗"))];
+    blocks.push(indent(&clean_multiline(report.explanation.trim_end()), 4));
+    blocks.extend(transcripts_text(report, ui));
     blocks.join("\n")
 }
 
@@ -54,11 +67,28 @@ fn headline(report: &CheckReport, ui: Ui) -> String {
     )
 }
 
+/// One line for all generated scenarios, and below it what the shortest that failed needs.
+fn generated_text(report: &CheckReport, generated: Generated<'_>, ui: Ui) -> String {
+    if generated.failed == 0 {
+        return passed_text(&generated.title(), ui);
+    }
+    match generated.shown {
+        Some(scenario) => titled_text(report, scenario, &generated.title(), ui),
+        None => format!("  {} {}", ui.paint(Paint::Bad, "✗"), generated.title()),
+    }
+}
+
+fn passed_text(title: &str, ui: Ui) -> String {
+    format!("  {} {title}", ui.paint(Paint::Good, "✓"))
+}
+
 fn scenario_text(report: &CheckReport, scenario: &ScenarioReport, ui: Ui) -> String {
     let title = clean(&scenario.title);
-    if is_passed(scenario) {
-        return format!("  {} {title}", ui.paint(Paint::Good, "✓"));
-    }
+    if is_passed(scenario) { passed_text(&title, ui) } else { titled_text(report, scenario, &title, ui) }
+}
+
+/// A scenario that failed, below this title.
+fn titled_text(report: &CheckReport, scenario: &ScenarioReport, title: &str, ui: Ui) -> String {
     let verdict = match scenario.verdict {
         Verdict::Failed => String::new(),
         other => format!(" ({other})"),
@@ -68,18 +98,19 @@ fn scenario_text(report: &CheckReport, scenario: &ScenarioReport, ui: Ui) -> Str
     if !explanation.is_empty() {
         blocks.push(indent(&clean_multiline(explanation.trim_end()), 4));
     }
-    match (&scenario.expected, &scenario.actual) {
-        (Some(expected), Some(actual)) if expected != actual => {
-            blocks.push(format!("\n{}\n", indent(&diff(expected, actual, ui), 4)));
-        }
-        _ => {}
-    }
+    blocks.extend(transcripts_text(scenario, ui));
     let printed = report.printed(scenario);
     if !printed.is_empty() {
         let printed = clean_multiline(&printed.join("\n"));
         blocks.push(format!("    It printed:\n{}", indent(&ui.paint(Paint::Dim, &printed), 6)));
     }
     blocks.join("\n")
+}
+
+/// How the transcripts differ, if they do.
+fn transcripts_text(scenario: &ScenarioReport, ui: Ui) -> Option<String> {
+    let (expected, actual) = (scenario.expected.as_ref()?, scenario.actual.as_ref()?);
+    (expected != actual).then(|| format!("\n{}\n", indent(&diff(expected, actual, ui), 4)))
 }
 
 fn is_passed(scenario: &ScenarioReport) -> bool {
@@ -108,6 +139,7 @@ mod tests {
         ScenarioReport {
             name: title.to_lowercase(),
             title: title.to_owned(),
+            generated: false,
             verdict,
             explanation: String::new(),
             expected: None,
@@ -128,6 +160,25 @@ mod tests {
             warnings: None,
             code: String::new(),
         }
+    }
+
+    #[test]
+    fn generated_scenarios_are_one_line_and_the_shortest_failure_is_told_where_all_written_ones_pass() {
+        let generated = |verdict, explanation: &str| ScenarioReport {
+            generated: true,
+            explanation: explanation.to_owned(),
+            ..scenario("Generated", verdict)
+        };
+        let good = generated(Verdict::Passed, "");
+        let (short, long) = (generated(Verdict::Failed, "The short one."), generated(Verdict::Failed, "The long one."));
+        let text = |scenarios: Vec<ScenarioReport>| report_text(&report(Verdict::Failed, scenarios, None), PLAIN);
+        let passed = text(vec![scenario("Joins", Verdict::Passed), good.clone(), good.clone()]);
+        assert!(passed.ends_with("  ✓ Joins\n  ✓ 2 generated scenarios"), "{passed}");
+        let failed = text(vec![scenario("Joins", Verdict::Passed), good, short.clone(), long]);
+        assert!(failed.ends_with("  ✓ Joins\n  ✗ 2 of 3 generated scenarios\n    The short one."), "{failed}");
+        let both =
+            text(vec![ScenarioReport { explanation: "Written.".into(), ..scenario("Joins", Verdict::Failed) }, short]);
+        assert!(both.ends_with("  ✗ Joins\n    Written.\n  ✗ 1 of 1 generated scenarios"), "{both}");
     }
 
     #[test]

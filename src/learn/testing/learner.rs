@@ -245,6 +245,7 @@ pub(crate) fn report(exercise: &str, verdict: Verdict) -> CheckReport {
         scenarios: vec![ScenarioReport {
             name: "a-first".to_owned(),
             title: "Who joins a room hears it".to_owned(),
+            generated: false,
             verdict,
             explanation: explanation.to_owned(),
             expected: None,

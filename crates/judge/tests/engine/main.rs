@@ -6,6 +6,7 @@
 mod contents;
 mod fair;
 mod fixture;
+mod generation;
 mod hostile;
 mod live;
 mod verdicts;

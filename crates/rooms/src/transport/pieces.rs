@@ -75,13 +75,12 @@ impl Pieces {
             if given > 0 || buffer.is_empty() {
                 return Ok(given);
             }
-            let before = self.staged.len();
-            self.staged.resize(before + STAGED, 0);
-            let read = source(&mut self.staged[before..]);
-            self.staged.truncate(before + read.as_ref().copied().unwrap_or_default());
-            if read? == 0 {
+            let mut fresh = [0; STAGED];
+            let read = source(&mut fresh)?;
+            if read == 0 {
                 return Ok(0);
             }
+            self.staged.extend_from_slice(&fresh[..read]);
         }
     }
 

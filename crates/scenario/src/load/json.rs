@@ -6,7 +6,7 @@ use toml::de::DeValue;
 
 /// JSON that is written as TOML.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Json(pub(super) serde_json::Value);
+pub(crate) struct Json(pub(crate) serde_json::Value);
 
 impl Value for Json {
     fn read(item: Item<'_>) -> Option<Self> {
@@ -48,7 +48,7 @@ fn number(item: Item<'_>, number: Option<impl Into<Number>>) -> Option<serde_jso
 
 /// A table of it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct JsonTable(pub(super) serde_json::Value);
+pub(crate) struct JsonTable(pub(crate) serde_json::Value);
 
 impl Value for JsonTable {
     const IS_TABLE: bool = true;

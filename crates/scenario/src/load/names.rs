@@ -5,7 +5,7 @@ use rooms::codec::socket::RESERVED_EVENTS;
 
 /// The name of an event that an application may send. It may be empty: a server has to bear that.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct EventName(pub(super) String);
+pub(crate) struct EventName(pub(crate) String);
 
 impl Value for EventName {
     fn read(item: Item<'_>) -> Option<Self> {

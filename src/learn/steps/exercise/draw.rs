@@ -78,22 +78,39 @@ fn verdict(page: &mut Page<'_>, report: &CheckReport, root: &Path) {
         page.message(message, page.theme.strong);
     }
     let mut explained = false;
-    for scenario in &report.scenarios {
-        let (mark, style) = sign(page, scenario.verdict);
-        let title = page.lines.len();
-        page.paragraph(&scenario.title, 4, Style::new());
-        page.lines[title] = with_sign(&page.lines[title], Span::styled(format!("  {mark} "), style));
+    for scenario in report.written() {
+        titled(page, &scenario.title, scenario.verdict);
         if scenario.verdict != Verdict::Passed {
-            page.paragraph(report.explanation(scenario), 4, page.theme.accent);
-            if !std::mem::replace(&mut explained, true) {
-                transcript(page, scenario);
-                printed(page, report, scenario);
-            }
+            failed(page, report, scenario, !std::mem::replace(&mut explained, true));
+        }
+    }
+    if let Some(generated) = report.generated() {
+        let verdict = if generated.failed == 0 { Verdict::Passed } else { Verdict::Failed };
+        titled(page, &generated.title(), verdict);
+        if let Some(scenario) = generated.shown {
+            failed(page, report, scenario, true);
         }
     }
     if let Some(warnings) = &report.warnings {
         page.gap();
         page.message(warnings, page.theme.muted);
+    }
+}
+
+/// A scenario's title behind the sign of its verdict.
+fn titled(page: &mut Page<'_>, title: &str, verdict: Verdict) {
+    let (mark, style) = sign(page, verdict);
+    let line = page.lines.len();
+    page.paragraph(title, 4, Style::new());
+    page.lines[line] = with_sign(&page.lines[line], Span::styled(format!("  {mark} "), style));
+}
+
+/// Why a scenario did not pass; in full with its transcript and what it printed.
+fn failed(page: &mut Page<'_>, report: &CheckReport, scenario: &ScenarioReport, in_full: bool) {
+    page.paragraph(report.explanation(scenario), 4, page.theme.accent);
+    if in_full {
+        transcript(page, scenario);
+        printed(page, report, scenario);
     }
 }
 

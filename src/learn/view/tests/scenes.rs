@@ -73,6 +73,7 @@ pub(super) fn failed() -> Learner {
     let second = ScenarioReport {
         name: "b-second".to_owned(),
         title: "A payload without a room is refused, and the one who sent it is told so in an answer".to_owned(),
+        generated: false,
         verdict: Verdict::Failed,
         explanation: "ann sent `join` without a room and received nothing; expected `error-message`.".to_owned(),
         expected: Some("1 connect ann\n2 ann emits join {}\n    ann <- error-message {\"message\":\"room required\"}\nrooms at the end\n    none\n".to_owned()),

@@ -1,0 +1,169 @@
+//! The solution and the right answers of an exercise, ready to play.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::set::Generated;
+use harness::order::{Line, ProcessEnd};
+use layout::CodeFile;
+use scenario::Script;
+use scenario::run::{Outcome, REAL_TIME_LIMIT, total_wait};
+use scenario::waits::RealTime;
+
+use crate::cases::{Case, Expected, Logs};
+use crate::compile::{self, Answer, Built};
+use crate::judgement::{blame, judge};
+use crate::library::Library;
+use crate::play::{How, IN_REAL_TIME, Played, PlayedOne, play};
+use crate::report::ScenarioReport;
+use crate::source::{self, SourceError};
+
+use crate::{BuildError, Package, Subject, Workshop};
+
+/// So many scripts are played by one program: all of them together have a time limit.
+const BATCH: usize = 50;
+
+/// Why nothing can be played.
+#[derive(Debug, thiserror::Error)]
+pub enum EnsembleError {
+    /// There is no answer.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The machine does not allow for it.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// An answer is none.
+    #[error("{} does not compile", .0.display())]
+    Broken(PathBuf),
+    /// A program cannot be run.
+    #[error("cannot play: {0}")]
+    Play(#[from] io::Error),
+}
+
+/// The solution, and the answers that have to agree with it.
+#[derive(Debug)]
+pub(crate) struct Ensemble {
+    pub(crate) solution: Player,
+    pub(crate) others: Vec<Player>,
+}
+
+/// A program that plays scripts.
+#[derive(Debug)]
+pub(crate) struct Player {
+    /// Its file, from the workshop's root.
+    pub(crate) file: PathBuf,
+    answer: Answer,
+}
+
+impl Ensemble {
+    /// Compiles all of them.
+    pub(crate) async fn of(workshop: &Workshop, exercise: &str) -> Result<Self, EnsembleError> {
+        let solution = Self::solution(workshop, exercise).await?;
+        Ok(Self { solution, others: Self::others(workshop, exercise).await? })
+    }
+
+    /// Compiles the solution.
+    pub(crate) async fn solution(workshop: &Workshop, exercise: &str) -> Result<Player, EnsembleError> {
+        Player::of(workshop, &CodeFile::of(exercise).path(Package::Solutions), exercise).await
+    }
+
+    /// Compiles the others.
+    pub(crate) async fn others(workshop: &Workshop, exercise: &str) -> Result<Vec<Player>, EnsembleError> {
+        let mut others = Vec::new();
+        for file in workshop.layout.right().files(exercise) {
+            others.push(Player::of(workshop, workshop.layout.from_root(&file), exercise).await?);
+        }
+        Ok(others)
+    }
+}
+
+impl Player {
+    /// The answer in a file of the workshop.
+    pub(crate) async fn of(workshop: &Workshop, file: &Path, exercise: &str) -> Result<Self, EnsembleError> {
+        let library = Library::of(workshop, &|_| {}).await?;
+        let text = source::text_of(&workshop.layout.root().join(file))?;
+        let compiled = compile::compile(workshop, &library, Subject { file, exercise }, &text, &|_| {}).await?;
+        match compiled.built {
+            Built::Ready(answer) => Ok(Self { file: file.to_owned(), answer }),
+            Built::Broken(_) | Built::Endless(_) => Err(EnsembleError::Broken(file.to_owned())),
+        }
+    }
+
+    /// Plays scripts, as a check does: again in real time where the virtual clock may have been wrong. Nothing comes of
+    /// one that the program did not play to its end.
+    pub(crate) async fn play(&self, workshop: &Workshop, scripts: &[&Script]) -> io::Result<Vec<Option<Outcome>>> {
+        let how = How {
+            at_a_time: workshop.scenarios_at_a_time,
+            in_real_time: false,
+            limit: workshop.limits.run,
+            logs: Logs::Written,
+        };
+        let mut outcomes = Vec::with_capacity(scripts.len());
+        for batch in scripts.chunks(BATCH) {
+            outcomes.extend(self.play_batch(workshop, batch, how).await?);
+        }
+        let is_doubtful =
+            |index: &usize| outcomes[*index].is_doubtful && total_wait(scripts[*index]) <= REAL_TIME_LIMIT;
+        let again: Vec<_> = (0..scripts.len()).filter(is_doubtful).collect();
+        for batch in again.chunks(BATCH) {
+            let scripts: Vec<_> = batch.iter().map(|index| scripts[*index]).collect();
+            let waits = scripts.iter().map(|script| total_wait(script)).sum::<Duration>();
+            let how = How {
+                at_a_time: IN_REAL_TIME,
+                in_real_time: true,
+                limit: workshop.limits.run + waits,
+                logs: Logs::Written,
+            };
+            for (index, found) in batch.iter().zip(self.play_batch(workshop, &scripts, how).await?) {
+                outcomes[*index] = found;
+            }
+        }
+        Ok(outcomes.into_iter().map(|found| found.outcome).collect())
+    }
+
+    /// Plays a script once more, and explains how that differs from what it should lead to.
+    pub(crate) async fn report(&self, workshop: &Workshop, one: &Generated) -> io::Result<ScenarioReport> {
+        let mut case = case(one.script.clone());
+        case.expected = Expected::Snapshot { path: PathBuf::new(), transcript: Some(one.transcript.clone()) };
+        let how = How { at_a_time: 1, in_real_time: false, limit: workshop.limits.run, logs: Logs::All };
+        let look = |played: Played| judge(&[&case], &played).into_iter().next();
+        let judged = play(workshop, &self.answer.program, &[&case], how, &|_| {}, look).await?;
+        judged.map(blame).ok_or_else(|| io::Error::other("the script was not played"))
+    }
+
+    async fn play_batch(&self, workshop: &Workshop, scripts: &[&Script], how: How) -> io::Result<Vec<Found>> {
+        let cases: Vec<_> = scripts.iter().map(|script| case((*script).clone())).collect();
+        let cases: Vec<_> = cases.iter().collect();
+        let look = |played: Played| -> Vec<_> { played.scenarios.into_iter().map(found).collect() };
+        play(workshop, &self.answer.program, &cases, how, &|_| {}, look).await
+    }
+}
+
+/// What came of a script.
+struct Found {
+    outcome: Option<Outcome>,
+    /// Whether it waited in real time, under a clock that is not.
+    is_doubtful: bool,
+}
+
+fn case(script: Script) -> Case {
+    Case {
+        name: String::new(),
+        path: PathBuf::from("generated"),
+        text: String::new(),
+        is_generated: true,
+        script,
+        expected: Expected::Assertions,
+    }
+}
+
+fn found(one: PlayedOne) -> Found {
+    let is_behind = RealTime::behind(&one.printed).is_some();
+    let outcome = match one.left.line {
+        Some(Line::Played(outcome)) if one.left.end == Some(ProcessEnd::Exited(0)) => Some(*outcome),
+        Some(Line::Played(_) | Line::At(_) | Line::Panicked(_) | Line::Unplayable(_)) | None => None,
+    };
+    let is_doubtful = is_behind || outcome.as_ref().is_some_and(|outcome| !outcome.waits.is_empty());
+    Found { outcome, is_doubtful }
+}

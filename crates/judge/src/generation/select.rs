@@ -1,0 +1,154 @@
+//! Which scripts of many are worth being kept: those that show something which no other has shown.
+//!
+//! What a script shows is read from its transcript: a value in a field of an event, and the kinds of messages that came of it;
+//! what came before, and to how many. It does not use the wrong answers, so that the kept ones stand for the page and not for a
+//! list of mistakes.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use scenario::Script;
+use scenario::script::{Action, Step};
+use scenario::transcript::{Entry, Transcript};
+use serde_json::Value;
+
+use super::set::Generated;
+
+/// What all kept scripts of an exercise may cost together, in milliseconds of one processor.
+const BUDGET: f64 = 260.0;
+/// Of a script, measured on the unoptimised build that answers link: a process, a server, its end.
+const BASE: f64 = 4.5;
+/// Of a step.
+const STEP: f64 = 0.6;
+/// Of a heartbeat of one client.
+const HEARTBEAT: f64 = 0.13;
+const BETWEEN_HEARTBEATS: Duration = Duration::from_secs(25);
+
+/// Chooses from what was played, and puts the shortest first.
+pub(crate) fn select(mut played: Vec<Generated>) -> Vec<Generated> {
+    // Ties go to the shorter one.
+    played.sort_by_key(|one| one.script.steps.len());
+    let mut open: Vec<_> = played.into_iter().map(|one| (features(&one), cost(&one.script), one)).collect();
+    let (mut seen, mut chosen, mut spent) = (BTreeSet::new(), Vec::new(), 0.0);
+    loop {
+        let gain = |features: &BTreeSet<String>, cost: f64| number(features.difference(&seen).count()) / cost;
+        let affordable = open.iter().enumerate().filter(|(_, (_, cost, _))| spent + cost <= BUDGET);
+        let best = affordable.map(|(index, (features, cost, _))| (index, gain(features, *cost)));
+        let Some((index, gain)) = best.max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0))) else {
+            break;
+        };
+        if gain == 0.0 {
+            break;
+        }
+        let (features, cost, one) = open.remove(index);
+        seen.extend(features);
+        spent += cost;
+        chosen.push(one);
+    }
+    chosen.sort_by_key(|one| one.script.steps.len());
+    chosen
+}
+
+fn cost(script: &Script) -> f64 {
+    let heartbeats = script.steps.iter().map(|step| match step.action {
+        Action::Wait(wait) => wait.as_secs_f64() / BETWEEN_HEARTBEATS.as_secs_f64(),
+        Action::Flood { count, .. } => f64::from(count),
+        _ => 0.0,
+    });
+    BASE + STEP * number(script.steps.len()) + HEARTBEAT * heartbeats.sum::<f64>()
+}
+
+/// A count as a number to divide by; no script comes near the largest.
+fn number(count: usize) -> f64 {
+    u32::try_from(count).unwrap_or(u32::MAX).into()
+}
+
+fn features(generated: &Generated) -> BTreeSet<String> {
+    let transcript = Transcript::parse(&generated.transcript);
+    let mut features = BTreeSet::new();
+    let mut before = String::new();
+    let steps = &generated.script.steps;
+    for (index, (step, entry)) in steps.iter().zip(&transcript.entries).enumerate() {
+        let (deed, shape) = (deed(step), shape(step, entry));
+        features.insert(format!("{before} > {deed} > {shape}"));
+        features.insert(format!("{deed} > {shape} after {}", history(&steps[..index], step)));
+        for (field, value) in fields(step) {
+            features.insert(format!("{deed} {field}={value}"));
+            features.insert(format!("{deed} {field}={value} > {shape}"));
+        }
+        before = deed;
+    }
+    features
+}
+
+/// What its client, and others, have done before about the same values.
+fn history(before: &[Step], step: &Step) -> String {
+    let own = actor(step);
+    let values: BTreeSet<_> = fields(step).into_iter().collect();
+    let is_about_the_same =
+        |other: &&Step| values.is_empty() || fields(other).iter().any(|field| values.contains(field));
+    let deeds: BTreeSet<_> =
+        before.iter().filter(is_about_the_same).map(|other| (actor(other) == own, deed(other))).collect();
+    format!("{deeds:?}")
+}
+
+/// A step without its values.
+fn deed(step: &Step) -> String {
+    match &step.action {
+        Action::Connect { .. } => "connect".to_owned(),
+        Action::Emit { event, ack, .. } => format!("emit {event} {ack}"),
+        Action::Flood { event, count, .. } => format!("flood {event} {count}"),
+        Action::Answer { event, .. } => format!("answer {event}"),
+        Action::Wait(wait) => format!("wait {}", wait.as_millis()),
+        Action::Disconnect(_) => "disconnect".to_owned(),
+        Action::Drop(_) => "drop".to_owned(),
+        Action::Stall(_) => "stall".to_owned(),
+        Action::Resume(_) => "resume".to_owned(),
+        Action::Expect { .. } | Action::ExpectNone { .. } | Action::ExpectAck { .. } | Action::ExpectDisconnect(_) => {
+            String::new()
+        }
+    }
+}
+
+/// Which kinds of messages came of a step, to its own client and to how many others.
+fn shape(step: &Step, entry: &Entry) -> String {
+    let own = actor(step);
+    let mut kinds: BTreeSet<(bool, &str)> = BTreeSet::new();
+    let mut others = BTreeSet::new();
+    for delivery in &entry.deliveries {
+        let is_own = own == Some(delivery.client.as_str());
+        kinds.insert((is_own, &delivery.what));
+        if !is_own {
+            others.insert(&delivery.client);
+        }
+    }
+    format!("{kinds:?} {}", others.len())
+}
+
+fn actor(step: &Step) -> Option<&str> {
+    match &step.action {
+        Action::Emit { from, .. } | Action::Flood { from, .. } | Action::Answer { from, .. } => Some(from),
+        Action::Connect { clients, .. }
+        | Action::Disconnect(clients)
+        | Action::Drop(clients)
+        | Action::Stall(clients)
+        | Action::Resume(clients) => clients.first().map(String::as_str),
+        Action::Wait(_)
+        | Action::Expect { .. }
+        | Action::ExpectNone { .. }
+        | Action::ExpectAck { .. }
+        | Action::ExpectDisconnect(_) => None,
+    }
+}
+
+fn fields(step: &Step) -> Vec<(String, String)> {
+    let payload = match &step.action {
+        Action::Emit { payload, .. } | Action::Flood { payload, .. } => payload.as_ref(),
+        _ => return Vec::new(),
+    };
+    match payload {
+        None => vec![("payload".to_owned(), "none".to_owned())],
+        Some(Value::Object(fields)) => fields.iter().map(|(name, value)| (name.clone(), value.to_string())).collect(),
+        Some(other) => vec![("payload".to_owned(), other.to_string())],
+    }
+}

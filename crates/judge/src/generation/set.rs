@@ -1,0 +1,123 @@
+//! The generated scenarios that are kept for an exercise: scripts, and what they lead to, whole.
+
+use std::fs;
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use scenario::Script;
+use serde::{Deserialize, Serialize};
+
+use crate::Workshop;
+use crate::cases::{Case, Expected};
+use crate::key::Key;
+use crate::source;
+
+/// The version of the file's form.
+const SCHEMA: u32 = 1;
+
+/// More than a set may have when it is unpacked; the rest of a file that has more is not read.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// The generated scenarios of an exercise, the shortest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Set {
+    schema: u32,
+    /// The alphabet that they were made of, by its SHA-256.
+    pub alphabet: String,
+    /// The scenarios.
+    pub scenarios: Vec<Generated>,
+}
+
+/// A script, and what it leads to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Generated {
+    /// What its clients do.
+    pub script: Script,
+    /// The transcript of the solution, and of every right answer.
+    pub transcript: String,
+}
+
+/// A set that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read {}: {problem}\nMake it with `cargo xtask generate`.", path.display())]
+pub struct SetError {
+    /// Its file.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    #[source]
+    pub problem: io::Error,
+}
+
+impl Set {
+    /// A set of scenarios that were made of this alphabet.
+    pub fn new(alphabet: &str, scenarios: Vec<Generated>) -> Self {
+        Self { schema: SCHEMA, alphabet: fingerprint(alphabet), scenarios }
+    }
+
+    /// Reads a set.
+    ///
+    /// # Errors
+    ///
+    /// [`SetError`] when there is none, or it is of another version.
+    pub fn read(path: &Path) -> Result<Self, SetError> {
+        let problem = |problem| SetError { path: path.to_owned(), problem };
+        Self::unpack(&source::bytes(path).map_err(problem)?).map_err(problem)
+    }
+
+    /// Writes it, the same bytes for the same set.
+    ///
+    /// # Errors
+    ///
+    /// What the system says.
+    pub fn write(&self, path: &Path) -> io::Result<()> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+        packed.write_all(&serde_json::to_vec(self)?)?;
+        fs::write(path, packed.finish()?)
+    }
+
+    /// Whether it was made of this alphabet.
+    pub fn is_of(&self, alphabet: &str) -> bool {
+        self.alphabet == fingerprint(alphabet)
+    }
+
+    fn unpack(packed: &[u8]) -> io::Result<Self> {
+        let mut text = Vec::new();
+        GzDecoder::new(packed).take(MOST_BYTES).read_to_end(&mut text)?;
+        let set: Self = serde_json::from_slice(&text)?;
+        if set.schema == SCHEMA {
+            Ok(set)
+        } else {
+            Err(io::Error::other(format!("its form is {}, and this program knows {SCHEMA}", set.schema)))
+        }
+    }
+}
+
+fn fingerprint(alphabet: &str) -> String {
+    Key::of(alphabet.as_bytes()).to_string()
+}
+
+/// The generated scenarios of an exercise; none where nobody has made any.
+pub(crate) fn cases(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, SetError> {
+    let Some(path) =
+        workshop.layout.lesson_of(exercise).map(|lesson| lesson.generated(exercise)).filter(|path| path.exists())
+    else {
+        return Ok(Vec::new());
+    };
+    let problem = |problem| SetError { path: path.clone(), problem };
+    let packed = source::bytes(&path).map_err(problem)?;
+    let set = Set::unpack(&packed).map_err(problem)?;
+    let key = Key::of(&packed);
+    let case = |(index, generated): (usize, Generated)| {
+        let Generated { script, transcript } = generated;
+        let expected = Expected::Snapshot { path: path.clone(), transcript: Some(transcript) };
+        let (name, text) = (format!("generated-{}", index + 1), format!("{key} {index}"));
+        Case { name, path: path.clone(), text, is_generated: true, script, expected }
+    };
+    Ok(set.scenarios.into_iter().enumerate().map(case).collect())
+}

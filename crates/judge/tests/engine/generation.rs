@@ -1,0 +1,89 @@
+//! Scenarios that nobody wrote.
+
+use std::path::Path;
+
+use judge::generation::deep::{Deep, Difference, deep};
+use judge::generation::make::make;
+use judge::report::Verdict;
+
+use crate::fixture::{Fixture, PASSES};
+
+const ALPHABET: &str = r#"
+ends = ["goodbye", "break"]
+clients = [{ name = "ann" }, { name = "bob" }]
+
+[[events]]
+name = "say"
+fields.text = { pool = "texts", usual = ["hello", "well"] }
+"#;
+
+/// Right for the written scenario, and wrong for a text that begins with a blank.
+const TRIMS: &str = "pub fn app(io: &rooms::Io) {
+    io.on_connection(|socket| socket.on(\"say\", |socket, payload| {
+        let mut echo = payload.value().clone();
+        if let Some(text) = echo[\"text\"].as_str() {
+            echo[\"text\"] = text.trim().into();
+        }
+        socket.emit(\"echo\", echo);
+    }));
+}
+";
+
+/// A workshop with an alphabet, a solution and one more right answer.
+fn fixture(code: &str) -> Fixture {
+    let fixture = Fixture::new(code);
+    fixture.write("lessons/00-one/alphabets/first.toml", ALPHABET);
+    fixture.write("solutions/src/first.rs", PASSES);
+    fixture
+}
+
+async fn differs(fixture: &Fixture) -> Difference {
+    let found = deep(&fixture.workshop, "first", Path::new("exercises/src/first.rs"), 1, 200, &|_| {}).await.unwrap();
+    let Deep::Different(difference) = found else { panic!("{found:?}") };
+    *difference
+}
+
+#[tokio::test]
+async fn a_set_is_played_behind_the_written_scenarios_and_decides_like_them() {
+    let fixture = fixture(TRIMS);
+    assert_eq!(fixture.check().await.verdict, Verdict::Passed);
+    let made = make(&fixture.workshop, "first", 1, 60).await.unwrap();
+    assert!(made.agreed > 0 && made.set.scenarios.len() > 1, "{made:?}");
+    made.set.write(&fixture.path("lessons/00-one/generated/first.json.gz")).unwrap();
+    let report = fixture.check().await;
+    let generated = report.generated().unwrap();
+    assert_eq!((report.verdict, generated.of), (Verdict::Failed, made.set.scenarios.len()));
+    let shown = generated.shown.unwrap();
+    assert!(shown.explanation.contains("should receive echo"), "{shown:?}");
+    assert_eq!(fixture.check_text(PASSES).await.verdict, Verdict::Passed);
+}
+
+#[tokio::test]
+async fn the_shortest_script_that_shows_a_mistake_is_found_and_reads_as_a_scenario() {
+    let fixture = fixture(TRIMS);
+    let Difference { script, report, .. } = differs(&fixture).await;
+    assert_eq!(script.steps.len(), 2, "{}", script.to_toml());
+    assert_eq!(script.clients.len(), 1);
+    assert!(report.explanation.contains("should receive echo"), "{}", report.explanation);
+    let name = fixture.write("kept.toml", &script.to_toml());
+    assert!(scenario::Script::load(&name).is_ok());
+}
+
+#[tokio::test]
+async fn where_right_answers_differ_a_script_does_not_count() {
+    let fixture = fixture(TRIMS);
+    fixture.write("solutions/right/first/trims.rs", TRIMS);
+    let found = deep(&fixture.workshop, "first", Path::new("exercises/src/first.rs"), 1, 100, &|_| {}).await.unwrap();
+    assert!(matches!(found, Deep::Same(100)), "{found:?}");
+    let made = make(&fixture.workshop, "first", 1, 60).await.unwrap();
+    assert!(made.agreed < made.scripts && made.dissent[0].1 > 0 && made.example.is_some(), "{made:?}");
+}
+
+#[tokio::test]
+async fn a_set_that_cannot_be_read_is_the_lessons_fault() {
+    let fixture = fixture(PASSES);
+    fixture.write("lessons/00-one/generated/first.json.gz", "not packed");
+    let report = fixture.check().await;
+    assert_eq!(report.verdict, Verdict::CourseError);
+    assert!(report.message.unwrap().contains("generated/first.json.gz"));
+}

@@ -1,0 +1,193 @@
+//! Chooses what the clients of a script do, one step after the other.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use fastrand::Rng;
+
+use super::alphabet::{Alphabet, Asked, Ending, Person, Sent};
+use super::vocabulary::Vocabulary;
+use crate::script::{Action, Script, Step};
+
+/// The shortest script, in steps. It has room for two clients that meet.
+const SHORTEST: usize = 5;
+/// The longest.
+const LONGEST: usize = 28;
+
+/// Makes the script of this seed.
+pub fn script(alphabet: &Alphabet, seed: u64) -> Script {
+    let mut rng = Rng::with_seed(seed);
+    let vocabulary = Vocabulary::draw(alphabet, &mut rng);
+    let steps = rng.usize(SHORTEST..=LONGEST);
+    let mut actor =
+        Actor { alphabet, vocabulary, rng, cast: Vec::new(), present: BTreeSet::new(), silent: BTreeSet::new() };
+    actor.choose_cast();
+    let mut actions = Vec::new();
+    while actions.len() < steps {
+        actor.act(&mut actions);
+    }
+    Script {
+        title: format!("Generated from seed {seed}"),
+        clients: alphabet.clients.iter().map(|client| client.name.clone()).collect(),
+        server: alphabet.server.clone(),
+        rooms: alphabet.rooms,
+        any_order: alphabet.any_order.clone(),
+        steps: actions.into_iter().enumerate().map(|(index, action)| Step { line: index + 1, action }).collect(),
+    }
+}
+
+struct Actor<'a> {
+    alphabet: &'a Alphabet,
+    vocabulary: Vocabulary,
+    rng: Rng,
+    /// The clients of this script.
+    cast: Vec<&'a Person>,
+    present: BTreeSet<&'a str>,
+    /// Those of them that do not read.
+    silent: BTreeSet<&'a str>,
+}
+
+/// What may be done next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Deed {
+    Come,
+    Send,
+    Answer,
+    Wait,
+    End,
+    Read,
+}
+
+impl<'a> Actor<'a> {
+    fn choose_cast(&mut self) {
+        let mut cast: Vec<_> = self.alphabet.clients.iter().collect();
+        self.rng.shuffle(&mut cast);
+        let fewest = cast.len().min(2);
+        cast.truncate(self.rng.usize(fewest..=cast.len()));
+        self.cast = cast;
+    }
+
+    fn act(&mut self, actions: &mut Vec<Action>) {
+        let Alphabet { answers, ends, waits_ms, .. } = self.alphabet;
+        let (present, absent) = (self.present.len(), self.cast.len() - self.present.len());
+        let is_some = |some: bool, weight: usize| if some { weight } else { 0 };
+        let weights = [
+            (Deed::Come, if present < 2 { absent * 8 } else { absent * 2 }),
+            (Deed::Send, is_some(present > 0, 14)),
+            (Deed::Answer, is_some(present > 0 && !answers.is_empty(), 7)),
+            (Deed::Wait, is_some(present > 0 && !waits_ms.is_empty(), 3)),
+            (Deed::End, is_some(present > 0 && !ends.is_empty(), 2)),
+            (Deed::Read, self.silent.len()),
+        ];
+        match self.weighted(&weights) {
+            Deed::Come => self.come(actions),
+            Deed::Send => {
+                let (from, event) = (self.somebody(), self.event());
+                actions.push(self.send(from, event));
+            }
+            Deed::Answer => actions.push(self.answer()),
+            Deed::Wait => {
+                let wait = waits_ms[self.rng.usize(..waits_ms.len())];
+                actions.push(Action::Wait(Duration::from_millis(wait)));
+            }
+            Deed::End => actions.extend(self.end()),
+            Deed::Read => actions.extend(self.read()),
+        }
+    }
+
+    /// A client connects, and usually does what clients begin with.
+    fn come(&mut self, actions: &mut Vec<Action>) {
+        let absent: Vec<_> = self.cast.iter().copied().filter(|it| !self.present.contains(it.name.as_str())).collect();
+        let Some(&client) = absent.get(self.rng.usize(..absent.len().max(1))) else { return };
+        self.present.insert(&client.name);
+        let clients = vec![client.name.clone()];
+        actions.push(Action::Connect { clients, namespace: "/".to_owned(), auth: client.auth.clone() });
+        let openers: Vec<_> = self.alphabet.events.iter().filter(|event| event.opens).collect();
+        if !openers.is_empty() && self.rng.u32(..100) < 80 {
+            let opener = openers[self.rng.usize(..openers.len())];
+            actions.push(self.send(&client.name, opener));
+        }
+    }
+
+    fn send(&mut self, from: &str, event: &'a Sent) -> Action {
+        let payload = self.vocabulary.payload(event, &mut self.rng);
+        let (from, name) = (from.to_owned(), event.name.clone());
+        if !event.floods.is_empty() && self.rng.u32(..100) < 30 {
+            let count = event.floods[self.rng.usize(..event.floods.len())];
+            return Action::Flood { from, event: name, payload, count };
+        }
+        let ack = match event.ack {
+            Asked::Never => false,
+            Asked::Always => true,
+            Asked::Sometimes => self.rng.bool(),
+        };
+        Action::Emit { from, event: name, payload, ack }
+    }
+
+    fn answer(&mut self) -> Action {
+        let answers = &self.alphabet.answers;
+        let answered = &answers[self.rng.usize(..answers.len())];
+        let payload = answered.payloads.get(self.rng.usize(..answered.payloads.len().max(1))).cloned();
+        let from = self.somebody().to_owned();
+        Action::Answer { from, event: answered.event.clone(), payload }
+    }
+
+    fn end(&mut self) -> Option<Action> {
+        let ends = &self.alphabet.ends;
+        let ending = ends[self.rng.usize(..ends.len())];
+        let client = self.somebody();
+        let clients = vec![client.to_owned()];
+        match ending {
+            Ending::Goodbye => {
+                self.leave(client);
+                Some(Action::Disconnect(clients))
+            }
+            Ending::Break => {
+                self.leave(client);
+                Some(Action::Drop(clients))
+            }
+            Ending::Silence => self.silent.insert(client).then_some(Action::Stall(clients)),
+        }
+    }
+
+    fn leave(&mut self, client: &str) {
+        self.present.remove(client);
+        self.silent.remove(client);
+    }
+
+    fn read(&mut self) -> Option<Action> {
+        let silent: Vec<_> = self.silent.iter().copied().collect();
+        let client = *silent.get(self.rng.usize(..silent.len().max(1)))?;
+        self.silent.remove(client);
+        Some(Action::Resume(vec![client.to_owned()]))
+    }
+
+    fn event(&mut self) -> &'a Sent {
+        let events = &self.alphabet.events;
+        let all = events.iter().map(|event| event.often).sum::<u32>().max(1);
+        let mut at = self.rng.u32(..all);
+        let found = events.iter().find(|event| {
+            let is_it = at < event.often;
+            at = at.saturating_sub(event.often);
+            is_it
+        });
+        found.unwrap_or(&events[0])
+    }
+
+    /// A client that is present; the caller knows that there is one.
+    fn somebody(&mut self) -> &'a str {
+        let present: Vec<_> = self.present.iter().copied().collect();
+        present[self.rng.usize(..present.len())]
+    }
+
+    fn weighted(&mut self, weights: &[(Deed, usize)]) -> Deed {
+        let all: usize = weights.iter().map(|(_, weight)| weight).sum();
+        let mut at = self.rng.usize(..all.max(1));
+        let found = weights.iter().find(|(_, weight)| {
+            let is_it = at < *weight;
+            at = at.saturating_sub(*weight);
+            is_it
+        });
+        found.map_or(Deed::Come, |(deed, _)| *deed)
+    }
+}

@@ -1,0 +1,220 @@
+//! What may be written in the file of an alphabet. The comments are those of an author.
+
+use std::collections::BTreeMap;
+
+use fields::mistake::{Mistake, Report};
+use fields::{Code, Filled, Found, Item, Required, Spanned, Text, Value, suggest, table};
+use toml::de::DeValue;
+
+use super::alphabet::{Alphabet, Answered, Asked, Ending, Field, Person, Sent};
+use super::pools::Pool;
+use crate::load::json::{Json, JsonTable};
+use crate::load::names::EventName;
+use crate::script::ServerSettings;
+
+table! {
+    /// An alphabet.
+    pub(super) struct File = "an alphabet" {
+        /// The clients that there may be. Two with the same `auth` are two tabs of one person.
+        clients: Filled<Client>,
+        /// What they may send.
+        events: Filled<Event>,
+        /// What they may be asked to acknowledge.
+        answers: Vec<Answer>,
+        /// How their connections may end: "goodbye", "break", "silence".
+        ends: Vec<Ending>,
+        /// Pauses, in milliseconds.
+        waits_ms: Vec<u64>,
+        /// Whether the rooms at the end count. True, unless it is said.
+        rooms: Option<bool>,
+        /// Events whose messages may come in any order among themselves.
+        any_order: Vec<String>,
+        /// Settings of the server.
+        server: Option<ServerSettings>,
+    }
+}
+
+table! {
+    /// A client.
+    pub(super) struct Client = "a client" {
+        /// Its name, one word.
+        name: Required<Text>,
+        /// What it sends as it connects.
+        auth: Option<JsonTable>,
+    }
+}
+
+table! {
+    /// An event that clients may send.
+    pub(super) struct Event = "an event" {
+        /// Its name.
+        name: Required<EventName>,
+        /// How often it is chosen, as a share: one of 3 comes thrice as often as one of 1, which is what it is unless it is
+        /// said.
+        often: Option<u32>,
+        /// Whether clients usually begin with it.
+        opens: Option<bool>,
+        /// Whether an acknowledgement is asked for: true, false or "sometimes".
+        ack: Option<Asked>,
+        /// How many may be sent without a pause.
+        floods: Vec<u32>,
+        /// Whether anything may come instead of the object with the fields, or nothing.
+        anything: Option<bool>,
+        /// Whether a list may come instead of the object, too.
+        lists: Option<bool>,
+        /// Whether there may be fields besides these.
+        further: Option<bool>,
+        /// The fields of its payload. Without any, it has no payload.
+        fields: Option<Payload>,
+    }
+}
+
+table! {
+    /// A field of a payload.
+    pub(super) struct FieldKeys = "a field" {
+        /// Where unusual values come from: "ids", "texts", "numbers", "versions".
+        pool: Required<Pool>,
+        /// The values that it has most of the time.
+        usual: Filled<Json>,
+        /// How many characters a text may have. The pool has values on both sides of that.
+        limit: Option<usize>,
+        /// Texts of more bytes than this are left out, because what happens to them is left open.
+        most_bytes: Option<usize>,
+        /// Other values that the page leaves open.
+        open: Vec<Json>,
+        /// Whether the field may be missing as a matter of course.
+        optional: Option<bool>,
+        /// Whether values of other types, and a missing field, may come. True, unless it is said.
+        unfit: Option<bool>,
+    }
+}
+
+table! {
+    /// An event that the server sends and asks to be acknowledged.
+    pub(super) struct Answer = "an answer" {
+        /// Its name.
+        event: Required<EventName>,
+        /// What may go with the acknowledgement. Empty: nothing does.
+        payloads: Vec<Json>,
+    }
+}
+
+/// Fields by their names.
+pub(super) struct Payload(BTreeMap<String, Field>);
+
+impl Value for Payload {
+    const IS_TABLE: bool = true;
+
+    fn read(item: Item<'_>) -> Option<Self> {
+        let DeValue::Table(table) = item.value() else { return item.wrong_type("a table") };
+        let fields = table.iter().filter_map(|(name, value)| {
+            let keys = FieldKeys::read(item.inner(value))?;
+            Some((name.get_ref().to_string(), field(keys)))
+        });
+        Some(Self(fields.collect()))
+    }
+}
+
+impl Value for Asked {
+    fn read(item: Item<'_>) -> Option<Self> {
+        match item.value() {
+            DeValue::Boolean(false) => Some(Self::Never),
+            DeValue::Boolean(true) => Some(Self::Always),
+            DeValue::String(text) if text == "sometimes" => Some(Self::Sometimes),
+            _ => item.wrong_type("true, false or \"sometimes\""),
+        }
+    }
+}
+
+impl Value for Pool {
+    fn read(item: Item<'_>) -> Option<Self> {
+        one_of(
+            item,
+            "pool",
+            &[("ids", Self::Ids), ("texts", Self::Texts), ("numbers", Self::Numbers), ("versions", Self::Versions)],
+        )
+    }
+}
+
+impl Value for Ending {
+    fn read(item: Item<'_>) -> Option<Self> {
+        one_of(item, "end", &[("goodbye", Self::Goodbye), ("break", Self::Break), ("silence", Self::Silence)])
+    }
+}
+
+/// One of these words.
+fn one_of<T: Copy>(item: Item<'_>, what: &str, all: &[(&str, T)]) -> Option<T> {
+    let word = String::read(item)?;
+    let found = all.iter().find(|(name, _)| *name == word);
+    if found.is_none() {
+        let names = all.iter().map(|(name, _)| *name);
+        item.error(Code::BadValue, format!("there is no {what} `{word}`"), suggest::help(&word, names));
+    }
+    found.map(|(_, value)| *value)
+}
+
+/// What was read. Where something is missing that has to be there, this has been reported.
+pub(super) fn alphabet(file: File, found: &Found) -> Alphabet {
+    Alphabet {
+        clients: clients(file.clients.0, found),
+        events: file.events.0.into_iter().map(sent).collect(),
+        answers: file.answers.into_iter().map(answered).collect(),
+        ends: file.ends,
+        waits_ms: file.waits_ms,
+        rooms: file.rooms.unwrap_or(true),
+        any_order: file.any_order,
+        server: file.server.unwrap_or_default(),
+    }
+}
+
+fn clients(keys: Vec<Client>, found: &Found) -> Vec<Person> {
+    let mut clients: Vec<Person> = Vec::new();
+    for client in keys {
+        let Some(name) = client.name.0 else { continue };
+        if let Some(message) = wrong_name(name.get_ref(), &clients) {
+            found.report(Mistake { span: name.span(), code: Code::BadValue, message, help: None });
+        }
+        clients.push(Person { name: Spanned::into_inner(name), auth: client.auth.map(|JsonTable(auth)| auth) });
+    }
+    clients
+}
+
+fn wrong_name(name: &str, others: &[Person]) -> Option<String> {
+    if name.contains(char::is_whitespace) {
+        return Some("a client's name is one word".to_owned());
+    }
+    let is_taken = others.iter().any(|other| other.name == name);
+    is_taken.then(|| format!("there are two clients `{name}`"))
+}
+
+fn sent(keys: Event) -> Sent {
+    Sent {
+        name: keys.name.or_default().0,
+        often: keys.often.unwrap_or(1),
+        opens: keys.opens.unwrap_or_default(),
+        ack: keys.ack.unwrap_or_default(),
+        floods: keys.floods,
+        anything: keys.anything.unwrap_or_default(),
+        lists: keys.lists.unwrap_or_default(),
+        further: keys.further.unwrap_or_default(),
+        fields: keys.fields.map(|Payload(fields)| fields).unwrap_or_default(),
+    }
+}
+
+fn field(keys: FieldKeys) -> Field {
+    let values = |all: Vec<Json>| all.into_iter().map(|Json(value)| value).collect();
+    Field {
+        pool: keys.pool.or_default(),
+        usual: values(keys.usual.0),
+        limit: keys.limit,
+        most_bytes: keys.most_bytes,
+        open: values(keys.open),
+        optional: keys.optional.unwrap_or_default(),
+        unfit: keys.unfit.unwrap_or(true),
+    }
+}
+
+fn answered(keys: Answer) -> Answered {
+    let payloads = keys.payloads.into_iter().map(|Json(payload)| payload).collect();
+    Answered { event: keys.event.or_default().0, payloads }
+}

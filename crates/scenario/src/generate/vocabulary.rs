@@ -1,0 +1,144 @@
+//! The few values that one script uses.
+//!
+//! Values that are drawn for each step alone would hardly ever meet: the client that joins would join one project, and the
+//! one that writes would write to another. So a script draws its values first, by the names of fields, and its steps choose
+//! from these.
+
+use std::collections::BTreeMap;
+
+use fastrand::Rng;
+use serde_json::{Map, Value};
+
+use super::alphabet::{Alphabet, Field, Sent};
+use super::pools::{self, Pool};
+
+/// How unusual a script is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Oddness {
+    /// It has usual values alone.
+    Plain,
+    /// It has one unusual value of each field.
+    Spiced,
+    /// It is full of them.
+    Wild,
+    /// Its texts run into each other where they are put together.
+    Colliding,
+}
+
+/// How often each is drawn.
+const ODDNESSES: [Oddness; 7] = [
+    Oddness::Plain,
+    Oddness::Plain,
+    Oddness::Spiced,
+    Oddness::Spiced,
+    Oddness::Spiced,
+    Oddness::Wild,
+    Oddness::Colliding,
+];
+
+/// What a field has in a step.
+#[derive(Debug, Clone, PartialEq)]
+enum Has {
+    Value(Value),
+    Nothing,
+}
+
+/// The values of one script, by event and field.
+#[derive(Debug)]
+pub(super) struct Vocabulary {
+    oddness: Oddness,
+    values: BTreeMap<(String, String), Values>,
+}
+
+#[derive(Debug)]
+struct Values {
+    usual: Vec<Has>,
+    unusual: Vec<Has>,
+}
+
+impl Vocabulary {
+    pub(super) fn draw(alphabet: &Alphabet, rng: &mut Rng) -> Self {
+        let oddness = ODDNESSES[rng.usize(..ODDNESSES.len())];
+        // Fields of one name and one pool mean the same thing in every event.
+        let mut shared: BTreeMap<String, Vec<Has>> = BTreeMap::new();
+        let mut values = BTreeMap::new();
+        for event in &alphabet.events {
+            for (name, field) in &event.fields {
+                let key = format!("{name} {:?} {:?}", field.pool, field.usual);
+                let unusual = shared.entry(key).or_insert_with(|| unusual(field, oddness, rng)).clone();
+                let usual = field.usual.iter().cloned().map(Has::Value).collect();
+                values.insert((event.name.clone(), name.clone()), Values { usual, unusual });
+            }
+        }
+        Self { oddness, values }
+    }
+
+    /// A payload for an event, or none.
+    pub(super) fn payload(&self, event: &Sent, rng: &mut Rng) -> Option<Value> {
+        let fields: Map<String, Value> = event
+            .fields
+            .iter()
+            .filter_map(|(name, field)| Some((name.clone(), self.value(event, name, field, rng)?)))
+            .collect();
+        if event.fields.is_empty() && !event.anything {
+            return None;
+        }
+        let mut payload = Value::Object(fields);
+        if event.anything && rng.u32(..100) < self.percent(6) {
+            let mut others = pools::payloads(&payload);
+            others.extend(event.lists.then(|| pools::lists(&payload)).into_iter().flatten());
+            let chosen = rng.usize(..=others.len());
+            return (chosen < others.len()).then(|| others.swap_remove(chosen));
+        }
+        if event.further && rng.u32(..100) < self.percent(15) {
+            let further = pools::further();
+            let (name, value) = further[rng.usize(..further.len())].clone();
+            if let Some(fields) = payload.as_object_mut() {
+                fields.entry(name).or_insert(value);
+            }
+        }
+        Some(payload)
+    }
+
+    fn value(&self, event: &Sent, name: &str, field: &Field, rng: &mut Rng) -> Option<Value> {
+        if field.optional && rng.u32(..100) < 40 {
+            return None;
+        }
+        let values = self.values.get(&(event.name.clone(), name.to_owned()))?;
+        let is_odd = !values.unusual.is_empty() && rng.u32(..100) < self.percent(30);
+        let all = if is_odd { &values.unusual } else { &values.usual };
+        match &all[rng.usize(..all.len())] {
+            Has::Value(value) => Some(value.clone()),
+            Has::Nothing => None,
+        }
+    }
+
+    fn percent(&self, spiced: u32) -> u32 {
+        match self.oddness {
+            Oddness::Plain => 0,
+            Oddness::Spiced => spiced,
+            Oddness::Wild | Oddness::Colliding => spiced * 2,
+        }
+    }
+}
+
+fn unusual(field: &Field, oddness: Oddness, rng: &mut Rng) -> Vec<Has> {
+    let how_many = match oddness {
+        Oddness::Plain => 0,
+        Oddness::Spiced => 2,
+        Oddness::Wild => 6,
+        Oddness::Colliding => 3,
+    };
+    let is_colliding = oddness == Oddness::Colliding && matches!(field.pool, Pool::Ids);
+    let fit = if is_colliding { pools::colliding(field) } else { pools::unusual(field) };
+    let unfit = pools::unfit(field);
+    let draw = |rng: &mut Rng| {
+        if field.unfit && !is_colliding && rng.u32(..100) < 25 {
+            let chosen = rng.usize(..=unfit.len());
+            unfit.get(chosen).cloned().map_or(Has::Nothing, Has::Value)
+        } else {
+            fit.get(rng.usize(..fit.len().max(1))).cloned().map_or(Has::Nothing, Has::Value)
+        }
+    };
+    (0..how_many).map(|_| draw(rng)).filter(|has| field.unfit || *has != Has::Nothing).collect()
+}
