@@ -14,7 +14,7 @@ use judge::{CheckReport, Workshop};
 pub use self::args::Args;
 use self::each::{Checks, Document};
 use super::{
-    Context, NOT_PASSED, PASSED,
+    Context, NOT_PASSED, PASSED, Usage,
     interrupt::{Interrupted, interrupted},
     print, print_json,
     session::Session,
@@ -54,11 +54,18 @@ async fn check(args: &Args, context: &Context, reports: &RefCell<Vec<CheckReport
     if args.watch {
         return watch::watch(&checks, &exercises, interrupted).await;
     }
+    if args.save.is_some() && exercises.len() != 1 {
+        return Err(Usage("--save keeps the script of one exercise; name that one".to_owned()).into());
+    }
+    let work = async {
+        checks.run(&exercises, reports).await?;
+        match args.deep {
+            Some(scripts) => all_deep(&checks, scripts, reports).await,
+            None => Ok(each::all_passed(&reports.borrow())),
+        }
+    };
     tokio::select! {
-        result = checks.run(&exercises, reports) => match (result, args.deep) {
-            (Ok(()), Some(scripts)) => all_deep(&checks, scripts, reports).await,
-            (result, _) => result.map(|()| each::all_passed(&reports.borrow())),
-        },
+        result = work => result,
         () = interrupted => Err(Interrupted.into()),
     }
 }
@@ -69,8 +76,12 @@ async fn all_deep(checks: &Checks<'_>, scripts: u64, reports: &RefCell<Vec<Check
     let reports: Vec<_> = reports.borrow().iter().map(|report| (report.id.clone(), each::is_passed(report))).collect();
     let mut is_good = true;
     for (exercise, has_passed) in reports {
-        let is_same = has_passed && deep::check_deep(checks.args, &workshop, &exercise, scripts, checks.ui).await?;
-        is_good &= is_same;
+        if has_passed {
+            is_good &= deep::check_deep(checks.args, &workshop, &exercise, scripts, checks.ui).await?;
+        } else {
+            print(&format!("{exercise}: no generated scripts are played until the check passes."))?;
+            is_good = false;
+        }
     }
     Ok(is_good)
 }

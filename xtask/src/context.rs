@@ -90,7 +90,6 @@ impl Context {
 }
 
 /// The folder of the workspace and cargo's target folder, as cargo knows them.
-/// The folder of the workspace, and where cargo puts what it builds.
 pub(crate) fn places() -> Result<(PathBuf, PathBuf)> {
     let output = Command::new("cargo").args(["metadata", "--no-deps", "--locked", "--format-version=1"]).output()?;
     ensure!(output.status.success(), "cargo metadata: {}", String::from_utf8_lossy(&output.stderr).trim());

@@ -44,6 +44,7 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<ExitCode
         let lesson = workshop.layout.lesson_of(exercise);
         let path = lesson.with_context(|| format!("no lesson has an exercise `{exercise}`"))?.generated(exercise);
         let made = runtime.block_on(make(&workshop, exercise, arguments.seed, arguments.scripts))?;
+        anyhow::ensure!(!made.set.scenarios.is_empty(), "{exercise}: no script is agreed upon");
         made.set.write(&path).with_context(|| format!("cannot write {}", path.display()))?;
         tell(exercise, &made, path.metadata()?.len(), arguments.dissent);
     }
@@ -51,6 +52,8 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<ExitCode
 }
 
 async fn prove(workshop: &Workshop, exercise: &str) -> anyhow::Result<()> {
+    let has_set = workshop.layout.lesson_of(exercise).is_some_and(|lesson| lesson.generated(exercise).exists());
+    anyhow::ensure!(has_set, "{exercise} has no generated scenarios");
     let wrong = wrong_answers(workshop, exercise);
     let mut missed = Vec::new();
     for answer in &wrong {

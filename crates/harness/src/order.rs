@@ -138,6 +138,11 @@ impl Left {
         open(&self.printed)
     }
 
+    /// Whether there is an event log.
+    pub fn has_log(&self) -> bool {
+        self.log.exists()
+    }
+
     /// The server's event log; empty if the play did not finish.
     pub fn log(&self) -> Vec<Logged> {
         read(&self.log).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default()

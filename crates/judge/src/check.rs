@@ -292,14 +292,23 @@ impl<'a> Check<'a> {
         let look = |played: Played| (judge(&all, &played), played.ended, played.printed);
         let (mut judged, ended, printed) =
             play(self.workshop, &answer.program, &all, how, self.on_progress, look).await?;
-        let is_lasting = judged.iter().all(|it| it.waits.is_empty());
+        let mut is_lasting = judged.iter().all(|it| it.waits.is_empty());
         let doubtful: Vec<_> = all.iter().copied().filter(|case| is_worth_real_time(case, &judged)).collect();
         let waits = doubtful.iter().map(|case| total_wait(&case.script)).sum::<Duration>();
         let limit = self.workshop.limits.run + waits;
         let real = How { at_a_time: IN_REAL_TIME, in_real_time: true, limit, logs: Logs::All };
-        self.play_again(answer, &doubtful, real, &mut judged).await?;
-        let unexplained: Vec<_> = all.iter().copied().filter(|case| lacks_its_log(case, &judged)).collect();
-        self.play_again(answer, &unexplained, How { logs: Logs::All, ..how }, &mut judged).await?;
+        for again in self.play_again(answer, &doubtful, real).await? {
+            replace(&mut judged, again);
+        }
+        let unexplained = first_without_log(&all, &judged);
+        for again in self.play_again(answer, unexplained.as_slice(), How { logs: Logs::All, ..how }).await? {
+            // An answer that passes this time does not do the same each time: it has failed, and may fail otherwise.
+            if again.report.verdict == Verdict::Passed {
+                is_lasting = false;
+            } else {
+                replace(&mut judged, again);
+            }
+        }
         let judgement = conclude(judged.into_iter().map(blame).collect(), cases.len(), &ended, &printed);
         let found = Remembered {
             verdict: judgement.verdict,
@@ -311,17 +320,14 @@ impl<'a> Check<'a> {
         Ok(Found { found, is_lasting })
     }
 
-    /// Plays some of the scenarios once more, and counts what they lead to now.
-    async fn play_again(&self, answer: &Answer, cases: &[&Case], how: How, judged: &mut [Judged]) -> io::Result<()> {
+    /// Plays some of the scenarios once more.
+    async fn play_again(&self, answer: &Answer, cases: &[&Case], how: How) -> io::Result<Vec<Judged>> {
         if cases.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         debug!(exercise = self.subject.exercise, scenarios = cases.len(), how.in_real_time, "played again");
         let look = |played: Played| judge(cases, &played);
-        for again in play(self.workshop, &answer.program, cases, how, self.on_progress, look).await? {
-            judged.iter_mut().filter(|it| it.report.name == again.report.name).for_each(|it| *it = again.clone());
-        }
-        Ok(())
+        play(self.workshop, &answer.program, cases, how, self.on_progress, look).await
     }
 
     fn is_stale(&self) -> bool {
@@ -360,10 +366,18 @@ fn is_worth_real_time(case: &Case, judged: &[Judged]) -> bool {
     is_doubtful && total_wait(&case.script) <= REAL_TIME_LIMIT
 }
 
-/// Whether a scenario failed and left no log behind that could say why.
-fn lacks_its_log(case: &Case, judged: &[Judged]) -> bool {
-    let judged = judged.iter().find(|it| it.report.name == case.name);
-    case.is_generated && judged.is_some_and(|it| it.report.verdict == Verdict::Failed && it.waits.is_empty())
+/// What a scenario leads to when it is played again counts from then on.
+fn replace(judged: &mut [Judged], again: Judged) {
+    if let Some(before) = judged.iter_mut().find(|it| it.report.name == again.report.name) {
+        *before = again;
+    }
+}
+
+/// The generated scenario that is shown, if it failed and left no log behind that could say why.
+fn first_without_log<'a>(cases: &[&'a Case], judged: &[Judged]) -> Option<&'a Case> {
+    let first = judged.iter().find(|it| it.report.verdict != Verdict::Passed)?;
+    let is_unexplained = first.report.generated && first.report.verdict == Verdict::Failed && !first.has_log;
+    cases.iter().copied().find(|case| is_unexplained && case.name == first.report.name)
 }
 
 fn without_play(verdict: Verdict, message: String) -> Remembered {

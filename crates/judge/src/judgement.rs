@@ -30,6 +30,8 @@ pub(crate) struct Judged {
     pub(crate) report: ScenarioReport,
     /// The answer's waits in real time under the virtual clock, which may then have advanced too early.
     pub(crate) waits: BTreeSet<RealTime>,
+    /// Whether the explanation is made of the server's log.
+    pub(crate) has_log: bool,
 }
 
 /// Judges `cases` by their results, in the same order; those that were not started are left out.
@@ -79,7 +81,7 @@ pub(crate) fn is_abnormal(verdict: Verdict) -> bool {
 
 /// Puts the answer's waits in front of the explanation of a scenario that failed.
 pub(crate) fn blame(judged: Judged) -> ScenarioReport {
-    let Judged { mut report, waits } = judged;
+    let Judged { mut report, waits, has_log: _ } = judged;
     let calls: Vec<_> = waits.iter().map(|wait| wait.call()).collect();
     if let (Verdict::Failed, Some(first)) = (report.verdict, waits.first()) {
         let (calls, advice) = (calls.join(" and "), first.advice());
@@ -97,7 +99,7 @@ fn judge_one(case: &Case, one: &PlayedOne, program: &Ended) -> Option<Judged> {
     };
     // A panic in a task is reported nowhere else.
     waits.extend(RealTime::behind(&one.printed));
-    Some(Judged { report, waits })
+    Some(Judged { report, waits, has_log: one.left.has_log() })
 }
 
 fn report(case: &Case, one: &PlayedOne, program: &Ended) -> Option<ScenarioReport> {

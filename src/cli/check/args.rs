@@ -11,7 +11,7 @@
   rtws check join-project        this one
   rtws check --all --json        all of them, for a program to read
   rtws check --watch             the one that you are at, again at every save
-  rtws check board --deep        and then thousands of scripts that nobody wrote")]
+  rtws check --deep board        and then thousands of scripts that nobody wrote")]
 pub struct Args {
     /// The exercises to check; without any, the one that you are at
     #[arg(value_name = "EXERCISE", conflicts_with = "all")]
@@ -22,13 +22,21 @@ pub struct Args {
     /// Check the solutions in place of your code; your progress stays as it is
     #[arg(long)]
     pub(super) solutions: bool,
-    /// Then play this many generated scripts against the solution, 2000 unless it is said, and show the shortest that fails
-    #[arg(long, value_name = "SCRIPTS", num_args = 0..=1, default_missing_value = "2000", conflicts_with_all = ["watch", "json"])]
+    /// Then play generated scripts against the solution, 2000 or as many as you say, and show one that fails, made short
+    #[arg(
+        long,
+        value_name = "SCRIPTS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "2000",
+        value_parser = clap::value_parser!(u64).range(1..=1_000_000),
+        conflicts_with_all = ["watch", "json"]
+    )]
     pub(super) deep: Option<u64>,
     /// The seed of the first of these scripts; without it another one each time
-    #[arg(long, requires = "deep")]
+    #[arg(long, requires = "deep", value_parser = clap::value_parser!(u64).range(..=u64::from(u32::MAX)))]
     pub(super) seed: Option<u64>,
-    /// Write the script that fails into this file, as a scenario
+    /// Write the script that fails into this new file, in the form of a scenario
     #[arg(long, value_name = "FILE", requires = "deep")]
     pub(super) save: Option<std::path::PathBuf>,
     /// Check again at every save, until Ctrl-C

@@ -1,7 +1,7 @@
 //! `rtws check --deep`: thousands of scripts that nobody wrote, against the solution.
 
-use std::fs;
-use std::path::Path;
+use std::fs::File;
+use std::io::Write as _;
 
 use anyhow::Context as _;
 use judge::generation::deep::{Deep, Difference, deep};
@@ -29,25 +29,32 @@ pub(super) async fn check_deep(
     let found = deep(workshop, exercise, &file, seed, scripts, &progress).await;
     line.clear();
     match found? {
-        Deep::Same(played) => {
+        Deep::Same { counted, left_out } => {
             print(&format!(
-                "{exercise}: {played} generated scripts (seed {seed}) lead to what the solution leads to."
+                "{exercise}: {counted} generated scripts (seed {seed}) lead to what the solution leads to."
             ))?;
+            if left_out > 0 {
+                print(&format!(
+                    "  {left_out} others do not, and do not count: right answers differ there, or yours from run to run."
+                ))?;
+            }
             Ok(true)
         }
         Deep::Different(difference) => {
             print(&difference_text(exercise, &difference, ui))?;
-            save(args.save.as_deref(), &difference)?;
+            save(args, exercise, &difference)?;
             Ok(false)
         }
     }
 }
 
-fn save(file: Option<&Path>, difference: &Difference) -> anyhow::Result<()> {
-    let Some(file) = file else {
-        let seed = difference.seed;
-        return print(&format!("  `--deep --seed {seed} --save FILE.toml` finds it again and keeps it as a scenario."));
+fn save(args: &Args, exercise: &str, difference: &Difference) -> anyhow::Result<()> {
+    let Some(file) = &args.save else {
+        let Difference { seed, scripts, .. } = difference;
+        return print(&format!("  Keep it: rtws check {exercise} --deep={scripts} --seed {seed} --save FILE.toml"));
     };
-    fs::write(file, difference.script.to_toml()).with_context(|| format!("cannot write {}", file.display()))?;
-    print(&format!("It is kept in {}; `rtws play {}` plays it.", file.display(), file.display()))
+    let cannot = || format!("cannot write {}", file.display());
+    let mut kept = File::create_new(file).with_context(cannot)?;
+    kept.write_all(difference.script.to_toml().as_bytes()).with_context(cannot)?;
+    print(&format!("  It is kept in {}.", file.display()))
 }

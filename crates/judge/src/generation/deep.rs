@@ -5,6 +5,7 @@ use std::path::Path;
 
 use scenario::Script;
 use scenario::generate::{Alphabet, script};
+use scenario::run::Outcome;
 
 use super::ensemble::{Ensemble, EnsembleError, Player};
 use super::make::{MakeError, alphabet_of, playable};
@@ -20,8 +21,13 @@ const ROUND: u64 = 100;
 /// What came of it.
 #[derive(Debug)]
 pub enum Deep {
-    /// The answer did as the solution did, in so many scripts.
-    Same(usize),
+    /// The answer did as the solution did.
+    Same {
+        /// In so many scripts.
+        counted: usize,
+        /// In so many others it did not, and neither did a right answer: the page leaves something open.
+        left_out: usize,
+    },
     /// It did not.
     Different(Box<Difference>),
 }
@@ -31,6 +37,8 @@ pub enum Deep {
 pub struct Difference {
     /// The first seed of the scripts among which it is.
     pub seed: u64,
+    /// How many these are.
+    pub scripts: u64,
     /// The shortest script that shows it.
     pub script: Script,
     /// What it should lead to, what it leads to, and why.
@@ -57,20 +65,20 @@ pub async fn deep(
     let mut contest = Contest::begin(workshop, exercise, file).await?;
     let (mut played, mut first, end) = (0, seed, seed.saturating_add(seeds));
     while first < end {
-        let of_round = first..first.saturating_add(ROUND).min(end);
-        let round = of_round.start;
-        first = of_round.end;
-        let scripts: Vec<_> = of_round.map(|seed| script(&alphabet, seed)).collect();
+        let round = first..first.saturating_add(ROUND).min(end);
+        first = round.end;
+        let scripts: Vec<_> = round.clone().map(|seed| script(&alphabet, seed)).collect();
         played += scripts.len();
         let found = contest.first_difference(scripts).await.map_err(EnsembleError::Play)?;
         on_progress(played);
         if let Some(found) = found {
             let shortest = shrink(&mut contest, found).await.map_err(EnsembleError::Play)?;
             let report = contest.report(&shortest).await.map_err(EnsembleError::Play)?;
-            return Ok(Deep::Different(Box::new(Difference { seed: round, script: shortest.script, report })));
+            let (seed, scripts) = (round.start, round.end - round.start);
+            return Ok(Deep::Different(Box::new(Difference { seed, scripts, script: shortest.script, report })));
         }
     }
-    Ok(Deep::Same(played))
+    Ok(Deep::Same { counted: contest.counted, left_out: contest.left_out })
 }
 
 /// The answer, the solution, and the right answers, which are asked only where these two differ.
@@ -80,13 +88,17 @@ pub(super) struct Contest<'a> {
     answer: Player,
     solution: Player,
     others: Option<Vec<Player>>,
+    /// Scripts in which the answer did as the solution did.
+    counted: usize,
+    /// Others, about which right answers disagree or the answer itself does.
+    left_out: usize,
 }
 
 impl<'a> Contest<'a> {
     async fn begin(workshop: &'a Workshop, exercise: &'a str, file: &Path) -> Result<Self, EnsembleError> {
         let answer = Player::of(workshop, file, exercise).await?;
         let solution = Ensemble::solution(workshop, exercise).await?;
-        Ok(Self { workshop, exercise, answer, solution, others: None })
+        Ok(Self { workshop, exercise, answer, solution, others: None, counted: 0, left_out: 0 })
     }
 
     /// The shortest of these scripts in which the answer does not do what all others do.
@@ -95,15 +107,26 @@ impl<'a> Contest<'a> {
         played.sort_by_key(|one| one.script.steps.len());
         let scripts: Vec<_> = played.iter().map(|one| &one.script).collect();
         let outcomes = self.answer.play(self.workshop, &scripts).await?;
-        let differing = played.into_iter().zip(outcomes).filter(|(one, outcome)| {
-            outcome.as_ref().is_none_or(|it| it.end.is_some() || it.transcript.to_string() != one.transcript)
-        });
-        for (one, _) in differing {
-            if self.is_agreed(&one).await? {
+        let mut differing = Vec::new();
+        for (one, outcome) in played.into_iter().zip(outcomes) {
+            if leads_to(outcome.as_ref(), &one.transcript) { self.counted += 1 } else { differing.push(one) }
+        }
+        for one in differing {
+            if self.differs_again(&one).await? && self.is_agreed(&one).await? {
                 return Ok(Some(one));
             }
+            self.left_out += 1;
         }
         Ok(None)
+    }
+
+    /// Whether the same comes out alone: in a batch, another script may have used up the time, and some answers do not do
+    /// the same each time.
+    async fn differs_again(&self, one: &Generated) -> io::Result<bool> {
+        let right = self.solution.play(self.workshop, &[&one.script]).await?;
+        let found = self.answer.play(self.workshop, &[&one.script]).await?;
+        let leads = |outcomes: &[Option<Outcome>]| leads_to(outcomes.first().and_then(Option::as_ref), &one.transcript);
+        Ok(leads(&right) && !leads(&found))
     }
 
     async fn is_agreed(&mut self, one: &Generated) -> io::Result<bool> {
@@ -113,8 +136,7 @@ impl<'a> Contest<'a> {
         }
         for other in self.others.iter().flatten() {
             let outcomes = other.play(self.workshop, &[&one.script]).await?;
-            let agrees = |it: &scenario::Outcome| it.end.is_none() && it.transcript.to_string() == one.transcript;
-            if !outcomes.iter().flatten().any(agrees) {
+            if !leads_to(outcomes.first().and_then(Option::as_ref), &one.transcript) {
                 return Ok(false);
             }
         }
@@ -124,4 +146,9 @@ impl<'a> Contest<'a> {
     async fn report(&self, one: &Generated) -> io::Result<ScenarioReport> {
         self.answer.report(self.workshop, one).await
     }
+}
+
+/// Whether a script was played to its end, with this transcript.
+fn leads_to(outcome: Option<&Outcome>, transcript: &str) -> bool {
+    outcome.is_some_and(|outcome| outcome.end.is_none() && outcome.transcript.to_string() == transcript)
 }

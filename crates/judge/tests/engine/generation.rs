@@ -74,7 +74,7 @@ async fn where_right_answers_differ_a_script_does_not_count() {
     let fixture = fixture(TRIMS);
     fixture.write("solutions/right/first/trims.rs", TRIMS);
     let found = deep(&fixture.workshop, "first", Path::new("exercises/src/first.rs"), 1, 100, &|_| {}).await.unwrap();
-    assert!(matches!(found, Deep::Same(100)), "{found:?}");
+    assert!(matches!(found, Deep::Same { counted, left_out } if counted > 0 && left_out > 0), "{found:?}");
     let made = make(&fixture.workshop, "first", 1, 60).await.unwrap();
     assert!(made.agreed < made.scripts && made.dissent[0].1 > 0 && made.example.is_some(), "{made:?}");
 }

@@ -164,11 +164,12 @@ impl<'a> Actor<'a> {
 
     fn event(&mut self) -> &'a Sent {
         let events = &self.alphabet.events;
-        let all = events.iter().map(|event| event.often).sum::<u32>().max(1);
-        let mut at = self.rng.u32(..all);
+        let all = events.iter().map(|event| u64::from(event.often)).sum::<u64>().max(1);
+        let mut at = self.rng.u64(..all);
         let found = events.iter().find(|event| {
-            let is_it = at < event.often;
-            at = at.saturating_sub(event.often);
+            let often = u64::from(event.often);
+            let is_it = at < often;
+            at = at.saturating_sub(often);
             is_it
         });
         found.unwrap_or(&events[0])

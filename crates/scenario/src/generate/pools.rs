@@ -63,9 +63,10 @@ pub fn unfit(field: &Field) -> Vec<Value> {
     values
 }
 
-/// What may come in place of an object with fields. The list holds what the object would.
+/// What may come in place of an object with fields.
 pub fn payloads(usual: &Value) -> Vec<Value> {
-    let first = usual.as_object().and_then(|fields| fields.values().next()).cloned().unwrap_or_default();
+    let mut fields = usual.as_object().into_iter().flat_map(|fields| fields.values());
+    let first = fields.find(|value| !value.is_array() && !value.is_object()).cloned().unwrap_or_default();
     vec![Value::Null, json!({}), json!(7), json!(""), first, json!(true), json!({ "payload": usual })]
 }
 
@@ -92,7 +93,7 @@ pub fn further() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// Whether a program that keeps to the page sends it: no blank text, no control character, nothing beyond the limit.
+/// Whether a program that keeps to the page sends it: no blank text, and nothing beyond the limit.
 fn is_fit(value: &Value, field: &Field) -> bool {
     match value {
         Value::String(text) => {
