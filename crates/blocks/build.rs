@@ -82,7 +82,7 @@ fn module(block: &Block, file: &Path) -> Result<String, Box<dyn Error>> {
     Ok(format!("{above}{attribute}mod block {{ {open}\n{code}{close}\n{imports} }}\n{context}"))
 }
 
-/// The file that a block is an excerpt of, with its `//!` lines as plain comments: it is no longer a file of its own.
+/// The file that a block is an excerpt of, with its `//!` lines as plain comments, because it is now part of another file.
 fn context_of(file: &Path) -> io::Result<String> {
     println!("cargo::rerun-if-changed={}", file.display());
     let text = fs::read_to_string(file)

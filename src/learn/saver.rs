@@ -295,6 +295,16 @@ mod tests {
         troubles
     }
 
+    /// Holds everything up that is asked for later, until the handle is dropped.
+    fn held_up(saver: &Saver) -> Sender<()> {
+        let (let_go, held) = channel();
+        saver.run(move || {
+            let _ = held.recv();
+            None
+        });
+        let_go
+    }
+
     fn home() -> TempDir {
         tempfile::tempdir().unwrap()
     }
@@ -315,12 +325,8 @@ mod tests {
     fn a_panic_of_the_workshop_loses_nothing_that_waits() {
         let home = home();
         let (saver, _told) = started(home.path());
-        let (let_go, held) = channel::<()>();
-        saver.run(move || {
-            // Waits until the panic unwinds: the handle of the test is dropped before the saver.
-            let _ = held.recv();
-            None
-        });
+        // Dropped before the saver when the panic unwinds.
+        let let_go = held_up(&saver);
         saver.save(at(1));
         let unwound = std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || {
             let _saver = saver;
@@ -394,12 +400,8 @@ mod tests {
     fn the_state_is_saved_when_everything_is_written() {
         let home = home();
         let (saver, _told) = started(home.path());
-        let (let_go, held) = channel::<()>();
-        saver.run(move || {
-            // Until all the others wait.
-            let _ = held.recv();
-            None
-        });
+        // Until all the others wait.
+        let let_go = held_up(&saver);
         saver.save(at(1));
         let written = saver.written();
         let state = home.path().to_owned();

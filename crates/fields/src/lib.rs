@@ -33,7 +33,7 @@
 //! - `field`: what the declaration says of a key: [`Required`], [`Filled`], an `Option`, a `Vec`.
 //! - [`mod@value`]: what a value may be: a text, a number, [`OneOrMany`], and the trait for further types, which read an
 //!   [`Item`].
-//! - [`mistake`]: what is wrong at a place, and who is told. `place`: lines and columns.
+//! - [`mistake`]: what is wrong at a place, and where it is reported. `place`: lines and columns.
 //! - [`suggest`]: what was probably meant.
 
 #![warn(clippy::missing_errors_doc)]

@@ -78,7 +78,7 @@ pub struct Fields<'a> {
     table: &'a DeTable<'a>,
     span: Range<usize>,
     known: Vec<&'static str>,
-    /// Whether it is the whole text, so that a list of tables in it has headings of its own.
+    /// Whether it is the whole text. Only there can a list of tables be written with `[[headings]]`.
     pub(crate) is_root: bool,
 }
 

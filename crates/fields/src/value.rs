@@ -9,7 +9,7 @@ use crate::mistake::Code;
 
 /// A type of values.
 pub trait Value: Sized {
-    /// Whether it is a table, which in a list is written below a line of its own.
+    /// Whether it is a table, which in a list may be written below a `[[heading]]`.
     const IS_TABLE: bool = false;
 
     /// Reads a value, or reports why it is none of this type.

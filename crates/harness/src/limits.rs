@@ -42,7 +42,7 @@ fn limit_tasks() {
     }
 }
 
-/// Limits this process, whatever it was started for.
+/// Limits this process, for a test run and for live serving alike.
 pub(crate) fn limit_any() {
     #[cfg(unix)]
     {

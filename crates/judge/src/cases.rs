@@ -94,12 +94,14 @@ pub(crate) fn of(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, CaseE
         Case::read(path, Expected::Snapshot { path: snapshot, transcript })
     };
     let written = paths.into_iter().map(case).collect::<Result<Vec<_>, _>>()?;
-    Ok(written.into_iter().chain(generated(workshop, exercise)?).collect())
+    Ok(written.into_iter().chain(generation::set::cases(&lesson, exercise)?).collect())
 }
 
 /// Those of them that nobody wrote.
 pub(crate) fn generated(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, CaseError> {
-    Ok(generation::set::cases(workshop, exercise)?)
+    let lesson = workshop.layout.lesson_of(exercise);
+    let lesson = lesson.ok_or_else(|| CaseError::None { exercise: exercise.to_owned() })?;
+    Ok(generation::set::cases(&lesson, exercise)?)
 }
 
 /// The scenario with this name.

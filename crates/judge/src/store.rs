@@ -72,7 +72,7 @@ pub(crate) fn write(workshop: &Workshop, place: &Path, text: &[u8]) -> io::Resul
 }
 
 /// Throws away the entries of a folder that have been unused for longest, until `most` are left; but never `spared`,
-/// which is about to be used, whatever the clock says. Entries whose names begin with a dot are being made.
+/// which is about to be used, even if the clock makes it the oldest. Entries whose names begin with a dot are being made.
 pub(crate) fn prune(folder: &Path, most: usize, spared: &Path) {
     let mut entries = layout::folder::entries(folder).unwrap_or_default();
     let surplus = entries.len().saturating_sub(most);

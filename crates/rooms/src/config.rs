@@ -117,7 +117,7 @@ pub struct Config {
     /// Clients that have opened a session but joined no namespace yet. When there is one too many, the one that has
     /// waited longest is cut off.
     pub max_waiting: usize,
-    /// Open TCP streams, whatever their purpose: a client has one, or up to three while it polls. Further streams are
+    /// Open TCP streams of every purpose: a client has one, or up to three while it polls. Further streams are
     /// closed at once.
     pub max_streams: usize,
     /// Web pages (as the `Origin` header names them) that may connect. A request without any sign of a browser comes

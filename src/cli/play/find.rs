@@ -85,7 +85,7 @@ fn nearest<'a>(wanted: &str, all: &'a [Named]) -> Option<&'a str> {
     candidates.iter().find(|(text, _)| *text == best).map(|(_, name)| *name)
 }
 
-/// Each on a line of its own.
+/// Each on its own line.
 fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.flat_map(|name| ["\n  ", name]).collect()
 }

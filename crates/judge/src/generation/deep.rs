@@ -84,7 +84,7 @@ pub async fn deep(
 /// The answer, the solution, and the right answers, which are asked only where these two differ.
 pub(super) struct Contest<'a> {
     workshop: &'a Workshop,
-    exercise: &'a str,
+    ensemble: Ensemble<'a>,
     answer: Player,
     solution: Player,
     others: Option<Vec<Player>>,
@@ -96,9 +96,9 @@ pub(super) struct Contest<'a> {
 
 impl<'a> Contest<'a> {
     async fn begin(workshop: &'a Workshop, exercise: &'a str, file: &Path) -> Result<Self, EnsembleError> {
-        let answer = Player::of(workshop, file, exercise).await?;
-        let solution = Ensemble::solution(workshop, exercise).await?;
-        Ok(Self { workshop, exercise, answer, solution, others: None, counted: 0, left_out: 0 })
+        let ensemble = Ensemble::of(workshop, exercise).await?;
+        let (answer, solution) = (ensemble.player(file).await?, ensemble.solution().await?);
+        Ok(Self { workshop, ensemble, answer, solution, others: None, counted: 0, left_out: 0 })
     }
 
     /// The shortest of these scripts in which the answer does not do what all others do.
@@ -131,8 +131,7 @@ impl<'a> Contest<'a> {
 
     async fn is_agreed(&mut self, one: &Generated) -> io::Result<bool> {
         if self.others.is_none() {
-            let others = Ensemble::others(self.workshop, self.exercise).await.map_err(io::Error::other)?;
-            self.others = Some(others);
+            self.others = Some(self.ensemble.others().await.map_err(io::Error::other)?);
         }
         for other in self.others.iter().flatten() {
             let outcomes = other.play(self.workshop, &[&one.script]).await?;

@@ -41,11 +41,12 @@ pub enum EnsembleError {
     Play(#[from] io::Error),
 }
 
-/// The solution, and the answers that have to agree with it.
+/// Compiles answers to an exercise, all with the same libraries: looking for these hashes all their sources.
 #[derive(Debug)]
-pub(crate) struct Ensemble {
-    pub(crate) solution: Player,
-    pub(crate) others: Vec<Player>,
+pub(crate) struct Ensemble<'a> {
+    workshop: &'a Workshop,
+    exercise: &'a str,
+    library: Library,
 }
 
 /// A program that plays scripts.
@@ -56,40 +57,39 @@ pub(crate) struct Player {
     answer: Answer,
 }
 
-impl Ensemble {
-    /// Compiles all of them.
-    pub(crate) async fn of(workshop: &Workshop, exercise: &str) -> Result<Self, EnsembleError> {
-        let solution = Self::solution(workshop, exercise).await?;
-        Ok(Self { solution, others: Self::others(workshop, exercise).await? })
+impl<'a> Ensemble<'a> {
+    pub(crate) async fn of(workshop: &'a Workshop, exercise: &'a str) -> Result<Self, EnsembleError> {
+        Ok(Self { workshop, exercise, library: Library::of(workshop, &|_| {}).await? })
     }
 
-    /// Compiles the solution.
-    pub(crate) async fn solution(workshop: &Workshop, exercise: &str) -> Result<Player, EnsembleError> {
-        Player::of(workshop, &CodeFile::of(exercise).path(Package::Solutions), exercise).await
+    /// The solution.
+    pub(crate) async fn solution(&self) -> Result<Player, EnsembleError> {
+        self.player(&CodeFile::of(self.exercise).path(Package::Solutions)).await
     }
 
-    /// Compiles the others.
-    pub(crate) async fn others(workshop: &Workshop, exercise: &str) -> Result<Vec<Player>, EnsembleError> {
+    /// The answers that have to agree with it.
+    pub(crate) async fn others(&self) -> Result<Vec<Player>, EnsembleError> {
+        let layout = &self.workshop.layout;
         let mut others = Vec::new();
-        for file in workshop.layout.right().files(exercise) {
-            others.push(Player::of(workshop, workshop.layout.from_root(&file), exercise).await?);
+        for file in layout.right().files(self.exercise) {
+            others.push(self.player(layout.from_root(&file)).await?);
         }
         Ok(others)
+    }
+
+    /// The answer in a file, a path from the workshop's root.
+    pub(crate) async fn player(&self, file: &Path) -> Result<Player, EnsembleError> {
+        let Self { workshop, exercise, library } = self;
+        let text = source::text_of(&workshop.layout.root().join(file))?;
+        let compiled = compile::compile(workshop, library, Subject { file, exercise }, &text, &|_| {}).await?;
+        match compiled.built {
+            Built::Ready(answer) => Ok(Player { file: file.to_owned(), answer }),
+            Built::Broken(_) | Built::Endless(_) => Err(EnsembleError::Broken(file.to_owned())),
+        }
     }
 }
 
 impl Player {
-    /// The answer in a file of the workshop.
-    pub(crate) async fn of(workshop: &Workshop, file: &Path, exercise: &str) -> Result<Self, EnsembleError> {
-        let library = Library::of(workshop, &|_| {}).await?;
-        let text = source::text_of(&workshop.layout.root().join(file))?;
-        let compiled = compile::compile(workshop, &library, Subject { file, exercise }, &text, &|_| {}).await?;
-        match compiled.built {
-            Built::Ready(answer) => Ok(Self { file: file.to_owned(), answer }),
-            Built::Broken(_) | Built::Endless(_) => Err(EnsembleError::Broken(file.to_owned())),
-        }
-    }
-
     /// Plays scripts, as a check does: again in real time where the virtual clock may have been wrong. Nothing comes of
     /// one that the program did not play to its end.
     pub(crate) async fn play(&self, workshop: &Workshop, scripts: &[&Script]) -> io::Result<Vec<Option<Outcome>>> {

@@ -34,14 +34,6 @@ pub enum MakeError {
     /// The answers cannot play.
     #[error(transparent)]
     Ensemble(#[from] EnsembleError),
-    /// The set cannot be written.
-    #[error("cannot write {}: {source}", path.display())]
-    Write {
-        /// Its file.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
 }
 
 /// Where the alphabet of an exercise would be, for any lesson.
@@ -93,12 +85,13 @@ pub async fn make(workshop: &Workshop, exercise: &str, seed: u64, seeds: u64) ->
     let text = source::text_of(&path)?;
     let alphabet = Alphabet::parse(&text, &path)?;
     let ensemble = Ensemble::of(workshop, exercise).await?;
+    let (solution, others) = (ensemble.solution().await?, ensemble.others().await?);
     let scripts: Vec<_> = (seed..seed.saturating_add(seeds)).map(|seed| script(&alphabet, seed)).collect();
-    let played = playable(workshop, &ensemble.solution, scripts).await.map_err(EnsembleError::Play)?;
+    let played = playable(workshop, &solution, scripts).await.map_err(EnsembleError::Play)?;
     let scripts = played.len();
-    let (agreed, dissent, example) = agreed(workshop, &ensemble, played).await.map_err(EnsembleError::Play)?;
+    let (agreed, dissent, example) = agreed(workshop, &others, played).await.map_err(EnsembleError::Play)?;
     let how_many = agreed.len();
-    Ok(Made { set: Set::new(&text, select(agreed)), scripts, agreed: how_many, dissent, example })
+    Ok(Made { set: Set::new(select(agreed)), scripts, agreed: how_many, dissent, example })
 }
 
 /// Plays scripts with the solution, and leaves out the steps that cannot be played: they need a client that the server has
@@ -134,9 +127,9 @@ pub(super) async fn playable(
 type Agreed = (Vec<Generated>, Vec<(PathBuf, usize)>, Option<Dissent>);
 
 /// Those about which all agree, and who did not.
-async fn agreed(workshop: &Workshop, ensemble: &Ensemble, mut played: Vec<Generated>) -> io::Result<Agreed> {
+async fn agreed(workshop: &Workshop, others: &[Player], mut played: Vec<Generated>) -> io::Result<Agreed> {
     let (mut dissent, mut example) = (Vec::new(), None);
-    for other in &ensemble.others {
+    for other in others {
         let scripts: Vec<_> = played.iter().map(|one| &one.script).collect();
         let outcomes = other.play(workshop, &scripts).await?;
         let before = played.len();

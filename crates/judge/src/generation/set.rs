@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
+use layout::LessonFolder;
 use scenario::Script;
 use serde::{Deserialize, Serialize};
 
-use crate::Workshop;
 use crate::cases::{Case, Expected};
 use crate::key::Key;
 use crate::source;
@@ -25,8 +25,6 @@ const MOST_BYTES: u64 = 64 << 20;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Set {
     schema: u32,
-    /// The alphabet that they were made of, by its SHA-256.
-    pub alphabet: String,
     /// The scenarios.
     pub scenarios: Vec<Generated>,
 }
@@ -52,19 +50,9 @@ pub struct SetError {
 }
 
 impl Set {
-    /// A set of scenarios that were made of this alphabet.
-    pub fn new(alphabet: &str, scenarios: Vec<Generated>) -> Self {
-        Self { schema: SCHEMA, alphabet: fingerprint(alphabet), scenarios }
-    }
-
-    /// Reads a set.
-    ///
-    /// # Errors
-    ///
-    /// [`SetError`] when there is none, or it is of another version.
-    pub fn read(path: &Path) -> Result<Self, SetError> {
-        let problem = |problem| SetError { path: path.to_owned(), problem };
-        Self::unpack(&source::bytes(path).map_err(problem)?).map_err(problem)
+    /// A set of these scenarios.
+    pub fn new(scenarios: Vec<Generated>) -> Self {
+        Self { schema: SCHEMA, scenarios }
     }
 
     /// Writes it, the same bytes for the same set.
@@ -81,11 +69,6 @@ impl Set {
         fs::write(path, packed.finish()?)
     }
 
-    /// Whether it was made of this alphabet.
-    pub fn is_of(&self, alphabet: &str) -> bool {
-        self.alphabet == fingerprint(alphabet)
-    }
-
     fn unpack(packed: &[u8]) -> io::Result<Self> {
         let mut text = Vec::new();
         GzDecoder::new(packed).take(MOST_BYTES).read_to_end(&mut text)?;
@@ -98,17 +81,12 @@ impl Set {
     }
 }
 
-fn fingerprint(alphabet: &str) -> String {
-    Key::of(alphabet.as_bytes()).to_string()
-}
-
-/// The generated scenarios of an exercise; none where nobody has made any.
-pub(crate) fn cases(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, SetError> {
-    let Some(path) =
-        workshop.layout.lesson_of(exercise).map(|lesson| lesson.generated(exercise)).filter(|path| path.exists())
-    else {
+/// The generated scenarios that a lesson has for an exercise; none where nobody has made any.
+pub(crate) fn cases(lesson: &LessonFolder, exercise: &str) -> Result<Vec<Case>, SetError> {
+    let path = lesson.generated(exercise);
+    if !path.exists() {
         return Ok(Vec::new());
-    };
+    }
     let problem = |problem| SetError { path: path.clone(), problem };
     let packed = source::bytes(&path).map_err(problem)?;
     let set = Set::unpack(&packed).map_err(problem)?;

@@ -1,4 +1,4 @@
-//! A verdict is about the contents of the file, whatever its time, kind or place.
+//! A verdict is about the contents of the file, and not about its time, kind or place.
 
 use std::fs::{self, File, FileTimes};
 use std::os::unix::fs::symlink;

@@ -111,7 +111,7 @@ impl Ledger {
             bail!("client {receiver} received a packet that nobody sent: {}", String::from_utf8_lossy(text));
         };
         if receiver / self.members != sender / self.members {
-            bail!("client {receiver} received a packet of client {sender}, who is in another room");
+            bail!("client {receiver} received a packet of client {sender}, which is in another room");
         }
         let expected = &mut self.expected[receiver * self.members.min(MAX_SENDERS) + place];
         if number == *expected {

@@ -3,7 +3,7 @@
 /// The reasons, in the order in which a request is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Refusal {
-    // Before it is known who asks.
+    // Before the client is known.
     Malformed,
     HttpVersion,
     HeadTooLarge,

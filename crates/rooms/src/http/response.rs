@@ -152,7 +152,7 @@ mod tests {
         );
     }
 
-    /// Even before it is known who asks.
+    /// Even before the client is known.
     #[test]
     fn a_page_that_can_read_the_answer_learns_nothing_of_us() {
         for refusal in [Refusal::ForeignHost, Refusal::Malformed, Refusal::HttpVersion, Refusal::HeadTimeout] {

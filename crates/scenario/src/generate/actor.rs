@@ -79,7 +79,7 @@ impl<'a> Actor<'a> {
             (Deed::End, is_some(present > 0 && !ends.is_empty(), 2)),
             (Deed::Read, self.silent.len()),
         ];
-        match self.weighted(&weights) {
+        match self.weighted(&weights, |(_, weight)| *weight).map_or(Deed::Come, |(deed, _)| *deed) {
             Deed::Come => self.come(actions),
             Deed::Send => {
                 let (from, event) = (self.somebody(), self.event());
@@ -164,15 +164,7 @@ impl<'a> Actor<'a> {
 
     fn event(&mut self) -> &'a Sent {
         let events = &self.alphabet.events;
-        let all = events.iter().map(|event| u64::from(event.often)).sum::<u64>().max(1);
-        let mut at = self.rng.u64(..all);
-        let found = events.iter().find(|event| {
-            let often = u64::from(event.often);
-            let is_it = at < often;
-            at = at.saturating_sub(often);
-            is_it
-        });
-        found.unwrap_or(&events[0])
+        self.weighted(events, |event| usize::try_from(event.often).unwrap_or(usize::MAX)).unwrap_or(&events[0])
     }
 
     /// A client that is present; the caller knows that there is one.
@@ -181,14 +173,15 @@ impl<'a> Actor<'a> {
         present[self.rng.usize(..present.len())]
     }
 
-    fn weighted(&mut self, weights: &[(Deed, usize)]) -> Deed {
-        let all: usize = weights.iter().map(|(_, weight)| weight).sum();
-        let mut at = self.rng.usize(..all.max(1));
-        let found = weights.iter().find(|(_, weight)| {
-            let is_it = at < *weight;
-            at = at.saturating_sub(*weight);
+    /// One of these, by their weights; nothing if none has any.
+    fn weighted<'b, T>(&mut self, all: &'b [T], weight: impl Fn(&T) -> usize) -> Option<&'b T> {
+        let sum = all.iter().map(&weight).fold(0, usize::saturating_add);
+        let mut at = self.rng.usize(..sum.max(1));
+        all.iter().find(|one| {
+            let weight = weight(one);
+            let is_it = at < weight;
+            at = at.saturating_sub(weight);
             is_it
-        });
-        found.map_or(Deed::Come, |(deed, _)| *deed)
+        })
     }
 }

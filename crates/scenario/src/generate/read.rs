@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use fields::mistake::{Mistake, Report};
-use fields::{Code, Filled, Found, Item, Required, Spanned, Text, Value, suggest, table};
+use fields::{Code, Filled, Found, Item, Required, Text, Value, suggest, table};
 use toml::de::DeValue;
 
 use super::alphabet::{Alphabet, Answered, Asked, Ending, Field, Person, Sent};
 use super::pools::Pool;
 use crate::load::json::{Json, JsonTable};
-use crate::load::names::EventName;
+use crate::load::names::{EventName, add_client};
 use crate::script::ServerSettings;
 
 table! {
@@ -168,23 +167,13 @@ pub(super) fn alphabet(file: File, found: &Found) -> Alphabet {
 }
 
 fn clients(keys: Vec<Client>, found: &Found) -> Vec<Person> {
-    let mut clients: Vec<Person> = Vec::new();
+    let (mut names, mut auths) = (Vec::new(), Vec::new());
     for client in keys {
         let Some(name) = client.name.0 else { continue };
-        if let Some(message) = wrong_name(name.get_ref(), &clients) {
-            found.report(Mistake { span: name.span(), code: Code::BadValue, message, help: None });
-        }
-        clients.push(Person { name: Spanned::into_inner(name), auth: client.auth.map(|JsonTable(auth)| auth) });
+        add_client(name, &mut names, found);
+        auths.push(client.auth.map(|JsonTable(auth)| auth));
     }
-    clients
-}
-
-fn wrong_name(name: &str, others: &[Person]) -> Option<String> {
-    if name.contains(char::is_whitespace) {
-        return Some("a client's name is one word".to_owned());
-    }
-    let is_taken = others.iter().any(|other| other.name == name);
-    is_taken.then(|| format!("there are two clients `{name}`"))
+    names.into_iter().zip(auths).map(|(name, auth)| Person { name, auth }).collect()
 }
 
 fn sent(keys: Event) -> Sent {

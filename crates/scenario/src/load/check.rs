@@ -11,7 +11,7 @@ use rooms::codec::socket::ROOT;
 use serde_json::Value;
 
 use super::json::{Json, JsonText};
-use super::names::Namespace;
+use super::names::{Namespace, add_client};
 use super::step::{self, Keys};
 use super::tables::{Answer, Connect, Emit, Expect, ExpectAck, File, Flood};
 use crate::script::{Action, ExpectedAck, Script, Step};
@@ -35,15 +35,9 @@ pub(super) fn script(file: File, text: &str, found: &Found) -> Script {
 }
 
 fn clients(names: Vec<Text>, found: &Found) -> Vec<String> {
-    let mut clients: Vec<String> = Vec::new();
+    let mut clients = Vec::new();
     for name in names {
-        if name.get_ref().contains(char::is_whitespace) {
-            found.add(name.span(), Code::BadValue, "a client's name is one word", None);
-        }
-        if clients.contains(name.get_ref()) {
-            found.add(name.span(), Code::BadValue, format!("there are two clients `{}`", name.get_ref()), None);
-        }
-        clients.push(name.into_inner());
+        add_client(name, &mut clients, found);
     }
     clients
 }

@@ -1,6 +1,6 @@
 //! Names that Socket.IO has rules for.
 
-use fields::{Code, Item, Value, Verbatim};
+use fields::{Code, Found, Item, Text, Value, Verbatim};
 use rooms::codec::socket::RESERVED_EVENTS;
 
 /// The name of an event that an application may send. It may be empty: a server has to bear that.
@@ -17,6 +17,17 @@ impl Value for EventName {
         }
         Some(Self(name))
     }
+}
+
+/// Takes the name of one more client; if it cannot be one, that is reported.
+pub(crate) fn add_client(name: Text, clients: &mut Vec<String>, found: &Found) {
+    if name.get_ref().contains(char::is_whitespace) {
+        found.add(name.span(), Code::BadValue, "a client's name is one word", None);
+    }
+    if clients.contains(name.get_ref()) {
+        found.add(name.span(), Code::BadValue, format!("there are two clients `{}`", name.get_ref()), None);
+    }
+    clients.push(name.into_inner());
 }
 
 /// The name of a namespace.
