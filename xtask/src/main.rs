@@ -10,6 +10,7 @@
     reason = "this program talks to a person at a terminal or to a log"
 )]
 
+mod attack;
 mod ci;
 mod context;
 mod generate;
@@ -27,6 +28,8 @@ use clap::Parser;
 enum Task {
     /// Checks everything that a change has to pass
     Ci(ci::Arguments),
+    /// Changes right answers mechanically, and lists the changes that no scenario notices
+    Attack(attack::Arguments),
     /// Makes scenarios of what clients may do, and keeps the best
     Generate(generate::Arguments),
 }
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
     }
     let done = match Task::parse() {
         Task::Ci(arguments) => ci::run(&arguments),
+        Task::Attack(arguments) => context::places().and_then(|(root, _)| attack::run(&root, &arguments)),
         Task::Generate(arguments) => context::places().and_then(|(root, _)| generate::run(&root, &arguments)),
     };
     match done {
