@@ -1,12 +1,16 @@
 //! Makes the generated scenarios of exercises.
 
+use std::fs;
+use std::io::IsTerminal as _;
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use judge::Workshop;
-use judge::generation::make::{Made, alphabet_of, make};
-use judge::generation::proof::{is_caught, wrong_answers};
+use judge::generation::make::{Made, Material, alphabet_of, make};
+use judge::generation::proof::{Many, is_caught, wrong_answers};
+use layout::{CodeFile, Package};
+use mutants::mutants;
 
 /// What to make.
 #[derive(clap::Args)]
@@ -16,12 +20,18 @@ pub(crate) struct Arguments {
     /// How many scripts to choose from
     #[arg(long, default_value_t = 600)]
     scripts: u64,
+    /// How many mutants of the solution the choice looks at
+    #[arg(long, default_value_t = 200)]
+    mutants: usize,
     /// The seed of the first of them
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Says which of the known wrong answers the scenarios that are there catch alone, and makes none
     #[arg(long)]
     proof: bool,
+    /// Says which of the known wrong answers so many scripts catch, as a deep check plays them, and makes nothing
+    #[arg(long, value_name = "SCRIPTS")]
+    deep_proof: Option<u64>,
     /// Shows a script about which a right answer disagrees
     #[arg(long)]
     dissent: bool,
@@ -41,14 +51,35 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<ExitCode
             runtime.block_on(prove(&workshop, exercise))?;
             continue;
         }
+        if let Some(scripts) = arguments.deep_proof {
+            runtime.block_on(prove_deep(&workshop, exercise, scripts))?;
+            continue;
+        }
         let lesson = workshop.layout.lesson_of(exercise);
         let path = lesson.with_context(|| format!("no lesson has an exercise `{exercise}`"))?.generated(exercise);
-        let made = runtime.block_on(make(&workshop, exercise, arguments.seed, arguments.scripts))?;
+        let mutants = mutants_of(&workshop, exercise, arguments.mutants)?;
+        let material = Material { seed: arguments.seed, scripts: arguments.scripts, mutants: &mutants };
+        let made = runtime.block_on(make(&workshop, exercise, material, &|tried| progress(tried, mutants.len())))?;
         anyhow::ensure!(!made.set.scenarios.is_empty(), "{exercise}: no script is agreed upon");
         made.set.write(&path).with_context(|| format!("cannot write {}", path.display()))?;
         tell(exercise, &made, path.metadata()?.len(), arguments.dissent);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// So many mutants of the solution, evenly from all its lines.
+fn mutants_of(workshop: &Workshop, exercise: &str, most: usize) -> anyhow::Result<Vec<String>> {
+    let solution = workshop.layout.root().join(CodeFile::of(exercise).path(Package::Solutions));
+    let source = fs::read_to_string(&solution).with_context(|| format!("cannot read {}", solution.display()))?;
+    let all = mutants(&source).with_context(|| format!("{} is not Rust", solution.display()))?;
+    let step = all.len().div_ceil(most.max(1)).max(1);
+    Ok(all.into_iter().step_by(step).map(|mutant| mutant.source).collect())
+}
+
+fn progress(tried: usize, of: usize) {
+    if std::io::stderr().is_terminal() {
+        eprint!("\r{tried} of {of} mutants tried");
+    }
 }
 
 async fn prove(workshop: &Workshop, exercise: &str) -> anyhow::Result<()> {
@@ -61,18 +92,35 @@ async fn prove(workshop: &Workshop, exercise: &str) -> anyhow::Result<()> {
             missed.push(answer.name.as_str());
         }
     }
-    println!("{exercise}: {} of {} caught", wrong.len() - missed.len(), wrong.len());
-    for name in missed {
-        println!("  not {name}");
-    }
+    tell_missed(exercise, wrong.len(), &missed);
     Ok(())
 }
 
+async fn prove_deep(workshop: &Workshop, exercise: &str, scripts: u64) -> anyhow::Result<()> {
+    let (many, wrong) = (Many::of(workshop, exercise, scripts).await?, wrong_answers(workshop, exercise));
+    let mut missed = Vec::new();
+    for answer in &wrong {
+        if !many.catch(answer).await? {
+            missed.push(answer.name.as_str());
+        }
+    }
+    tell_missed(exercise, wrong.len(), &missed);
+    Ok(())
+}
+
+fn tell_missed(exercise: &str, all: usize, missed: &[&str]) {
+    println!("{exercise}: {} of {all} caught", all - missed.len());
+    for name in missed {
+        println!("  not {name}");
+    }
+}
+
 fn tell(exercise: &str, made: &Made, bytes: u64, with_dissent: bool) {
-    let Made { set, scripts, agreed, dissent, example } = made;
+    let Made { set, scripts, agreed, caught, dissent, example } = made;
     let steps: usize = set.scenarios.iter().map(|one| one.script.steps.len()).sum();
     let kept = set.scenarios.len();
     println!("{exercise}: {scripts} played, {agreed} agreed upon, {kept} kept with {steps} steps, {bytes} bytes");
+    println!("  {caught} mutants can be caught");
     for (file, scripts) in dissent.iter().filter(|(_, scripts)| *scripts > 0) {
         println!("  {} disagrees about {scripts}", file.display());
     }

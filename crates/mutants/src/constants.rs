@@ -68,7 +68,6 @@ fn others(literal: &Lit) -> Vec<String> {
         Lit::Bool(value) => vec![(!value.value).to_string()],
         Lit::Str(text) if text.value().is_empty() => vec!["\"x\"".to_owned()],
         Lit::Str(text) => vec![format!("{:?}", text.value() + "x")],
-        Lit::ByteStr(_) | Lit::CStr(_) | Lit::Byte(_) | Lit::Char(_) | Lit::Verbatim(_) => Vec::new(),
         _ => Vec::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! Small changes to the source of an answer: each makes one mutant, which a check has to notice.
 //!
-//! Mutation testing (DeMillo, Lipton, Sayward, "Hints on Test Data Selection", 1978) asks of tests whether they tell a
+//! Mutation testing (`DeMillo`, Lipton, Sayward, "Hints on Test Data Selection", 1978) asks of tests whether they tell a
 //! program from one that differs in a single place. The places here are those where answers of the course go wrong:
 //!
 //! | file | changes |
@@ -10,6 +10,8 @@
 //! | `calls` | a call in a chain is left out; who is told: `socket`, `io`, a room; `volatile` |
 //! | `statements` | a statement is left out, or changes places with the next; a `return` is left out |
 //! | `state` | what all connections share becomes each one's own |
+//! | `locks` | a lock is dropped early |
+//! | `values` | a text or a number has an edge that the page does not have |
 //!
 //! A change is made in the text, so that everything else stays as its author wrote it. Whether a mutant compiles is for
 //! the compiler to say.
@@ -17,9 +19,11 @@
 mod calls;
 mod constants;
 mod edit;
+mod locks;
 mod operators;
 mod state;
 mod statements;
+mod values;
 
 use edit::Edit;
 
@@ -41,8 +45,15 @@ pub struct Mutant {
 /// When it is not Rust.
 pub fn mutants(source: &str) -> syn::Result<Vec<Mutant>> {
     let file = syn::parse_file(source)?;
-    let operators: [fn(&syn::File, &str) -> Vec<Edit>; 5] =
-        [operators::edits, constants::edits, calls::edits, statements::edits, state::edits];
+    let operators: [fn(&syn::File, &str) -> Vec<Edit>; 7] = [
+        operators::edits,
+        constants::edits,
+        calls::edits,
+        statements::edits,
+        state::edits,
+        locks::edits,
+        values::edits,
+    ];
     let mut edits: Vec<_> = operators.iter().flat_map(|edits| edits(&file, source)).collect();
     edits.sort_by(|one, other| (one.start(), &one.change).cmp(&(other.start(), &other.change)));
     edits.dedup();
@@ -75,6 +86,8 @@ mod tests {
                     one();
                     two(!is_good && count > 1);
                     socket.to(room).emit("news", json!({ "ok": true }));
+                    let held = lock.lock().await;
+                    write(payload["id"].as_str(), payload["version"].as_u64()).await;
                     return;
                 });
             }
@@ -94,6 +107,9 @@ mod tests {
             "`one();` comes after the next statement",
             "`return` left out",
             "`let shared = Shared::default();` became each connection's own",
+            "`held` is dropped early",
+            "a text ends at a colon",
+            "a number has 8 bits",
         ] {
             assert!(all.iter().any(|found| found == change), "{change} is not among {all:#?}");
         }

@@ -23,7 +23,8 @@ impl Visit<'_> for Statements<'_> {
         }
         for pair in block.stmts.windows(2) {
             let [one, other] = pair else { continue };
-            if !matches!(one, Stmt::Item(_)) && !matches!(other, Stmt::Item(_)) && ends(other) {
+            // Where a binding may come later, it makes no difference.
+            if is_done(one) && is_done(other) {
                 self.edits.push(Edit::swapped(self.source, range(one), range(other)));
             }
         }
@@ -46,9 +47,4 @@ fn is_done(statement: &Stmt) -> bool {
         Stmt::Macro(call) => call.semi_token.is_some(),
         Stmt::Local(_) | Stmt::Item(_) => false,
     }
-}
-
-/// Whether another statement may follow it.
-fn ends(statement: &Stmt) -> bool {
-    matches!(statement, Stmt::Local(_)) || is_done(statement)
 }

@@ -4,16 +4,15 @@ use std::io;
 use std::path::Path;
 
 use scenario::Script;
-use scenario::generate::{Alphabet, script};
+use scenario::generate::script;
 use scenario::run::Outcome;
 
 use super::ensemble::{Ensemble, EnsembleError, Player};
-use super::make::{MakeError, alphabet_of, playable};
+use super::make::{MakeError, playable, read};
 use super::set::Generated;
 use super::shrink::shrink;
 use crate::Workshop;
 use crate::report::ScenarioReport;
-use crate::source;
 
 /// So many scripts are played at a time; then it is said how far it is.
 const ROUND: u64 = 100;
@@ -59,9 +58,7 @@ pub async fn deep(
     seeds: u64,
     on_progress: &(dyn Fn(usize) + Sync),
 ) -> Result<Deep, MakeError> {
-    let path =
-        alphabet_of(workshop, exercise).ok_or_else(|| MakeError::NoAlphabet { exercise: exercise.to_owned() })?;
-    let alphabet = Alphabet::parse(&source::text_of(&path)?, &path)?;
+    let alphabet = read(workshop, exercise)?;
     let mut contest = Contest::begin(workshop, exercise, file).await?;
     let (mut played, mut first, end) = (0, seed, seed.saturating_add(seeds));
     while first < end {
@@ -109,7 +106,7 @@ impl<'a> Contest<'a> {
         let outcomes = self.answer.play(self.workshop, &scripts).await?;
         let mut differing = Vec::new();
         for (one, outcome) in played.into_iter().zip(outcomes) {
-            if leads_to(outcome.as_ref(), &one.transcript) { self.counted += 1 } else { differing.push(one) }
+            if one.is_met_by(outcome.as_ref()) { self.counted += 1 } else { differing.push(one) }
         }
         for one in differing {
             if self.differs_again(&one).await? && self.is_agreed(&one).await? {
@@ -125,8 +122,7 @@ impl<'a> Contest<'a> {
     async fn differs_again(&self, one: &Generated) -> io::Result<bool> {
         let right = self.solution.play(self.workshop, &[&one.script]).await?;
         let found = self.answer.play(self.workshop, &[&one.script]).await?;
-        let leads = |outcomes: &[Option<Outcome>]| leads_to(outcomes.first().and_then(Option::as_ref), &one.transcript);
-        Ok(leads(&right) && !leads(&found))
+        Ok(is_met(one, &right) && !is_met(one, &found))
     }
 
     async fn is_agreed(&mut self, one: &Generated) -> io::Result<bool> {
@@ -135,7 +131,7 @@ impl<'a> Contest<'a> {
         }
         for other in self.others.iter().flatten() {
             let outcomes = other.play(self.workshop, &[&one.script]).await?;
-            if !leads_to(outcomes.first().and_then(Option::as_ref), &one.transcript) {
+            if !is_met(one, &outcomes) {
                 return Ok(false);
             }
         }
@@ -147,7 +143,6 @@ impl<'a> Contest<'a> {
     }
 }
 
-/// Whether a script was played to its end, with this transcript.
-fn leads_to(outcome: Option<&Outcome>, transcript: &str) -> bool {
-    outcome.is_some_and(|outcome| outcome.end.is_none() && outcome.transcript.to_string() == transcript)
+fn is_met(one: &Generated, outcomes: &[Option<Outcome>]) -> bool {
+    one.is_met_by(outcomes.first().and_then(Option::as_ref))
 }

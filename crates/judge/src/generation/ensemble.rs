@@ -79,13 +79,22 @@ impl<'a> Ensemble<'a> {
 
     /// The answer in a file, a path from the workshop's root.
     pub(crate) async fn player(&self, file: &Path) -> Result<Player, EnsembleError> {
+        let text = source::text_of(&self.workshop.layout.root().join(file))?;
+        self.compile(file, &text).await?.ok_or_else(|| EnsembleError::Broken(file.to_owned()))
+    }
+
+    /// An answer with this text, if it compiles.
+    pub(crate) async fn compiled(&self, text: &str) -> Result<Option<Player>, BuildError> {
+        self.compile(&CodeFile::of(self.exercise).path(Package::Solutions), text).await
+    }
+
+    async fn compile(&self, file: &Path, text: &str) -> Result<Option<Player>, BuildError> {
         let Self { workshop, exercise, library } = self;
-        let text = source::text_of(&workshop.layout.root().join(file))?;
-        let compiled = compile::compile(workshop, library, Subject { file, exercise }, &text, &|_| {}).await?;
-        match compiled.built {
-            Built::Ready(answer) => Ok(Player { file: file.to_owned(), answer }),
-            Built::Broken(_) | Built::Endless(_) => Err(EnsembleError::Broken(file.to_owned())),
-        }
+        let compiled = compile::compile(workshop, library, Subject { file, exercise }, text, &|_| {}).await?;
+        Ok(match compiled.built {
+            Built::Ready(answer) => Some(Player { file: file.to_owned(), answer }),
+            Built::Broken(_) | Built::Endless(_) => None,
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Makes the set of an exercise: many scripts, played by all answers that have to agree, and the best of them kept.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -8,13 +9,17 @@ use scenario::generate::{Alphabet, script};
 use scenario::{LoadError, Script};
 
 use super::ensemble::{Ensemble, EnsembleError, Player};
-use super::select::select;
+use super::select::{select, shortlist};
 use super::set::{Generated, Set};
+use super::trial;
 use crate::Workshop;
 use crate::source::{self, SourceError};
 
 /// How often a script is played again without the steps that could not be played.
 const REPAIRS: usize = 6;
+
+/// How often each answer plays a script again that is to be kept.
+const AGAIN: usize = 3;
 
 /// Why there is no set.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +55,8 @@ pub struct Made {
     pub scripts: usize,
     /// Those of them about which all answers agree.
     pub agreed: usize,
+    /// The mutants that some of those catch.
+    pub caught: usize,
     /// Each right answer, and of how many scripts it was the first to disagree about. Many mean that the alphabet has
     /// something which the page leaves open, or that the answer is not right.
     pub dissent: Vec<(PathBuf, usize)>,
@@ -74,24 +81,63 @@ pub fn alphabet_of(workshop: &Workshop, exercise: &str) -> Option<PathBuf> {
     file.exists().then_some(file)
 }
 
-/// Makes the set of an exercise from the scripts of so many seeds, beginning with `seed`.
+/// The alphabet of an exercise.
+pub(super) fn read(workshop: &Workshop, exercise: &str) -> Result<Alphabet, MakeError> {
+    let none = || MakeError::NoAlphabet { exercise: exercise.to_owned() };
+    let path = alphabet_of(workshop, exercise).ok_or_else(none)?;
+    Ok(Alphabet::parse(&source::text_of(&path)?, &path)?)
+}
+
+/// What to make a set from.
+#[derive(Debug, Clone, Copy)]
+pub struct Material<'a> {
+    /// The seed of the first script.
+    pub seed: u64,
+    /// How many there are.
+    pub scripts: u64,
+    /// Sources that differ from the solution's in one place. The kept scripts catch as many of them as possible.
+    pub mutants: &'a [String],
+}
+
+/// Makes the set of an exercise. `on_progress` is told how many mutants have been tried.
 ///
 /// # Errors
 ///
 /// [`MakeError`] when there is no alphabet, or an answer does not play.
-pub async fn make(workshop: &Workshop, exercise: &str, seed: u64, seeds: u64) -> Result<Made, MakeError> {
-    let path =
-        alphabet_of(workshop, exercise).ok_or_else(|| MakeError::NoAlphabet { exercise: exercise.to_owned() })?;
-    let text = source::text_of(&path)?;
-    let alphabet = Alphabet::parse(&text, &path)?;
+pub async fn make(
+    workshop: &Workshop,
+    exercise: &str,
+    material: Material<'_>,
+    on_progress: &dyn Fn(usize),
+) -> Result<Made, MakeError> {
+    let alphabet = read(workshop, exercise)?;
     let ensemble = Ensemble::of(workshop, exercise).await?;
     let (solution, others) = (ensemble.solution().await?, ensemble.others().await?);
-    let scripts: Vec<_> = (seed..seed.saturating_add(seeds)).map(|seed| script(&alphabet, seed)).collect();
+    let seeds = material.seed..material.seed.saturating_add(material.scripts);
+    let scripts: Vec<_> = seeds.map(|seed| script(&alphabet, seed)).collect();
     let played = playable(workshop, &solution, scripts).await.map_err(EnsembleError::Play)?;
     let scripts = played.len();
     let (agreed, dissent, example) = agreed(workshop, &others, played).await.map_err(EnsembleError::Play)?;
     let how_many = agreed.len();
-    Ok(Made { set: Set::new(select(agreed)), scripts, agreed: how_many, dissent, example })
+    let candidates = trial::candidates(workshop, &ensemble, shortlist(agreed), material.mutants, on_progress).await?;
+    let of: BTreeSet<_> = candidates.iter().flat_map(|one| one.catches.iter().copied()).collect();
+    let set = steady(workshop, &solution, &others, select(candidates)).await.map_err(EnsembleError::Play)?;
+    Ok(Made { set: Set::new(set), scripts, agreed: how_many, caught: of.len(), dissent, example })
+}
+
+/// Those that lead to the same each time: an answer that goes through a hash map may agree once by chance.
+async fn steady(
+    workshop: &Workshop,
+    solution: &Player,
+    others: &[Player],
+    mut chosen: Vec<Generated>,
+) -> io::Result<Vec<Generated>> {
+    for player in std::iter::once(solution).chain(others) {
+        for _ in 0..AGAIN {
+            chosen = agreeing(workshop, player, chosen).await?.0;
+        }
+    }
+    Ok(chosen)
 }
 
 /// Plays scripts with the solution, and leaves out the steps that cannot be played: they need a client that the server has
@@ -126,25 +172,35 @@ pub(super) async fn playable(
 
 type Agreed = (Vec<Generated>, Vec<(PathBuf, usize)>, Option<Dissent>);
 
-/// Those about which all agree, and who did not.
-async fn agreed(workshop: &Workshop, others: &[Player], mut played: Vec<Generated>) -> io::Result<Agreed> {
+/// Those about which all agree, and which answers did not.
+pub(super) async fn agreed(workshop: &Workshop, others: &[Player], mut played: Vec<Generated>) -> io::Result<Agreed> {
     let (mut dissent, mut example) = (Vec::new(), None);
     for other in others {
-        let scripts: Vec<_> = played.iter().map(|one| &one.script).collect();
-        let outcomes = other.play(workshop, &scripts).await?;
         let before = played.len();
-        let mut agreeing = Vec::new();
-        for (one, outcome) in std::mem::take(&mut played).into_iter().zip(outcomes) {
-            let found = outcome.filter(|it| it.end.is_none()).map(|it| it.transcript.to_string());
-            if found.as_ref() == Some(&one.transcript) {
-                agreeing.push(one);
-            } else if example.is_none() {
-                let (file, solution) = (other.file.clone(), one.transcript);
-                example = Some(Dissent { file, solution, other: found.unwrap_or_default() });
-            }
-        }
-        dissent.push((other.file.clone(), before - agreeing.len()));
+        let (agreeing, disagrees) = agreeing(workshop, other, played).await?;
         played = agreeing;
+        example = example.or(disagrees);
+        dissent.push((other.file.clone(), before - played.len()));
     }
     Ok((played, dissent, example))
+}
+
+/// Those that lead to the same with this answer, and the first that does not.
+async fn agreeing(
+    workshop: &Workshop,
+    player: &Player,
+    all: Vec<Generated>,
+) -> io::Result<(Vec<Generated>, Option<Dissent>)> {
+    let scripts: Vec<_> = all.iter().map(|one| &one.script).collect();
+    let outcomes = player.play(workshop, &scripts).await?;
+    let (mut agreeing, mut example) = (Vec::new(), None);
+    for (one, outcome) in all.into_iter().zip(outcomes) {
+        if one.is_met_by(outcome.as_ref()) {
+            agreeing.push(one);
+        } else if example.is_none() {
+            let other = outcome.map(|outcome| outcome.transcript.to_string()).unwrap_or_default();
+            example = Some(Dissent { file: player.file.clone(), solution: one.transcript, other });
+        }
+    }
+    Ok((agreeing, example))
 }

@@ -5,7 +5,7 @@
 //!
 //! - [`set`]: the scripts that are kept for an exercise, with their transcripts; a check plays them behind the written ones.
 //! - `ensemble`: the solution and the right answers, ready to play.
-//! - `select`: which scripts of many are worth being kept.
+//! - `trial`: which mutants of the solution each script catches; `select`: which scripts are worth being kept.
 //! - [`make`]: makes such a set. [`proof`]: how many of the known wrong answers it catches.
 //! - [`deep`]: an answer in thousands of scripts; `shrink` finds the shortest one that shows a mistake.
 
@@ -16,3 +16,4 @@ pub mod proof;
 mod select;
 pub mod set;
 mod shrink;
+mod trial;

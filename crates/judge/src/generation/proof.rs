@@ -3,9 +3,17 @@
 use std::fs;
 
 use layout::folder;
+use scenario::Script;
+use scenario::generate::script;
 
+use super::ensemble::{Ensemble, EnsembleError, Player};
+use super::make::{MakeError, agreed, playable, read};
+use super::set::Generated;
 use crate::report::Verdict;
 use crate::{CheckError, Scenarios, Subject, Workshop, check_text, mistakes};
+
+/// So many scripts are tried at a time: most wrong answers show themselves in the first.
+const ROUND: usize = 50;
 
 /// A wrong answer to an exercise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,4 +47,58 @@ pub async fn is_caught(workshop: &Workshop, exercise: &str, wrong: &WrongAnswer)
     let subject = Subject { file: workshop.layout.from_root(&file), exercise };
     let report = check_text(workshop, subject, &wrong.code, Scenarios::Generated, &|_| {}).await?;
     Ok(report.scenarios.iter().any(|scenario| scenario.generated && scenario.verdict != Verdict::Passed))
+}
+
+/// Many scripts about which all right answers agree, as a deep check plays them.
+#[derive(Debug)]
+pub struct Many<'a> {
+    workshop: &'a Workshop,
+    ensemble: Ensemble<'a>,
+    solution: Player,
+    scripts: Vec<Generated>,
+}
+
+impl<'a> Many<'a> {
+    /// Those of so many seeds, from 1.
+    ///
+    /// # Errors
+    ///
+    /// [`MakeError`] when the exercise has no alphabet, or an answer does not play.
+    pub async fn of(workshop: &'a Workshop, exercise: &'a str, seeds: u64) -> Result<Self, MakeError> {
+        let alphabet = read(workshop, exercise)?;
+        let ensemble = Ensemble::of(workshop, exercise).await?;
+        let (solution, others) = (ensemble.solution().await?, ensemble.others().await?);
+        let scripts = (1..=seeds).map(|seed| script(&alphabet, seed)).collect();
+        let played = playable(workshop, &solution, scripts).await.map_err(EnsembleError::Play)?;
+        let (scripts, ..) = agreed(workshop, &others, played).await.map_err(EnsembleError::Play)?;
+        Ok(Self { workshop, ensemble, solution, scripts })
+    }
+
+    /// Whether one of them leads to something else with this answer, and does so again alone.
+    ///
+    /// # Errors
+    ///
+    /// [`MakeError`] when the answer does not play.
+    pub async fn catch(&self, wrong: &WrongAnswer) -> Result<bool, MakeError> {
+        let Some(player) = self.ensemble.compiled(&wrong.code).await.map_err(EnsembleError::Build)? else {
+            return Ok(true);
+        };
+        for round in self.scripts.chunks(ROUND) {
+            let found = self.differing(&player, round).await?;
+            for one in found {
+                let right = self.differing(&self.solution, std::slice::from_ref(one)).await?;
+                if right.is_empty() && !self.differing(&player, std::slice::from_ref(one)).await?.is_empty() {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    async fn differing<'b>(&self, player: &Player, all: &'b [Generated]) -> Result<Vec<&'b Generated>, MakeError> {
+        let scripts: Vec<&Script> = all.iter().map(|one| &one.script).collect();
+        let outcomes = player.play(self.workshop, &scripts).await.map_err(EnsembleError::Play)?;
+        let differs = |(one, outcome): (&'b Generated, Option<_>)| (!one.is_met_by(outcome.as_ref())).then_some(one);
+        Ok(all.iter().zip(outcomes).filter_map(differs).collect())
+    }
 }

@@ -1,10 +1,11 @@
-//! Which scripts of many are worth being kept: those that show something which no other has shown.
+//! Which scripts of many are worth being kept: those that tell the most mutants from the solution, and those that show something
+//! which no other has shown.
 //!
 //! What a script shows is read from its transcript: a value in a field of an event, and the kinds of messages that came of it;
-//! what came before, and to how many. It does not use the wrong answers, so that the kept ones stand for the page and not for a
+//! what came before, and to how many. Known wrong answers are not used, so that the kept ones stand for the page and not for a
 //! list of mistakes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use scenario::Script;
@@ -16,6 +17,8 @@ use super::set::Generated;
 
 /// What all kept scripts of an exercise may cost together, in milliseconds of one processor.
 const BUDGET: f64 = 260.0;
+/// So many times the budget is worth being tried on mutants.
+const SHORTLIST: f64 = 5.0;
 /// Of a script, measured on the unoptimised build that answers link: a process, a server, its end.
 const BASE: f64 = 4.5;
 /// Of a step.
@@ -24,29 +27,83 @@ const STEP: f64 = 0.6;
 const HEARTBEAT: f64 = 0.13;
 const BETWEEN_HEARTBEATS: Duration = Duration::from_secs(25);
 
-/// Chooses from what was played, and puts the shortest first.
-pub(crate) fn select(mut played: Vec<Generated>) -> Vec<Generated> {
+/// What it is worth to be the first, the second and the third script that catches a mutant: an answer that goes wrong in a
+/// similar way may slip through one of them.
+const CATCHES: [f64; 3] = [1.0, 0.3, 0.1];
+/// What it is worth to show something new.
+const SHOWS: f64 = 0.02;
+
+/// A script, and the mutants that it catches.
+#[derive(Debug)]
+pub(crate) struct Candidate {
+    pub(crate) generated: Generated,
+    /// Their numbers.
+    pub(crate) catches: BTreeSet<usize>,
+}
+
+/// The scripts that show the most, more than can be kept.
+pub(crate) fn shortlist(played: Vec<Generated>) -> Vec<Generated> {
+    let candidates = played.into_iter().map(|generated| Candidate { generated, catches: BTreeSet::new() }).collect();
+    choose(candidates, BUDGET * SHORTLIST)
+}
+
+/// Chooses those to keep, and puts the shortest first.
+pub(crate) fn select(candidates: Vec<Candidate>) -> Vec<Generated> {
+    choose(candidates, BUDGET)
+}
+
+fn choose(mut candidates: Vec<Candidate>, budget: f64) -> Vec<Generated> {
     // Ties go to the shorter one.
-    played.sort_by_key(|one| one.script.steps.len());
-    let mut open: Vec<_> = played.into_iter().map(|one| (features(&one), cost(&one.script), one)).collect();
-    let (mut seen, mut chosen, mut spent) = (BTreeSet::new(), Vec::new(), 0.0);
+    candidates.sort_by_key(|one| one.generated.script.steps.len());
+    let mut open: Vec<_> = candidates.into_iter().map(Rated::of).collect();
+    let (mut worth, mut chosen, mut spent) = (Worth::default(), Vec::new(), 0.0);
     loop {
-        let gain = |features: &BTreeSet<String>, cost: f64| number(features.difference(&seen).count()) / cost;
-        let affordable = open.iter().enumerate().filter(|(_, (_, cost, _))| spent + cost <= BUDGET);
-        let best = affordable.map(|(index, (features, cost, _))| (index, gain(features, *cost)));
-        let Some((index, gain)) = best.max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0))) else {
-            break;
-        };
-        if gain == 0.0 {
-            break;
-        }
-        let (features, cost, one) = open.remove(index);
-        seen.extend(features);
-        spent += cost;
-        chosen.push(one);
+        let affordable = open.iter().enumerate().filter(|(_, one)| spent + one.cost <= budget);
+        let best = affordable.map(|(index, one)| (index, worth.of(one) / one.cost));
+        let best = best.max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0)));
+        let Some((index, _)) = best.filter(|(_, gain)| *gain > 0.0) else { break };
+        let one = open.remove(index);
+        spent += one.cost;
+        worth.add(&one);
+        chosen.push(one.candidate.generated);
     }
     chosen.sort_by_key(|one| one.script.steps.len());
     chosen
+}
+
+struct Rated {
+    candidate: Candidate,
+    shows: BTreeSet<String>,
+    cost: f64,
+}
+
+impl Rated {
+    fn of(candidate: Candidate) -> Self {
+        let (shows, cost) = (features(&candidate.generated), cost(&candidate.generated.script));
+        Self { candidate, shows, cost }
+    }
+}
+
+/// What the chosen ones have shown and caught so far.
+#[derive(Default)]
+struct Worth {
+    shown: BTreeSet<String>,
+    caught: BTreeMap<usize, usize>,
+}
+
+impl Worth {
+    fn of(&self, one: &Rated) -> f64 {
+        let times = |mutant: &usize| self.caught.get(mutant).copied().unwrap_or_default();
+        let catches = one.candidate.catches.iter().filter_map(|mutant| CATCHES.get(times(mutant)));
+        catches.sum::<f64>() + SHOWS * number(one.shows.difference(&self.shown).count())
+    }
+
+    fn add(&mut self, one: &Rated) {
+        self.shown.extend(one.shows.iter().cloned());
+        for mutant in &one.candidate.catches {
+            *self.caught.entry(*mutant).or_default() += 1;
+        }
+    }
 }
 
 fn cost(script: &Script) -> f64 {

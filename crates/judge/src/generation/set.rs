@@ -9,6 +9,7 @@ use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use layout::LessonFolder;
 use scenario::Script;
+use scenario::run::Outcome;
 use serde::{Deserialize, Serialize};
 
 use crate::cases::{Case, Expected};
@@ -47,6 +48,13 @@ pub struct SetError {
     /// What is wrong with it.
     #[source]
     pub problem: io::Error,
+}
+
+impl Generated {
+    /// Whether the script was played to its end, with this transcript.
+    pub(super) fn is_met_by(&self, outcome: Option<&Outcome>) -> bool {
+        outcome.is_some_and(|outcome| outcome.end.is_none() && outcome.transcript.to_string() == self.transcript)
+    }
 }
 
 impl Set {

@@ -1,0 +1,46 @@
+//! Which mutants each script catches.
+
+use std::collections::BTreeSet;
+
+use scenario::Script;
+
+use super::ensemble::{Ensemble, EnsembleError, Player};
+use super::select::Candidate;
+use super::set::Generated;
+use crate::Workshop;
+
+/// Tries scripts on mutants of the solution. Those that do not compile are caught by none.
+pub(crate) async fn candidates(
+    workshop: &Workshop,
+    ensemble: &Ensemble<'_>,
+    generated: Vec<Generated>,
+    mutants: &[String],
+    on_progress: &dyn Fn(usize),
+) -> Result<Vec<Candidate>, EnsembleError> {
+    let candidate = |generated| Candidate { generated, catches: BTreeSet::new() };
+    let mut candidates: Vec<_> = generated.into_iter().map(candidate).collect();
+    for (number, mutant) in mutants.iter().enumerate() {
+        if let Some(player) = ensemble.compiled(mutant).await? {
+            for caught in catching(workshop, &player, &candidates).await? {
+                candidates[caught].catches.insert(number);
+            }
+        }
+        on_progress(number + 1);
+    }
+    Ok(candidates)
+}
+
+/// The numbers of the scripts that lead to something else. One that was not played to its end says nothing: another may have
+/// used up the time.
+async fn catching(
+    workshop: &Workshop,
+    player: &Player,
+    candidates: &[Candidate],
+) -> Result<Vec<usize>, EnsembleError> {
+    let scripts: Vec<&Script> = candidates.iter().map(|one| &one.generated.script).collect();
+    let outcomes = player.play(workshop, &scripts).await?;
+    let differs = |(index, outcome): (usize, Option<_>)| {
+        (outcome.is_some() && !candidates[index].generated.is_met_by(outcome.as_ref())).then_some(index)
+    };
+    Ok(outcomes.into_iter().enumerate().filter_map(differs).collect())
+}
