@@ -44,7 +44,8 @@ pub struct Ordered {
     pub path: PathBuf,
     /// What is played.
     pub script: Script,
-    /// Whether the server's event log is left behind. Writing it takes longer than some plays.
+    /// Whether everything is left behind that an explanation needs: the server's event log, the step that begins, and late
+    /// work. All of it takes longer than some plays.
     pub log: bool,
 }
 

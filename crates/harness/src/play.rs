@@ -56,7 +56,10 @@ fn play(
     on_step: &(dyn Fn(String) + Sync),
 ) -> Result<Outcome, Unplayable> {
     let script = &ordered.script;
-    let played =
-        if in_real_time { run_in_real_time(script, app, on_step) } else { simulate_stepwise(script, app, on_step) };
+    let played = if in_real_time {
+        run_in_real_time(script, app, on_step)
+    } else {
+        simulate_stepwise(script, app, ordered.log.then_some(on_step))
+    };
     played.map_err(|error| Unplayable { path: ordered.path.clone(), error })
 }

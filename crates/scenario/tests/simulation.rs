@@ -711,7 +711,7 @@ fn each_step_is_told_before_it_is_played() {
         assert!(told.lock().unwrap().is_empty(), "no step before the application");
         io.on_connection(|_| {});
     };
-    simulate_stepwise(&script, app, &|step| told.lock().unwrap().push(step)).unwrap();
+    simulate_stepwise(&script, app, Some(&|step| told.lock().unwrap().push(step))).unwrap();
     let expected = ["step 1 (connect ann)", "step 2 (ann emits boom null)", "step 3 (wait 10 ms)"];
     assert_eq!(*told.lock().unwrap(), expected);
 }

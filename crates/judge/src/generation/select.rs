@@ -22,7 +22,7 @@ const SHORTLIST: f64 = 5.0;
 /// Of a script, measured on the unoptimised build that answers link: a process, a server, its end.
 const BASE: f64 = 4.5;
 /// Of a step.
-const STEP: f64 = 0.6;
+const STEP: f64 = 0.4;
 /// Of a heartbeat of one client.
 const HEARTBEAT: f64 = 0.13;
 const BETWEEN_HEARTBEATS: Duration = Duration::from_secs(25);

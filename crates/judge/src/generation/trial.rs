@@ -32,11 +32,7 @@ pub(crate) async fn candidates(
 
 /// The numbers of the scripts that lead to something else. One that was not played to its end says nothing: another may have
 /// used up the time.
-async fn catching(
-    workshop: &Workshop,
-    player: &Player,
-    candidates: &[Candidate],
-) -> Result<Vec<usize>, EnsembleError> {
+async fn catching(workshop: &Workshop, player: &Player, candidates: &[Candidate]) -> Result<Vec<usize>, EnsembleError> {
     let scripts: Vec<&Script> = candidates.iter().map(|one| &one.generated.script).collect();
     let outcomes = player.play(workshop, &scripts).await?;
     let differs = |(index, outcome): (usize, Option<_>)| {
