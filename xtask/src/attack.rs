@@ -8,8 +8,10 @@ use anyhow::Context as _;
 use futures_util::{StreamExt as _, stream};
 use judge::report::Verdict;
 use judge::{Scenarios, Subject, Workshop, check_text, checks_at_a_time, prepare};
-use layout::{CodeFile, Package};
+use layout::{CodeFile, Package, folder};
 use mutants::{Mutant, mutants};
+
+use crate::equivalents::{self, Equivalent};
 
 /// What to change.
 #[derive(clap::Args)]
@@ -30,10 +32,14 @@ struct Tally {
     caught: usize,
     /// Those that do not compile.
     broken: usize,
+    /// Those that the lesson lists, with an argument.
+    equivalent: usize,
     survivors: Vec<Mutant>,
+    /// Those on the list that do not survive, or are not there.
+    untrue: Vec<Equivalent>,
 }
 
-/// Tries the mutants and lists those that pass. The exit code is 1 if there are any.
+/// Tries the mutants and lists those that pass. The exit code is 1 if there are any that the lesson does not list.
 pub(crate) fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let workshop = Workshop { scenarios_at_a_time: 1, ..Workshop::at(root) };
     let mut exercises = arguments.exercises.clone();
@@ -42,58 +48,110 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<ExitCode
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(prepare(&workshop, &|_| {}))?;
-    let mut survivors = 0;
+    let mut tallies = Vec::new();
     for exercise in &exercises {
+        let lesson = workshop.layout.lesson_of(exercise);
+        let lesson = lesson.with_context(|| format!("no lesson has an exercise `{exercise}`"))?;
+        let equivalents = equivalents::read(&lesson.equivalents(exercise))?;
         for file in answers(&workshop, exercise, arguments.solutions) {
-            let tally = runtime.block_on(attack(&workshop, exercise, &file, arguments.one_in))?;
-            survivors += tally.survivors.len();
+            let tally = runtime.block_on(attack(&workshop, exercise, &file, &equivalents, arguments.one_in))?;
             tell(&file, &tally);
+            tallies.push(tally);
         }
     }
-    Ok(if survivors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(conclude(&tallies))
 }
 
 /// The right answers to an exercise, from the workshop's root.
 fn answers(workshop: &Workshop, exercise: &str, solutions: bool) -> Vec<PathBuf> {
     let others = if solutions { Vec::new() } else { workshop.layout.right().files(exercise) };
     let others = others.iter().map(|file| workshop.layout.from_root(file).to_owned());
-    std::iter::once(CodeFile::of(exercise).path(Package::Solutions)).chain(others).collect()
+    std::iter::once(solution(exercise)).chain(others).collect()
 }
 
-async fn attack(workshop: &Workshop, exercise: &str, file: &Path, one_in: usize) -> anyhow::Result<Tally> {
+fn solution(exercise: &str) -> PathBuf {
+    CodeFile::of(exercise).path(Package::Solutions)
+}
+
+async fn attack(
+    workshop: &Workshop,
+    exercise: &str,
+    file: &Path,
+    equivalents: &[Equivalent],
+    one_in: usize,
+) -> anyhow::Result<Tally> {
     let path = workshop.layout.root().join(file);
     let source = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let all = mutants(&source).with_context(|| format!("{} is not Rust", path.display()))?;
-    let tried = all.into_iter().step_by(one_in.max(1));
-    let judged = stream::iter(tried).map(async |mutant| {
+    let tried: Vec<_> = all.into_iter().step_by(one_in.max(1)).collect();
+    let judged = stream::iter(&tried).map(async |mutant| {
         let checked = check_text(workshop, Subject { file, exercise }, &mutant.source, Scenarios::All, &|_| {}).await;
         checked.map(|report| (mutant, report.verdict))
     });
+    let name = (file != solution(exercise)).then(|| folder::stem(file));
+    let name = name.as_deref();
+    let mut listed: Vec<_> = equivalents.iter().filter(|listed| listed.is_of(name)).collect();
     let mut judged = std::pin::pin!(judged.buffered(checks_at_a_time()));
     let mut tally = Tally::default();
     while let Some(checked) = judged.next().await {
         let (mutant, verdict) = checked?;
-        match verdict {
-            Verdict::Passed => tally.survivors.push(mutant),
-            Verdict::CompileError => tally.broken += 1,
-            Verdict::Failed
-            | Verdict::TimedOut
-            | Verdict::OutOfMemory
-            | Verdict::Crashed
-            | Verdict::ExitedEarly
-            | Verdict::Stale
-            | Verdict::Unreadable
-            | Verdict::CourseError => tally.caught += 1,
+        match fate(verdict) {
+            Fate::Caught => tally.caught += 1,
+            Fate::Broken => tally.broken += 1,
+            Fate::Survived => match listed.iter().position(|listed| listed.is(name, &source, mutant)) {
+                Some(at) => {
+                    listed.remove(at);
+                    tally.equivalent += 1;
+                }
+                None => tally.survivors.push(mutant.clone()),
+            },
         }
+    }
+    if one_in <= 1 {
+        tally.untrue = listed.into_iter().cloned().collect();
     }
     Ok(tally)
 }
 
+enum Fate {
+    Caught,
+    Broken,
+    Survived,
+}
+
+fn fate(verdict: Verdict) -> Fate {
+    match verdict {
+        Verdict::Passed => Fate::Survived,
+        Verdict::CompileError => Fate::Broken,
+        Verdict::Failed
+        | Verdict::TimedOut
+        | Verdict::OutOfMemory
+        | Verdict::Crashed
+        | Verdict::ExitedEarly
+        | Verdict::Stale
+        | Verdict::Unreadable
+        | Verdict::CourseError => Fate::Caught,
+    }
+}
+
 fn tell(file: &Path, tally: &Tally) {
-    let Tally { caught, broken, survivors } = tally;
+    let Tally { caught, broken, equivalent, survivors, untrue } = tally;
     let file = file.display();
-    println!("{file}: {caught} caught, {} survive, {broken} do not compile", survivors.len());
+    let survive = survivors.len();
+    println!("{file}: {caught} caught, {survive} survive, {equivalent} are listed as equivalent, {broken} do not compile");
     for Mutant { line, change, .. } in survivors {
         println!("  {file}:{line}: {change}");
     }
+    for listed in untrue {
+        println!("  listed as equivalent, and no survivor: {}: {}", listed.place(), listed.change);
+    }
+}
+
+/// The sum of them.
+fn conclude(tallies: &[Tally]) -> ExitCode {
+    let sum = |count: fn(&Tally) -> usize| tallies.iter().map(count).sum::<usize>();
+    let (caught, equivalent) = (sum(|tally| tally.caught), sum(|tally| tally.equivalent));
+    let (survive, untrue) = (sum(|tally| tally.survivors.len()), sum(|tally| tally.untrue.len()));
+    println!("{caught} caught, {survive} survive, {equivalent} are listed as equivalent, {untrue} are listed wrongly");
+    if survive + untrue == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -13,6 +13,7 @@
 mod attack;
 mod ci;
 mod context;
+mod equivalents;
 mod generate;
 mod install;
 mod job;

@@ -94,6 +94,11 @@ impl LessonFolder {
         self.path.join("alphabets").join(format!("{exercise}.{SCENARIO}"))
     }
 
+    /// The changes of right answers to an exercise that make no difference.
+    pub fn equivalents(&self, exercise: &str) -> PathBuf {
+        self.path.join("equivalents").join(format!("{exercise}.{SCENARIO}"))
+    }
+
     /// The generated scenarios of an exercise. Where there are any, they are one test of this name beside the others.
     pub fn generated(&self, exercise: &str) -> PathBuf {
         self.path.join(GENERATED).join(format!("{exercise}.json.gz"))

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Write as _;
 
 use anyhow::Context as _;
-use judge::generation::deep::{Deep, Difference, deep};
+use judge::generation::deep::{Deep, Difference, Progress, deep};
 use judge::{Package, Workshop};
 use layout::CodeFile;
 
@@ -24,8 +24,7 @@ pub(super) async fn check_deep(
     let file = CodeFile::of(exercise).path(package);
     let seed = args.seed.unwrap_or_else(|| rand::random::<u32>().into());
     let line = StatusLine::new(ui);
-    let progress = |played: usize| line.show(&format!("{exercise}: {played} of {scripts} generated scripts"));
-    progress(0);
+    let progress = |progress| line.show(&format!("{exercise}: {}", in_words(progress, scripts)));
     let found = deep(workshop, exercise, &file, seed, scripts, &progress).await;
     line.clear();
     match found? {
@@ -45,6 +44,14 @@ pub(super) async fn check_deep(
             save(args, exercise, &difference)?;
             Ok(false)
         }
+    }
+}
+
+fn in_words(progress: Progress, scripts: u64) -> String {
+    match progress {
+        Progress::Compiling => "compiling your code and the solution".to_owned(),
+        Progress::Played(played) => format!("{played} of {scripts} generated scripts"),
+        Progress::Shortening(steps) => format!("a script leads to something else; shortening it, {steps} steps are left"),
     }
 }
 

@@ -6,7 +6,9 @@ use std::path::Path;
 use scenario::Script;
 use scenario::generate::script;
 use scenario::run::Outcome;
+use scenario::transcript::Transcript;
 
+use super::asserting::asserting;
 use super::ensemble::{Ensemble, EnsembleError, Player};
 use super::make::{MakeError, playable, read};
 use super::set::Generated;
@@ -16,6 +18,17 @@ use crate::report::ScenarioReport;
 
 /// So many scripts are played at a time; then it is said how far it is.
 const ROUND: u64 = 100;
+
+/// How far it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// The answers are compiled.
+    Compiling,
+    /// So many scripts have been played.
+    Played(usize),
+    /// A difference was found, and its script has so many steps still.
+    Shortening(usize),
+}
 
 /// What came of it.
 #[derive(Debug)]
@@ -38,14 +51,14 @@ pub struct Difference {
     pub seed: u64,
     /// How many these are.
     pub scripts: u64,
-    /// The shortest script that shows it.
+    /// The shortest script that shows it, with expectations of its own.
     pub script: Script,
     /// What it should lead to, what it leads to, and why.
     pub report: ScenarioReport,
 }
 
 /// Plays the answer in `file`, a path from the workshop's root, against the solution: with the scripts of so many seeds from
-/// `seed` on, or until they differ. `on_progress` is told how many have been played.
+/// `seed` on, or until they differ. `on_progress` is told how far it is.
 ///
 /// # Errors
 ///
@@ -56,9 +69,10 @@ pub async fn deep(
     file: &Path,
     seed: u64,
     seeds: u64,
-    on_progress: &(dyn Fn(usize) + Sync),
+    on_progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Deep, MakeError> {
     let alphabet = read(workshop, exercise)?;
+    on_progress(Progress::Compiling);
     let mut contest = Contest::begin(workshop, exercise, file).await?;
     let (mut played, mut first, end) = (0, seed, seed.saturating_add(seeds));
     while first < end {
@@ -67,12 +81,16 @@ pub async fn deep(
         let scripts: Vec<_> = round.clone().map(|seed| script(&alphabet, seed)).collect();
         played += scripts.len();
         let found = contest.first_difference(scripts).await.map_err(EnsembleError::Play)?;
-        on_progress(played);
+        on_progress(Progress::Played(played));
         if let Some(found) = found {
-            let shortest = shrink(&mut contest, found).await.map_err(EnsembleError::Play)?;
+            let shortest = shrink(&mut contest, found, &|steps| on_progress(Progress::Shortening(steps)))
+                .await
+                .map_err(EnsembleError::Play)?;
             let report = contest.report(&shortest).await.map_err(EnsembleError::Play)?;
             let (seed, scripts) = (round.start, round.end - round.start);
-            return Ok(Deep::Different(Box::new(Difference { seed, scripts, script: shortest.script, report })));
+            let actual = report.actual.as_deref().map(Transcript::parse).unwrap_or_default();
+            let script = asserting(&shortest.script, &Transcript::parse(&shortest.transcript), &actual);
+            return Ok(Deep::Different(Box::new(Difference { seed, scripts, script, report })));
         }
     }
     Ok(Deep::Same { counted: contest.counted, left_out: contest.left_out })

@@ -7,8 +7,10 @@
 //! - `ensemble`: the solution and the right answers, ready to play.
 //! - `trial`: which mutants of the solution each script catches; `select`: which scripts are worth being kept.
 //! - [`make`]: makes such a set. [`proof`]: how many of the known wrong answers it catches.
-//! - [`deep`]: an answer in thousands of scripts; `shrink` finds the shortest one that shows a mistake.
+//! - [`deep`]: an answer in thousands of scripts; `shrink` finds the shortest one that shows a mistake, `asserting` makes it
+//!   stand by itself.
 
+mod asserting;
 pub mod deep;
 mod ensemble;
 pub mod make;

@@ -209,3 +209,47 @@ fn fields(step: &Step) -> Vec<(String, String)> {
         Some(other) => vec![("payload".to_owned(), other.to_string())],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use scenario::generate::{Alphabet, script};
+
+    use super::*;
+
+    fn candidate(seed: u64, catches: &[usize]) -> Candidate {
+        let alphabet = "clients = [{ name = \"ann\" }]\nevents = [{ name = \"say\" }]";
+        let script = script(&Alphabet::parse(alphabet, "say.toml".as_ref()).unwrap(), seed);
+        let generated = Generated { script, transcript: String::new() };
+        Candidate { generated, catches: catches.iter().copied().collect() }
+    }
+
+    fn titles(chosen: &[Generated]) -> Vec<&str> {
+        chosen.iter().map(|one| one.script.title.as_str()).collect()
+    }
+
+    #[test]
+    fn a_script_that_catches_a_mutant_comes_before_one_that_shows_as_much() {
+        let (idle, catcher) = (candidate(1, &[]), candidate(1, &[0]));
+        let budget = cost(&idle.generated.script) * 1.5;
+        let mut named = catcher;
+        named.generated.script.title = "catches".to_owned();
+        assert_eq!(titles(&choose(vec![idle, named], budget)), ["catches"]);
+    }
+
+    #[test]
+    fn a_second_mutant_counts_for_more_than_the_first_one_again() {
+        let mut all: Vec<_> = [&[0_usize][..], &[0], &[1]].map(|catches| candidate(1, catches)).into();
+        for (number, one) in all.iter_mut().enumerate() {
+            one.generated.script.title = number.to_string();
+        }
+        let budget = cost(&all[0].generated.script) * 2.5;
+        assert_eq!(titles(&choose(all, budget)), ["0", "2"]);
+    }
+
+    #[test]
+    fn the_budget_is_kept() {
+        let all: Vec<_> = (1..50).map(|seed| candidate(seed, &[usize::try_from(seed).unwrap()])).collect();
+        let spent: f64 = select(all).iter().map(|one| cost(&one.script)).sum();
+        assert!(spent <= BUDGET && spent > BUDGET / 2.0, "{spent}");
+    }
+}

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use judge::generation::deep::{Deep, Difference, deep};
-use judge::generation::make::make;
+use judge::generation::make::{Material, make};
 use judge::report::Verdict;
+use judge::{Package, check_scenario};
 
-use crate::fixture::{Fixture, PASSES};
+use crate::fixture::{Fixture, PASSES, handler};
 
 const ALPHABET: &str = r#"
 ends = ["goodbye", "break"]
@@ -47,7 +48,8 @@ async fn differs(fixture: &Fixture) -> Difference {
 async fn a_set_is_played_behind_the_written_scenarios_and_decides_like_them() {
     let fixture = fixture(TRIMS);
     assert_eq!(fixture.check().await.verdict, Verdict::Passed);
-    let made = make(&fixture.workshop, "first", 1, 60).await.unwrap();
+    let made =
+        make(&fixture.workshop, "first", Material { seed: 1, scripts: 60, mutants: &[] }, &|_| {}).await.unwrap();
     assert!(made.agreed > 0 && made.set.scenarios.len() > 1, "{made:?}");
     made.set.write(&fixture.path("lessons/00-one/generated/first.json.gz")).unwrap();
     let report = fixture.check().await;
@@ -59,14 +61,23 @@ async fn a_set_is_played_behind_the_written_scenarios_and_decides_like_them() {
 }
 
 #[tokio::test]
-async fn the_shortest_script_that_shows_a_mistake_is_found_and_reads_as_a_scenario() {
+async fn the_shortest_script_that_shows_a_mistake_is_found_and_stands_by_itself() {
     let fixture = fixture(TRIMS);
     let Difference { script, report, .. } = differs(&fixture).await;
-    assert_eq!(script.steps.len(), 2, "{}", script.to_toml());
+    let is_expectation = |step: &&scenario::script::Step| step.action.is_expectation();
+    assert_eq!(script.steps.iter().filter(|step| !is_expectation(step)).count(), 2, "{}", script.to_toml());
     assert_eq!(script.clients.len(), 1);
     assert!(report.explanation.contains("should receive echo"), "{}", report.explanation);
-    let name = fixture.write("kept.toml", &script.to_toml());
-    assert!(scenario::Script::load(&name).is_ok());
+    let kept = fixture.write("kept.toml", &script.to_toml());
+    assert_eq!(alone(&fixture, &kept).await, Verdict::Failed);
+    fixture.write("exercises/src/first.rs", PASSES);
+    assert_eq!(alone(&fixture, &kept).await, Verdict::Passed);
+}
+
+/// The verdict by this scenario's own expectations.
+async fn alone(fixture: &Fixture, scenario: &Path) -> Verdict {
+    let checked = check_scenario(&fixture.workshop, Package::Exercises, "first", scenario, &|_| {}).await;
+    checked.unwrap().verdict
 }
 
 #[tokio::test]
@@ -75,8 +86,18 @@ async fn where_right_answers_differ_a_script_does_not_count() {
     fixture.write("solutions/right/first/trims.rs", TRIMS);
     let found = deep(&fixture.workshop, "first", Path::new("exercises/src/first.rs"), 1, 100, &|_| {}).await.unwrap();
     assert!(matches!(found, Deep::Same { counted, left_out } if counted > 0 && left_out > 0), "{found:?}");
-    let made = make(&fixture.workshop, "first", 1, 60).await.unwrap();
+    let made =
+        make(&fixture.workshop, "first", Material { seed: 1, scripts: 60, mutants: &[] }, &|_| {}).await.unwrap();
     assert!(made.agreed < made.scripts && made.dissent[0].1 > 0 && made.example.is_some(), "{made:?}");
+}
+
+#[tokio::test]
+async fn mutants_that_compile_are_tried() {
+    let fixture = fixture(PASSES);
+    let mutants = [handler("if payload[\"text\"] == \"well\" { return; }"), "does not compile".to_owned()];
+    let material = Material { seed: 1, scripts: 60, mutants: &mutants };
+    let made = make(&fixture.workshop, "first", material, &|_| {}).await.unwrap();
+    assert_eq!(made.caught, 1, "{made:?}");
 }
 
 #[tokio::test]
