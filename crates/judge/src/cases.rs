@@ -82,6 +82,12 @@ fn of_any_lesson(exercise: &str) -> String {
 ///
 /// When there are none, or one of them cannot be read.
 pub(crate) fn of(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, CaseError> {
+    let written = written(workshop, exercise)?;
+    Ok(written.into_iter().chain(generated(workshop, exercise)?).collect())
+}
+
+/// Those of them that somebody wrote.
+pub(crate) fn written(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, CaseError> {
     let none = || CaseError::None { exercise: exercise.to_owned() };
     let lesson = workshop.layout.lesson_of(exercise).ok_or_else(none)?;
     let paths = lesson.scenario_files(exercise);
@@ -93,8 +99,7 @@ pub(crate) fn of(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, CaseE
         let transcript = transcript_in(&snapshot);
         Case::read(path, Expected::Snapshot { path: snapshot, transcript })
     };
-    let written = paths.into_iter().map(case).collect::<Result<Vec<_>, _>>()?;
-    Ok(written.into_iter().chain(generation::set::cases(&lesson, exercise)?).collect())
+    paths.into_iter().map(case).collect()
 }
 
 /// Those of them that nobody wrote.

@@ -133,6 +133,8 @@ pub enum CheckError {
 pub enum Scenarios<'a> {
     /// All that the lessons have for the exercise.
     All,
+    /// Those of them that somebody wrote.
+    Written,
     /// Those of them that nobody wrote.
     Generated,
     /// The one with this name.
@@ -247,6 +249,7 @@ impl<'a> Check<'a> {
         let Self { workshop, subject, on_progress, .. } = *self;
         let cases = match scenarios {
             Scenarios::All => cases::of(workshop, subject.exercise),
+            Scenarios::Written => cases::written(workshop, subject.exercise),
             Scenarios::Generated => cases::generated(workshop, subject.exercise),
             Scenarios::Named(name) => cases::named(workshop, subject.exercise, name),
             Scenarios::Only(file) => cases::alone(file),

@@ -9,6 +9,7 @@
 //! says = "The greeting goes to every client instead of its sender."
 //! fails = "greets-each-by-their-own-name"
 //! words = ["The server sent greeting to everyone who is connected."]
+//! reader = ["greeting", ["should not", "more than once"]]
 //!
 //! [[mistakes.replacements]]
 //! find = 'socket.emit'
@@ -24,7 +25,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use fields::{Filled, Found, Required, Text, Verbatim, table};
+use fields::{Filled, Found, OneOrMany, Required, Text, Verbatim, table};
 use layout::{Layout, Package, folder, is_id, shown};
 
 use super::replace::replaced;
@@ -38,13 +39,21 @@ pub struct Mistake {
     pub fails: String,
     /// What the explanation of that scenario contains.
     pub words: Vec<String>,
+    /// What a reader of the page, without having seen it, looks for in the explanation of the first scenario that fails: of
+    /// each list, one.
+    pub reader: Vec<Vec<String>>,
 }
+
+/// Between the words of which a reader looks for one, in a line of an answer.
+pub(super) const OR: &str = " | ";
 
 impl Mistake {
     /// The first lines of an answer with this mistake.
     fn header(&self) -> String {
-        let words: Vec<_> = self.words.iter().map(|words| format!("//! Says: {words}")).collect();
-        format!("//! {}\n//!\n//! Fails: {}\n{}\n", self.says, self.fails, words.join("\n"))
+        let words = self.words.iter().map(|words| format!("//! Says: {words}\n"));
+        let reader = self.reader.iter().map(|one| format!("//! Reader: {}\n", one.join(OR)));
+        let lines: String = words.chain(reader).collect();
+        format!("//! {}\n//!\n//! Fails: {}\n{lines}", self.says, self.fails)
     }
 }
 
@@ -154,6 +163,8 @@ table! {
         fails: Required<String>,
         /// What the explanation of that scenario contains.
         words: Vec<Verbatim>,
+        /// What a reader of the page looks for in the explanation; of a list, one.
+        reader: Vec<OneOrMany<Verbatim>>,
         /// What is different from the right answer.
         replacements: Filled<Replacement>,
     }
@@ -195,6 +206,10 @@ fn told(mistake: &fields::Mistake, text: &str) -> String {
     format!("line {line}, column {column}: {}{help}", mistake.message)
 }
 
+fn texts(all: Vec<Verbatim>) -> Vec<String> {
+    all.into_iter().map(|Verbatim(text)| text).collect()
+}
+
 impl Entry {
     fn new(keys: Keys, text: &str) -> Self {
         let line = keys.name.0.as_ref().map_or(1, |name| fields::position(text, name.span().start).0);
@@ -206,7 +221,8 @@ impl Entry {
             mistake: Mistake {
                 says: keys.says.or_default().0,
                 fails: keys.fails.or_default(),
-                words: keys.words.into_iter().map(|Verbatim(words)| words).collect(),
+                words: texts(keys.words),
+                reader: keys.reader.into_iter().map(|OneOrMany(one)| texts(one)).collect(),
             },
             replacements: keys.replacements.0.into_iter().map(pair).collect(),
         }
@@ -313,7 +329,7 @@ mod tests {
 
     #[test]
     fn a_mistake_is_a_right_answer_with_other_parts_and_says_what_is_wrong() {
-        let words = "words = [\"no echo\", \"to anyone\"]";
+        let words = "words = [\"no echo\", \"to anyone\"]\nreader = [\"echo\", [\"no\", \"never\"]]";
         let typed = format!("of = \"typed\"\n{words}");
         let text = mistake("one", words, &[("    one();\n", ""), ("two()", "one()")])
             + &mistake("two", &typed, &[("    typed();", "    typed();\n    typed();")]);
@@ -323,9 +339,10 @@ mod tests {
             says: "It forgets.".into(),
             fails: "back".into(),
             words: ["no echo", "to anyone"].map(Into::into).into(),
+            reader: vec![vec!["echo".to_owned()], vec!["no".to_owned(), "never".to_owned()]],
         };
         assert_eq!(all[0].answer.as_ref().unwrap().mistake, mistake);
-        let header = "//! It forgets.\n//!\n//! Fails: back\n//! Says: no echo\n//! Says: to anyone\n\n";
+        let header = "//! It forgets.\n//!\n//! Fails: back\n//! Says: no echo\n//! Says: to anyone\n//! Reader: echo\n//! Reader: no | never\n\n";
         assert_eq!(code(&all[0]), format!("{header}fn app() {{\n    one();\n}}\n"));
         assert_eq!(code(&all[1]), format!("{header}fn app() {{\n    typed();\n    typed();\n}}\n"));
         assert_eq!((all[0].name.as_str(), all[0].place.as_str()), ("one", "solutions/wrong/echo/some.toml:2"));

@@ -28,7 +28,7 @@ use super::{
     CheckReport, Scenarios, Subject, Workshop, check_subject, check_text,
     mistakes::{self, Answer, Mistake, Wrong},
     process,
-    trials::{self, NoReport, root, told},
+    trials::{self, root, told},
 };
 use header::in_header;
 use unexpected::Unexpected;
@@ -125,8 +125,8 @@ fn judge_right(workshop: &Workshop, subject: Subject<'_>) -> Result<(), Unexpect
 
 fn judge_wrong(workshop: &Workshop, subject: Subject<'_>, answer: &Answer) -> Result<(), Unexpected> {
     let Answer { mistake, code } = answer;
-    let check = |scenarios| trials::report(check_text(workshop, subject, code, scenarios, &|_| {}));
-    fails_as_told(&check(Scenarios::Named(&mistake.fails))?, mistake, || check(Scenarios::All))
+    let check = check_text(workshop, subject, code, Scenarios::Written, &|_| {});
+    fails_as_told(&trials::report(check)?, mistake)
 }
 
 fn passes(report: &CheckReport) -> Result<(), Unexpected> {
@@ -144,22 +144,37 @@ fn failing(report: &CheckReport) -> impl Iterator<Item = &ScenarioReport> {
     report.scenarios.iter().filter(|scenario| scenario.verdict != Verdict::Passed)
 }
 
-/// `all` checks against all scenarios, where the one that was named did not fail.
-fn fails_as_told(
-    report: &CheckReport,
-    mistake: &Mistake,
-    all: impl FnOnce() -> Result<CheckReport, NoReport>,
-) -> Result<(), Unexpected> {
-    let Some(scenario) = report.scenarios.first() else {
-        return Err(Unexpected::NotPlayed(report.message.clone().unwrap_or_else(|| report.verdict.to_string())));
+fn fails_as_told(report: &CheckReport, mistake: &Mistake) -> Result<(), Unexpected> {
+    let Some(scenario) = report.scenarios.iter().find(|scenario| scenario.name == mistake.fails) else {
+        return Err(Unexpected::NotPlayed(why_not_played(report, &mistake.fails)));
     };
     if scenario.verdict == Verdict::Passed {
-        let failing = failing(&all()?).map(|scenario| scenario.name.clone()).collect();
+        let failing = failing(report).map(|scenario| scenario.name.clone()).collect();
         return Err(Unexpected::Passes { fails: mistake.fails.clone(), says: mistake.says.clone(), failing });
     }
-    match mistake.words.iter().find(|words| !scenario.explanation.contains(*words)) {
-        Some(words) => Err(Unexpected::OtherWords { words: words.clone(), explanation: scenario.explanation.clone() }),
+    if let Some(words) = mistake.words.iter().find(|words| !scenario.explanation.contains(*words)) {
+        return Err(Unexpected::OtherWords { words: words.clone(), explanation: scenario.explanation.clone() });
+    }
+    failing(report).next().map_or(Ok(()), |first| is_for_readers(first, mistake))
+}
+
+fn why_not_played(report: &CheckReport, scenario: &str) -> String {
+    let played: Vec<_> = report.scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
+    let without = || format!("there is no scenario `{scenario}`; write one of {}", played.join(", "));
+    report.message.clone().unwrap_or_else(without)
+}
+
+/// Whether the explanation says what a reader of the page looks for, in upper or lower case.
+fn is_for_readers(first: &ScenarioReport, mistake: &Mistake) -> Result<(), Unexpected> {
+    let explanation = first.explanation.to_lowercase();
+    let is_said = |words: &&Vec<String>| words.iter().any(|word| explanation.contains(&word.to_lowercase()));
+    match mistake.reader.iter().find(|words| !is_said(words)) {
         None => Ok(()),
+        Some(words) => Err(Unexpected::NotForReaders {
+            words: words.clone(),
+            scenario: first.name.clone(),
+            explanation: first.explanation.clone(),
+        }),
     }
 }
 
@@ -192,8 +207,7 @@ mod tests {
     }
 
     fn wrong(code: &str, verdict: Verdict, explanation: &str) -> Result<(), Unexpected> {
-        let report = report(code, verdict, explanation);
-        fails_as_told(&report, &in_header(code)?, || Ok(report.clone()))
+        fails_as_told(&report(code, verdict, explanation), &in_header(code)?)
     }
 
     fn header(fails: &str, says: &[&str]) -> String {
@@ -226,9 +240,19 @@ mod tests {
     #[test]
     fn a_wrong_answer_without_its_scenario_says_so() {
         let mistake = in_header(&header("forth", &["no echo"])).unwrap();
-        let message = Some("there is no scenario `forth`; write one of back".to_owned());
-        let report = CheckReport { scenarios: Vec::new(), message, ..report("", Verdict::CourseError, "") };
-        let error = fails_as_told(&report, &mistake, || unreachable!()).unwrap_err();
+        let error = fails_as_told(&report("", Verdict::Failed, "because"), &mistake).unwrap_err();
         assert_eq!(error.to_string(), "there is no scenario `forth`; write one of back");
+    }
+
+    #[test]
+    fn the_first_scenario_that_fails_says_what_a_reader_looks_for() {
+        let text = header("back", &["no echo"])
+            .replace("//! Says: no", "//! Reader: Echo\n//! Reader: once | never\n//! Says: no");
+        wrong(&text, Verdict::Failed, "The server never sent it, so there is no echo.").unwrap();
+        let error = wrong(&text, Verdict::Failed, "There is no echo.").unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "a reader looks for `once` or `never`, and `back`, the first that fails, says:\nThere is no echo."
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! The first lines of a wrong answer that is a file, which say what is wrong with it.
 
-use crate::mistakes::Mistake;
+use crate::mistakes::{Mistake, OR};
 
 /// What the first lines lack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -29,7 +29,8 @@ pub(super) fn in_header(source: &str) -> Result<Mistake, HeaderError> {
     if words.is_empty() {
         return Err(HeaderError::NoWords);
     }
-    Ok(Mistake { says: (*says).to_owned(), fails: first, words })
+    let reader = all("Reader:").map(|one| one.split(OR).map(str::to_owned).collect()).collect();
+    Ok(Mistake { says: (*says).to_owned(), fails: first, words, reader })
 }
 
 #[cfg(test)]

@@ -41,6 +41,9 @@ pub(super) enum Unexpected {
     /// The scenario catches it, for another reason.
     #[error("the explanation does not say `{words}`. It says:\n{explanation}")]
     OtherWords { words: String, explanation: String },
+    /// The first scenario that fails does not say what a reader of the page looks for.
+    #[error("a reader looks for {}, and `{scenario}`, the first that fails, says:\n{explanation}", either(words))]
+    NotForReaders { words: Vec<String>, scenario: String, explanation: String },
     /// Any of these, about an answer that is a file.
     #[error("{}: {error}", file.display())]
     InFile { file: PathBuf, error: Box<Unexpected> },
@@ -48,4 +51,9 @@ pub(super) enum Unexpected {
 
 fn or_none(names: &[String]) -> String {
     if names.is_empty() { "none does".to_owned() } else { names.join(", ") }
+}
+
+fn either(words: &[String]) -> String {
+    let words: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
+    words.join(" or ")
 }
