@@ -10,7 +10,7 @@ use judge::Workshop;
 use judge::generation::make::{Made, Material, alphabet_of, make};
 use judge::generation::proof::{Many, is_caught, wrong_answers};
 use layout::{CodeFile, Package};
-use mutants::mutants;
+use mutants::{Mutant, mutants};
 
 /// What to make.
 #[derive(clap::Args)]
@@ -58,22 +58,27 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<ExitCode
         let lesson = workshop.layout.lesson_of(exercise);
         let path = lesson.with_context(|| format!("no lesson has an exercise `{exercise}`"))?.generated(exercise);
         let mutants = mutants_of(&workshop, exercise, arguments.mutants)?;
-        let material = Material { seed: arguments.seed, scripts: arguments.scripts, mutants: &mutants };
+        let sources: Vec<_> = mutants.iter().map(|mutant| mutant.source.clone()).collect();
+        let material = Material { seed: arguments.seed, scripts: arguments.scripts, mutants: &sources };
         let made = runtime.block_on(make(&workshop, exercise, material, &|tried| progress(tried, mutants.len())))?;
         anyhow::ensure!(!made.set.scenarios.is_empty(), "{exercise}: no script is agreed upon");
         made.set.write(&path).with_context(|| format!("cannot write {}", path.display()))?;
         tell(exercise, &made, path.metadata()?.len(), arguments.dissent);
+        for survivor in &made.survivors {
+            let Mutant { line, change, .. } = &mutants[*survivor];
+            println!("  no script notices, in line {line}: {change}");
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// So many mutants of the solution, evenly from all its lines.
-fn mutants_of(workshop: &Workshop, exercise: &str, most: usize) -> anyhow::Result<Vec<String>> {
+fn mutants_of(workshop: &Workshop, exercise: &str, most: usize) -> anyhow::Result<Vec<Mutant>> {
     let solution = workshop.layout.root().join(CodeFile::of(exercise).path(Package::Solutions));
     let source = fs::read_to_string(&solution).with_context(|| format!("cannot read {}", solution.display()))?;
     let all = mutants(&source).with_context(|| format!("{} is not Rust", solution.display()))?;
     let step = all.len().div_ceil(most.max(1)).max(1);
-    Ok(all.into_iter().step_by(step).map(|mutant| mutant.source).collect())
+    Ok(all.into_iter().step_by(step).collect())
 }
 
 fn progress(tried: usize, of: usize) {
@@ -116,11 +121,11 @@ fn tell_missed(exercise: &str, all: usize, missed: &[&str]) {
 }
 
 fn tell(exercise: &str, made: &Made, bytes: u64, with_dissent: bool) {
-    let Made { set, scripts, agreed, caught, dissent, example } = made;
+    let Made { set, scripts, agreed, caught, survivors: _, dissent, example } = made;
     let steps: usize = set.scenarios.iter().map(|one| one.script.steps.len()).sum();
     let kept = set.scenarios.len();
     println!("{exercise}: {scripts} played, {agreed} agreed upon, {kept} kept with {steps} steps, {bytes} bytes");
-    println!("  {caught} mutants can be caught");
+    println!("  {caught} mutants are caught by some script");
     for (file, scripts) in dissent.iter().filter(|(_, scripts)| *scripts > 0) {
         println!("  {} disagrees about {scripts}", file.display());
     }

@@ -51,7 +51,9 @@ fn in_words(progress: Progress, scripts: u64) -> String {
     match progress {
         Progress::Compiling => "compiling your code and the solution".to_owned(),
         Progress::Played(played) => format!("{played} of {scripts} generated scripts"),
-        Progress::Shortening(steps) => format!("a script leads to something else; shortening it, {steps} steps are left"),
+        Progress::Shortening(steps) => {
+            format!("a script leads to something else; shortening it, {steps} steps are left")
+        }
     }
 }
 

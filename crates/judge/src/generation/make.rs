@@ -11,7 +11,7 @@ use scenario::{LoadError, Script};
 use super::ensemble::{Ensemble, EnsembleError, Player};
 use super::select::{select, shortlist};
 use super::set::{Generated, Set};
-use super::trial;
+use super::trial::{Tried, tried};
 use crate::Workshop;
 use crate::source::{self, SourceError};
 
@@ -57,6 +57,8 @@ pub struct Made {
     pub agreed: usize,
     /// The mutants that some of those catch.
     pub caught: usize,
+    /// The numbers of those that compile and that none of them catches.
+    pub survivors: Vec<usize>,
     /// Each right answer, and of how many scripts it was the first to disagree about. Many mean that the alphabet has
     /// something which the page leaves open, or that the answer is not right.
     pub dissent: Vec<(PathBuf, usize)>,
@@ -119,10 +121,11 @@ pub async fn make(
     let scripts = played.len();
     let (agreed, dissent, example) = agreed(workshop, &others, played).await.map_err(EnsembleError::Play)?;
     let how_many = agreed.len();
-    let candidates = trial::candidates(workshop, &ensemble, shortlist(agreed), material.mutants, on_progress).await?;
+    let Tried { candidates, survivors } =
+        tried(workshop, &ensemble, shortlist(agreed), material.mutants, on_progress).await?;
     let of: BTreeSet<_> = candidates.iter().flat_map(|one| one.catches.iter().copied()).collect();
     let set = steady(workshop, &solution, &others, select(candidates)).await.map_err(EnsembleError::Play)?;
-    Ok(Made { set: Set::new(set), scripts, agreed: how_many, caught: of.len(), dissent, example })
+    Ok(Made { set: Set::new(set), scripts, agreed: how_many, caught: of.len(), survivors, dissent, example })
 }
 
 /// Those that lead to the same each time: an answer that goes through a hash map may agree once by chance.

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use scenario::Script;
 use scenario::script::{Action, Step};
-use scenario::transcript::{Entry, Transcript};
+use scenario::transcript::{Delivery, Entry, Transcript};
 use serde_json::Value;
 
 use super::set::Generated;
@@ -138,15 +138,24 @@ fn features(generated: &Generated) -> BTreeSet<String> {
     features
 }
 
-/// What its client, and others, have done before about the same values.
+/// What its client, and others, have done before about the same values, and whether once or more often.
 fn history(before: &[Step], step: &Step) -> String {
     let own = actor(step);
     let values: BTreeSet<_> = fields(step).into_iter().collect();
     let is_about_the_same =
         |other: &&Step| values.is_empty() || fields(other).iter().any(|field| values.contains(field));
-    let deeds: BTreeSet<_> =
-        before.iter().filter(is_about_the_same).map(|other| (actor(other) == own, deed(other))).collect();
-    format!("{deeds:?}")
+    let deeds = before.iter().filter(is_about_the_same).map(|other| (actor(other) == own, deed(other)));
+    format!("{:?}", counted(deeds))
+}
+
+/// Each, and how often: once, twice, or many times.
+fn counted<T: Ord>(all: impl Iterator<Item = T>) -> BTreeMap<T, usize> {
+    let mut counts = BTreeMap::new();
+    for one in all {
+        let count: &mut usize = counts.entry(one).or_default();
+        *count = (*count + 1).min(3);
+    }
+    counts
 }
 
 /// A step without its values.
@@ -167,18 +176,12 @@ fn deed(step: &Step) -> String {
     }
 }
 
-/// Which kinds of messages came of a step, to its own client and to how many others.
+/// Which kinds of messages came of a step, and how many, to its own client and to how many others.
 fn shape(step: &Step, entry: &Entry) -> String {
     let own = actor(step);
-    let mut kinds: BTreeSet<(bool, &str)> = BTreeSet::new();
-    let mut others = BTreeSet::new();
-    for delivery in &entry.deliveries {
-        let is_own = own == Some(delivery.client.as_str());
-        kinds.insert((is_own, &delivery.what));
-        if !is_own {
-            others.insert(&delivery.client);
-        }
-    }
+    let is_own = |delivery: &Delivery| own == Some(delivery.client.as_str());
+    let kinds = counted(entry.deliveries.iter().map(|delivery| (is_own(delivery), delivery.what.as_str())));
+    let others: BTreeSet<_> = entry.deliveries.iter().filter(|it| !is_own(it)).map(|it| &it.client).collect();
     format!("{kinds:?} {}", others.len())
 }
 

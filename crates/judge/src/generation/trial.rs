@@ -9,25 +9,37 @@ use super::select::Candidate;
 use super::set::Generated;
 use crate::Workshop;
 
-/// Tries scripts on mutants of the solution. Those that do not compile are caught by none.
-pub(crate) async fn candidates(
+/// Scripts that were tried.
+pub(crate) struct Tried {
+    pub(crate) candidates: Vec<Candidate>,
+    /// The numbers of the mutants that compile, and that none of the scripts catches.
+    pub(crate) survivors: Vec<usize>,
+}
+
+/// Tries scripts on mutants of the solution.
+pub(crate) async fn tried(
     workshop: &Workshop,
     ensemble: &Ensemble<'_>,
     generated: Vec<Generated>,
     mutants: &[String],
     on_progress: &dyn Fn(usize),
-) -> Result<Vec<Candidate>, EnsembleError> {
+) -> Result<Tried, EnsembleError> {
     let candidate = |generated| Candidate { generated, catches: BTreeSet::new() };
     let mut candidates: Vec<_> = generated.into_iter().map(candidate).collect();
+    let mut survivors = Vec::new();
     for (number, mutant) in mutants.iter().enumerate() {
         if let Some(player) = ensemble.compiled(mutant).await? {
-            for caught in catching(workshop, &player, &candidates).await? {
-                candidates[caught].catches.insert(number);
+            let catching = catching(workshop, &player, &candidates).await?;
+            if catching.is_empty() {
+                survivors.push(number);
+            }
+            for index in catching {
+                candidates[index].catches.insert(number);
             }
         }
         on_progress(number + 1);
     }
-    Ok(candidates)
+    Ok(Tried { candidates, survivors })
 }
 
 /// The numbers of the scripts that lead to something else. One that was not played to its end says nothing: another may have

@@ -110,7 +110,7 @@ impl<'a> Actor<'a> {
     }
 
     fn send(&mut self, from: &str, event: &'a Sent) -> Action {
-        let payload = self.vocabulary.payload(event, &mut self.rng);
+        let payload = self.vocabulary.payload(from, event, &mut self.rng);
         let (from, name) = (from.to_owned(), event.name.clone());
         if !event.floods.is_empty() && self.rng.u32(..100) < 30 {
             let count = event.floods[self.rng.usize(..event.floods.len())];

@@ -2,7 +2,7 @@
 //!
 //! Values that are drawn for each step alone would hardly ever meet: the client that joins would join one project, and the
 //! one that writes would write to another. So a script draws its values first, by the names of fields, and its steps choose
-//! from these.
+//! from these. A client that has written to a project writes to it again more often than to another.
 
 use std::collections::BTreeMap;
 
@@ -36,6 +36,11 @@ const ODDNESSES: [Oddness; 7] = [
     Oddness::Colliding,
 ];
 
+/// How often in a hundred a client sends in a field what it sent there last.
+const OWN_AGAIN: u32 = 40;
+/// How often what some client sent there last.
+const OTHERS_AGAIN: u32 = 25;
+
 /// What a field has in a step.
 #[derive(Debug, Clone, PartialEq)]
 enum Has {
@@ -48,6 +53,8 @@ enum Has {
 pub(super) struct Vocabulary {
     oddness: Oddness,
     values: BTreeMap<(String, String), Values>,
+    /// The last value that each client sent in a field of this name.
+    last: BTreeMap<(String, String), Value>,
 }
 
 #[derive(Debug)]
@@ -70,16 +77,19 @@ impl Vocabulary {
                 values.insert((event.name.clone(), name.clone()), Values { usual, unusual });
             }
         }
-        Self { oddness, values }
+        Self { oddness, values, last: BTreeMap::new() }
     }
 
-    /// A payload for an event, or none.
-    pub(super) fn payload(&self, event: &Sent, rng: &mut Rng) -> Option<Value> {
-        let fields: Map<String, Value> = event
-            .fields
-            .iter()
-            .filter_map(|(name, field)| Some((name.clone(), self.value(event, name, field, rng)?)))
-            .collect();
+    /// A payload for an event of this client, or none.
+    pub(super) fn payload(&mut self, from: &str, event: &Sent, rng: &mut Rng) -> Option<Value> {
+        let mut fields = Map::new();
+        for (name, field) in &event.fields {
+            let value = self.again(from, name, field, rng).or_else(|| self.value(event, name, field, rng));
+            if let Some(value) = value {
+                self.last.insert((from.to_owned(), name.clone()), value.clone());
+                fields.insert(name.clone(), value);
+            }
+        }
         if event.fields.is_empty() && !event.anything {
             return None;
         }
@@ -98,6 +108,20 @@ impl Vocabulary {
             }
         }
         Some(payload)
+    }
+
+    /// What this client, or another one, has sent before.
+    fn again(&self, from: &str, name: &str, field: &Field, rng: &mut Rng) -> Option<Value> {
+        let is_counted = matches!(field.pool, Pool::Numbers | Pool::Versions);
+        let (own, others) = if is_counted { (0, 0) } else { (OWN_AGAIN, OTHERS_AGAIN) };
+        match rng.u32(..100) {
+            chance if chance < own => self.last.get(&(from.to_owned(), name.to_owned())).cloned(),
+            chance if chance < own + others => {
+                let sent: Vec<_> = self.last.iter().filter(|((_, other), _)| other == name).collect();
+                sent.get(rng.usize(..sent.len().max(1))).map(|(_, value)| (*value).clone())
+            }
+            _ => None,
+        }
     }
 
     fn value(&self, event: &Sent, name: &str, field: &Field, rng: &mut Rng) -> Option<Value> {
@@ -125,9 +149,9 @@ impl Vocabulary {
 fn unusual(field: &Field, oddness: Oddness, rng: &mut Rng) -> Vec<Has> {
     let how_many = match oddness {
         Oddness::Plain => 0,
-        Oddness::Spiced => 2,
-        Oddness::Wild => 6,
-        Oddness::Colliding => 3,
+        Oddness::Spiced => 1,
+        Oddness::Wild => 4,
+        Oddness::Colliding => 2,
     };
     let is_colliding = oddness == Oddness::Colliding && matches!(field.pool, Pool::Ids);
     let fit = if is_colliding { pools::colliding(field) } else { pools::unusual(field) };
