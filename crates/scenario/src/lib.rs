@@ -40,7 +40,7 @@ pub mod transcript;
 pub mod waits;
 mod write;
 
-pub use load::{LoadError, Misplaced};
+pub use load::{LoadError, Misplaced, order_in};
 pub use network::Network;
 pub use run::{Outcome, run};
 pub use script::Script;

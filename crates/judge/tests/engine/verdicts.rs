@@ -181,3 +181,18 @@ async fn a_compiler_without_end_is_stopped() {
     assert_eq!(report.verdict, Verdict::TimedOut);
     assert!(report.message.unwrap().contains("did not finish"));
 }
+
+#[tokio::test]
+async fn scenarios_come_in_the_order_of_their_author_and_behind_them_the_shortest_first() {
+    let fixture = Fixture::new(PASSES);
+    let write = |name: &str, order: &str, steps: usize| {
+        let text = format!("title = \"t\"\n{order}\nclients = [\"ann\"]\n[[steps]]\nconnect = \"ann\"\n");
+        let text = text + &"[[steps]]\nwait_ms = 1\n".repeat(steps);
+        fixture.write(&format!("lessons/00-one/scenarios/first/{name}.toml"), &text);
+    };
+    for (name, order, steps) in [("a", "", 5), ("b", "", 3), ("c", "order = 2", 0), ("d", "order = 1", 9)] {
+        write(name, order, steps);
+    }
+    let names: Vec<_> = fixture.check().await.scenarios.into_iter().map(|scenario| scenario.name).collect();
+    assert_eq!(names, ["d", "c", "back", "b", "a"]);
+}
