@@ -177,6 +177,7 @@ mod tests {
             expected: Some("    ann <- echo null\n".into()),
             actual: Some(String::new()),
             printed: None,
+            location: None,
         };
         CheckReport {
             id: "echo".into(),
@@ -187,6 +188,7 @@ mod tests {
             message: None,
             location: None,
             warnings: None,
+            likely_cause: None,
             code: code.into(),
         }
     }
