@@ -15,11 +15,12 @@ use std::io::{self, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
 
 use scenario::Script;
+use scenario::panic::Panic;
 use scenario::run::{Logged, Outcome};
 use serde::{Deserialize, Serialize};
 
 /// The version of the format of these files. A program that was built with another version cannot read them.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 /// More than any play needs; the rest of a longer file is not read.
 const MOST_BYTES: u64 = 64 << 20;
@@ -57,8 +58,8 @@ pub enum Line {
     At(Option<String>),
     /// The play finished.
     Played(Box<Outcome>),
-    /// The message of a panic outside handlers, in `app` itself for example.
-    Panicked(String),
+    /// A panic outside handlers, in `app` itself for example.
+    Panicked(Panic),
     /// The scenario cannot be played. This is not the answer's mistake.
     Unplayable(String),
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rooms::Io;
-use scenario::panic;
+use scenario::panic::{self, Panic};
 use scenario::run::{Outcome, RunError, run_in_real_time, simulate_stepwise};
 
 use crate::order::{Line, Lines, Order, Ordered, place};
@@ -36,7 +36,10 @@ pub(crate) fn one(order: &Order, index: usize, folder: &Path, app: App) -> io::R
             Line::Played(Box::new(outcome))
         }
         Ok(Err(error)) => Line::Unplayable(error.to_string()),
-        Err(panic) => Line::Panicked(panic::message(&*panic)),
+        Err(panic) => {
+            let message = panic::message(&*panic);
+            Line::Panicked(panic::take().pop().unwrap_or(Panic { message, place: None }))
+        }
     };
     write(&line)
 }

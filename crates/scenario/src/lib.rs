@@ -19,7 +19,7 @@
 //! - [`explain`]: a failed run in words, from the server's event log.
 //! - [`feed`]: a server, a screen and a network that fails, for scenarios whose exercise is a client. It belongs to the
 //!   course, but is here because answers name it.
-//! - [`panic`](mod@panic): the message of a panic.
+//! - [`panic`](mod@panic): the message of a panic, and its place.
 
 #![warn(clippy::missing_errors_doc)]
 
@@ -40,7 +40,7 @@ pub mod transcript;
 pub mod waits;
 mod write;
 
-pub use load::{LoadError, Misplaced};
+pub use load::{LoadError, Misplaced, order_in};
 pub use network::Network;
 pub use run::{Outcome, run};
 pub use script::Script;

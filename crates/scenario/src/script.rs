@@ -1,5 +1,6 @@
 //! A scenario as data.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize};
@@ -10,6 +11,9 @@ use serde_json::Value;
 pub struct Script {
     /// What the scenario shows, in one sentence.
     pub title: String,
+    /// Its place among the scenarios of its exercise, if its author has given it one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<NonZeroU32>,
     /// The clients' names, in the order in which a transcript lists them.
     pub clients: Vec<String>,
     /// Settings of the simulated server; a server on TCP has its own.
@@ -142,6 +146,14 @@ pub enum ExpectedAck {
     With(Value),
     /// None at all.
     Missing,
+}
+
+impl Script {
+    /// Orders the scenarios of an exercise, the simplest first: as their author says, and behind those the others, the
+    /// shortest first.
+    pub fn place(&self) -> (u32, usize) {
+        (self.order.map_or(u32::MAX, NonZeroU32::get), self.steps.len())
+    }
 }
 
 impl Action {

@@ -9,7 +9,12 @@ use crate::script::{Action, ExpectedAck, Script, ServerSettings};
 impl Script {
     /// The text of a scenario file with this script.
     pub fn to_toml(&self) -> String {
-        let mut text = format!("title = {}\nclients = {}\n", string(&self.title), names(&self.clients));
+        let mut text = format!("title = {}\n", string(&self.title));
+        if let Some(order) = self.order {
+            // Writing to a string does not fail.
+            let _ = writeln!(text, "order = {order}");
+        }
+        let _ = writeln!(text, "clients = {}", names(&self.clients));
         if !self.rooms {
             text += "rooms = false\n";
         }
@@ -20,7 +25,6 @@ impl Script {
         for step in &self.steps {
             text += "\n[[steps]]\n";
             for (key, value) in keys(&step.action) {
-                // Writing to a string does not fail.
                 let _ = writeln!(text, "{key} = {value}");
             }
         }
@@ -123,6 +127,7 @@ fn one_or_many(clients: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU32;
     use std::path::Path;
 
     use serde_json::Value;
@@ -156,7 +161,8 @@ mod tests {
     fn whatever_is_generated_reads_back_as_the_same() {
         let alphabet = Alphabet::parse(ALPHABET, Path::new("alphabet.toml")).unwrap();
         for seed in 0..500 {
-            let written = script(&alphabet, seed);
+            let order = u32::try_from(seed).ok().and_then(NonZeroU32::new);
+            let written = Script { order, ..script(&alphabet, seed) };
             let text = written.to_toml();
             let mut read = Script::parse(&text, Path::new("a.toml")).unwrap_or_else(|error| panic!("{error}\n{text}"));
             // Lines are places in the file.

@@ -1,10 +1,13 @@
 //! `[[exercises]]` and the scenarios that check them.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::num::NonZeroU32;
 
 use fields::{Required, Text, suggest, table};
 use layout::folder::stem;
 use layout::{LessonFolder, shown};
+use scenario::order_in;
 
 use super::super::diagnostic::{Code, Diagnostic};
 use super::super::exercise::{Exercise, ScenarioFile};
@@ -55,7 +58,22 @@ fn scenarios(reader: &Reader<'_>, folder: &Folder<'_>, id: &Text) -> Vec<Scenari
         let help = format!("add a scenario, such as `{}`", shown(&first));
         reader.warning(id.span(), Code::NoScenario, message, help);
     }
+    warn_of_shared_places(folder, &found);
     found
+}
+
+/// Two scenarios with the same `order` come in the order of their names, which their author hardly meant.
+fn warn_of_shared_places(folder: &Folder<'_>, scenarios: &[ScenarioFile]) {
+    let mut taken = BTreeMap::new();
+    for ScenarioFile { name, path } in scenarios {
+        let Some(order) = fs::read_to_string(path).ok().and_then(|text| order_in(&text)) else { continue };
+        if let Some(other) = taken.insert(order, name) {
+            let message = format!("`order = {order}` is also that of the scenario `{other}`");
+            let path = path.strip_prefix(folder.root()).unwrap_or(path);
+            let warning = Diagnostic::about(path, Code::SamePlace, message).warning();
+            folder.sink.report(warning.help("give each scenario of an exercise its own place".to_owned()));
+        }
+    }
 }
 
 /// A folder of scenarios that belongs to no exercise checks nothing; usually its name is misspelt.

@@ -76,9 +76,10 @@ impl Library {
 }
 
 /// The main file of a program: these items, and a main function that hands this application over.
-pub(super) fn main_file(items: &str, app: &str) -> String {
+pub(super) fn main_file(items: &str, app: &str, file: &Path) -> String {
+    let file = file.to_string_lossy();
     let linked = if IS_SHARED { "use linked as _;\n\n" } else { "" };
-    format!("{linked}{items}\n\nfn main() -> std::process::ExitCode {{\n    harness::main({app})\n}}\n")
+    format!("{linked}{items}\n\nfn main() -> std::process::ExitCode {{\n    harness::main({app}, {file:?})\n}}\n")
 }
 
 /// More arguments for the linker: where an answer finds the shared libraries, relative to its own place. A

@@ -244,7 +244,7 @@ fn in_folder(manifest: &Table, name: &str) -> Table {
 fn main() -> String {
     let schema = harness::order::SCHEMA;
     let fits = format!("const _: () = assert!(harness::order::SCHEMA == {schema});");
-    super::main_file(&format!("{fits}\n\nfn app(_: &rooms::Io) {{}}"), "app")
+    super::main_file(&format!("{fits}\n\nfn app(_: &rooms::Io) {{}}"), "app", Path::new(""))
 }
 
 /// The name of the folder of all packages, and a part of the shared library's.

@@ -28,6 +28,7 @@ pub fn script(alphabet: &Alphabet, seed: u64) -> Script {
     }
     Script {
         title: format!("Generated from seed {seed}"),
+        order: None,
         clients: alphabet.clients.iter().map(|client| client.name.clone()).collect(),
         server: alphabet.server.clone(),
         rooms: alphabet.rooms,

@@ -27,6 +27,7 @@ pub(super) fn script(file: File, text: &str, found: &Found) -> Script {
     Script {
         steps: file.steps.0.into_iter().map(step).collect(),
         title: file.title.or_default(),
+        order: file.order,
         clients: steps.clients,
         server: file.server.unwrap_or_default(),
         rooms: file.rooms.unwrap_or(true),

@@ -203,6 +203,23 @@ fn an_exercise_that_nothing_checks_is_a_warning() {
 }
 
 #[test]
+fn two_scenarios_at_the_same_place_are_a_warning() {
+    let workshop = Workshop::sound();
+    let write = |name: &str, order: u32| {
+        let text = format!("title = \"t\"\norder = {order}\nclients = [\"ann\"]\n[[steps]]\nconnect = \"ann\"\n");
+        workshop.write(&format!("lessons/01-rooms/scenarios/join-project/{name}.toml"), &text);
+    };
+    write("comes", 1);
+    write("goes", 2);
+    assert_eq!(workshop.codes(), []);
+    write("stays", 1);
+    let found = workshop.only();
+    assert_eq!((found.code, found.severity), (Code::SamePlace, Severity::Warning));
+    assert_eq!(found.message, "`order = 1` is also that of the scenario `comes`");
+    assert!(found.path.ends_with("01-rooms/scenarios/join-project/stays.toml"), "{}", found.path.display());
+}
+
+#[test]
 fn a_step_without_a_section_is_a_warning_where_other_steps_have_one() {
     let found = Workshop::with("section = \"Practice\"\nid = \"board\"", "id = \"board\"").only();
     assert_eq!(
