@@ -138,7 +138,9 @@ fn tell(file: &Path, tally: &Tally) {
     let Tally { caught, broken, equivalent, survivors, untrue } = tally;
     let file = file.display();
     let survive = survivors.len();
-    println!("{file}: {caught} caught, {survive} survive, {equivalent} are listed as equivalent, {broken} do not compile");
+    println!(
+        "{file}: {caught} caught, {survive} survive, {equivalent} are listed as equivalent, {broken} do not compile"
+    );
     for Mutant { line, change, .. } in survivors {
         println!("  {file}:{line}: {change}");
     }

@@ -152,10 +152,12 @@ fn compare(mut report: ScenarioReport, case: &Case, outcome: &Outcome) -> Scenar
             report.explanation = missing(path);
         }
         Expected::Snapshot { transcript: Some(expected), .. } if *expected == actual => {
-            if outcome.unmet.is_empty() {
-                report.verdict = Verdict::Passed;
-            } else {
+            if !outcome.unmet.is_empty() {
                 report.explanation = explain(outcome, None);
+            } else if let Some(complaint) = complaint(case, outcome) {
+                report.explanation = complaint;
+            } else {
+                report.verdict = Verdict::Passed;
             }
         }
         Expected::Snapshot { transcript: Some(expected), .. } => {
@@ -165,6 +167,11 @@ fn compare(mut report: ScenarioReport, case: &Case, outcome: &Outcome) -> Scenar
     }
     report.actual = Some(actual);
     report
+}
+
+/// What is wrong with the memory of an answer that does everything else as it should.
+fn complaint(case: &Case, outcome: &Outcome) -> Option<String> {
+    outcome.lives.as_ref()?.complaint(case.script.memory.as_ref()?)
 }
 
 fn missing(path: &Path) -> String {

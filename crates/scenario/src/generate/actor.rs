@@ -32,6 +32,7 @@ pub fn script(alphabet: &Alphabet, seed: u64) -> Script {
         server: alphabet.server.clone(),
         rooms: alphabet.rooms,
         any_order: alphabet.any_order.clone(),
+        memory: None,
         steps: actions.into_iter().enumerate().map(|(index, action)| Step { line: index + 1, action }).collect(),
     }
 }
