@@ -42,6 +42,8 @@ use std::process::ExitCode;
 
 pub use invocation::{LIVE, NOT_DONE, PLAY};
 pub use play::App;
+/// The allocator of an answer's program, which knows how much memory is in use.
+pub use system::Counted;
 
 use not_done::NotDone;
 

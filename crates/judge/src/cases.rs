@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use layout::{LESSONS, LessonFolder, folder, shown};
-use scenario::{LoadError, Script};
+use scenario::{LoadError, Script, memory::Repetitions};
 
 use super::{
     Workshop, generation,
@@ -120,6 +120,13 @@ pub(crate) fn generated(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>
     Ok(generation::set::cases(&lesson, exercise)?)
 }
 
+/// Those that say what is forgotten.
+pub(crate) fn about_memory(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, CaseError> {
+    let mut cases = of(workshop, exercise)?;
+    cases.retain(|case| case.script.memory.is_some());
+    Ok(cases)
+}
+
 /// The scenario with this name.
 pub(crate) fn named(workshop: &Workshop, exercise: &str, name: &str) -> Result<Vec<Case>, CaseError> {
     let mut cases = of(workshop, exercise)?;
@@ -153,12 +160,12 @@ impl Case {
         }
     }
 
-    pub(crate) fn ordered(&self, logs: Logs) -> order::Ordered {
+    pub(crate) fn ordered(&self, logs: Logs, repetitions: Repetitions) -> order::Ordered {
         let log = match logs {
             Logs::All => true,
             Logs::Written => !self.is_generated,
         };
-        order::Ordered { path: self.path.clone(), script: self.script.clone(), log }
+        order::Ordered { path: self.path.clone(), script: self.script.clone(), log, repetitions }
     }
 }
 

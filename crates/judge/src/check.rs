@@ -7,6 +7,7 @@ use std::{
 };
 
 use layout::CodeFile;
+use scenario::memory::Repetitions;
 use scenario::run::{REAL_TIME_LIMIT, total_wait};
 use serde::Serialize;
 use tracing::debug;
@@ -326,6 +327,7 @@ impl<'a> Check<'a> {
             in_real_time: false,
             limit: self.workshop.limits.run,
             logs: Logs::Written,
+            repetitions: Repetitions::Few,
         };
         let look = |played: Played| (judge(&all, &played), played.ended, played.printed);
         let (mut judged, ended, printed) =
@@ -334,7 +336,8 @@ impl<'a> Check<'a> {
         let doubtful: Vec<_> = all.iter().copied().filter(|case| is_worth_real_time(case, &judged)).collect();
         let waits = doubtful.iter().map(|case| total_wait(&case.script)).sum::<Duration>();
         let limit = self.workshop.limits.run + waits;
-        let real = How { at_a_time: IN_REAL_TIME, in_real_time: true, limit, logs: Logs::All };
+        let real =
+            How { at_a_time: IN_REAL_TIME, in_real_time: true, limit, logs: Logs::All, repetitions: Repetitions::Few };
         for again in self.play_again(answer, &doubtful, real).await? {
             replace(&mut judged, again);
         }

@@ -180,10 +180,12 @@ fn compare(mut report: ScenarioReport, case: &Case, outcome: &Outcome) -> (Scena
             report.explanation = missing(path);
         }
         Expected::Snapshot { transcript: Some(expected), .. } if *expected == actual => {
-            if outcome.unmet.is_empty() {
-                report.verdict = Verdict::Passed;
-            } else {
+            if !outcome.unmet.is_empty() {
                 lengths = fail(&mut report, outcome, None);
+            } else if let Some(complaint) = complaint(case, outcome) {
+                report.explanation = complaint;
+            } else {
+                report.verdict = Verdict::Passed;
             }
         }
         Expected::Snapshot { transcript: Some(expected), .. } => {
@@ -201,6 +203,11 @@ fn fail(report: &mut ScenarioReport, outcome: &Outcome, expected: Option<&Transc
     report.explanation = explanation.text;
     report.location = outcome.panics.iter().find_map(|(_, panic)| location(panic));
     explanation.lengths
+}
+
+/// What is wrong with the memory of an answer that does everything else as it should.
+fn complaint(case: &Case, outcome: &Outcome) -> Option<String> {
+    outcome.lives.as_ref()?.complaint(case.script.memory.as_ref()?)
 }
 
 fn missing(path: &Path) -> String {

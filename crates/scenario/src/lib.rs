@@ -13,6 +13,7 @@
 //! - [`generate`]: scripts that nobody wrote, from what clients may do and a seed.
 //! - [`client`]: one Socket.IO client on any byte stream. [`network`] gives it the stream.
 //! - [`mod@run`]: plays a script, with a barrier after each step instead of sleeps.
+//! - [`memory`]: plays a script many times on one server, to see what it keeps of clients that have gone.
 //! - `clock`: the virtual clock, which stands still while a thread computes; `threads` observes the threads, and
 //!   [`waits`] names the calls that wait in real time.
 //! - [`transcript`]: what happened, as text. [`expectation`]: a script's own assertions.
@@ -31,6 +32,7 @@ pub mod feed;
 pub mod generate;
 pub mod json;
 mod load;
+pub mod memory;
 pub mod network;
 pub mod panic;
 pub mod run;

@@ -1,10 +1,11 @@
 //! Reading a scenario from TOML, with the position of everything that is wrong.
 //!
 //! `tables` declares what may be written, `step` tells its actions apart, `names` and `json` have values. `check` makes a
-//! script of it and says what cannot be.
+//! script of it and says what cannot be; `memory` does so for a scenario about memory.
 
 mod check;
 pub(crate) mod json;
+mod memory;
 pub(crate) mod names;
 mod step;
 mod tables;

@@ -20,6 +20,7 @@ use tokio::time::Instant;
 use crate::client::{Client, ConnectError, Incoming};
 use crate::clock::{Coarse, Paused, run_on};
 use crate::expectation::{self, AskedAck, ReceivedEvent, Seen, Unmet};
+use crate::memory::Lives;
 use crate::network::Network;
 use crate::panic::{self, Panic};
 use crate::script::{Action, Script, ServerSettings, Step};
@@ -44,7 +45,7 @@ pub const REAL_TIME_LIMIT: Duration = Duration::from_secs(2);
 const REAL_TIME_WORKERS: usize = 2;
 
 /// How long to wait for delayed work, in virtual time, once the script has finished.
-const DELAYED_WORK: Duration = Duration::from_secs(60);
+pub(crate) const DELAYED_WORK: Duration = Duration::from_secs(60);
 
 /// The result of a run.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -70,6 +71,9 @@ pub struct Outcome {
     pub panics: Vec<(usize, Panic)>,
     /// The waits in real time that were seen, which a virtual clock cannot shorten; empty except for [`simulate`].
     pub waits: BTreeSet<RealTime>,
+    /// What came of playing the script many times, if it is about memory and that was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lives: Option<Lives>,
 }
 
 /// Why a run ended before its script. The server caused it, not the script.
@@ -248,6 +252,15 @@ async fn play_simulated(
     run.play().await
 }
 
+/// Plays a script on a server that has played it before, and plays on. All clients are gone at its end.
+pub(crate) async fn play_again(script: &Script, io: &Io) -> Result<Outcome, RunError> {
+    let mut run = Run::new(script, Network::Simulated(io.clone()), None);
+    run.play_steps().await?;
+    run.clients.clear();
+    tokio::time::sleep(UNTIL_IDLE).await;
+    Ok(run.outcome)
+}
+
 /// How to wait until everything that a step has caused is over.
 enum Idle {
     /// The server's tasks are out of reach.
@@ -282,7 +295,7 @@ fn sending(action: &Action) -> impl Iterator<Item = &str> {
     clients.iter().map(String::as_str)
 }
 
-fn config(settings: &ServerSettings) -> Config {
+pub(crate) fn config(settings: &ServerSettings) -> Config {
     let default = Config::default();
     let milliseconds = |setting: Option<u64>, default| setting.map_or(default, Duration::from_millis);
     Config {

@@ -23,8 +23,21 @@ pub struct Script {
     pub rooms: bool,
     /// Events whose messages may come in any order among themselves; a transcript sorts them.
     pub any_order: Vec<String>,
+    /// What is forgotten with the clients, if the scenario is about that: then it is played many times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<Memory>,
     /// The steps, in order.
     pub steps: Vec<Step>,
+}
+
+/// A scenario about what a server keeps of clients that have gone: its steps are their whole lives, and are played many
+/// times on one server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Memory {
+    /// What the page says is forgotten, in its own words.
+    pub forgotten: String,
+    /// Texts of payloads that are others each time.
+    pub fresh: Vec<String>,
 }
 
 fields::table! {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::script::{Action, ExpectedAck, Script, ServerSettings};
+use crate::script::{Action, ExpectedAck, Memory, Script, ServerSettings};
 
 impl Script {
     /// The text of a scenario file with this script.
@@ -22,6 +22,7 @@ impl Script {
             text += &format!("any_order = {}\n", names(&self.any_order));
         }
         text += &server(&self.server);
+        text += &self.memory.as_ref().map(memory).unwrap_or_default();
         for step in &self.steps {
             text += "\n[[steps]]\n";
             for (key, value) in keys(&step.action) {
@@ -41,6 +42,12 @@ fn server(settings: &ServerSettings) -> String {
     let keys: Vec<_> = [queue, interval, timeout].into_iter().flatten().collect();
     let lines: Vec<_> = keys.iter().map(|(key, value)| format!("{key} = {value}")).collect();
     if lines.is_empty() { String::new() } else { format!("\n[server]\n{}\n", lines.join("\n")) }
+}
+
+fn memory(memory: &Memory) -> String {
+    let Memory { forgotten, fresh } = memory;
+    let fresh = if fresh.is_empty() { String::new() } else { format!("fresh = {}\n", names(fresh)) };
+    format!("\n[memory]\nforgotten = {}\n{fresh}", string(forgotten))
 }
 
 fn keys(action: &Action) -> Vec<Key> {
@@ -134,7 +141,7 @@ mod tests {
 
     use crate::Script;
     use crate::generate::{Alphabet, script};
-    use crate::script::Action;
+    use crate::script::{Action, Memory, Step};
 
     const ALPHABET: &str = r#"
         rooms = false
@@ -170,6 +177,19 @@ mod tests {
                 step.line = as_written.line;
             }
             assert_eq!(read, written, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_forgotten_reads_back_as_the_same() {
+        let alphabet = Alphabet::parse(ALPHABET, Path::new("alphabet.toml")).unwrap();
+        let sends = Action::Emit { from: "ann".into(), event: "x".into(), payload: Some("p1".into()), ack: false };
+        let mut script = script(&alphabet, 1);
+        script.steps = vec![Step { line: 1, action: sends }];
+        for fresh in [vec![], vec!["p1".to_owned()]] {
+            let memory = Some(Memory { forgotten: "It is \"gone\".".into(), fresh });
+            let text = Script { memory: memory.clone(), ..script.clone() }.to_toml();
+            assert_eq!(Script::parse(&text, Path::new("a.toml")).unwrap().memory, memory, "{text}");
         }
     }
 

@@ -41,6 +41,13 @@ pub(super) fn difference_text(exercise: &str, difference: &Difference, ui: Ui) -
     blocks.join("\n")
 }
 
+/// A scenario after which the exercise keeps something of thousands of clients.
+pub(super) fn kept_text(exercise: &str, report: &ScenarioReport, ui: Ui) -> String {
+    let title = format!("{exercise}: {}, with thousands of clients", clean(&report.title));
+    let explanation = indent(&clean_multiline(report.explanation.trim_end()), 4);
+    format!("  {} {title}\n{explanation}", ui.paint(Paint::Bad, "✗"))
+}
+
 /// "2 of 3 exercises passed", if there was more than one.
 pub(super) fn summary(reports: &[CheckReport], ui: Ui) -> Option<String> {
     let passed = reports.iter().filter(|report| report.verdict == Verdict::Passed).count();

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use layout::{Package, folder};
 use toml::{Table, Value};
 
-use super::IS_SHARED;
+use super::{ALLOCATOR, IS_SHARED};
 use crate::{BuildError, key::Key, key::Parts};
 
 /// The package that links everything.
@@ -99,7 +99,7 @@ impl Sources {
             (format!("{ANSWER}/Cargo.toml"), with_program(&answer)),
             (format!("{ANSWER}/src/main.rs"), main()),
             (format!("{LINKED}/Cargo.toml"), linked.to_string()),
-            (format!("{LINKED}/src/lib.rs"), self.reexports()),
+            (format!("{LINKED}/src/lib.rs"), format!("{}\n\n{ALLOCATOR}", self.reexports())),
             (format!("{LINKED}/build.rs"), build_of_linked()),
         ];
         let texts = texts.iter().map(|(path, text)| (Path::new(path), text.as_bytes()));

@@ -25,8 +25,20 @@ table! {
         rooms: Option<bool>,
         /// Events whose messages may come in any order among themselves.
         any_order: Vec<Verbatim>,
+        /// What is forgotten with the clients: the steps are then played many times, and the memory may not grow.
+        memory: Option<Memory>,
         /// What happens.
         steps: Filled<Step>,
+    }
+}
+
+table! {
+    /// What is forgotten with the clients of a scenario.
+    pub(super) struct Memory = "the memory" {
+        /// What the page says about that, in its own words.
+        forgotten: Required<String>,
+        /// Texts of payloads and of `auth` that are others each time.
+        fresh: Vec<Text>,
     }
 }
 

@@ -284,6 +284,19 @@ fn where_a_step_has_no_minutes_there_is_no_sum() {
 }
 
 #[test]
+fn a_scenario_may_not_be_called_as_a_generated_one() {
+    let workshop = Workshop::sound();
+    workshop.write("lessons/01-rooms/scenarios/worked-example/generated-1.toml", "");
+    let found = workshop.only();
+    assert_eq!((found.code, found.severity), (Code::DuplicateId, Severity::Error));
+    assert_eq!(found.path, Path::new("lessons/01-rooms/scenarios/worked-example/generated-1.toml"));
+    assert_eq!(found.message, "`generated-1` would be mistaken for a generated scenario");
+    workshop.remove("lessons/01-rooms/scenarios/worked-example/generated-1.toml");
+    workshop.write("lessons/01-rooms/scenarios/worked-example/newly-generated.toml", "");
+    assert_eq!(workshop.codes(), []);
+}
+
+#[test]
 fn scenarios_that_nobody_runs_are_a_warning() {
     let workshop = Workshop::sound();
     workshop.write("lessons/01-rooms/scenarios/join-projct/a.toml", "");
