@@ -103,6 +103,6 @@ impl Living<'_> {
     async fn live(&self, io: &Io, before: u32) -> Result<Option<String>, RunError> {
         (self.on_step)(format!("repetition {}", before + 1));
         let outcome = play_again(&self.script.of_life(before, &self.memory.fresh), io).await?;
-        Ok(outcome.end.is_some().then(|| explain(&outcome, None)))
+        Ok(outcome.end.is_some().then(|| explain(&outcome, None).text))
     }
 }
