@@ -91,6 +91,8 @@ codes! {
     BugDoesNotFit = "bug-does-not-fit",
     /// An exercise that nothing checks.
     NoScenario = "no-scenario",
+    /// Two scenarios of an exercise that want the same place.
+    SamePlace = "same-place",
 }
 
 impl fmt::Display for Code {

@@ -28,6 +28,11 @@ impl<'a> Folder<'a> {
         Self { root, path, sink }
     }
 
+    /// The workshop's root.
+    pub(super) fn root(&self) -> &Path {
+        self.root
+    }
+
     /// The path from the workshop's root, as diagnostics show it.
     pub(super) fn path(&self) -> &Path {
         &self.path

@@ -27,6 +27,7 @@ pub(super) fn report(exercise: &str, verdict: Verdict) -> CheckReport {
         expected: None,
         actual: None,
         printed: None,
+        location: None,
     };
     CheckReport {
         id: exercise.to_owned(),
@@ -37,6 +38,7 @@ pub(super) fn report(exercise: &str, verdict: Verdict) -> CheckReport {
         location: None,
         sha256: None,
         warnings: None,
+        likely_cause: None,
         code: format!("// the text that is {verdict}\n"),
     }
 }

@@ -5,7 +5,7 @@
 //! mod exercise;
 //!
 //! fn main() -> std::process::ExitCode {
-//!     harness::main(exercise::app)
+//!     harness::main(exercise::app, "join-project.rs")
 //! }
 //! ```
 //!
@@ -42,13 +42,16 @@ use std::process::ExitCode;
 
 pub use invocation::{LIVE, NOT_DONE, PLAY};
 pub use play::App;
+/// The allocator of an answer's program, which knows how much memory is in use.
+pub use system::Counted;
 
 use not_done::NotDone;
 
-/// The main function of an answer's program.
-pub fn main(app: App) -> ExitCode {
+/// The main function of an answer's program. `file` is the file of `app`, as the compiler was told it.
+pub fn main(app: App, file: &'static str) -> ExitCode {
     let done = if let Some(folder) = std::env::var_os(PLAY) {
         limits::limit_test_run();
+        scenario::panic::watch(file);
         play_order(Path::new(&folder), app)
     } else if let Ok(address) = std::env::var(LIVE) {
         limits::limit_any();

@@ -15,11 +15,13 @@ use std::io::{self, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
 
 use scenario::Script;
+use scenario::memory::Repetitions;
+use scenario::panic::Panic;
 use scenario::run::{Logged, Outcome};
 use serde::{Deserialize, Serialize};
 
 /// The version of the format of these files. A program that was built with another version cannot read them.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 /// More than any play needs; the rest of a longer file is not read.
 const MOST_BYTES: u64 = 64 << 20;
@@ -47,6 +49,8 @@ pub struct Ordered {
     /// Whether everything is left behind that an explanation needs: the server's event log, the step that begins, and late
     /// work. All of it takes longer than some plays.
     pub log: bool,
+    /// How often the script is played if it is about memory.
+    pub repetitions: Repetitions,
 }
 
 /// A line of `played.jsonl`. The last one counts.
@@ -57,8 +61,8 @@ pub enum Line {
     At(Option<String>),
     /// The play finished.
     Played(Box<Outcome>),
-    /// The message of a panic outside handlers, in `app` itself for example.
-    Panicked(String),
+    /// A panic outside handlers, in `app` itself for example.
+    Panicked(Panic),
     /// The scenario cannot be played. This is not the answer's mistake.
     Unplayable(String),
 }
@@ -213,7 +217,12 @@ mod tests {
             .unwrap();
         let path = Path::new("a.toml");
         let text = "title = 'A'\nclients = ['ann']\n[[steps]]\nconnect = 'ann'\n";
-        let ordered = Ordered { path: path.into(), script: Script::parse(text, path).unwrap(), log: true };
+        let ordered = Ordered {
+            path: path.into(),
+            script: Script::parse(text, path).unwrap(),
+            log: true,
+            repetitions: Repetitions::Few,
+        };
         let order = Order { schema: SCHEMA, at_a_time: 1, real_time: false, scenarios: vec![ordered.clone(), ordered] };
         let left = order.left(folder.path());
         assert!(matches!(&left[0].line, Some(Line::At(Some(step))) if step == "step 1"), "{left:?}");

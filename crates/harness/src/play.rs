@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rooms::Io;
-use scenario::panic;
+use scenario::memory::Living;
+use scenario::panic::{self, Panic};
 use scenario::run::{Outcome, RunError, run_in_real_time, simulate_stepwise};
+use system::live_bytes;
 
 use crate::order::{Line, Lines, Order, Ordered, place};
 
@@ -36,7 +38,10 @@ pub(crate) fn one(order: &Order, index: usize, folder: &Path, app: App) -> io::R
             Line::Played(Box::new(outcome))
         }
         Ok(Err(error)) => Line::Unplayable(error.to_string()),
-        Err(panic) => Line::Panicked(panic::message(&*panic)),
+        Err(panic) => {
+            let message = panic::message(&*panic);
+            Line::Panicked(panic::take().pop().unwrap_or(Panic { message, place: None }))
+        }
     };
     write(&line)
 }
@@ -55,11 +60,18 @@ fn play(
     app: App,
     on_step: &(dyn Fn(String) + Sync),
 ) -> Result<Outcome, Unplayable> {
-    let script = &ordered.script;
-    let played = if in_real_time {
-        run_in_real_time(script, app, on_step)
-    } else {
-        simulate_stepwise(script, app, ordered.log.then_some(on_step))
-    };
+    let played =
+        if in_real_time { run_in_real_time(&ordered.script, app, on_step) } else { simulate(ordered, app, on_step) };
     played.map_err(|error| Unplayable { path: ordered.path.clone(), error })
+}
+
+/// Plays a script once, and many times more if it is about memory and nothing has gone wrong.
+fn simulate(ordered: &Ordered, app: App, on_step: &(dyn Fn(String) + Sync)) -> Result<Outcome, RunError> {
+    let script = &ordered.script;
+    let mut outcome = simulate_stepwise(script, app, ordered.log.then_some(on_step))?;
+    let is_good = outcome.end.is_none() && outcome.waits.is_empty();
+    if let Some(memory) = script.memory.as_ref().filter(|_| is_good) {
+        outcome.lives = Living { script, memory, on_step, live_bytes }.play(ordered.repetitions, app)?;
+    }
+    Ok(outcome)
 }

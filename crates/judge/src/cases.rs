@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use layout::{LESSONS, LessonFolder, folder, shown};
-use scenario::{LoadError, Script};
+use scenario::{LoadError, Script, memory::Repetitions};
 
 use super::{
     Workshop, generation,
@@ -75,8 +75,8 @@ fn of_any_lesson(exercise: &str) -> String {
     shown(&LessonFolder::at(Path::new(LESSONS).join("*")).scenario(exercise, "*"))
 }
 
-/// The scenarios that the workshop's lessons have for an exercise: those that somebody wrote, and behind them the generated
-/// ones.
+/// The scenarios that the workshop's lessons have for an exercise: those that somebody wrote, the simplest first, and
+/// behind them the generated ones.
 ///
 /// # Errors
 ///
@@ -86,20 +86,31 @@ pub(crate) fn of(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, CaseE
     Ok(written.into_iter().chain(generated(workshop, exercise)?).collect())
 }
 
-/// Those of them that somebody wrote.
+/// Those of them that somebody wrote, the simplest first.
 pub(crate) fn written(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, CaseError> {
     let none = || CaseError::None { exercise: exercise.to_owned() };
     let lesson = workshop.layout.lesson_of(exercise).ok_or_else(none)?;
-    let paths = lesson.scenario_files(exercise);
-    if paths.is_empty() {
-        return Err(none());
-    }
+    let written = in_order(&lesson, exercise).into_iter().map(|(_, case)| case).collect::<Result<Vec<_>, _>>()?;
+    if written.is_empty() { Err(none()) } else { Ok(written) }
+}
+
+/// The names of the scenarios that somebody wrote, the simplest first; behind them those that cannot be read.
+pub(crate) fn names(workshop: &Workshop, exercise: &str) -> Vec<String> {
+    let lesson = workshop.layout.lesson_of(exercise);
+    lesson.iter().flat_map(|lesson| in_order(lesson, exercise)).map(|(name, _)| name).collect()
+}
+
+/// Each scenario by its name, the simplest first.
+fn in_order(lesson: &LessonFolder, exercise: &str) -> Vec<(String, Result<Case, CaseError>)> {
     let case = |path: PathBuf| {
-        let snapshot = lesson.snapshot(exercise, &folder::stem(&path));
+        let name = folder::stem(&path);
+        let snapshot = lesson.snapshot(exercise, &name);
         let transcript = transcript_in(&snapshot);
-        Case::read(path, Expected::Snapshot { path: snapshot, transcript })
+        (name, Case::read(path, Expected::Snapshot { path: snapshot, transcript }))
     };
-    paths.into_iter().map(case).collect()
+    let mut all: Vec<_> = lesson.scenario_files(exercise).into_iter().map(case).collect();
+    all.sort_by_key(|(_, case)| case.as_ref().map_or((u32::MAX, usize::MAX), |case| case.script.place()));
+    all
 }
 
 /// Those of them that nobody wrote.
@@ -107,6 +118,13 @@ pub(crate) fn generated(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>
     let lesson = workshop.layout.lesson_of(exercise);
     let lesson = lesson.ok_or_else(|| CaseError::None { exercise: exercise.to_owned() })?;
     Ok(generation::set::cases(&lesson, exercise)?)
+}
+
+/// Those that say what is forgotten.
+pub(crate) fn about_memory(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, CaseError> {
+    let mut cases = of(workshop, exercise)?;
+    cases.retain(|case| case.script.memory.is_some());
+    Ok(cases)
 }
 
 /// The scenario with this name.
@@ -142,12 +160,12 @@ impl Case {
         }
     }
 
-    pub(crate) fn ordered(&self, logs: Logs) -> order::Ordered {
+    pub(crate) fn ordered(&self, logs: Logs, repetitions: Repetitions) -> order::Ordered {
         let log = match logs {
             Logs::All => true,
             Logs::Written => !self.is_generated,
         };
-        order::Ordered { path: self.path.clone(), script: self.script.clone(), log }
+        order::Ordered { path: self.path.clone(), script: self.script.clone(), log, repetitions }
     }
 }
 

@@ -7,6 +7,7 @@ use std::{
 };
 
 use layout::CodeFile;
+use scenario::memory::Repetitions;
 use scenario::run::{REAL_TIME_LIMIT, total_wait};
 use serde::Serialize;
 use tracing::debug;
@@ -16,7 +17,7 @@ use super::{
     cases::{self, Case, Logs},
     compile::{self, Answer, Built, Compiled, Subject},
     diagnostics::CompilerText,
-    judgement::{Judged, blame, conclude, is_abnormal, judge},
+    judgement::{Judged, conclude, is_abnormal, judge, reports},
     key::Key,
     library::Library,
     memory::{self, Remembered},
@@ -50,6 +51,9 @@ pub struct CheckReport {
     pub location: Option<Location>,
     /// The compiler's warnings, as it prints them. They never change a verdict.
     pub warnings: Option<String>,
+    /// Those of them with which they begin, if they name a likely cause of a bad verdict: a future that nobody awaits, a
+    /// result that nobody looks at.
+    pub likely_cause: Option<String>,
     /// The code that was checked.
     #[serde(skip)]
     pub code: String,
@@ -57,6 +61,9 @@ pub struct CheckReport {
 
 /// How many of the last lines of a scenario's output are shown.
 const LAST_PRINTED: usize = 10;
+
+/// How many characters of each of them.
+const LONGEST_PRINTED: usize = 300;
 
 impl CheckReport {
     /// The scenarios that somebody wrote.
@@ -79,20 +86,49 @@ impl CheckReport {
         self.scenarios.iter().filter(|scenario| scenario.verdict == Verdict::Passed).count()
     }
 
+    /// The warnings that may say why it did not pass, if it did not.
+    pub fn suspicion(&self) -> Option<&str> {
+        self.likely_cause.as_deref().filter(|_| self.verdict != Verdict::Passed)
+    }
+
+    /// The warnings apart from [`CheckReport::suspicion`].
+    pub fn other_warnings(&self) -> Option<&str> {
+        let warnings = self.warnings.as_deref()?;
+        let others = self.suspicion().and_then(|likely| warnings.strip_prefix(likely)).unwrap_or(warnings);
+        Some(others).filter(|others| !others.trim().is_empty())
+    }
+
     /// Why a scenario did not pass; empty if it passed, or if the message of the report says why.
     pub fn explanation<'a>(&self, scenario: &'a ScenarioReport) -> &'a str {
         let is_in_message = self.message.is_some() && is_abnormal(scenario.verdict);
         if is_in_message { "" } else { &scenario.explanation }
     }
 
-    /// The last lines of a scenario's output, if they may help: it did not pass, and nothing else shows them.
-    pub fn printed<'a>(&self, scenario: &'a ScenarioReport) -> Vec<&'a str> {
-        let Some(printed) = &scenario.printed else { return Vec::new() };
-        if scenario.verdict == Verdict::Passed || is_abnormal(scenario.verdict) {
+    /// The scenarios that did not pass and are explained one by one, the simplest first.
+    pub fn failures(&self) -> Vec<&ScenarioReport> {
+        let failing = self.written().filter(|scenario| scenario.verdict != Verdict::Passed);
+        failing.chain(self.generated().and_then(|generated| generated.shown)).collect()
+    }
+}
+
+impl ScenarioReport {
+    /// The last lines of its output, if they may help: it did not pass, and nothing else shows them.
+    pub fn last_printed(&self) -> Vec<String> {
+        let Some(printed) = &self.printed else { return Vec::new() };
+        if self.verdict == Verdict::Passed || is_abnormal(self.verdict) {
             return Vec::new();
         }
         let lines: Vec<_> = printed.trim_end().lines().filter(|line| !is_about_backtraces(line)).collect();
-        lines.get(lines.len().saturating_sub(LAST_PRINTED)..).unwrap_or_default().to_vec()
+        let last = lines.get(lines.len().saturating_sub(LAST_PRINTED)..).unwrap_or_default();
+        last.iter().map(|line| beginning(line)).collect()
+    }
+}
+
+/// The beginning of a line.
+fn beginning(line: &str) -> String {
+    match line.char_indices().nth(LONGEST_PRINTED) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line.to_owned(),
     }
 }
 
@@ -291,6 +327,7 @@ impl<'a> Check<'a> {
             in_real_time: false,
             limit: self.workshop.limits.run,
             logs: Logs::Written,
+            repetitions: Repetitions::Few,
         };
         let look = |played: Played| (judge(&all, &played), played.ended, played.printed);
         let (mut judged, ended, printed) =
@@ -299,7 +336,8 @@ impl<'a> Check<'a> {
         let doubtful: Vec<_> = all.iter().copied().filter(|case| is_worth_real_time(case, &judged)).collect();
         let waits = doubtful.iter().map(|case| total_wait(&case.script)).sum::<Duration>();
         let limit = self.workshop.limits.run + waits;
-        let real = How { at_a_time: IN_REAL_TIME, in_real_time: true, limit, logs: Logs::All };
+        let real =
+            How { at_a_time: IN_REAL_TIME, in_real_time: true, limit, logs: Logs::All, repetitions: Repetitions::Few };
         for again in self.play_again(answer, &doubtful, real).await? {
             replace(&mut judged, again);
         }
@@ -312,12 +350,13 @@ impl<'a> Check<'a> {
                 replace(&mut judged, again);
             }
         }
-        let judgement = conclude(judged.into_iter().map(blame).collect(), cases.len(), &ended, &printed);
+        let judgement = conclude(reports(judged), cases.len(), &ended, &printed);
+        let first = judgement.scenarios.iter().find(|scenario| scenario.verdict != Verdict::Passed);
         let found = Remembered {
             verdict: judgement.verdict,
+            location: first.and_then(|scenario| scenario.location.clone()),
             scenarios: judgement.scenarios,
             message: judgement.message,
-            location: None,
             warnings: answer.warnings.clone(),
         };
         Ok(Found { found, is_lasting })
@@ -339,16 +378,19 @@ impl<'a> Check<'a> {
 
     fn report(&self, found: Remembered) -> CheckReport {
         let code = self.text.clone().unwrap_or_default();
-        let location = found.location.map(|it| Location { path: self.workshop.layout.root().join(it.path), ..it });
+        let in_workshop = |it: Location| Location { path: self.workshop.layout.root().join(it.path), ..it };
+        let located = |it: ScenarioReport| ScenarioReport { location: it.location.map(in_workshop), ..it };
+        let (warnings, likely_cause) = found.warnings.map(|warnings| (warnings.text, warnings.likely)).unzip();
         CheckReport {
             id: self.subject.exercise.to_owned(),
             verdict: found.verdict,
             seconds: self.started.elapsed().as_secs_f64(),
             sha256: self.text.as_ref().ok().map(|text| Key::of(text.as_bytes()).to_string()),
-            scenarios: found.scenarios,
+            scenarios: found.scenarios.into_iter().map(located).collect(),
             message: found.message,
-            location,
-            warnings: found.warnings.map(|warnings| warnings.text),
+            location: found.location.map(in_workshop),
+            warnings,
+            likely_cause: likely_cause.flatten(),
             code,
         }
     }

@@ -94,6 +94,7 @@ impl Found {
     fn readable(mut self, library: &Library) -> Self {
         for text in [&mut self.errors, &mut self.warnings].into_iter().flatten() {
             text.text = library.readable(&text.text);
+            text.likely = text.likely.as_ref().map(|likely| library.readable(likely));
         }
         self
     }
@@ -184,7 +185,7 @@ fn lay_out(workshop: &Workshop, work: &Path, subject: Subject<'_>, text: &str) -
     }
     fs::write(file, text)?;
     let exercise = format!("#[path = {:?}]\nmod exercise;", subject.file.to_string_lossy());
-    fs::write(work.join(MAIN), main_file(&exercise, APP))
+    fs::write(work.join(MAIN), main_file(&exercise, APP, subject.file))
 }
 
 /// Whether the code included nothing but its text, according to the compiler's list of inputs.
@@ -288,7 +289,7 @@ impl Said {
                  Look for code that nests very deep, or for a value that is far too large.\n{}",
                 self.other.text()
             );
-            let errors = Some(CompilerText { text: text.trim_end().to_owned(), location: None });
+            let errors = Some(CompilerText { text: text.trim_end().to_owned(), likely: None, location: None });
             return Found { errors, warnings: None, bytes: 0, is_lasting: false };
         }
         let is_lasting = !errors.iter().any(|error| error.is_about_a_missing_file() || error.is_from_linker());

@@ -22,6 +22,10 @@ pub struct Location {
 pub struct CompilerText {
     /// As rustc prints them: those about the learner's file, or all of them if none is.
     pub text: String,
+    /// Those that name a likely cause of a wrong verdict, with which the text begins: something that is made and not used,
+    /// such as a future that nobody awaits.
+    #[serde(default)]
+    pub likely: Option<String>,
     /// The place of the first of them in the learner's file, as a path from the workshop's root.
     pub location: Option<Location>,
 }
@@ -88,6 +92,11 @@ impl RustcMessage {
         self.level == "warning" && !self.spans.is_empty()
     }
 
+    /// Whether it is about a value that has to be used and is not: a future that nobody awaits, or a result.
+    fn is_about_something_unused(&self) -> bool {
+        self.code.as_ref().is_some_and(|it| it.code == UNUSED)
+    }
+
     /// Whether a file is missing. It may be there the next time.
     pub(super) fn is_about_a_missing_file(&self) -> bool {
         self.code.as_ref().is_some_and(|it| it.code == NO_MODULE) || self.message.starts_with("couldn't read")
@@ -103,6 +112,9 @@ impl RustcMessage {
 struct Code {
     code: String,
 }
+
+/// The lint about values that have to be used.
+const UNUSED: &str = "unused_must_use";
 
 /// The code of "file not found for module".
 const NO_MODULE: &str = "E0583";
@@ -127,10 +139,14 @@ pub(super) fn for_learner<'a>(messages: impl Iterator<Item = &'a RustcMessage>, 
     if chosen.is_empty() {
         chosen = messages;
     }
+    chosen.sort_by_key(|message| !message.is_about_something_unused());
+    let likely = chosen.iter().take_while(|message| message.is_about_something_unused());
+    let mut likely: String = likely.map(|message| readable(message)).collect();
     let mut text = chosen.iter().map(|error| readable(error)).collect();
     // A macro gone wrong can produce megabytes.
     shorten(&mut text);
-    CompilerText { text, location }
+    shorten(&mut likely);
+    CompilerText { text, likely: Some(likely).filter(|likely| !likely.is_empty()), location }
 }
 
 fn primary_span_in<'a>(error: &'a RustcMessage, source: &Path) -> Option<&'a Span> {

@@ -2,13 +2,14 @@
 //! program that asked, and a difference is explained from the event log.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use harness::order::{Line, ProcessEnd};
-use scenario::{explain::explain, run::Outcome, transcript::Transcript, waits::RealTime};
+use scenario::{explain::explain, panic::Panic, run::Outcome, transcript::Transcript, waits::RealTime};
 
 use super::{
     cases::{Case, Expected},
+    diagnostics::Location,
     outcome::{Ended, ended_badly, ended_early, with_place},
     play::{Played, PlayedOne},
     report::{ScenarioReport, Verdict},
@@ -28,6 +29,8 @@ pub(crate) struct Judgement {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Judged {
     pub(crate) report: ScenarioReport,
+    /// What would be added to the explanation if lengths are the mistake.
+    pub(crate) lengths: Option<String>,
     /// The answer's waits in real time under the virtual clock, which may then have advanced too early.
     pub(crate) waits: BTreeSet<RealTime>,
     /// Whether the explanation is made of the server's log.
@@ -79,9 +82,22 @@ pub(crate) fn is_abnormal(verdict: Verdict) -> bool {
     }
 }
 
+/// The results of all scenarios of a check.
+pub(crate) fn reports(mut judged: Vec<Judged>) -> Vec<ScenarioReport> {
+    // Where something fails without long texts, lengths are not the mistake.
+    let fails_without = |it: &Judged| it.report.verdict == Verdict::Failed && it.has_log && it.lengths.is_none();
+    if judged.iter().any(fails_without) {
+        for it in &mut judged {
+            it.lengths = None;
+        }
+    }
+    judged.into_iter().map(blame).collect()
+}
+
 /// Puts the answer's waits in front of the explanation of a scenario that failed.
 pub(crate) fn blame(judged: Judged) -> ScenarioReport {
-    let Judged { mut report, waits, has_log: _ } = judged;
+    let Judged { mut report, lengths, waits, has_log: _ } = judged;
+    report.explanation.extend(lengths.iter().flat_map(|lengths| [" ", lengths]));
     let calls: Vec<_> = waits.iter().map(|wait| wait.call()).collect();
     if let (Verdict::Failed, Some(first)) = (report.verdict, waits.first()) {
         let (calls, advice) = (calls.join(" and "), first.advice());
@@ -92,33 +108,36 @@ pub(crate) fn blame(judged: Judged) -> ScenarioReport {
 
 /// `program` is how the program as a whole ended. `None` if the scenario was not started.
 fn judge_one(case: &Case, one: &PlayedOne, program: &Ended) -> Option<Judged> {
-    let report = report(case, one, program)?;
+    let (report, lengths) = report(case, one, program)?;
     let mut waits = match &one.left.line {
         Some(Line::Played(outcome)) => outcome.waits.clone(),
         Some(Line::At(_) | Line::Panicked(_) | Line::Unplayable(_)) | None => BTreeSet::new(),
     };
     // A panic in a task is reported nowhere else.
     waits.extend(RealTime::behind(&one.printed));
-    Some(Judged { report, waits, has_log: one.left.has_log() })
+    Some(Judged { report, lengths, waits, has_log: one.left.has_log() })
 }
 
-fn report(case: &Case, one: &PlayedOne, program: &Ended) -> Option<ScenarioReport> {
+/// The report, and what is to be added to its explanation if lengths are the mistake.
+fn report(case: &Case, one: &PlayedOne, program: &Ended) -> Option<(ScenarioReport, Option<String>)> {
     let line = one.left.line.as_ref()?;
     let ended = one.left.end.map_or_else(|| program.clone(), Ended::from);
     let is_good = one.left.end == Some(ProcessEnd::Exited(0));
     let report = unjudged(case, one);
-    Some(match line {
+    let report = match line {
         Line::Played(outcome) => {
             let outcome = Outcome { log: one.left.log(), ..outcome.as_ref().clone() };
-            let report = compare(report, case, &outcome);
+            let (report, lengths) = compare(report, case, &outcome);
             if is_good || report.verdict != Verdict::Passed {
-                report
-            } else {
-                let (verdict, explanation) = ended_badly(&ended, &one.printed);
-                ScenarioReport { verdict, explanation, ..report }
+                return Some((report, lengths));
             }
+            let (verdict, explanation) = ended_badly(&ended, &one.printed);
+            ScenarioReport { verdict, explanation, ..report }
         }
-        Line::Panicked(message) => ScenarioReport { explanation: format!("your `app` panicked: {message}"), ..report },
+        Line::Panicked(panic) => {
+            let explanation = format!("your `app` panicked: {}{}", panic.message, panic.place_in_words());
+            ScenarioReport { explanation, location: location(panic), ..report }
+        }
         Line::Unplayable(message) => {
             ScenarioReport { verdict: Verdict::CourseError, explanation: message.clone(), ..report }
         }
@@ -127,7 +146,8 @@ fn report(case: &Case, one: &PlayedOne, program: &Ended) -> Option<ScenarioRepor
             let explanation = with_place(&message, &case.script.title, step.as_deref());
             ScenarioReport { verdict, explanation, ..report }
         }
-    })
+    };
+    Some((report, None))
 }
 
 fn unjudged(case: &Case, one: &PlayedOne) -> ScenarioReport {
@@ -140,31 +160,54 @@ fn unjudged(case: &Case, one: &PlayedOne) -> ScenarioReport {
         expected: None,
         actual: None,
         printed: (!one.printed.is_empty()).then(|| one.printed.clone()),
+        location: None,
     }
 }
 
-fn compare(mut report: ScenarioReport, case: &Case, outcome: &Outcome) -> ScenarioReport {
+/// Where the answer panicked, as a path from the workshop's root.
+fn location(panic: &Panic) -> Option<Location> {
+    let place = panic.place.as_ref()?;
+    Some(Location { path: PathBuf::from(&place.file), line: place.line, column: place.column })
+}
+
+fn compare(mut report: ScenarioReport, case: &Case, outcome: &Outcome) -> (ScenarioReport, Option<String>) {
     let actual = outcome.transcript.to_string();
+    let mut lengths = None;
     match &case.expected {
-        Expected::Assertions => judge_assertions(&mut report, case, outcome),
+        Expected::Assertions => lengths = judge_assertions(&mut report, case, outcome),
         Expected::Snapshot { transcript: None, path } => {
             report.verdict = Verdict::CourseError;
             report.explanation = missing(path);
         }
         Expected::Snapshot { transcript: Some(expected), .. } if *expected == actual => {
-            if outcome.unmet.is_empty() {
-                report.verdict = Verdict::Passed;
+            if !outcome.unmet.is_empty() {
+                lengths = fail(&mut report, outcome, None);
+            } else if let Some(complaint) = complaint(case, outcome) {
+                report.explanation = complaint;
             } else {
-                report.explanation = explain(outcome, None);
+                report.verdict = Verdict::Passed;
             }
         }
         Expected::Snapshot { transcript: Some(expected), .. } => {
-            report.explanation = explain(outcome, Some(&Transcript::parse(expected)));
+            lengths = fail(&mut report, outcome, Some(&Transcript::parse(expected)));
             report.expected = Some(expected.clone());
         }
     }
     report.actual = Some(actual);
-    report
+    (report, lengths)
+}
+
+/// Says why the scenario has failed.
+fn fail(report: &mut ScenarioReport, outcome: &Outcome, expected: Option<&Transcript>) -> Option<String> {
+    let explanation = explain(outcome, expected);
+    report.explanation = explanation.text;
+    report.location = outcome.panics.iter().find_map(|(_, panic)| location(panic));
+    explanation.lengths
+}
+
+/// What is wrong with the memory of an answer that does everything else as it should.
+fn complaint(case: &Case, outcome: &Outcome) -> Option<String> {
+    outcome.lives.as_ref()?.complaint(case.script.memory.as_ref()?)
 }
 
 fn missing(path: &Path) -> String {
@@ -172,7 +215,8 @@ fn missing(path: &Path) -> String {
     format!("there is no snapshot {path}; make it with INSTA_UPDATE=always cargo test -p solutions")
 }
 
-fn judge_assertions(report: &mut ScenarioReport, case: &Case, outcome: &Outcome) {
+fn judge_assertions(report: &mut ScenarioReport, case: &Case, outcome: &Outcome) -> Option<String> {
+    let mut lengths = None;
     if !case.script.steps.iter().any(|step| step.action.is_expectation()) {
         report.explanation =
             "the scenario asserts nothing: add a step with expect, expect_none, expect_ack or expect_disconnect"
@@ -180,9 +224,10 @@ fn judge_assertions(report: &mut ScenarioReport, case: &Case, outcome: &Outcome)
     } else if outcome.unmet.is_empty() && outcome.end.is_none() {
         report.verdict = Verdict::Passed;
     } else {
-        report.explanation = explain(outcome, None);
+        lengths = fail(report, outcome, None);
         if let Some(unmet) = outcome.unmet.first() {
             report.explanation += &format!(" (line {} of the scenario)", unmet.line);
         }
     }
+    lengths
 }

@@ -34,13 +34,13 @@ pub(crate) struct Remembered {
 impl Remembered {
     /// Cuts each text of an answer or a compiler. Everything that is shown of a check is in here.
     pub(crate) fn within_bounds(mut self) -> Self {
-        let (message, warnings) = (self.message.as_mut(), self.warnings.as_mut().map(|it| &mut it.text));
+        let (text, likely) = self.warnings.as_mut().map(|it| (&mut it.text, it.likely.as_mut())).unzip();
+        let (message, likely) = (self.message.as_mut(), likely.flatten());
         let of_scenarios = self.scenarios.iter_mut().flat_map(|it| {
-            let ScenarioReport { name: _, title, generated: _, verdict: _, explanation, expected, actual, printed } =
-                it;
+            let ScenarioReport { title, explanation, expected, actual, printed, .. } = it;
             [Some(title), Some(explanation), expected.as_mut(), actual.as_mut(), printed.as_mut()]
         });
-        of_scenarios.chain([message, warnings]).flatten().for_each(shorten);
+        of_scenarios.chain([message, text, likely]).flatten().for_each(shorten);
         self
     }
 }

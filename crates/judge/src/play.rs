@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use harness::order::{Left, Line, ProcessEnd};
+use scenario::memory::Repetitions;
 use tokio::time::timeout;
 use tracing::debug;
 
@@ -38,6 +39,8 @@ pub(crate) struct How {
     pub(crate) limit: Duration,
     /// Which of them leave a log behind.
     pub(crate) logs: Logs,
+    /// How often those about memory.
+    pub(crate) repetitions: Repetitions,
 }
 
 /// The results of a program that played.
@@ -70,7 +73,7 @@ pub(crate) async fn play<T>(
     look: impl FnOnce(Played) -> T,
 ) -> io::Result<T> {
     let folder = tempfile::tempdir()?;
-    let scenarios = cases.iter().map(|case| case.ordered(how.logs)).collect();
+    let scenarios = cases.iter().map(|case| case.ordered(how.logs, how.repetitions)).collect();
     let order = Order { schema: SCHEMA, at_a_time: how.at_a_time, real_time: how.in_real_time, scenarios };
     order.write(folder.path())?;
     let mut group = Group::spawn(&player(program, folder.path(), how.at_a_time))?;

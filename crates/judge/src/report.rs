@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::diagnostics::Location;
+
 /// How a check ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -68,4 +70,7 @@ pub struct ScenarioReport {
     /// The program's output, kept within bounds; empty if it printed nothing.
     #[serde(default)]
     pub printed: Option<String>,
+    /// Where the answer panicked, if it did: in a handler, a task or a thread.
+    #[serde(default)]
+    pub location: Option<Location>,
 }

@@ -9,12 +9,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::{env, io};
 
-use layout::{CodeFile, GENERATED, folder};
+use layout::{CodeFile, GENERATED};
 use libtest_mimic::{Arguments, Failed, Trial};
 use similar::TextDiff;
 
 use super::report::{ScenarioReport, Verdict};
-use super::{CheckError, CheckReport, Package, Workshop, check, process};
+use super::{CheckError, CheckReport, Package, Workshop, cases, check, process};
 
 mod snapshots;
 
@@ -42,7 +42,6 @@ pub(crate) fn root() -> PathBuf {
 }
 
 fn of_exercise(workshop: &Arc<Workshop>, package: Package, exercise: &str) -> Vec<Trial> {
-    let scenarios = workshop.layout.scenarios(exercise);
     let checked = Arc::new(Checked {
         workshop: Arc::clone(workshop),
         package,
@@ -50,8 +49,8 @@ fn of_exercise(workshop: &Arc<Workshop>, package: Package, exercise: &str) -> Ve
         report: OnceLock::new(),
         is_told: AtomicBool::new(false),
     });
-    let trial = |scenario: &PathBuf| {
-        let (checked, name) = (Arc::clone(&checked), folder::stem(scenario));
+    let trial = |name: String| {
+        let checked = Arc::clone(&checked);
         Trial::test(format!("{exercise}::{name}"), move || checked.judge(&name))
     };
     let generated = workshop.layout.lesson_of(exercise).is_some_and(|lesson| lesson.generated(exercise).exists());
@@ -59,7 +58,7 @@ fn of_exercise(workshop: &Arc<Workshop>, package: Package, exercise: &str) -> Ve
         let checked = Arc::clone(&checked);
         Trial::test(format!("{exercise}::{GENERATED}"), move || checked.judge_generated())
     });
-    scenarios.iter().map(trial).chain(of_generated).collect()
+    cases::names(workshop, exercise).into_iter().map(trial).chain(of_generated).collect()
 }
 
 /// An exercise that is checked when the first of its scenarios is asked for.

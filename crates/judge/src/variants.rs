@@ -192,6 +192,7 @@ mod tests {
             expected: Some("    ann <- echo null\n".into()),
             actual: Some(String::new()),
             printed: None,
+            location: None,
         };
         CheckReport {
             id: "echo".into(),
@@ -202,6 +203,7 @@ mod tests {
             message: None,
             location: None,
             warnings: None,
+            likely_cause: None,
             code: code.into(),
         }
     }

@@ -242,17 +242,18 @@ impl Feed {
     }
 }
 
-/// The consumers' attempts to come back, in words that are the same for every reasonable way to wait.
+/// The consumers' attempts to come back, in the words of the exercise's page, which are the same for every reasonable way to
+/// wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Tries {
-    /// When the first attempt came: `none`, `at once`, `soon` (up to two seconds), `late`.
+    /// When the first attempt came, if there was one.
     first: &'static str,
-    /// The rate of later attempts: `rarer` than at first, or `as often`.
+    /// The rate of later attempts.
     later: &'static str,
-    /// The times between two attempts: `bounded` by 46 seconds, `too long`, or `too short` when each failure is
-    /// followed by another try after hardly any wait.
+    /// The times between two attempts. They are too short where each failure is followed by another try after hardly any
+    /// wait.
     pauses: &'static str,
-    /// Whether the consumers came `one by one`, or `all at once`.
+    /// Whether several consumers came at the same moment.
     together: &'static str,
 }
 
@@ -283,18 +284,18 @@ impl Tries {
             first: match earliest {
                 None => "none",
                 Some(_) if latest < Self::AT_ONCE => "at once",
-                Some(_) if latest <= Self::SOON => "soon",
-                Some(_) => "late",
+                Some(_) if latest <= Self::SOON => "within two seconds",
+                Some(_) => "after more than two seconds",
             },
-            later: if is_rarer { "rarer" } else { "as often" },
+            later: if is_rarer { "rarer" } else { "not rarer" },
             pauses: match (is_bounded, are_tries_bundled) {
-                (false, _) => "too long",
-                (true, true) => "too short",
-                (true, false) => "bounded",
+                (false, _) => "too long: one of more than 45 seconds",
+                (true, true) => "too short: more than a third of less than half a second",
+                (true, false) => "neither too short nor too long",
             },
             together: match earliest {
-                Some(at) if firsts.len() > 1 && latest.saturating_sub(at) < Self::AT_ONCE => "all at once",
-                _ => "one by one",
+                Some(at) if firsts.len() > 1 && latest.saturating_sub(at) < Self::AT_ONCE => "at the same moment",
+                _ => "not at the same moment",
             },
         }
     }
@@ -344,7 +345,12 @@ mod tests {
     fn doubling_up_to_a_limit_with_a_random_part_is_as_wished() {
         let first = [800, 1_700, 3_100, 7_000, 15_000, 28_000, 30_000, 25_000];
         let second = [600, 1_200, 3_900, 6_000, 12_000, 24_000, 29_000, 28_000];
-        let wished = Tries { first: "soon", later: "rarer", pauses: "bounded", together: "one by one" };
+        let wished = Tries {
+            first: "within two seconds",
+            later: "rarer",
+            pauses: "neither too short nor too long",
+            together: "not at the same moment",
+        };
         assert_eq!(tries(&[&first, &second], 126), wished);
     }
 
@@ -352,17 +358,23 @@ mod tests {
     fn a_lower_limit_and_a_wider_random_part_are_as_good() {
         let ten_seconds: Vec<_> = [750, 1_500, 3_000, 6_000].into_iter().chain([7_500; 24]).collect();
         assert_eq!(tries(&[&ten_seconds], 191).later, "rarer");
-        assert_eq!(tries(&[&[1_000, 2_000, 4_000, 8_000, 16_000, 45_010]], 80).pauses, "bounded");
+        assert_eq!(
+            tries(&[&[1_000, 2_000, 4_000, 8_000, 16_000, 45_010]], 80).pauses,
+            "neither too short nor too long"
+        );
     }
 
     #[test]
     fn each_mistake_has_its_word() {
         assert_eq!(tries(&[], 60).first, "none");
         assert_eq!(tries(&[&[0]], 60).first, "at once");
-        assert_eq!(tries(&[&[5_000]], 60).first, "late");
-        assert_eq!(tries(&[&[1_000; 200]], 200).later, "as often");
-        assert_eq!(tries(&[&[1_000, 2_000, 4_000]], 600).pauses, "too long");
-        assert_eq!(tries(&[&[1_000, 10, 2_000, 10, 4_000, 10]], 20).pauses, "too short");
-        assert_eq!(tries(&[&[1_000, 2_000], &[1_000, 2_000]], 60).together, "all at once");
+        assert_eq!(tries(&[&[5_000]], 60).first, "after more than two seconds");
+        assert_eq!(tries(&[&[1_000; 200]], 200).later, "not rarer");
+        assert_eq!(tries(&[&[1_000, 2_000, 4_000]], 600).pauses, "too long: one of more than 45 seconds");
+        assert_eq!(
+            tries(&[&[1_000, 10, 2_000, 10, 4_000, 10]], 20).pauses,
+            "too short: more than a third of less than half a second"
+        );
+        assert_eq!(tries(&[&[1_000, 2_000], &[1_000, 2_000]], 60).together, "at the same moment");
     }
 }

@@ -1,10 +1,11 @@
 //! Reading a scenario from TOML, with the position of everything that is wrong.
 //!
 //! `tables` declares what may be written, `step` tells its actions apart, `names` and `json` have values. `check` makes a
-//! script of it and says what cannot be.
+//! script of it and says what cannot be; `memory` does so for a scenario about memory.
 
 mod check;
 pub(crate) mod json;
+mod memory;
 pub(crate) mod names;
 mod step;
 mod tables;
@@ -13,6 +14,7 @@ mod tests;
 
 use std::fmt;
 use std::io;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use fields::{Found, Mistake};
@@ -95,6 +97,14 @@ impl Script {
         let script = fields::read(text, &found).map(|file| check::script(file, text, &found));
         whole(script, found, text, path)
     }
+}
+
+/// The place that a scenario's text gives it among those of its exercise, read from what stands above its steps. `None` if
+/// it gives none, or cannot be read.
+pub fn order_in(text: &str) -> Option<NonZeroU32> {
+    let head = text.split("[[steps]]").next()?;
+    let order = toml::from_str::<toml::Table>(head).ok()?.get("order")?.as_integer()?;
+    NonZeroU32::new(order.try_into().ok()?)
 }
 
 /// What was read, if nothing is wrong with it.

@@ -15,11 +15,14 @@ use rooms::{Config, Io};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio::runtime::Builder;
+use tokio::time::Instant;
 
 use crate::client::{Client, ConnectError, Incoming};
 use crate::clock::{Coarse, Paused, run_on};
 use crate::expectation::{self, AskedAck, ReceivedEvent, Seen, Unmet};
+use crate::memory::Lives;
 use crate::network::Network;
+use crate::panic::{self, Panic};
 use crate::script::{Action, Script, ServerSettings, Step};
 use crate::threads::Threads;
 use crate::transcript::{Delivery, Entry, Room, Transcript, describe, what};
@@ -42,7 +45,7 @@ pub const REAL_TIME_LIMIT: Duration = Duration::from_secs(2);
 const REAL_TIME_WORKERS: usize = 2;
 
 /// How long to wait for delayed work, in virtual time, once the script has finished.
-const DELAYED_WORK: Duration = Duration::from_secs(60);
+pub(crate) const DELAYED_WORK: Duration = Duration::from_secs(60);
 
 /// The result of a run.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -59,8 +62,18 @@ pub struct Outcome {
     pub late_acks: Vec<(String, usize)>,
     /// The client that each socket id belonged to.
     pub names: HashMap<String, String>,
+    /// When each step began, in milliseconds since the run did, and at the end when the last step ended. The times of the
+    /// log are from the same beginning.
+    #[serde(default)]
+    pub began: Vec<u64>,
+    /// Panics, and the steps in which they happened; empty unless they are [watched](panic::watch).
+    #[serde(default)]
+    pub panics: Vec<(usize, Panic)>,
     /// The waits in real time that were seen, which a virtual clock cannot shorten; empty except for [`simulate`].
     pub waits: BTreeSet<RealTime>,
+    /// What came of playing the script many times, if it is about memory and that was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lives: Option<Lives>,
 }
 
 /// Why a run ended before its script. The server caused it, not the script.
@@ -239,6 +252,15 @@ async fn play_simulated(
     run.play().await
 }
 
+/// Plays a script on a server that has played it before, and plays on. All clients are gone at its end.
+pub(crate) async fn play_again(script: &Script, io: &Io) -> Result<Outcome, RunError> {
+    let mut run = Run::new(script, Network::Simulated(io.clone()), None);
+    run.play_steps().await?;
+    run.clients.clear();
+    tokio::time::sleep(UNTIL_IDLE).await;
+    Ok(run.outcome)
+}
+
 /// How to wait until everything that a step has caused is over.
 enum Idle {
     /// The server's tasks are out of reach.
@@ -273,7 +295,7 @@ fn sending(action: &Action) -> impl Iterator<Item = &str> {
     clients.iter().map(String::as_str)
 }
 
-fn config(settings: &ServerSettings) -> Config {
+pub(crate) fn config(settings: &ServerSettings) -> Config {
     let default = Config::default();
     let milliseconds = |setting: Option<u64>, default| setting.map_or(default, Duration::from_millis);
     Config {
@@ -313,6 +335,8 @@ struct Run<'a> {
     disconnected: BTreeSet<&'a str>,
     /// The first of these steps.
     window_start: usize,
+    /// When the run began.
+    started: Instant,
     /// Time between two steps.
     pause: Duration,
     /// Called with each step before it is played, if the run is going to be explained.
@@ -340,6 +364,7 @@ impl<'a> Run<'a> {
             window: Vec::new(),
             disconnected: BTreeSet::new(),
             window_start: 1,
+            started: Instant::now(),
             pause: Duration::ZERO,
             on_step: None,
             outcome: Outcome::default(),
@@ -350,9 +375,10 @@ impl<'a> Run<'a> {
         self.play_steps().await?;
         if self.outcome.end.is_none() {
             self.outcome.transcript.rooms = self.rooms();
-            if self.on_step.is_some() {
-                self.listen_on().await;
-            }
+        }
+        self.note_time();
+        if self.on_step.is_some() {
+            self.listen_on().await;
         }
         Ok(self.outcome)
     }
@@ -392,6 +418,7 @@ impl<'a> Run<'a> {
         if let Some(on_step) = self.on_step {
             on_step(format!("step {number} ({action})"));
         }
+        self.note_time();
         self.outcome.transcript.entries.push(Entry { action, deliveries: Vec::new() });
         // After a wait, more of the same may arrive; any other step begins something new.
         if !matches!(step.action, Action::Wait(_)) {
@@ -413,7 +440,8 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Waits until delayed work of a simulated server shows in its log and its acks, for the explanation.
+    /// Waits until delayed work of a simulated server shows in its log and its acks, for the explanation. The transcript
+    /// stays as it is.
     async fn listen_on(&mut self) {
         if let Idle::Virtual(coarse) = &self.idle {
             coarse.begin();
@@ -430,7 +458,12 @@ impl<'a> Run<'a> {
         }
     }
 
+    fn note_time(&mut self) {
+        self.outcome.began.push(u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX));
+    }
+
     fn take_log(&mut self, step: usize) {
+        self.outcome.panics.extend(panic::take().into_iter().map(|panic| (step, panic)));
         if let Some(log) = &self.log {
             let records = log.take();
             self.outcome.waits.extend(records.iter().filter_map(impossible_call));

@@ -1,5 +1,6 @@
 //! A scenario as data.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize};
@@ -10,6 +11,9 @@ use serde_json::Value;
 pub struct Script {
     /// What the scenario shows, in one sentence.
     pub title: String,
+    /// Its place among the scenarios of its exercise, if its author has given it one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<NonZeroU32>,
     /// The clients' names, in the order in which a transcript lists them.
     pub clients: Vec<String>,
     /// Settings of the simulated server; a server on TCP has its own.
@@ -19,8 +23,21 @@ pub struct Script {
     pub rooms: bool,
     /// Events whose messages may come in any order among themselves; a transcript sorts them.
     pub any_order: Vec<String>,
+    /// What is forgotten with the clients, if the scenario is about that: then it is played many times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<Memory>,
     /// The steps, in order.
     pub steps: Vec<Step>,
+}
+
+/// A scenario about what a server keeps of clients that have gone: its steps are their whole lives, and are played many
+/// times on one server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Memory {
+    /// What the page says is forgotten, in its own words.
+    pub forgotten: String,
+    /// Texts of payloads that are others each time.
+    pub fresh: Vec<String>,
 }
 
 fields::table! {
@@ -142,6 +159,14 @@ pub enum ExpectedAck {
     With(Value),
     /// None at all.
     Missing,
+}
+
+impl Script {
+    /// Orders the scenarios of an exercise, the simplest first: as their author says, and behind those the others, the
+    /// shortest first.
+    pub fn place(&self) -> (u32, usize) {
+        (self.order.map_or(u32::MAX, NonZeroU32::get), self.steps.len())
+    }
 }
 
 impl Action {

@@ -4,12 +4,17 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::script::{Action, ExpectedAck, Script, ServerSettings};
+use crate::script::{Action, ExpectedAck, Memory, Script, ServerSettings};
 
 impl Script {
     /// The text of a scenario file with this script.
     pub fn to_toml(&self) -> String {
-        let mut text = format!("title = {}\nclients = {}\n", string(&self.title), names(&self.clients));
+        let mut text = format!("title = {}\n", string(&self.title));
+        if let Some(order) = self.order {
+            // Writing to a string does not fail.
+            let _ = writeln!(text, "order = {order}");
+        }
+        let _ = writeln!(text, "clients = {}", names(&self.clients));
         if !self.rooms {
             text += "rooms = false\n";
         }
@@ -17,10 +22,10 @@ impl Script {
             text += &format!("any_order = {}\n", names(&self.any_order));
         }
         text += &server(&self.server);
+        text += &self.memory.as_ref().map(memory).unwrap_or_default();
         for step in &self.steps {
             text += "\n[[steps]]\n";
             for (key, value) in keys(&step.action) {
-                // Writing to a string does not fail.
                 let _ = writeln!(text, "{key} = {value}");
             }
         }
@@ -37,6 +42,12 @@ fn server(settings: &ServerSettings) -> String {
     let keys: Vec<_> = [queue, interval, timeout].into_iter().flatten().collect();
     let lines: Vec<_> = keys.iter().map(|(key, value)| format!("{key} = {value}")).collect();
     if lines.is_empty() { String::new() } else { format!("\n[server]\n{}\n", lines.join("\n")) }
+}
+
+fn memory(memory: &Memory) -> String {
+    let Memory { forgotten, fresh } = memory;
+    let fresh = if fresh.is_empty() { String::new() } else { format!("fresh = {}\n", names(fresh)) };
+    format!("\n[memory]\nforgotten = {}\n{fresh}", string(forgotten))
 }
 
 fn keys(action: &Action) -> Vec<Key> {
@@ -123,13 +134,14 @@ fn one_or_many(clients: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU32;
     use std::path::Path;
 
     use serde_json::Value;
 
     use crate::Script;
     use crate::generate::{Alphabet, script};
-    use crate::script::Action;
+    use crate::script::{Action, Memory, Step};
 
     const ALPHABET: &str = r#"
         rooms = false
@@ -156,7 +168,8 @@ mod tests {
     fn whatever_is_generated_reads_back_as_the_same() {
         let alphabet = Alphabet::parse(ALPHABET, Path::new("alphabet.toml")).unwrap();
         for seed in 0..500 {
-            let written = script(&alphabet, seed);
+            let order = u32::try_from(seed).ok().and_then(NonZeroU32::new);
+            let written = Script { order, ..script(&alphabet, seed) };
             let text = written.to_toml();
             let mut read = Script::parse(&text, Path::new("a.toml")).unwrap_or_else(|error| panic!("{error}\n{text}"));
             // Lines are places in the file.
@@ -164,6 +177,19 @@ mod tests {
                 step.line = as_written.line;
             }
             assert_eq!(read, written, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_forgotten_reads_back_as_the_same() {
+        let alphabet = Alphabet::parse(ALPHABET, Path::new("alphabet.toml")).unwrap();
+        let sends = Action::Emit { from: "ann".into(), event: "x".into(), payload: Some("p1".into()), ack: false };
+        let mut script = script(&alphabet, 1);
+        script.steps = vec![Step { line: 1, action: sends }];
+        for fresh in [vec![], vec!["p1".to_owned()]] {
+            let memory = Some(Memory { forgotten: "It is \"gone\".".into(), fresh });
+            let text = Script { memory: memory.clone(), ..script.clone() }.to_toml();
+            assert_eq!(Script::parse(&text, Path::new("a.toml")).unwrap().memory, memory, "{text}");
         }
     }
 

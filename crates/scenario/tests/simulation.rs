@@ -6,12 +6,16 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rooms::Io;
-use scenario::explain::explain;
 use scenario::feed;
 use scenario::run::{Outcome, RunError, simulate, simulate_stepwise};
 use scenario::script::Script;
 use scenario::transcript::Transcript;
 use serde_json::json;
+
+/// All that is said of a run.
+fn explain(outcome: &Outcome, expected: Option<&Transcript>) -> String {
+    scenario::explain::explain(outcome, expected).to_string()
+}
 
 /// An application with a bit of everything: rooms, acks, async handlers, spawned tasks.
 fn app(io: &Io) {
@@ -259,7 +263,7 @@ fn an_explanation_says_which_rooms_clients_were_in_and_where_the_event_went() {
     );
     assert_eq!(
         explained(&outcome, &[(line, "")]),
-        r#"Step 3 (ann emits say {"room":"a"}): ann received said {"room":"a"}, and should not. The server sent said to room a (ann), and it reached 1 client. ann was in room a."#
+        r#"Step 3 (ann emits say {"room":"a"}): ann received said {"room":"a"}, and should not. The server sent said to room a (ann), and it reached 1 client."#
     );
     assert_eq!(
         explained(&outcome, &[(line, "    ann <- said {\"room\":\"b\"}\n")]),
@@ -267,7 +271,7 @@ fn an_explanation_says_which_rooms_clients_were_in_and_where_the_event_went() {
     );
     assert_eq!(
         explained(&outcome, &[(line, "    ann <- heard 1\n")]),
-        r#"Step 3 (ann emits say {"room":"a"}): ann should receive heard 1, and did not. The server received say from ann and sent no heard to anyone. It sent said to room a (ann) instead. ann received said {"room":"a"}, and should not. The server sent said to room a (ann), and it reached 1 client. ann was in room a."#
+        r#"Step 3 (ann emits say {"room":"a"}): ann should receive heard 1, and did not. The server received say from ann and sent no heard to anyone. It sent said to room a (ann) instead. ann received said {"room":"a"}, and should not. The server sent said to room a (ann), and it reached 1 client."#
     );
     assert_eq!(
         explained(&outcome, &[("    a: ann", "    a: ann, bob")]),
@@ -343,7 +347,7 @@ fn an_explanation_tells_twice_late_unhandled_and_reordered_apart() {
     };
     assert_eq!(
         one(late, "hi", "    ann <- hello\n"),
-        "Step 2 (ann emits hi 1): ann should receive hello, and did not. The server received hi from ann and sent no hello to anyone. hello was sent later, after the last step."
+        "Step 2 (ann emits hi 1): ann should receive hello, and did not. The server received hi from ann and sent no hello to anyone. hello was sent 5.0 s later, after the last step."
     );
     let answers_its_own = |io: &Io| {
         io.on_connection(|socket| {
@@ -477,7 +481,7 @@ fn an_explanation_says_in_which_rooms_a_client_was_that_was_answered_or_did_not_
     );
     assert_eq!(
         explained(&["ann say"], "[[steps]]\nexpect_none = \"ann\"\n"),
-        "Step 3 (ann emits say null): ann should receive nothing here, and received no without a payload. The server sent it to ann alone. ann was in room a."
+        "Step 3 (ann emits say null): ann should receive nothing here, and received no without a payload. The server sent it to ann alone."
     );
     assert_eq!(
         explained(&["bob say"], "[[steps]]\nexpect_none = \"bob\"\n"),
@@ -557,7 +561,7 @@ fn earlier_messages_are_told_and_the_servers_own_clients_hold_up_nobody() {
     expected.entries[2].deliveries.clear();
     assert_eq!(
         explain(&outcome, Some(&expected)),
-        "Step 3 (wait 1000 ms): ann received shown {\"number\":1}, and should not. The server sent it to ann alone. ann had received the same in step 2."
+        "Step 3 (wait 1000 ms): ann received shown {\"number\":1}, and should not. The server sent it to ann alone. ann had received the same 400 ms before, in step 2."
     );
 }
 
@@ -599,7 +603,7 @@ rooms at the end
         "{not_asked}"
     );
     let not_received = explain(start.clone() + &answer("bob", "question", ""));
-    let words = "bob should have received question by now, and did not. The server sent it to ann alone (2 times).";
+    let words = "bob should have received question by now, and did not. The server sent it to ann alone (2 times, 500 ms apart).";
     assert!(not_received.contains(words), "{not_received}");
     // A new connection has heard nothing yet.
     let dropped = start + &steps(&[r#"drop "ann""#, r#"connect "ann""#]) + &answer("ann", "question", "");
@@ -658,7 +662,7 @@ fn an_explanation_says_when_a_room_was_joined_or_left_and_what_was_sent_before()
     );
     assert_eq!(
         explained(&outcome, &[("    ann <- moved {\"to\":\"a\"}\n", "")]),
-        r#"Step 2 (ann emits move {"to":"a"}): ann received moved {"to":"a"}, and should not. The server sent it to ann alone. ann was in room a. Before that it sent moving to ann."#
+        r#"Step 2 (ann emits move {"to":"a"}): ann received moved {"to":"a"}, and should not. The server sent it to ann alone. Before that it sent moving to ann."#
     );
     assert_eq!(
         explained(&outcome, &[("moved {\"to\":\"a\"}\n    ann <- moving\n", "moved {\"id\":1}\n    ann <- moving\n")]),
@@ -684,10 +688,10 @@ fn a_late_ack_is_told_from_one_that_never_comes() {
 
 #[test]
 fn texts_that_are_hard_to_count_are_counted() {
-    let text = steps(&[r#"connect "ann""#, r#"ann shout {"short":"é","long":"ééééééééééé"}"#]);
+    let text = steps(&[r#"connect "ann""#, r#"ann shout {"short":"é","long":"ééééééééééééééééé"}"#]);
     let outcome = play(r#"["ann"]"#, &(text + "[[steps]]\nexpect_none = \"ann\"\n"));
     let explanation = explain(&outcome, None);
-    assert!(explanation.ends_with(" In what ann sent, long has 11 characters in 22 bytes."), "{explanation}");
+    assert!(explanation.ends_with(" In what ann sent, long has 17 characters in 34 bytes."), "{explanation}");
 }
 
 #[test]
@@ -735,7 +739,7 @@ fn leaving_rooms_at_the_end_of_a_connection_is_told_as_the_servers_doing() {
         explain(&simulate(&script(r#"["ann", "bob"]"#, &text), app).unwrap(), None)
     };
     let ended = explained(&["bob move", r#"drop "bob""#]);
-    let words = "The server sent no left to anyone. bob's connection ended, and the server took bob out of rooms a, b.";
+    let words = "The server sent no left to anyone. bob's connection ended: transport close; the server took bob out of rooms a, b.";
     assert!(ended.ends_with(words), "{ended}");
     let left = explained(&["bob move"]);
     assert!(left.ends_with("bob joined room c. bob left room c."), "{left}");
@@ -753,7 +757,6 @@ fn an_explanation_says_where_a_client_had_been_and_where_it_came_too_late() {
                 });
             });
             socket.on("say", |socket, _| socket.io().to("a").emit("said", ()));
-            socket.on("tell", |socket, _| socket.io().sockets().iter().for_each(|other| other.emit("told", ())));
         });
     };
     let play = |lines: &[&str], expectation: &str| {
@@ -761,9 +764,138 @@ fn an_explanation_says_where_a_client_had_been_and_where_it_came_too_late() {
         explain(&simulate(&script(r#"["ann", "bob"]"#, &text), app).unwrap(), None)
     };
     let late = play(&[r#"connect "ann""#, "ann join", "ann say"], "expect = \"said\"\nat = \"ann\"");
-    assert!(late.ends_with("ann was in no room. ann joined room a later, after the last step."), "{late}");
+    assert!(late.ends_with("ann was in no room. ann joined room a 99 ms later, after the last step."), "{late}");
     let connect = r#"connect ["ann", "bob"]"#;
-    let lines = [connect, "bob join", "wait_ms 200", r#"drop "bob""#, r#"connect "bob""#, "ann tell"];
-    let gone = play(&lines, "expect_none = \"bob\"");
+    let lines = [connect, "bob join", "wait_ms 200", r#"drop "bob""#, r#"connect "bob""#, "ann say"];
+    let gone = play(&lines, "expect = \"said\"\nat = \"bob\"");
     assert!(gone.ends_with("bob was in no room. bob had left room a in step 4."), "{gone}");
+}
+
+/// An application that takes its time with everything.
+fn slow(io: &Io) {
+    io.on_connection(|socket| {
+        let later = |socket: &rooms::Socket, ms: u64, act: fn(&rooms::Socket)| {
+            let socket = socket.clone();
+            tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_millis(ms)).await;
+                act(&socket);
+            });
+        };
+        socket.on("follow", move |socket, _| {
+            socket.emit("patience", ());
+            later(socket, 50, |socket| socket.emit("batch", ()));
+        });
+        socket.on("beat", move |socket, _| {
+            for ms in [0, 1000, 2000] {
+                later(socket, ms, |socket| socket.emit("beaten", ()));
+            }
+        });
+        socket.on("go", move |socket, _| later(socket, 100, rooms::Socket::disconnect));
+    });
+}
+
+fn explain_slow(lines: &[&str], rest: &str) -> String {
+    explain(&simulate(&script(r#"["ann", "bob"]"#, &(steps(lines) + rest)), slow).unwrap(), None)
+}
+
+#[test]
+fn what_comes_later_is_told_beside_what_came_instead_also_where_the_run_ends_early() {
+    let rest = answer("ann", "batch", "");
+    let explanation = explain_slow(&[r#"connect "ann""#, "ann follow"], &rest);
+    assert_eq!(
+        explanation,
+        "Step 3 (ann answers batch): ann should have received batch by now, and did not. The server received follow from ann and sent no batch to anyone. It sent patience to ann instead. batch was sent 49 ms later, after the last step."
+    );
+    let rest = "[[steps]]\nexpect = \"batch\"\nat = \"ann\"\n";
+    let explanation = explain_slow(&[r#"connect "ann""#, "ann follow", "wait_ms 20"], rest);
+    assert!(
+        explanation.ends_with("batch was sent 28 ms after the end of this step, after the last step."),
+        "{explanation}"
+    );
+}
+
+#[test]
+fn repeated_messages_are_told_with_the_time_between_them_and_those_before_with_the_time_since() {
+    let none = "[[steps]]\nexpect_none = \"ann\"\n";
+    let explanation = explain_slow(&[r#"connect "ann""#, "ann beat", "wait_ms 2500"], none);
+    assert!(explanation.ends_with("The server sent it to ann alone (3 times, 1.0 s apart)."), "{explanation}");
+    let again = &[r#"connect "ann""#, "ann beat", "bob say", "wait_ms 1500"];
+    let again = explain_slow(&[&[r#"connect "bob""#], &again[..]].concat(), none);
+    assert!(
+        again.ends_with("The server sent it to ann alone. ann had received the same 1.0 s before, in step 3."),
+        "{again}"
+    );
+    let several = [r#"connect "ann""#, "ann beat", "ann follow", "ann beat", "ann beat"];
+    let several = explain_slow(&several, none);
+    assert!(several.ends_with("ann had received the same in steps 2 and 4."), "{several}");
+    let missing = "[[steps]]\nexpect = \"beaten\"\nat = \"ann\"\ntimes = 4\n";
+    let missing = explain_slow(&[r#"connect "ann""#, "ann beat", "wait_ms 2500"], missing);
+    assert!(missing.ends_with("(3 times, 1.0 s apart). That was 502 ms before the end of this step."), "{missing}");
+}
+
+#[test]
+fn a_message_that_comes_too_early_is_told_when_it_should_come() {
+    let text = steps(&[r#"connect "ann""#, "ann follow", "wait_ms 100"]);
+    let outcome = simulate(&script(r#"["ann"]"#, &text), slow).unwrap();
+    let shown = "2 ann emits follow null\n    ann <- patience\n3 wait 100 ms\n    ann <- batch\n";
+    let explanation = explained(
+        &outcome,
+        &[(shown, &shown.replacen("    ann <- patience\n", "", 1).replace("batch", "batch\n    ann <- patience"))],
+    );
+    assert!(explanation.contains("ann received patience, and should not."), "{explanation}");
+    assert!(explanation.ends_with("It should come later, in step 3 (wait 100 ms)."), "{explanation}");
+}
+
+#[test]
+fn a_disconnect_that_comes_later_is_told_with_its_time() {
+    let rest = "[[steps]]\nexpect_disconnect = \"ann\"\n";
+    let explanation = explain_slow(&[r#"connect "ann""#, "ann go"], rest);
+    assert!(explanation.ends_with("and did not. It did so 100 ms later, after the last step."), "{explanation}");
+}
+
+#[test]
+fn a_request_that_was_answered_before_is_told() {
+    let once = |io: &Io| {
+        io.on_connection(|socket| {
+            let first = std::sync::Once::new();
+            socket.on("hi", move |socket, _| first.call_once(|| socket.emit("hello", 1)));
+        });
+    };
+    let text = steps(&[r#"connect "ann""#, "ann hi", "wait_ms 500", "ann hi"])
+        + "[[steps]]\nexpect = \"hello\"\nat = \"ann\"\n";
+    let explanation = explain(&simulate(&script(r#"["ann"]"#, &text), once).unwrap(), None);
+    let words = "sent no hello to anyone. ann had sent the same 502 ms before, in step 2, and received hello 1 then.";
+    assert!(explanation.ends_with(words), "{explanation}");
+}
+
+#[test]
+fn rooms_are_not_mentioned_where_they_do_not_decide() {
+    let app = |io: &Io| {
+        io.on_connection(|socket| {
+            socket.on("enter", |socket, _| socket.join("a"));
+            socket.on("ask", |_, _| {});
+            socket.on("relay", |_, _| {});
+        });
+    };
+    let explained = |event: &str, client: &str, rooms: &str| {
+        let steps = steps(&[r#"connect ["ann", "bob"]"#, "ann enter", &format!("ann {event}")]);
+        let text = format!(
+            "title = \"t\"\nclients = [\"ann\", \"bob\"]\n{rooms}\n{steps}[[steps]]\nexpect = \"told\"\nat = \"{client}\"\n"
+        );
+        let script = Script::parse(&text, Path::new("test.toml")).unwrap();
+        explain(&simulate(&script, app).unwrap(), None)
+    };
+    let nothing = "sent no told to anyone.";
+    assert!(explained("ask", "ann", "").ends_with(nothing), "an answer to the sender");
+    assert!(explained("relay", "bob", "rooms = false").ends_with(nothing), "rooms are the learner's own affair");
+    assert!(explained("relay", "bob", "").ends_with(&format!("{nothing} ann was in room a.")));
+}
+
+#[test]
+fn characters_that_do_not_show_are_named() {
+    let text = steps(&[r#"connect "ann""#, "ann shout {\"id\":\"a\u{a0}b\u{200b}\"}"]);
+    let outcome = play(r#"["ann"]"#, &(text + "[[steps]]\nexpect_none = \"ann\"\n"));
+    let explanation = explain(&outcome, None);
+    let words = "In what ann sent, id has characters that do not show: U+00A0, U+200B.";
+    assert!(explanation.ends_with(words), "{explanation}");
 }

@@ -1,7 +1,7 @@
 //! The handler of the sender awaits the answers of the readers.
 //!
 //! Fails: an-idle-reader-hears-at-once
-//! Says: The handler of update-task took 5000 ms, and what else ann sends waits for it.
+//! Says: The handler of update-task took 5.0 s, and what else ann sends waits for it.
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! The handlers are registered for each connection, and once more by a helper.
 //!
 //! Fails: whole-path
-//! Says: ann received task-updated
+//! Says: ann and bob received task-updated
 //! Says: more than once
 //! Says: The server received task-updated from ann once.
 

@@ -9,7 +9,7 @@ use judge::{Package, Workshop};
 use layout::CodeFile;
 
 use super::args::Args;
-use super::text::difference_text;
+use super::text::{difference_text, kept_text};
 use crate::cli::{StatusLine, Ui, print};
 
 /// Plays so many scripts against the learner's code, and tells of the shortest that fails. Whether none does.
@@ -39,6 +39,10 @@ pub(super) async fn check_deep(
             }
             Ok(true)
         }
+        Deep::Keeps(report) => {
+            print(&kept_text(exercise, &report, ui))?;
+            Ok(false)
+        }
         Deep::Different(difference) => {
             print(&difference_text(exercise, &difference, ui))?;
             save(args, exercise, &difference)?;
@@ -54,6 +58,7 @@ fn in_words(progress: Progress, scripts: u64) -> String {
         Progress::Shortening(steps) => {
             format!("a script leads to something else; shortening it, {steps} steps are left")
         }
+        Progress::Crowding => "ten thousand clients come and go".to_owned(),
     }
 }
 

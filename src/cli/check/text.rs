@@ -16,9 +16,12 @@ pub(super) fn report_text(report: &CheckReport, ui: Ui) -> String {
     if let Some(message) = &report.message {
         blocks.push(indent(&clean_multiline(message.trim_end()), 2));
     }
+    if let Some(suspicion) = report.suspicion() {
+        blocks.push(indent(&clean_multiline(suspicion.trim_end()), 2));
+    }
     blocks.extend(report.written().map(|scenario| scenario_text(report, scenario, ui)));
     blocks.extend(report.generated().map(|generated| generated_text(report, generated, ui)));
-    if let Some(warnings) = &report.warnings {
+    if let Some(warnings) = report.other_warnings() {
         blocks.push(indent(&ui.paint(Paint::Dim, &clean_multiline(warnings.trim_end())), 2));
     }
     if let Some(location) = &report.location {
@@ -32,11 +35,17 @@ pub(super) fn report_text(report: &CheckReport, ui: Ui) -> String {
 pub(super) fn difference_text(exercise: &str, difference: &Difference, ui: Ui) -> String {
     let report = &difference.report;
     let steps = difference.script.steps.len();
-    let title = format!("{exercise}: a generated script of {steps} steps");
+    let title = format!("{exercise}: a generated script of {steps} steps{}", ended_text(report));
     let mut blocks = vec![format!("  {} {title}", ui.paint(Paint::Bad, "✗"))];
-    blocks.push(indent(&clean_multiline(report.explanation.trim_end()), 4));
-    blocks.extend(transcripts_text(report, ui));
+    blocks.extend(details_text(&report.explanation, report, ui));
     blocks.join("\n")
+}
+
+/// A scenario after which the exercise keeps something of thousands of clients.
+pub(super) fn kept_text(exercise: &str, report: &ScenarioReport, ui: Ui) -> String {
+    let title = format!("{exercise}: {}, with thousands of clients", clean(&report.title));
+    let explanation = indent(&clean_multiline(report.explanation.trim_end()), 4);
+    format!("  {} {title}\n{explanation}", ui.paint(Paint::Bad, "✗"))
 }
 
 /// "2 of 3 exercises passed", if there was more than one.
@@ -89,22 +98,32 @@ fn scenario_text(report: &CheckReport, scenario: &ScenarioReport, ui: Ui) -> Str
 
 /// A scenario that failed, below this title.
 fn titled_text(report: &CheckReport, scenario: &ScenarioReport, title: &str, ui: Ui) -> String {
-    let verdict = match scenario.verdict {
+    let mut blocks = vec![format!("  {} {title}{}", ui.paint(Paint::Bad, "✗"), ended_text(scenario))];
+    blocks.extend(details_text(report.explanation(scenario), scenario, ui));
+    blocks.join("\n")
+}
+
+/// The verdict, unless the scenario just failed.
+fn ended_text(scenario: &ScenarioReport) -> String {
+    match scenario.verdict {
         Verdict::Failed => String::new(),
         other => format!(" ({other})"),
-    };
-    let mut blocks = vec![format!("  {} {title}{verdict}", ui.paint(Paint::Bad, "✗"))];
-    let explanation = report.explanation(scenario);
+    }
+}
+
+/// Why a scenario failed, how its transcript differs, and what it printed.
+fn details_text(explanation: &str, scenario: &ScenarioReport, ui: Ui) -> Vec<String> {
+    let mut blocks = Vec::new();
     if !explanation.is_empty() {
         blocks.push(indent(&clean_multiline(explanation.trim_end()), 4));
     }
     blocks.extend(transcripts_text(scenario, ui));
-    let printed = report.printed(scenario);
+    let printed = scenario.last_printed();
     if !printed.is_empty() {
         let printed = clean_multiline(&printed.join("\n"));
         blocks.push(format!("    It printed:\n{}", indent(&ui.paint(Paint::Dim, &printed), 6)));
     }
-    blocks.join("\n")
+    blocks
 }
 
 /// How the transcripts differ, if they do.
@@ -145,6 +164,7 @@ mod tests {
             expected: None,
             actual: None,
             printed: None,
+            location: None,
         }
     }
 
@@ -158,6 +178,7 @@ mod tests {
             location: None,
             sha256: None,
             warnings: None,
+            likely_cause: None,
             code: String::new(),
         }
     }
@@ -237,6 +258,47 @@ join-project failed  (1 of 2 scenarios, 0.5 s)
         let expected = "join-project crashed  (0.5 s)\n  It crashed.\n  ✗ Joins (crashed)\n  ✗ Leaves\n    \
             It failed.\n    It printed:\n      here\n  warning: unused variable";
         assert_eq!(report_text(&report, PLAIN), expected);
+    }
+
+    #[test]
+    fn a_warning_that_names_a_likely_cause_stands_above_the_scenarios_and_others_below() {
+        let unused = "warning: unused implementer of `Future` that must be used\n";
+        let report = |verdict| CheckReport {
+            warnings: Some(format!("{unused}warning: unused variable\n")),
+            likely_cause: Some(unused.to_owned()),
+            ..report(verdict, vec![scenario("Joins", verdict)], None)
+        };
+        let expected = "join-project failed  (0 of 1 scenarios, 0.5 s)\n  warning: unused implementer of `Future` that must \
+            be used\n  ✗ Joins\n  warning: unused variable";
+        assert_eq!(report_text(&report(Verdict::Failed), PLAIN), expected);
+        assert!(report_text(&report(Verdict::Passed), PLAIN).contains("✓ Joins\n  warning: unused implementer"));
+    }
+
+    #[test]
+    fn a_generated_difference_is_told_like_any_other_failure() {
+        let text = "title = 't'\nclients = ['ann']\n[[steps]]\nconnect = 'ann'\n";
+        let script = scenario::Script::parse(text, std::path::Path::new("a.toml")).unwrap();
+        let tell = |report| {
+            difference_text("join-project", &Difference { seed: 1, scripts: 1, script: script.clone(), report }, PLAIN)
+        };
+        let failed = ScenarioReport {
+            printed: Some("here\n".into()),
+            explanation: "It failed.".into(),
+            ..scenario("Generated", Verdict::Failed)
+        };
+        let expected = "  ✗ join-project: a generated script of 1 steps\n    It failed.\n    It printed:\n      here";
+        assert_eq!(tell(failed.clone()), expected);
+        let crashed = tell(ScenarioReport { verdict: Verdict::Crashed, ..failed });
+        assert!(crashed.starts_with("  ✗ join-project: a generated script of 1 steps (crashed)\n"), "{crashed}");
+    }
+
+    #[test]
+    fn output_is_bounded() {
+        let printed = format!("{}\n{}\n", "first\n".repeat(100), "x".repeat(1000));
+        let failed = ScenarioReport { printed: Some(printed), ..scenario("Joins", Verdict::Failed) };
+        let text = report_text(&report(Verdict::Failed, vec![failed], None), PLAIN);
+        assert_eq!(text.matches("first").count(), 8, "{text}");
+        assert!(text.ends_with(&format!("\n      {}…", "x".repeat(300))), "{text}");
     }
 
     #[test]

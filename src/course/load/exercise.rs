@@ -1,10 +1,13 @@
 //! `[[exercises]]` and the scenarios that check them.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::num::NonZeroU32;
 
 use fields::{Required, Text, suggest, table};
 use layout::folder::stem;
-use layout::{LessonFolder, shown};
+use layout::{GENERATED, LessonFolder, shown};
+use scenario::order_in;
 
 use super::super::diagnostic::{Code, Diagnostic};
 use super::super::exercise::{Exercise, ScenarioFile};
@@ -49,13 +52,39 @@ fn new(keys: Keys, reader: &Reader<'_>, folder: &Folder<'_>, names: &mut Names) 
 fn scenarios(reader: &Reader<'_>, folder: &Folder<'_>, id: &Text) -> Vec<ScenarioFile> {
     let files = LessonFolder::at(folder.full_path()).scenario_files(id.get_ref());
     let found: Vec<_> = files.into_iter().map(|path| ScenarioFile { name: stem(&path), path }).collect();
+    refuse_taken_names(folder, id.get_ref(), &found);
     if found.is_empty() {
         let message = format!("nothing checks the exercise `{}`", id.get_ref());
         let first = LessonFolder::default().scenario(id.get_ref(), "first");
         let help = format!("add a scenario, such as `{}`", shown(&first));
         reader.warning(id.span(), Code::NoScenario, message, help);
     }
+    warn_of_shared_places(folder, &found);
     found
+}
+
+/// Two scenarios with the same `order` come in the order of their names, which their author hardly meant.
+fn warn_of_shared_places(folder: &Folder<'_>, scenarios: &[ScenarioFile]) {
+    let mut taken = BTreeMap::new();
+    for ScenarioFile { name, path } in scenarios {
+        let Some(order) = fs::read_to_string(path).ok().and_then(|text| order_in(&text)) else { continue };
+        if let Some(other) = taken.insert(order, name) {
+            let message = format!("`order = {order}` is also that of the scenario `{other}`");
+            let path = path.strip_prefix(folder.root()).unwrap_or(path);
+            let warning = Diagnostic::about(path, Code::SamePlace, message).warning();
+            folder.sink.report(warning.help("give each scenario of an exercise its own place".to_owned()));
+        }
+    }
+}
+
+/// A scenario that somebody wrote may not be called as those that nobody wrote are.
+fn refuse_taken_names(folder: &Folder<'_>, exercise: &str, scenarios: &[ScenarioFile]) {
+    for ScenarioFile { name, .. } in scenarios.iter().filter(|scenario| scenario.name.starts_with(GENERATED)) {
+        let path = LessonFolder::at(folder.path()).scenario(exercise, name);
+        let message = format!("`{name}` would be mistaken for a generated scenario");
+        let help = format!("choose a name that does not begin with `{GENERATED}`");
+        folder.sink.report(Diagnostic::about(path, Code::DuplicateId, message).help(help));
+    }
 }
 
 /// A folder of scenarios that belongs to no exercise checks nothing; usually its name is misspelt.

@@ -251,11 +251,13 @@ pub(crate) fn report(exercise: &str, verdict: Verdict) -> CheckReport {
             expected: None,
             actual: None,
             printed: None,
+            location: None,
         }],
         message: None,
         location: None,
         sha256: None,
         warnings: None,
+        likely_cause: None,
         code: format!("// the text that is {verdict}\n"),
     }
 }

@@ -1,10 +1,12 @@
-//! An answer in thousands of scripts, against the solution.
+//! An answer in thousands of scripts, against the solution, and with thousands of clients.
 
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use scenario::Script;
 use scenario::generate::script;
+use scenario::memory::Repetitions;
 use scenario::run::Outcome;
 use scenario::transcript::Transcript;
 
@@ -14,10 +16,15 @@ use super::make::{MakeError, playable, read};
 use super::set::Generated;
 use super::shrink::shrink;
 use crate::Workshop;
-use crate::report::ScenarioReport;
+use crate::cases;
+use crate::report::{ScenarioReport, Verdict};
 
 /// So many scripts are played at a time; then it is said how far it is.
 const ROUND: u64 = 100;
+
+/// How long ten thousand clients may take to come and go. They need eight seconds on the machine on which the time of a
+/// check was measured.
+const LIMIT_OF_THOUSANDS: Duration = Duration::from_secs(60);
 
 /// How far it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +35,8 @@ pub enum Progress {
     Played(usize),
     /// A difference was found, and its script has so many steps still.
     Shortening(usize),
+    /// Thousands of clients come and go.
+    Crowding,
 }
 
 /// What came of it.
@@ -42,6 +51,8 @@ pub enum Deep {
     },
     /// It did not.
     Different(Box<Difference>),
+    /// It keeps something of the ten thousand clients that came and went.
+    Keeps(Box<ScenarioReport>),
 }
 
 /// A script in which an answer does not do what all right answers do.
@@ -92,6 +103,9 @@ pub async fn deep(
             let script = asserting(&shortest.script, &Transcript::parse(&shortest.transcript), &actual);
             return Ok(Deep::Different(Box::new(Difference { seed, scripts, script, report })));
         }
+    }
+    if let Some(keeping) = contest.keeping(exercise, on_progress).await.map_err(EnsembleError::Play)? {
+        return Ok(Deep::Keeps(Box::new(keeping)));
     }
     Ok(Deep::Same { counted: contest.counted, left_out: contest.left_out })
 }
@@ -154,6 +168,24 @@ impl<'a> Contest<'a> {
             }
         }
         Ok(true)
+    }
+
+    /// The first scenario about memory after which the answer keeps something of thousands of clients.
+    async fn keeping(
+        &self,
+        exercise: &str,
+        on_progress: &(dyn Fn(Progress) + Sync),
+    ) -> io::Result<Option<ScenarioReport>> {
+        for case in cases::about_memory(self.workshop, exercise).map_err(io::Error::other)? {
+            on_progress(Progress::Crowding);
+            let playing = self.answer.judged(self.workshop, &case, Repetitions::Thousands, LIMIT_OF_THOUSANDS);
+            let report = playing.await?;
+            // One that was stopped, on a slow machine, has shown nothing.
+            if report.verdict == Verdict::Failed {
+                return Ok(Some(report));
+            }
+        }
+        Ok(None)
     }
 
     async fn report(&self, one: &Generated) -> io::Result<ScenarioReport> {

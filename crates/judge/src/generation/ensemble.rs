@@ -8,6 +8,7 @@ use super::set::Generated;
 use harness::order::{Line, ProcessEnd};
 use layout::CodeFile;
 use scenario::Script;
+use scenario::memory::Repetitions;
 use scenario::run::{Outcome, REAL_TIME_LIMIT, total_wait};
 use scenario::waits::RealTime;
 
@@ -107,6 +108,7 @@ impl Player {
             in_real_time: false,
             limit: workshop.limits.run,
             logs: Logs::Written,
+            repetitions: Repetitions::Few,
         };
         let mut outcomes = Vec::with_capacity(scripts.len());
         for batch in scripts.chunks(BATCH) {
@@ -123,6 +125,7 @@ impl Player {
                 in_real_time: true,
                 limit: workshop.limits.run + waits,
                 logs: Logs::Written,
+                repetitions: Repetitions::Few,
             };
             for (index, found) in batch.iter().zip(self.play_batch(workshop, &scripts, how).await?) {
                 outcomes[*index] = found;
@@ -135,9 +138,20 @@ impl Player {
     pub(crate) async fn report(&self, workshop: &Workshop, one: &Generated) -> io::Result<ScenarioReport> {
         let mut case = case(one.script.clone());
         case.expected = Expected::Snapshot { path: PathBuf::new(), transcript: Some(one.transcript.clone()) };
-        let how = How { at_a_time: 1, in_real_time: false, limit: workshop.limits.run, logs: Logs::All };
-        let look = |played: Played| judge(&[&case], &played).into_iter().next();
-        let judged = play(workshop, &self.answer.program, &[&case], how, &|_| {}, look).await?;
+        self.judged(workshop, &case, Repetitions::Few, workshop.limits.run).await
+    }
+
+    /// Plays a scenario and judges what comes of it.
+    pub(crate) async fn judged(
+        &self,
+        workshop: &Workshop,
+        case: &Case,
+        repetitions: Repetitions,
+        limit: Duration,
+    ) -> io::Result<ScenarioReport> {
+        let how = How { at_a_time: 1, in_real_time: false, limit, logs: Logs::All, repetitions };
+        let look = |played: Played| judge(&[case], &played).into_iter().next();
+        let judged = play(workshop, &self.answer.program, &[case], how, &|_| {}, look).await?;
         judged.map(blame).ok_or_else(|| io::Error::other("the script was not played"))
     }
 

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use layout::{LESSONS, LessonFolder, shown};
-use scenario::generate::{Alphabet, script};
+use scenario::generate::{Alphabet, mend, script};
 use scenario::{LoadError, Script};
 
 use super::ensemble::{Ensemble, EnsembleError, Player};
@@ -15,7 +15,7 @@ use super::trial::{Tried, tried};
 use crate::Workshop;
 use crate::source::{self, SourceError};
 
-/// How often a script is played again without the steps that could not be played.
+/// How often a script is mended where it could not be played, and played again.
 const REPAIRS: usize = 6;
 
 /// How often each answer plays a script again that is to be kept.
@@ -143,7 +143,7 @@ async fn steady(
     Ok(chosen)
 }
 
-/// Plays scripts with the solution, and leaves out the steps that cannot be played: they need a client that the server has
+/// Plays scripts with the solution, and mends those with steps that cannot be played: they need a client that the server has
 /// sent away, or an answer that it does not wait for.
 pub(super) async fn playable(
     workshop: &Workshop,
@@ -158,8 +158,8 @@ pub(super) async fn playable(
             let Some(outcome) = outcome else { continue };
             match outcome.end {
                 None => playable.push(Generated { script, transcript: outcome.transcript.to_string() }),
-                Some((_, step)) if step <= script.steps.len() => {
-                    script.steps.remove(step - 1);
+                Some((end, step)) if step <= script.steps.len() => {
+                    mend(&mut script, &end, step);
                     broken.push(script);
                 }
                 Some(_) => {}

@@ -48,11 +48,12 @@ async fn shortest(
     let mut size = best.script.steps.len() / 2;
     while size > 0 {
         match contest.first_difference(without(&best.script, size)).await? {
-            Some(shorter) => {
+            // One that had to be mended may be as long as before.
+            Some(shorter) if shorter.script.steps.len() < best.script.steps.len() => {
                 best = shorter;
                 size = size.min(best.script.steps.len() / 2).max(1);
             }
-            None => size /= 2,
+            Some(_) | None => size /= 2,
         }
         on_step(best.script.steps.len());
     }

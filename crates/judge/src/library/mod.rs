@@ -75,10 +75,15 @@ impl Library {
     }
 }
 
+/// An item that has everything in a program allocated by an allocator that counts. It stands where the program meets the
+/// standard library first: in the shared library, if there is one.
+const ALLOCATOR: &str = "#[global_allocator]\nstatic COUNTED: harness::Counted = harness::Counted;\n";
+
 /// The main file of a program: these items, and a main function that hands this application over.
-pub(super) fn main_file(items: &str, app: &str) -> String {
-    let linked = if IS_SHARED { "use linked as _;\n\n" } else { "" };
-    format!("{linked}{items}\n\nfn main() -> std::process::ExitCode {{\n    harness::main({app})\n}}\n")
+pub(super) fn main_file(items: &str, app: &str, file: &Path) -> String {
+    let file = file.to_string_lossy();
+    let linked = if IS_SHARED { "use linked as _;\n" } else { ALLOCATOR };
+    format!("{linked}\n{items}\n\nfn main() -> std::process::ExitCode {{\n    harness::main({app}, {file:?})\n}}\n")
 }
 
 /// More arguments for the linker: where an answer finds the shared libraries, relative to its own place. A

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use layout::{Package, folder};
 use toml::{Table, Value};
 
-use super::IS_SHARED;
+use super::{ALLOCATOR, IS_SHARED};
 use crate::{BuildError, key::Key, key::Parts};
 
 /// The package that links everything.
@@ -99,7 +99,7 @@ impl Sources {
             (format!("{ANSWER}/Cargo.toml"), with_program(&answer)),
             (format!("{ANSWER}/src/main.rs"), main()),
             (format!("{LINKED}/Cargo.toml"), linked.to_string()),
-            (format!("{LINKED}/src/lib.rs"), self.reexports()),
+            (format!("{LINKED}/src/lib.rs"), format!("{}\n\n{ALLOCATOR}", self.reexports())),
             (format!("{LINKED}/build.rs"), build_of_linked()),
         ];
         let texts = texts.iter().map(|(path, text)| (Path::new(path), text.as_bytes()));
@@ -244,7 +244,7 @@ fn in_folder(manifest: &Table, name: &str) -> Table {
 fn main() -> String {
     let schema = harness::order::SCHEMA;
     let fits = format!("const _: () = assert!(harness::order::SCHEMA == {schema});");
-    super::main_file(&format!("{fits}\n\nfn app(_: &rooms::Io) {{}}"), "app")
+    super::main_file(&format!("{fits}\n\nfn app(_: &rooms::Io) {{}}"), "app", Path::new(""))
 }
 
 /// The name of the folder of all packages, and a part of the shared library's.

@@ -91,6 +91,49 @@ async fn where_right_answers_differ_a_script_does_not_count() {
     assert!(made.agreed < made.scripts && made.dissent[0].1 > 0 && made.example.is_some(), "{made:?}");
 }
 
+const MEMORY: &str = "title = 'Nothing stays'\nclients = ['ann']\n[memory]\nforgotten = 'Nothing stays.'\n\
+                      [[steps]]\nconnect = 'ann'\n[[steps]]\nemit = 'say'\nfrom = 'ann'\npayload = { text = 'hello' }\n";
+const MEMORY_SNAPSHOT: &str = "---\nsource: x\n---\n1 connect ann\n2 ann emits say {\"text\":\"hello\"}\n    \
+                               ann <- echo {\"text\":\"hello\"}\nrooms at the end\n    none\n";
+
+/// An answer whose clients leave a number behind, but never more than so many.
+fn keeps_at_most(numbers: usize) -> String {
+    PASSES.replace("|socket, payload| ", "|socket, payload| { keep(); ").replace("payload)));", "payload) }));")
+        + &format!(
+            "static KEPT: std::sync::Mutex<Vec<u64>> = std::sync::Mutex::new(Vec::new());
+             fn keep() {{ let mut kept = KEPT.lock().unwrap(); if kept.len() < {numbers} {{ kept.push(7) }} }}\n"
+        )
+}
+
+#[tokio::test]
+async fn an_answer_that_keeps_a_number_of_each_client_does_not_pass_and_is_told_what_the_page_says() {
+    let fixture = fixture(&keeps_at_most(1_000_000));
+    assert_eq!(fixture.check().await.verdict, Verdict::Passed, "no scenario is about memory yet");
+    fixture.write("lessons/00-one/scenarios/first/nothing-stays.toml", MEMORY);
+    fixture.write("lessons/00-one/snapshots/first/nothing-stays.snap", MEMORY_SNAPSHOT);
+    let report = fixture.check().await;
+    let failed = report.scenarios.iter().find(|it| it.name == "nothing-stays").unwrap();
+    assert_eq!((report.verdict, failed.verdict), (Verdict::Failed, Verdict::Failed));
+    assert!(failed.explanation.ends_with("The page says: “Nothing stays.”"), "{failed:?}");
+    assert_eq!(fixture.check_text(PASSES).await.verdict, Verdict::Passed);
+}
+
+#[tokio::test]
+async fn what_only_thousands_of_clients_show_is_found_by_a_deep_check() {
+    // As many as come and go in a check are not enough to tell it from a list with a bound.
+    let fixture = fixture(&keeps_at_most(150));
+    fixture.write("lessons/00-one/scenarios/first/nothing-stays.toml", MEMORY);
+    fixture.write("lessons/00-one/snapshots/first/nothing-stays.snap", MEMORY_SNAPSHOT);
+    assert_eq!(fixture.check().await.verdict, Verdict::Failed);
+    let deep =
+        async || deep(&fixture.workshop, "first", Path::new("exercises/src/first.rs"), 1, 1, &|_| {}).await.unwrap();
+    assert!(matches!(deep().await, Deep::Same { .. }), "there is a bound");
+    fixture.write("exercises/src/first.rs", &keeps_at_most(1_000_000));
+    let found = deep().await;
+    let Deep::Keeps(report) = found else { panic!("{found:?}") };
+    assert!(report.explanation.starts_with("After 3333 clients that came and went"), "{report:?}");
+}
+
 #[tokio::test]
 async fn mutants_that_compile_are_tried() {
     let fixture = fixture(PASSES);

@@ -181,3 +181,81 @@ async fn a_compiler_without_end_is_stopped() {
     assert_eq!(report.verdict, Verdict::TimedOut);
     assert!(report.message.unwrap().contains("did not finish"));
 }
+
+#[tokio::test]
+async fn scenarios_come_in_the_order_of_their_author_and_behind_them_the_shortest_first() {
+    let fixture = Fixture::new(PASSES);
+    let write = |name: &str, order: &str, steps: usize| {
+        let text = format!("title = \"t\"\n{order}\nclients = [\"ann\"]\n[[steps]]\nconnect = \"ann\"\n");
+        let text = text + &"[[steps]]\nwait_ms = 1\n".repeat(steps);
+        fixture.write(&format!("lessons/00-one/scenarios/first/{name}.toml"), &text);
+    };
+    for (name, order, steps) in [("a", "", 5), ("b", "", 3), ("c", "order = 2", 0), ("d", "order = 1", 9)] {
+        write(name, order, steps);
+    }
+    let names: Vec<_> = fixture.check().await.scenarios.into_iter().map(|scenario| scenario.name).collect();
+    assert_eq!(names, ["d", "c", "back", "b", "a"]);
+}
+
+#[tokio::test]
+async fn a_panic_has_its_place_in_the_answer_also_in_a_task_and_in_a_library() {
+    let fixture = Fixture::new(PASSES);
+    let checked = async |body: &str| {
+        let head = "pub fn app(io: &rooms::Io) {\n    io.on_connection(|socket| socket.on(\"say\", |_, _| {\n";
+        let report = fixture.check_text(&format!("{head}{body}\n    }}));\n}}\n")).await;
+        assert_eq!(report.verdict, Verdict::Failed, "{report:?}");
+        let location = report.location.clone().unwrap();
+        assert_eq!(location.path, fixture.path("exercises/src/first.rs"));
+        assert_eq!(report.scenarios[0].location, report.location);
+        (location.line, report.scenarios[0].explanation.clone())
+    };
+    let (line, told) = checked("tokio::spawn(async {\n panic!(\"lost\") });").await;
+    assert_eq!(line, 4, "{told}");
+    let words =
+        "In step 2 your code panicked outside of a handler: lost (exercises/src/first.rs:4:2). Step 2 (ann emits say";
+    assert!(told.starts_with(words), "{told}");
+    assert!(told.contains("ann should receive echo"), "{told}");
+    let (line, told) = checked("\nstd::thread::sleep(std::time::Duration::ZERO - std::time::Duration::MAX)").await;
+    assert_eq!(line, 4, "{told}");
+    let words = "your handler for `say` panicked on what ann sent: overflow when subtracting durations (exercises/src/first.rs:4:";
+    assert!(told.contains(words), "{told}");
+    let (line, told) = checked("panic!(\"no\")").await;
+    assert_eq!(line, 3, "{told}");
+    let report = fixture.check_text("pub fn app(_: &rooms::Io) {\n    panic!(\"at once\");\n}\n").await;
+    assert_eq!(report.scenarios[0].explanation, "your `app` panicked: at once (exercises/src/first.rs:2:5)");
+    assert_eq!(report.location.map(|location| location.line), Some(2));
+}
+
+#[tokio::test]
+async fn a_future_that_nobody_awaits_is_named_as_a_likely_cause() {
+    let fixture = Fixture::new(PASSES);
+    let code = "async fn greet() {}\npub fn app(_: &rooms::Io) {\n    let unused = 1;\n    greet();\n}\n";
+    let report = fixture.check_text(code).await;
+    let likely = report.suspicion().unwrap();
+    assert!(likely.starts_with("warning: unused implementer of") && likely.contains("first.rs:4:5"), "{likely}");
+    let others = report.other_warnings().unwrap();
+    assert!(others.starts_with("warning: unused variable: `unused`"), "{others}");
+    assert_eq!(report.warnings.as_deref(), Some(&*format!("{likely}{others}")));
+}
+
+#[tokio::test]
+async fn lengths_are_told_only_where_nothing_fails_without_long_texts() {
+    let fixture = Fixture::new(PASSES);
+    let long = "x".repeat(40);
+    let steps = "clients = [\"ann\"]\n[[steps]]\nconnect = \"ann\"\n[[steps]]\nemit = \"say\"\nfrom = \"ann\"\n";
+    let text = format!("title = \"t\"\n{steps}payload = {{ text = \"{long}\" }}\n");
+    fixture.write("lessons/00-one/scenarios/first/long.toml", &text);
+    let shown =
+        format!("1 connect ann\n2 ann emits say {{\"text\":\"{long}\"}}\n    ann <- echo {{\"text\":\"{long}\"}}\n");
+    let snapshot = format!("---\nsource: x\n---\n{shown}rooms at the end\n    none\n");
+    fixture.write("lessons/00-one/snapshots/first/long.snap", &snapshot);
+    let told = async |code: &str| {
+        let report = fixture.check_text(code).await;
+        let long = report.scenarios.iter().find(|scenario| scenario.name == "long").unwrap();
+        (long.verdict, long.explanation.contains("In what ann sent, text has 40 characters."))
+    };
+    let limited = PASSES
+        .replace("socket.emit(\"echo\", payload)", "if payload.json().len() < 30 { socket.emit(\"echo\", payload) }");
+    assert_eq!(told(&limited).await, (Verdict::Failed, true));
+    assert_eq!(told("pub fn app(_: &rooms::Io) {}\n").await, (Verdict::Failed, false));
+}

@@ -28,10 +28,12 @@ pub fn script(alphabet: &Alphabet, seed: u64) -> Script {
     }
     Script {
         title: format!("Generated from seed {seed}"),
+        order: None,
         clients: alphabet.clients.iter().map(|client| client.name.clone()).collect(),
         server: alphabet.server.clone(),
         rooms: alphabet.rooms,
         any_order: alphabet.any_order.clone(),
+        memory: None,
         steps: actions.into_iter().enumerate().map(|(index, action)| Step { line: index + 1, action }).collect(),
     }
 }
@@ -55,6 +57,7 @@ enum Deed {
     Answer,
     Wait,
     End,
+    Return,
     Read,
 }
 
@@ -77,6 +80,7 @@ impl<'a> Actor<'a> {
             (Deed::Answer, is_some(present > 0 && !answers.is_empty(), 7)),
             (Deed::Wait, is_some(present > 0 && !waits_ms.is_empty(), 3)),
             (Deed::End, is_some(present > 0 && !ends.is_empty(), 2)),
+            (Deed::Return, is_some(present > 0 && !ends.is_empty(), 2)),
             (Deed::Read, self.silent.len()),
         ];
         match self.weighted(&weights, |(_, weight)| *weight).map_or(Deed::Come, |(deed, _)| *deed) {
@@ -86,19 +90,25 @@ impl<'a> Actor<'a> {
                 actions.push(self.send(from, event));
             }
             Deed::Answer => actions.push(self.answer()),
-            Deed::Wait => {
-                let wait = waits_ms[self.rng.usize(..waits_ms.len())];
-                actions.push(Action::Wait(Duration::from_millis(wait)));
+            Deed::Wait => actions.extend(self.wait()),
+            Deed::End => {
+                self.end(actions);
             }
-            Deed::End => actions.extend(self.end()),
+            Deed::Return => self.end_and_return(actions),
             Deed::Read => actions.extend(self.read()),
         }
     }
 
-    /// A client connects, and usually does what clients begin with.
+    /// A client that is not there connects.
     fn come(&mut self, actions: &mut Vec<Action>) {
         let absent: Vec<_> = self.cast.iter().copied().filter(|it| !self.present.contains(it.name.as_str())).collect();
-        let Some(&client) = absent.get(self.rng.usize(..absent.len().max(1))) else { return };
+        if let Some(&client) = absent.get(self.rng.usize(..absent.len().max(1))) {
+            self.connect(client, actions);
+        }
+    }
+
+    /// A client connects, and usually does what clients begin with.
+    fn connect(&mut self, client: &'a Person, actions: &mut Vec<Action>) {
         self.present.insert(&client.name);
         let clients = vec![client.name.clone()];
         actions.push(Action::Connect { clients, namespace: "/".to_owned(), auth: client.auth.clone() });
@@ -107,6 +117,11 @@ impl<'a> Actor<'a> {
             let opener = openers[self.rng.usize(..openers.len())];
             actions.push(self.send(&client.name, opener));
         }
+    }
+
+    fn wait(&mut self) -> Option<Action> {
+        let wait = *self.alphabet.waits_ms.get(self.rng.usize(..self.alphabet.waits_ms.len().max(1)))?;
+        Some(Action::Wait(Duration::from_millis(wait)))
     }
 
     fn send(&mut self, from: &str, event: &'a Sent) -> Action {
@@ -132,7 +147,8 @@ impl<'a> Actor<'a> {
         Action::Answer { from, event: answered.event.clone(), payload }
     }
 
-    fn end(&mut self) -> Option<Action> {
+    /// A connection ends; whose it was.
+    fn end(&mut self, actions: &mut Vec<Action>) -> &'a str {
         let ends = &self.alphabet.ends;
         let ending = ends[self.rng.usize(..ends.len())];
         let client = self.somebody();
@@ -140,13 +156,28 @@ impl<'a> Actor<'a> {
         match ending {
             Ending::Goodbye => {
                 self.leave(client);
-                Some(Action::Disconnect(clients))
+                actions.push(Action::Disconnect(clients));
             }
             Ending::Break => {
                 self.leave(client);
-                Some(Action::Drop(clients))
+                actions.push(Action::Drop(clients));
             }
-            Ending::Silence => self.silent.insert(client).then_some(Action::Stall(clients)),
+            Ending::Silence => actions.extend(self.silent.insert(client).then_some(Action::Stall(clients))),
+        }
+        client
+    }
+
+    /// A connection ends, time may pass, and its client is there again. Long waits are longer than a client may be silent.
+    fn end_and_return(&mut self, actions: &mut Vec<Action>) {
+        let client = self.end(actions);
+        if self.rng.bool() {
+            actions.extend(self.wait());
+        }
+        let person = self.cast.iter().copied().find(|person| person.name == client);
+        if self.silent.remove(client) {
+            actions.push(Action::Resume(vec![client.to_owned()]));
+        } else if let Some(person) = person.filter(|_| !self.present.contains(client)) {
+            self.connect(person, actions);
         }
     }
 

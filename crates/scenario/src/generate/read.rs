@@ -1,8 +1,10 @@
 //! What may be written in the file of an alphabet. The comments are those of an author.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
 
-use fields::{Code, Filled, Found, Item, Required, Text, Value, suggest, table};
+use fields::{Code, Filled, Found, Item, Required, Spanned, Text, Value, suggest, table};
 use toml::de::DeValue;
 
 use super::alphabet::{Alphabet, Answered, Asked, Ending, Field, Person, Sent};
@@ -23,7 +25,7 @@ table! {
         /// How their connections may end: "goodbye", "break", "silence".
         ends: Vec<Ending>,
         /// Pauses, in milliseconds.
-        waits_ms: Vec<u64>,
+        waits_ms: Vec<Spanned<u64>>,
         /// Whether the rooms at the end count. True, unless it is said.
         rooms: Option<bool>,
         /// Events whose messages may come in any order among themselves.
@@ -50,13 +52,13 @@ table! {
         name: Required<EventName>,
         /// How often it is chosen, as a share: one of 3 comes thrice as often as one of 1, which is what it is unless it is
         /// said.
-        often: Option<u32>,
+        often: Option<Spanned<u32>>,
         /// Whether clients usually begin with it.
         opens: Option<bool>,
         /// Whether an acknowledgement is asked for: true, false or "sometimes".
         ack: Option<Asked>,
         /// How many may be sent without a pause.
-        floods: Vec<u32>,
+        floods: Vec<Spanned<u32>>,
         /// Whether anything may come instead of the object with the fields, or nothing.
         anything: Option<bool>,
         /// Whether a list may come instead of the object, too.
@@ -76,9 +78,9 @@ table! {
         /// The values that it has most of the time.
         usual: Filled<Json>,
         /// How many characters a text may have. The pool has values on both sides of that.
-        limit: Option<usize>,
+        limit: Option<Spanned<usize>>,
         /// Texts of more bytes than this are left out, because what happens to them is left open.
-        most_bytes: Option<usize>,
+        most_bytes: Option<Spanned<usize>>,
         /// Other values that the page leaves open.
         open: Vec<Json>,
         /// Whether the field may be missing as a matter of course.
@@ -98,18 +100,40 @@ table! {
     }
 }
 
+/// As often as an event may be chosen for each time that another is.
+const OFTEN: RangeInclusive<u32> = 1..=100;
+/// More without a pause fill each queue that there is.
+const FLOODS: RangeInclusive<u32> = 1..=1_000;
+/// A day has as many heartbeats as a check can bear.
+const WAITS_MS: RangeInclusive<u64> = 1..=86_400_000;
+/// The pool has texts of this length, of characters of four bytes, and the server refuses packets beyond a megabyte.
+const LIMIT: RangeInclusive<usize> = 1..=200_000;
+
+/// A number that has to be one of these.
+fn within<T: Copy + PartialOrd + Display>(
+    number: &Spanned<T>,
+    key: &str,
+    allowed: &RangeInclusive<T>,
+    found: &Found,
+) -> T {
+    if !allowed.contains(number.get_ref()) {
+        let message = format!("`{key}` is from {} to {}", allowed.start(), allowed.end());
+        found.add(number.span(), Code::BadValue, message, None);
+    }
+    *number.get_ref()
+}
+
 /// Fields by their names.
-pub(super) struct Payload(BTreeMap<String, Field>);
+pub(super) struct Payload(BTreeMap<String, FieldKeys>);
 
 impl Value for Payload {
     const IS_TABLE: bool = true;
 
     fn read(item: Item<'_>) -> Option<Self> {
         let DeValue::Table(table) = item.value() else { return item.wrong_type("a table") };
-        let fields = table.iter().filter_map(|(name, value)| {
-            let keys = FieldKeys::read(item.inner(value))?;
-            Some((name.get_ref().to_string(), field(keys)))
-        });
+        let fields = table
+            .iter()
+            .filter_map(|(name, value)| Some((name.get_ref().to_string(), FieldKeys::read(item.inner(value))?)));
         Some(Self(fields.collect()))
     }
 }
@@ -156,10 +180,10 @@ fn one_of<T: Copy>(item: Item<'_>, what: &str, all: &[(&str, T)]) -> Option<T> {
 pub(super) fn alphabet(file: File, found: &Found) -> Alphabet {
     Alphabet {
         clients: clients(file.clients.0, found),
-        events: file.events.0.into_iter().map(sent).collect(),
+        events: file.events.0.into_iter().map(|keys| sent(keys, found)).collect(),
         answers: file.answers.into_iter().map(answered).collect(),
         ends: file.ends,
-        waits_ms: file.waits_ms,
+        waits_ms: file.waits_ms.iter().map(|wait| within(wait, "waits_ms", &WAITS_MS, found)).collect(),
         rooms: file.rooms.unwrap_or(true),
         any_order: file.any_order,
         server: file.server.unwrap_or_default(),
@@ -176,27 +200,28 @@ fn clients(keys: Vec<Client>, found: &Found) -> Vec<Person> {
     names.into_iter().zip(auths).map(|(name, auth)| Person { name, auth }).collect()
 }
 
-fn sent(keys: Event) -> Sent {
+fn sent(keys: Event, found: &Found) -> Sent {
+    let fields = keys.fields.map(|Payload(fields)| fields).unwrap_or_default();
     Sent {
         name: keys.name.or_default().0,
-        often: keys.often.unwrap_or(1),
+        often: keys.often.map_or(1, |often| within(&often, "often", &OFTEN, found)),
         opens: keys.opens.unwrap_or_default(),
         ack: keys.ack.unwrap_or_default(),
-        floods: keys.floods,
+        floods: keys.floods.iter().map(|flood| within(flood, "floods", &FLOODS, found)).collect(),
         anything: keys.anything.unwrap_or_default(),
         lists: keys.lists.unwrap_or_default(),
         further: keys.further.unwrap_or_default(),
-        fields: keys.fields.map(|Payload(fields)| fields).unwrap_or_default(),
+        fields: fields.into_iter().map(|(name, keys)| (name, field(keys, found))).collect(),
     }
 }
 
-fn field(keys: FieldKeys) -> Field {
+fn field(keys: FieldKeys, found: &Found) -> Field {
     let values = |all: Vec<Json>| all.into_iter().map(|Json(value)| value).collect();
     Field {
         pool: keys.pool.or_default(),
         usual: values(keys.usual.0),
-        limit: keys.limit,
-        most_bytes: keys.most_bytes,
+        limit: keys.limit.map(|limit| within(&limit, "limit", &LIMIT, found)),
+        most_bytes: keys.most_bytes.map(|most| within(&most, "most_bytes", &LIMIT, found)),
         open: values(keys.open),
         optional: keys.optional.unwrap_or_default(),
         unfit: keys.unfit.unwrap_or(true),

@@ -11,6 +11,7 @@ use rooms::codec::socket::ROOT;
 use serde_json::Value;
 
 use super::json::{Json, JsonText};
+use super::memory::memory;
 use super::names::{Namespace, add_client};
 use super::step::{self, Keys};
 use super::tables::{Answer, Connect, Emit, Expect, ExpectAck, File, Flood};
@@ -24,9 +25,12 @@ pub(super) fn script(file: File, text: &str, found: &Found) -> Script {
         let (line, _) = fields::position(text, step.span.start);
         Step { line, action: steps.action(step) }
     };
+    let written: Vec<_> = file.steps.0.into_iter().map(step).collect();
     Script {
-        steps: file.steps.0.into_iter().map(step).collect(),
+        memory: file.memory.map(|it| memory(it, &written, found)),
+        steps: written,
         title: file.title.or_default(),
+        order: file.order,
         clients: steps.clients,
         server: file.server.unwrap_or_default(),
         rooms: file.rooms.unwrap_or(true),

@@ -1,5 +1,7 @@
 //! What may be written in a scenario file. The comments are those of an author.
 
+use std::num::NonZeroU32;
+
 use fields::{Filled, OneOrMany, Required, Spanned, Text, Verbatim, table};
 
 use super::json::{Json, JsonTable, JsonText};
@@ -12,6 +14,9 @@ table! {
     pub(super) struct File = "a scenario" {
         /// What the scenario shows, in one sentence.
         title: Required<String>,
+        /// Its place among the scenarios of its exercise, from 1, the simplest first. One without a place comes behind
+        /// those that have one, the shortest first.
+        order: Option<NonZeroU32>,
         /// The clients' names, one word each, in the order in which a transcript lists them.
         clients: Filled<Text>,
         /// Settings of the simulated server; a server on TCP has its own.
@@ -20,8 +25,20 @@ table! {
         rooms: Option<bool>,
         /// Events whose messages may come in any order among themselves.
         any_order: Vec<Verbatim>,
+        /// What is forgotten with the clients: the steps are then played many times, and the memory may not grow.
+        memory: Option<Memory>,
         /// What happens.
         steps: Filled<Step>,
+    }
+}
+
+table! {
+    /// What is forgotten with the clients of a scenario.
+    pub(super) struct Memory = "the memory" {
+        /// What the page says about that, in its own words.
+        forgotten: Required<String>,
+        /// Texts of payloads and of `auth` that are others each time.
+        fresh: Vec<Text>,
     }
 }
 

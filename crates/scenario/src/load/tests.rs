@@ -188,6 +188,17 @@ fn all_mistakes_of_a_file_are_named_and_none_that_follows_from_another() {
 }
 
 #[test]
+fn what_is_forgotten_is_read_and_fresh_texts_have_to_be_sent() {
+    let steps = "[[steps]]\nconnect = \"ann\"\nauth = { user = \"a\" }\n[[steps]]\nemit = \"x\"\nfrom = \"ann\"\npayload = [[\"p\"]]\n";
+    let of = |fresh: &str| format!("[memory]\nforgotten = \"It is.\"\nfresh = [{fresh}]\n{steps}");
+    let memory = load(&of("\"a\", \"p\"")).unwrap().memory.unwrap();
+    assert_eq!((memory.forgotten.as_str(), memory.fresh), ("It is.", vec!["a".to_owned(), "p".to_owned()]));
+    assert_eq!(mistakes(&of("\"a\", \"x\"")), [(5, 15, "no step sends the text `x`".to_owned())]);
+    let without = format!("[memory]\n{steps}");
+    assert_eq!(mistakes(&without)[0].2, "the memory needs the key `forgotten`; add `forgotten = …` here");
+}
+
+#[test]
 fn clients_are_words_and_differ() {
     let parse = |clients: &str| {
         let text = format!("title = \"t\"\nclients = {clients}\n[[steps]]\nwait_ms = 1\n");

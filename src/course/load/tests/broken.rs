@@ -203,6 +203,23 @@ fn an_exercise_that_nothing_checks_is_a_warning() {
 }
 
 #[test]
+fn two_scenarios_at_the_same_place_are_a_warning() {
+    let workshop = Workshop::sound();
+    let write = |name: &str, order: u32| {
+        let text = format!("title = \"t\"\norder = {order}\nclients = [\"ann\"]\n[[steps]]\nconnect = \"ann\"\n");
+        workshop.write(&format!("lessons/01-rooms/scenarios/join-project/{name}.toml"), &text);
+    };
+    write("comes", 1);
+    write("goes", 2);
+    assert_eq!(workshop.codes(), []);
+    write("stays", 1);
+    let found = workshop.only();
+    assert_eq!((found.code, found.severity), (Code::SamePlace, Severity::Warning));
+    assert_eq!(found.message, "`order = 1` is also that of the scenario `comes`");
+    assert!(found.path.ends_with("01-rooms/scenarios/join-project/stays.toml"), "{}", found.path.display());
+}
+
+#[test]
 fn a_step_without_a_section_is_a_warning_where_other_steps_have_one() {
     let found = Workshop::with("section = \"Practice\"\nid = \"board\"", "id = \"board\"").only();
     assert_eq!(
@@ -263,6 +280,19 @@ fn where_a_step_has_no_minutes_there_is_no_sum() {
     let path = "lessons/01-rooms/lesson.toml";
     let lesson = fs::read_to_string(workshop.root().join(path)).unwrap();
     workshop.write(path, &lesson.replacen("minutes = 1\n", "", 1));
+    assert_eq!(workshop.codes(), []);
+}
+
+#[test]
+fn a_scenario_may_not_be_called_as_a_generated_one() {
+    let workshop = Workshop::sound();
+    workshop.write("lessons/01-rooms/scenarios/worked-example/generated-1.toml", "");
+    let found = workshop.only();
+    assert_eq!((found.code, found.severity), (Code::DuplicateId, Severity::Error));
+    assert_eq!(found.path, Path::new("lessons/01-rooms/scenarios/worked-example/generated-1.toml"));
+    assert_eq!(found.message, "`generated-1` would be mistaken for a generated scenario");
+    workshop.remove("lessons/01-rooms/scenarios/worked-example/generated-1.toml");
+    workshop.write("lessons/01-rooms/scenarios/worked-example/newly-generated.toml", "");
     assert_eq!(workshop.codes(), []);
 }
 

@@ -11,15 +11,18 @@ use crate::coursework::hint;
 use crate::learn::document::Page;
 use crate::learn::model::Model;
 use crate::learn::theme::mark;
+
+use super::ExerciseScreen;
+use super::state::location;
 use judge::CheckReport;
 
-pub(super) fn draw(page: &mut Page<'_>, model: &Model, hints_first: bool) {
+pub(super) fn draw(page: &mut Page<'_>, model: &Model, screen: &ExerciseScreen) {
     let Some(exercise) = model.exercise() else { return };
-    if hints_first {
+    if screen.hints_first {
         hints(page, model);
-        outcome(page, model, &exercise.id);
+        outcome(page, model, &exercise.id, screen.opened);
     } else {
-        outcome(page, model, &exercise.id);
+        outcome(page, model, &exercise.id, screen.opened);
         hints(page, model);
     }
     page.gap();
@@ -31,13 +34,13 @@ pub(super) fn draw(page: &mut Page<'_>, model: &Model, hints_first: bool) {
 }
 
 /// The result of the last check, if there was one.
-fn outcome(page: &mut Page<'_>, model: &Model, exercise: &str) {
+fn outcome(page: &mut Page<'_>, model: &Model, exercise: &str, opened: usize) {
     if let Some(failure) = model.work.failures.get(exercise) {
         page.line(vec![Span::styled(format!("{} The check could not be made", mark::BAD), page.theme.bad)]);
         page.paragraph(&failure.to_string(), 2, page.theme.strong);
         page.rule();
     } else if let Some(report) = model.work.reports.get(exercise) {
-        verdict(page, report, model.course.layout.root());
+        verdict(page, report, model.course.layout.root(), opened);
         page.rule();
     }
 }
@@ -58,8 +61,8 @@ fn hints(page: &mut Page<'_>, model: &Model) {
     }
 }
 
-/// The verdict on an exercise, scenario by scenario; the first that failed is explained in full.
-fn verdict(page: &mut Page<'_>, report: &CheckReport, root: &Path) {
+/// The verdict on an exercise, scenario by scenario; of those that failed, the one that is opened is explained.
+fn verdict(page: &mut Page<'_>, report: &CheckReport, root: &Path, opened: usize) {
     let passed = report.passed();
     let (mark, style) = sign(page, report.verdict);
     let mut heading = format!("{mark} {}", crate::text::sentence_case(&report.verdict.to_string()));
@@ -69,7 +72,7 @@ fn verdict(page: &mut Page<'_>, report: &CheckReport, root: &Path) {
     }
     heading += &format!(" · {:.1} s", report.seconds);
     page.line(vec![Span::styled(heading, style)]);
-    if let Some(location) = &report.location {
+    if let Some(location) = location(report, opened) {
         let path = location.path.strip_prefix(root).unwrap_or(&location.path);
         let place = format!("  {}:{}:{}  (e opens it there)", path.display(), location.line, location.column);
         page.verbatim(&place, page.theme.code);
@@ -77,21 +80,27 @@ fn verdict(page: &mut Page<'_>, report: &CheckReport, root: &Path) {
     if let Some(message) = &report.message {
         page.message(message, page.theme.strong);
     }
-    let mut explained = false;
+    if let Some(suspicion) = report.suspicion() {
+        page.message(suspicion, page.theme.strong);
+        page.gap();
+    }
+    let opened = report.failures().get(opened).copied();
     for scenario in report.written() {
         titled(page, &scenario.title, scenario.verdict);
-        if scenario.verdict != Verdict::Passed {
-            failed(page, report, scenario, !std::mem::replace(&mut explained, true));
+        if opened.is_some_and(|opened| std::ptr::eq(opened, scenario)) {
+            failed(page, report, scenario);
         }
     }
     if let Some(generated) = report.generated() {
         let verdict = if generated.failed == 0 { Verdict::Passed } else { Verdict::Failed };
         titled(page, &generated.title(), verdict);
-        if let Some(scenario) = generated.shown {
-            failed(page, report, scenario, true);
+        if let Some(scenario) =
+            generated.shown.filter(|shown| opened.is_some_and(|opened| std::ptr::eq(opened, *shown)))
+        {
+            failed(page, report, scenario);
         }
     }
-    if let Some(warnings) = &report.warnings {
+    if let Some(warnings) = report.other_warnings() {
         page.gap();
         page.message(warnings, page.theme.muted);
     }
@@ -105,17 +114,15 @@ fn titled(page: &mut Page<'_>, title: &str, verdict: Verdict) {
     page.lines[line] = with_sign(&page.lines[line], Span::styled(format!("  {mark} "), style));
 }
 
-/// Why a scenario did not pass; in full with its transcript and what it printed.
-fn failed(page: &mut Page<'_>, report: &CheckReport, scenario: &ScenarioReport, in_full: bool) {
+/// Why a scenario did not pass, with its transcript and what it printed.
+fn failed(page: &mut Page<'_>, report: &CheckReport, scenario: &ScenarioReport) {
     page.paragraph(report.explanation(scenario), 4, page.theme.accent);
-    if in_full {
-        transcript(page, scenario);
-        printed(page, report, scenario);
-    }
+    transcript(page, scenario);
+    printed(page, scenario);
 }
 
-fn printed(page: &mut Page<'_>, report: &CheckReport, scenario: &ScenarioReport) {
-    let lines = report.printed(scenario);
+fn printed(page: &mut Page<'_>, scenario: &ScenarioReport) {
+    let lines = scenario.last_printed();
     if !lines.is_empty() {
         page.line(vec![Span::styled("    it printed:", page.theme.muted)]);
         for line in lines {

@@ -13,6 +13,7 @@ use crate::learn::steps::kind::{Choice, Input, Keys, StepScreen, Width, Written}
 use crate::learn::steps::news::News;
 
 pub use state::ExerciseScreen;
+use state::failures;
 
 /// The actions of its keys.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +24,8 @@ pub enum Action {
     Check,
     /// One more hint.
     Hint,
+    /// Show the next scenario that failed in full.
+    OpenNext,
     /// Serve the learner's file, or stop.
     Live,
     /// Put the starter back.
@@ -34,13 +37,16 @@ impl Keys for ExerciseScreen {
 
     fn keys(&self, model: &Model) -> Vec<Binding<Action>> {
         let live = if model.pane.live.is_some() { "stop serving" } else { "see it live" };
-        vec![
+        let mut keys = vec![
             key('e', "e", "edit", Action::Edit),
             key('c', "c", "check", Action::Check),
             key('h', "h", "hint", Action::Hint),
-            key('l', "l", live, Action::Live),
-            key('r', "r", "reset the file", Action::Reset).silent(),
-        ]
+        ];
+        if failures(model, &self.exercise) > 1 {
+            keys.push(key('o', "o", "open the next failure", Action::OpenNext));
+        }
+        keys.extend([key('l', "l", live, Action::Live), key('r', "r", "reset the file", Action::Reset).silent()]);
+        keys
     }
 
     fn act(&mut self, cx: &mut Context<'_>, action: Action) {
@@ -48,6 +54,7 @@ impl Keys for ExerciseScreen {
             Action::Edit => self.edit(cx),
             Action::Check => cx.check(&self.exercise),
             Action::Hint => self.hint(cx),
+            Action::OpenNext => self.open_next(cx),
             Action::Live => cx.serve_or_stop(&self.exercise),
             Action::Reset => self.reset(cx),
         }
@@ -86,6 +93,6 @@ impl StepScreen for ExerciseScreen {
     }
 
     fn draw(&self, page: &mut Page<'_>, model: &Model) {
-        draw::draw(page, model, self.hints_first);
+        draw::draw(page, model, self);
     }
 }

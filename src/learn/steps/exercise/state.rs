@@ -1,11 +1,12 @@
 //! The edit-check loop of one exercise.
 
 use judge::report::Verdict;
+use judge::{CheckReport, Location};
 
 use crate::coursework::hint;
 use crate::learn::context::Context;
 use crate::learn::message::Effect;
-use crate::learn::model::{Held, Scroll, Tone};
+use crate::learn::model::{Held, Model, Scroll, Tone};
 
 /// An exercise: to solve, to build a project, or to recall.
 #[derive(Debug)]
@@ -13,11 +14,13 @@ pub struct ExerciseScreen {
     pub(super) exercise: String,
     /// Whether the hints are above the verdict, because they were asked for last.
     pub hints_first: bool,
+    /// Which of the scenarios that failed is shown in full.
+    pub(super) opened: usize,
 }
 
 impl ExerciseScreen {
     pub(in crate::learn::steps) fn open(exercise: &str) -> Self {
-        Self { exercise: exercise.to_owned(), hints_first: false }
+        Self { exercise: exercise.to_owned(), hints_first: false, opened: 0 }
     }
 
     pub(super) fn saved(&self, cx: &mut Context<'_>) {
@@ -33,6 +36,7 @@ impl ExerciseScreen {
             return cx.check(&self.exercise);
         }
         self.hints_first = false;
+        self.opened = 0;
         cx.scroll_to(Scroll::TOP);
     }
 
@@ -46,9 +50,17 @@ impl ExerciseScreen {
     }
 
     pub(super) fn edit(&self, cx: &mut Context<'_>) {
-        let location = cx.model.work.reports.get(&self.exercise).and_then(|report| report.location.as_ref());
+        let report = cx.model.work.reports.get(&self.exercise);
+        let location = report.and_then(|report| location(report, self.opened));
         let line = location.map(|location| location.line);
         cx.ask(Effect::EditExercise { exercise: self.exercise.clone(), line });
+    }
+
+    /// Shows the next of the scenarios that failed in full, and after the last one the first again.
+    pub(super) fn open_next(&mut self, cx: &mut Context<'_>) {
+        self.opened = (self.opened + 1) % failures(cx.model, &self.exercise).max(1);
+        self.hints_first = false;
+        cx.scroll_to(Scroll::TOP);
     }
 
     /// Puts the starter back. Only the same key right after the question means yes.
@@ -64,5 +76,18 @@ impl ExerciseScreen {
             }
             Err(unknown) => cx.say(Tone::Bad, unknown.to_string()),
         }
+    }
+}
+
+/// How many scenarios of the last check can be opened.
+pub(super) fn failures(model: &Model, exercise: &str) -> usize {
+    model.work.reports.get(exercise).map_or(0, |report| report.failures().len())
+}
+
+/// The place to open in an editor while this one of the scenarios that failed is shown.
+pub(super) fn location(report: &CheckReport, opened: usize) -> Option<&Location> {
+    match report.failures().get(opened) {
+        Some(scenario) if opened > 0 => scenario.location.as_ref(),
+        Some(_) | None => report.location.as_ref(),
     }
 }

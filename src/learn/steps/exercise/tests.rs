@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use judge::report::Verdict;
+use judge::report::{ScenarioReport, Verdict};
 
 use super::ExerciseScreen;
 use crate::coursework::reset::ResetError;
@@ -190,4 +190,26 @@ fn the_first_build_tells_only_when_it_fails() {
     assert_eq!(learner.says(), "");
     learner.tell(Message::Prepared(Err(BuildError::CargoMissing("cargo".into()))));
     assert_eq!(learner.says(), "The exercises cannot be built: there is no `cargo` to build the exercise with");
+}
+
+#[test]
+fn each_failure_can_be_opened_and_the_next_verdict_begins_with_the_first() {
+    let mut learner = Learner::at("join-room");
+    let failing = |line: Option<u32>| ScenarioReport {
+        location: line.map(|line| Location { path: PathBuf::from("join-room.rs"), line, column: 1 }),
+        ..report("join-room", Verdict::Failed).scenarios[0].clone()
+    };
+    let passing = ScenarioReport { verdict: Verdict::Passed, ..failing(None) };
+    let scenarios = vec![failing(None), passing, failing(Some(7))];
+    let check = || checked(judge::CheckReport { scenarios: scenarios.clone(), ..report("join-room", Verdict::Failed) });
+    learner.tell(check());
+    assert_eq!(learner.sees::<ExerciseScreen>().opened, 0);
+    learner.press("o");
+    assert_eq!(learner.sees::<ExerciseScreen>().opened, 1);
+    assert_eq!(learner.press("e"), [Effect::EditExercise { exercise: "join-room".to_owned(), line: Some(7) }]);
+    learner.press("o");
+    assert_eq!(learner.sees::<ExerciseScreen>().opened, 0);
+    learner.press("o");
+    learner.tell(check());
+    assert_eq!(learner.sees::<ExerciseScreen>().opened, 0);
 }

@@ -79,6 +79,7 @@ pub(super) fn failed() -> Learner {
         expected: Some("1 connect ann\n2 ann emits join {}\n    ann <- error-message {\"message\":\"room required\"}\nrooms at the end\n    none\n".to_owned()),
         actual: Some("1 connect ann\n2 ann emits join {}\nrooms at the end\n    undefined: ann\n".to_owned()),
         printed: None,
+        location: None,
     };
     let mut check = report("join-room", Verdict::Failed);
     check.scenarios[0] =
@@ -93,7 +94,8 @@ pub(super) fn warned() -> Learner {
     let mut check = report("join-room", Verdict::Failed);
     check.scenarios[0].printed =
         Some("about to tell ann\x1b[2J\nnote: run with `RUST_BACKTRACE=1` to see more\n".to_owned());
-    check.warnings = Some(warning.to_owned());
+    check.warnings = Some(format!("{warning}warning: unused variable: `room`\n"));
+    check.likely_cause = Some(warning.to_owned());
     and(Learner::at("join-room"), checked(check))
 }
 

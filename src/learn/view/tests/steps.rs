@@ -28,6 +28,24 @@ fn predict() {
 }
 
 #[test]
+fn of_several_failures_the_first_is_open_and_a_key_opens_the_next() {
+    let mut check = report("join-room", Verdict::Failed);
+    let mut second = check.scenarios[0].clone();
+    (check.scenarios[0].explanation, second.explanation) = ("why one".to_owned(), "why two".to_owned());
+    check.scenarios.push(second);
+    let mut learner = and(Learner::at("join-room"), checked(check));
+    let mut shown = |keys: &str| {
+        learner.press(keys);
+        let text = rows(&screen(&mut learner, LARGE, Depth::None)).join("\n");
+        ["why one", "why two", "open the next failure"].map(|words| text.contains(words))
+    };
+    assert_eq!(shown(""), [true, false, true]);
+    assert_eq!(shown("o"), [false, true, true]);
+    let mut single = and(Learner::at("join-room"), checked(report("join-room", Verdict::Failed)));
+    assert!(!rows(&screen(&mut single, LARGE, Depth::None)).join("\n").contains("next failure"));
+}
+
+#[test]
 fn a_heading_has_the_minutes_if_the_title_leaves_room() {
     let heading = |columns| rows(&screen(&mut Learner::at("predict"), (columns, 24), Depth::None)).swap_remove(1);
     assert_eq!(heading(46), "┏ Predict: who hears it? ━━━━ about 1 minute ┓");

@@ -1,0 +1,101 @@
+//! What an alphabet may say, and which lives its clients lead.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::{Alphabet, mend, script};
+use crate::run::End;
+use crate::script::{Action, Script};
+
+const ALPHABET: &str = r#"
+ends = ["goodbye", "break", "silence"]
+waits_ms = [1000, 3600000]
+clients = [{ name = "ann", auth = { user = "ann" } }, { name = "tab", auth = { user = "ann" } }, { name = "bob" }]
+
+[[events]]
+name = "say"
+floods = [3]
+fields.text = { pool = "texts", usual = ["hello"], limit = 80, most_bytes = 1000 }
+"#;
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn alphabet() -> Alphabet {
+    Alphabet::parse(ALPHABET, Path::new("a.toml")).unwrap()
+}
+
+/// Whether some script has these actions, with others between them, all of one client.
+fn is_generated(life: &[fn(&Action, &str) -> bool]) -> bool {
+    let alphabet = alphabet();
+    let leads = |script: &Script, client: &str| {
+        let mut life = life.iter().peekable();
+        for step in &script.steps {
+            life.next_if(|is_it| is_it(&step.action, client));
+        }
+        life.peek().is_none()
+    };
+    (0..300)
+        .map(|seed| script(&alphabet, seed))
+        .any(|script| ["ann", "bob"].iter().any(|client| leads(&script, client)))
+}
+
+fn is_of(clients: &[String], client: &str) -> bool {
+    clients.iter().any(|name| name == client)
+}
+
+fn connects(action: &Action, client: &str) -> bool {
+    matches!(action, Action::Connect { clients, .. } if is_of(clients, client))
+}
+
+fn waits_for_an_hour(action: &Action, _client: &str) -> bool {
+    matches!(action, Action::Wait(wait) if *wait == HOUR)
+}
+
+#[test]
+fn clients_come_back_after_an_hour_whichever_way_they_went() {
+    let goodbye =
+        |action: &Action, client: &str| matches!(action, Action::Disconnect(clients) if is_of(clients, client));
+    let vanishes = |action: &Action, client: &str| matches!(action, Action::Drop(clients) if is_of(clients, client));
+    for goes in [goodbye, vanishes] {
+        assert!(is_generated(&[connects, goes, waits_for_an_hour, connects]));
+    }
+}
+
+#[test]
+fn clients_read_slowly_and_are_away_for_longer_than_the_server_waits() {
+    let stalls = |action: &Action, client: &str| matches!(action, Action::Stall(clients) if is_of(clients, client));
+    let reads = |action: &Action, client: &str| matches!(action, Action::Resume(clients) if is_of(clients, client));
+    assert!(is_generated(&[connects, stalls, reads]));
+    assert!(is_generated(&[connects, stalls, waits_for_an_hour, reads]));
+}
+
+#[test]
+fn a_client_that_the_server_has_sent_away_comes_back_before_it_says_more() {
+    let text = "title = 't'\nclients = ['ann', 'bob']\nsteps = [{ connect = ['ann', 'bob'], auth = { user = 'ann' } }, \
+                { emit = 'x', from = 'ann' }, { emit = 'y', from = 'ann' }, { answer = 'z', from = 'ann' }]";
+    let mut script = Script::parse(text, Path::new("s.toml")).unwrap();
+    let gone = End::Gone("ann".to_owned());
+    mend(&mut script, &gone, 3);
+    let Action::Connect { clients, auth, .. } = &script.steps[2].action else { panic!("{script:?}") };
+    assert_eq!((clients.as_slice(), auth.is_some(), script.steps.len()), (&["ann".to_owned()][..], true, 5));
+    mend(&mut script, &gone, 5);
+    assert_eq!(script.steps.len(), 4, "nothing was asked of a client that has just come");
+    mend(&mut script, &End::Stuck("ann".to_owned()), 4);
+    let lines: Vec<_> = script.steps.iter().map(|step| step.line).collect();
+    assert_eq!(lines, [1, 2, 3]);
+}
+
+#[test]
+fn numbers_out_of_bounds_are_named_where_they_stand() {
+    for (from, to, said) in [
+        ("floods = [3]", "floods = [3, 5000000]", "a.toml:8:14: `floods` is from 1 to 1000"),
+        ("floods = [3]", "floods = [0]", "a.toml:8:11: `floods` is from 1 to 1000"),
+        ("floods = [3]", "often = 0", "a.toml:8:9: `often` is from 1 to 100"),
+        ("[1000, 3600000]", "[1000, 99999999999]", "a.toml:3:19: `waits_ms` is from 1 to 86400000"),
+        ("limit = 80", "limit = 4000000000", "a.toml:9:60: `limit` is from 1 to 200000"),
+        ("most_bytes = 1000", "most_bytes = 0", "a.toml:9:77: `most_bytes` is from 1 to 200000"),
+    ] {
+        let error = Alphabet::parse(&ALPHABET.replace(from, to), Path::new("a.toml")).unwrap_err();
+        assert_eq!(error.to_string(), said);
+    }
+}
