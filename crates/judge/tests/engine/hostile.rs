@@ -77,7 +77,7 @@ async fn each_way_to_end_is_told_from_the_others() {
 async fn a_panic_in_app_fails_with_its_message() {
     let report = Fixture::new(&answer("assert!(io.of(\"/\").rooms().len() == 7, \"the reason\");")).check().await;
     assert_eq!(report.verdict, Verdict::Failed);
-    assert_eq!(report.scenarios[0].explanation, "your `app` panicked: the reason");
+    assert_eq!(report.scenarios[0].explanation, "your `app` panicked: the reason (exercises/src/first.rs:2:5)");
     assert!(report.scenarios[0].printed.as_ref().unwrap().contains("panicked at exercises/src/first.rs:2:5"));
 }
 
