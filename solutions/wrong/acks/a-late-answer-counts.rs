@@ -2,6 +2,8 @@
 //!
 //! Fails: a-late-answer-changes-nothing
 //! Says: Step 5 (bob answers task-assigned): ann should receive nothing here, and received task-accepted {"taskId":"t1"}
+//! Reader: task-accepted
+//! Reader: should not | not expected
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

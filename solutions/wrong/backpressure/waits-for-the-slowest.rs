@@ -3,6 +3,8 @@
 //! Fails: a-fast-reader-notices-nothing
 //! Says: Step 6
 //! Says: cat should receive tasks-updated with {"t1":{"title":"two"}}, and did not. The server received update-task from ann and sent no tasks-updated to anyone.
+//! Reader: tasks-updated
+//! Reader: and did not | never | nothing | got no | instead | later | came late |  ms
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

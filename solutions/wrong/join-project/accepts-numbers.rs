@@ -3,6 +3,8 @@
 //! Fails: refuses-other-types
 //! Says: {"projectId":7}
 //! Says: It sent joined {"projectId":"7"} to ann instead. ann joined room project:7.
+//! Reader: error-message | joined | project:
+//! Reader: and did not | never | nothing | got no | instead | should not | not expected
 
 use rooms::{Io, Payload};
 use serde_json::{Value, json};

@@ -2,6 +2,8 @@
 //!
 //! Fails: joins-and-answers
 //! Says: The server received join-project from ann, but by then no handler was registered for that event.
+//! Reader: joined | error-message | join-project
+//! Reader: and did not | never | nothing | got no | instead
 
 use std::time::Duration;
 

@@ -4,6 +4,8 @@
 //! Says: ann received joined {"projectId":"gemini"} more than once
 //! Says: The server sent it to ann alone (2 times).
 //! Says: The server received join-project from ann once.
+//! Reader: joined
+//! Reader: more than once | 2 times | again
 
 use rooms::{Io, Payload, Socket};
 use serde_json::json;

@@ -3,6 +3,8 @@
 //! Fails: told-again-while-it-goes-on
 //! Says: Step 6
 //! Says: ann should receive rate-warning, and did not.
+//! Reader: rate-warning | rate-limited
+//! Reader: and did not | never | nothing | got no | instead
 
 use std::sync::Arc;
 use std::sync::Mutex;

@@ -3,6 +3,8 @@
 //! Fails: a-second-ends-once
 //! Says: Step 8
 //! Says: ann should receive rate-limited, and did not.
+//! Reader: rate-warning | rate-limited | cursor-moved | typing
+//! Reader: and did not | never | nothing | got no | instead | should not | not expected | more than once | again
 
 use rooms::Io;
 use serde_json::json;

@@ -3,6 +3,8 @@
 //! Fails: refuses-what-is-no-object
 //! Says: ann emits create-task ["p1","Ship it",3]
 //! Says: and got ack {"ok":true}; errors is missing.
+//! Reader: answer | acknowledg | create-task
+//! Reader: errors | fault | payload
 
 use rooms::{Io, Payload};
 use serde::Deserialize;

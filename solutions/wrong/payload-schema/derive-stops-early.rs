@@ -2,6 +2,8 @@
 //!
 //! Fails: refuses-unknown-fields
 //! Says: and got ack {"errors":[],"ok":false}; errors lacks "admin".
+//! Reader: answer | acknowledg | create-task
+//! Reader: errors | fault
 
 use rooms::{Io, Payload};
 use serde::Deserialize;

@@ -2,6 +2,8 @@
 //!
 //! Fails: refuses-unfit-values
 //! Says: {"errors":["projectId","title"],"ok":false}; errors has "projectId" too much.
+//! Reader: answer | acknowledg | create-task
+//! Reader: errors | fault
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};

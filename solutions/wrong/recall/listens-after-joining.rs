@@ -3,6 +3,8 @@
 //! Fails: keeps-rooms-apart
 //! Says: ann should receive task-updated with {"projectId":"south"} once, and received it 2 times.
 //! Says: it reached 2 clients (2 times).
+//! Reader: task-updated
+//! Reader: more than once | 2 times | again | and did not | never | nothing | got no | instead
 
 use rooms::{Io, Payload, Socket};
 use serde_json::json;

@@ -3,6 +3,8 @@
 //! Fails: strangers-may-not-speak
 //! Says: eve should receive error-message
 //! Says: It sent task-updated to room project:p1 (ann) instead.
+//! Reader: error-message | task-updated
+//! Reader: and did not | never | nothing | got no | instead | should not | not expected
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};

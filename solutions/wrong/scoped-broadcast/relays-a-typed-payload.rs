@@ -3,6 +3,8 @@
 //! Fails: members-hear-it
 //! Says: bob should receive task-updated
 //! Says: ; tags is missing.
+//! Reader: error-message | task-updated
+//! Reader: instead | differ | without | missing | and received | and got | and did not | never | nothing | got no | should not | not expected
 
 use rooms::Io;
 use serde::{Deserialize, Serialize};

@@ -3,6 +3,8 @@
 //! Fails: projects-stay-apart
 //! Says: bob should receive task-updated
 //! Says: It sent error-message {"message":"join the project first"} to ann instead.
+//! Reader: error-message | task-updated
+//! Reader: and did not | never | nothing | got no | instead | should not | not expected
 
 use std::sync::{Arc, Mutex};
 

@@ -3,6 +3,8 @@
 //! Fails: forgets-rooms-on-disconnect
 //! Says: bob should receive nothing here, and received task-updated
 //! Says: bob was in no room. bob had left room project:p1 in step 4.
+//! Reader: task-updated
+//! Reader: should not | not expected
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};

@@ -4,6 +4,8 @@
 //! Says: ann and bob received task-updated
 //! Says: more than once
 //! Says: The server received task-updated from ann once.
+//! Reader: task-updated
+//! Reader: more than once | again
 
 use rooms::{Io, Socket};
 use serde_json::json;
