@@ -133,7 +133,8 @@ fn describe(event: &Event) -> Option<(Kind, Option<&str>, String)> {
             None,
             format!("{records} records of sockets and rooms were lost; the monitor is right again"),
         ),
-        Event::Present { .. } | Event::Counters { .. } => return None,
+        // Programs answer every event, and clients ask for what they want.
+        Event::Unasked { .. } | Event::Present { .. } | Event::Counters { .. } => return None,
     })
 }
 

@@ -114,6 +114,7 @@ impl Monitor {
             | Event::Broadcast { .. }
             | Event::Sent { .. }
             | Event::Dropped { .. }
+            | Event::Unasked { .. }
             | Event::HandlerPanic { .. } => {}
         }
         self.log_record(record);

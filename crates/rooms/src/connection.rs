@@ -27,7 +27,7 @@ use crate::memory::{Holding, Share, memory_of};
 use crate::namespaces::NoEntry;
 use crate::observer::{Event, preview};
 use crate::panic::HandlerPanicked;
-use crate::payload::{Payload, PendingAck};
+use crate::payload::{Asked, Payload, PendingAck};
 use crate::reason::DisconnectReason;
 use crate::recovery::{Claim, NotRecovered, Returning};
 use crate::session::{Data, Protocol};
@@ -371,8 +371,11 @@ impl Connection {
         if !socket.is_connected() {
             return Ok(());
         }
-        let ack = id.map(|id| PendingAck { socket: socket.clone(), id, answered: OnceLock::new() });
-        let payload = Payload::new(arguments, ack, self.core.shared().pool());
+        let asked = match id {
+            Some(id) => Asked::Waits(PendingAck { socket: socket.clone(), id, answered: OnceLock::new() }),
+            None => Asked::No { shared: Arc::clone(self.core.shared()), socket: socket.id().clone() },
+        };
+        let payload = Payload::new(arguments, asked, self.core.shared().pool());
         socket.count_received();
         self.core.shared().record(|| Event::Received {
             socket: socket.id().to_string(),
@@ -392,7 +395,7 @@ impl Connection {
 
     fn acknowledge(&self, namespace: &str, id: u64, arguments: Arguments) -> Result<(), DisconnectReason> {
         let Some(socket) = self.socket(namespace) else { return Err(DisconnectReason::ParseError) };
-        socket.resolve_ack(id, || Payload::new(arguments, None, self.core.shared().pool()));
+        socket.resolve_ack(id, || Payload::new(arguments, Asked::Answer, self.core.shared().pool()));
         Ok(())
     }
 }

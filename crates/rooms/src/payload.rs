@@ -1,5 +1,6 @@
 //! The data that a client sent with an event, and the answer that it may have asked for.
 
+use std::fmt;
 use std::ops::Index;
 use std::sync::{Arc, OnceLock};
 
@@ -15,7 +16,10 @@ use crate::binary;
 use crate::bounded;
 use crate::encode;
 use crate::frames::Frames;
+use crate::identity::SocketId;
 use crate::memory::{Budget, Holding, Share, memory_of};
+use crate::observer::Event;
+use crate::shared::Shared;
 use crate::socket::Socket;
 
 static NULL: Value = Value::Null;
@@ -33,8 +37,28 @@ pub struct Payload {
 struct Inner {
     arguments: Arguments,
     value: OnceLock<(Value, Holding)>,
-    ack: Option<PendingAck>,
+    asked: Asked,
     pool: Arc<Budget>,
+}
+
+/// Whether an answer is possible.
+pub(crate) enum Asked {
+    /// The client asked for one.
+    Waits(PendingAck),
+    /// The client did not. An answer that is given all the same is noted, because nothing else shows it.
+    No { shared: Arc<Shared>, socket: SocketId },
+    /// The payload is an answer itself.
+    Answer,
+}
+
+impl fmt::Debug for Asked {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Waits(ack) => ack.fmt(formatter),
+            Self::No { .. } => formatter.write_str("No"),
+            Self::Answer => formatter.write_str("Answer"),
+        }
+    }
 }
 
 /// An answer that the client waits for.
@@ -47,13 +71,13 @@ pub(crate) struct PendingAck {
 
 impl Payload {
     /// The memory of its tree of values is counted in `pool`.
-    pub(crate) fn new(mut arguments: Arguments, ack: Option<PendingAck>, pool: &Arc<Budget>) -> Self {
+    pub(crate) fn new(mut arguments: Arguments, asked: Asked, pool: &Arc<Budget>) -> Self {
         let value = OnceLock::new();
         if let Some(read) = arguments.take_value() {
             // It is the first to be set.
             let _ = value.set(held(Some(read), pool));
         }
-        Self { inner: Arc::new(Inner { arguments, value, ack, pool: Arc::clone(pool) }) }
+        Self { inner: Arc::new(Inner { arguments, value, asked, pool: Arc::clone(pool) }) }
     }
 
     /// The payload as a JSON value. Also available as `payload["key"]`, which is `null` if there is no such key.
@@ -97,7 +121,7 @@ impl Payload {
 
     /// Whether the client asked for an answer.
     pub fn wants_ack(&self) -> bool {
-        self.inner.ack.is_some()
+        matches!(self.inner.asked, Asked::Waits(_))
     }
 
     /// Answers the client. Returns `false`, and sends nothing, when it did not ask for an answer or has one already.
@@ -117,11 +141,15 @@ impl Payload {
     }
 
     fn answer(&self, encode: impl FnOnce(&str, u64) -> serde_json::Result<Frames>) -> bool {
-        match &self.inner.ack {
-            Some(ack) if ack.answered.set(()).is_ok() => {
+        match &self.inner.asked {
+            Asked::Waits(ack) if ack.answered.set(()).is_ok() => {
                 ack.socket.send_ack(encode(ack.socket.io().namespace().name(), ack.id))
             }
-            Some(_) | None => false,
+            Asked::No { shared, socket } => {
+                shared.record(|| Event::Unasked { socket: socket.to_string() });
+                false
+            }
+            Asked::Waits(_) | Asked::Answer => false,
         }
     }
 }
@@ -185,7 +213,7 @@ mod tests {
     use super::*;
 
     fn new(arguments: Arguments) -> Payload {
-        Payload::new(arguments, None, &Budget::new(0))
+        Payload::new(arguments, Asked::Answer, &Budget::new(0))
     }
 
     fn payload(json: &str) -> Payload {
@@ -208,7 +236,7 @@ mod tests {
         assert!(payload(&large).value().is_null());
         let raw = RawValue::from_string(large).unwrap();
         let pool = Budget::new(1024 * 1024);
-        assert!(Payload::new(Arguments::new(&[&raw], Vec::new()), None, &pool).value().is_array());
+        assert!(Payload::new(Arguments::new(&[&raw], Vec::new()), Asked::Answer, &pool).value().is_array());
     }
 
     #[test]

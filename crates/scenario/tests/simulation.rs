@@ -899,3 +899,11 @@ fn characters_that_do_not_show_are_named() {
     let words = "In what ann sent, id has characters that do not show: U+00A0, U+200B.";
     assert!(explanation.ends_with(words), "{explanation}");
 }
+
+#[test]
+fn an_ack_for_which_nobody_asked_is_told() {
+    let text = steps(&[r#"connect "ann""#, "ann join"]) + "[[steps]]\nexpect = \"joined\"\nat = \"ann\"\n";
+    let explanation = explain(&play(r#"["ann"]"#, &text), None);
+    let words = "Your code called `ack`, but ann had asked for no ack, so nothing was sent.";
+    assert!(explanation.contains("sent no joined to anyone.") && explanation.contains(words), "{explanation}");
+}

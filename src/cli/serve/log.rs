@@ -90,7 +90,8 @@ impl Log {
             Event::Lost { records } => {
                 ("", "lost", format!("{records} records of sockets and rooms, because nobody read what was printed"))
             }
-            Event::Listening { .. } | Event::Present { .. } => return None,
+            // Programs answer every event, and clients ask for what they want.
+            Event::Unasked { .. } | Event::Listening { .. } | Event::Present { .. } => return None,
         })
     }
 }

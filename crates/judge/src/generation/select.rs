@@ -18,13 +18,13 @@ use super::set::Generated;
 /// What all kept scripts of an exercise may cost together, in milliseconds of one processor.
 const BUDGET: f64 = 260.0;
 /// So many times the budget is worth being tried on mutants.
-const SHORTLIST: f64 = 5.0;
+const SHORTLIST: f64 = 4.0;
 /// Of a script, measured on the unoptimised build that answers link: a process, a server, its end.
-const BASE: f64 = 4.5;
+const BASE: f64 = 2.0;
 /// Of a step.
-const STEP: f64 = 0.4;
+const STEP: f64 = 0.35;
 /// Of a heartbeat of one client.
-const HEARTBEAT: f64 = 0.13;
+const HEARTBEAT: f64 = 0.1;
 const BETWEEN_HEARTBEATS: Duration = Duration::from_secs(25);
 
 /// What it is worth to be the first, the second and the third script that catches a mutant: an answer that goes wrong in a

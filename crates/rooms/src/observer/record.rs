@@ -130,6 +130,11 @@ pub enum Event {
         /// The reason, in words.
         reason: String,
     },
+    /// The application acknowledged an event for which the client had asked no answer, so nothing was sent.
+    Unasked {
+        /// The socket whose event it was.
+        socket: String,
+    },
     /// A handler panicked; its connection is closed.
     HandlerPanic {
         /// The socket whose event was being handled.

@@ -36,7 +36,7 @@ impl Event {
                 let rooms = size_of_val(rooms.as_slice()) + rooms.iter_mut().map(name).sum::<usize>();
                 name(socket) + name(namespace) + called.as_mut().map_or(0, name) + rooms
             }
-            Self::Recovered { socket, events: _ } => name(socket),
+            Self::Recovered { socket, events: _ } | Self::Unasked { socket } => name(socket),
             Self::Refused { remote, reason, repeated: _ } => remote.as_mut().map_or(0, name) + name(reason),
             Self::NotRecovered { namespace, reason } => name(namespace) + name(reason),
             Self::ConnectError { namespace, message } => name(namespace) + name(message),

@@ -70,6 +70,12 @@ impl Evidence<'_> {
                 Event::Leave { socket, room } if !self.is_ending(socket, index) => {
                     sentences.add(format!("{} left {}.", self.name(socket), room_in_words(room)));
                 }
+                Event::Unasked { socket } => {
+                    let client = self.name(socket);
+                    sentences.add(format!(
+                        "Your code called `ack`, but {client} had asked for no ack, so nothing was sent."
+                    ));
+                }
                 Event::Disconnect { socket, reason } => sentences.add(self.ended(socket, reason, logged.step)),
                 _ => {}
             }

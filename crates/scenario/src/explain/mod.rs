@@ -5,7 +5,7 @@
 //!
 //! Only the first thing that went wrong is explained, because later ones may follow from it.
 //!
-//! - `evidence`: the facts of the log that all others need. `places`: who was in which room. `times`: what came earlier or
+//! - `evidence`: the facts of the log that all others need. `places`: which client was in which room. `times`: what came earlier or
 //!   later, and by how much. `ends`: how connections ended. `sizes`: what is hard to see.
 //! - `panics`, `unfinished`, `unmet`, `difference`, `at_the_end`: what may go wrong first.
 //! - `cause`: what the server did with an event. `instead`: what it did in its place. `before`: what came before it.

@@ -1,4 +1,4 @@
-//! Who was in which room.
+//! Which client was in which room.
 
 use std::collections::{BTreeMap, BTreeSet};
 
