@@ -9,8 +9,9 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use rooms::codec::engine;
 use rooms::codec::socket::{Kind, Packet};
-use serde_json::Value;
+use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{mpsc, oneshot};
 use tokio_tungstenite::WebSocketStream;
@@ -181,6 +182,15 @@ impl Client {
         id
     }
 
+    /// Sends an event with a payload as it stands. If it asks for an answer, that comes as [`Incoming::Ack`] with the
+    /// returned id.
+    pub fn emit_raw(&mut self, event: &str, payload: &RawValue, ack: bool) -> Option<u64> {
+        let id = ack.then_some(self.next_ack);
+        self.next_ack += u64::from(ack);
+        self.send_event(event, Some(payload), id);
+        id
+    }
+
     /// Answers the last event with this name that was taken, asked for an answer and has none yet. `false` when there
     /// is none.
     pub fn acknowledge(&mut self, event: &str, payload: Option<&Value>) -> bool {
@@ -278,7 +288,7 @@ impl Client {
         let _ = tokio::time::timeout(ANSWER_TIMEOUT, finished).await;
     }
 
-    fn send_event(&self, event: &str, payload: Option<&Value>, id: Option<u64>) {
+    fn send_event<T: Serialize + ?Sized>(&self, event: &str, payload: Option<&T>, id: Option<u64>) {
         let data = match payload {
             Some(payload) => to_raw_value(&(event, payload)),
             None => to_raw_value(&[event]),
@@ -459,6 +469,10 @@ impl Driver {
     }
 }
 
+/// A text that no value can hold, such as `1e400`, is shown as what it is.
 fn values(arguments: &[&RawValue]) -> Vec<Value> {
-    arguments.iter().map(|argument| serde_json::from_str(argument.get()).unwrap_or_default()).collect()
+    let value = |argument: &&RawValue| {
+        serde_json::from_str(argument.get()).unwrap_or_else(|_| json!({ "raw": argument.get() }))
+    };
+    arguments.iter().map(value).collect()
 }

@@ -13,6 +13,7 @@ use std::time::Duration;
 use rooms::observer::{Event, Observer, Record};
 use rooms::{Config, Io};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tokio::runtime::Builder;
 use tokio::time::Instant;
@@ -280,9 +281,10 @@ fn impossible_call(record: &Record) -> Option<RealTime> {
 fn sending(action: &Action) -> impl Iterator<Item = &str> {
     let clients = match action {
         Action::Connect { clients, .. } | Action::Resume(clients) => clients.as_slice(),
-        Action::Emit { from, .. } | Action::Flood { from, .. } | Action::Answer { from, .. } => {
-            std::slice::from_ref(from)
-        }
+        Action::Emit { from, .. }
+        | Action::EmitRaw { from, .. }
+        | Action::Flood { from, .. }
+        | Action::Answer { from, .. } => std::slice::from_ref(from),
         Action::Wait(_)
         | Action::Disconnect(_)
         | Action::Drop(_)
@@ -487,6 +489,15 @@ impl<'a> Run<'a> {
                     self.asked.insert(from, AskedAck { step: number, answer: None });
                 } else {
                     client.emit(event, payload.as_ref());
+                }
+            }
+            Action::EmitRaw { from, event, json, ack } => {
+                let client = self.client(from, step.line)?;
+                // What was loaded is JSON.
+                let json: &RawValue = serde_json::from_str(json).unwrap_or(RawValue::NULL);
+                if let Some(id) = client.emit_raw(event, json, *ack) {
+                    self.awaited.insert((from, id), number);
+                    self.asked.insert(from, AskedAck { step: number, answer: None });
                 }
             }
             Action::Flood { from, event, payload, count } => {

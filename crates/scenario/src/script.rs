@@ -87,6 +87,18 @@ pub enum Action {
         /// Whether the client asks for an acknowledgement.
         ack: bool,
     },
+    /// A client sends an event with a text of JSON as it stands, for what a [`Value`] cannot hold: `1e400`, half of a
+    /// surrogate pair, a key that is there twice.
+    EmitRaw {
+        /// The client that sends it.
+        from: String,
+        /// The event's name.
+        event: String,
+        /// The text of its payload.
+        json: String,
+        /// Whether the client asks for an acknowledgement.
+        ack: bool,
+    },
     /// A client sends an event many times without waiting.
     Flood {
         /// The client that sends it.

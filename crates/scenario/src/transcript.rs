@@ -232,6 +232,10 @@ pub fn describe(action: &Action) -> String {
             let ack = if *ack { " and asks for an ack" } else { "" };
             format!("{from} emits {event}{}{ack}", with(payload))
         }
+        Action::EmitRaw { from, event, json, ack } => {
+            let ack = if *ack { " and asks for an ack" } else { "" };
+            format!("{from} emits {} {json}{ack}", what(event))
+        }
         Action::Flood { from, event, payload, count } => {
             format!("{from} emits {}{} {count} times", what(event), with(payload))
         }

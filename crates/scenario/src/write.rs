@@ -63,6 +63,11 @@ fn keys(action: &Action) -> Vec<Key> {
             keys.extend(ack.then(|| ("ack", "true".to_owned())));
             keys
         }
+        Action::EmitRaw { from, event, json, ack } => {
+            let mut keys = vec![("emit", string(event)), ("from", string(from)), ("payload_raw", string(json))];
+            keys.extend(ack.then(|| ("ack", "true".to_owned())));
+            keys
+        }
         Action::Flood { from, event, payload, count } => {
             let mut keys = vec![("flood", string(event)), ("from", string(from)), ("count", count.to_string())];
             keys.extend(payload.as_ref().map(self::payload));
@@ -161,7 +166,7 @@ mod tests {
         floods = [3]
         fields.text = { pool = "texts", usual = ["hello"], limit = 80 }
         fields.number = { pool = "numbers", usual = [1], optional = true }
-        fields.id = { pool = "ids", usual = ["p1", "p2"] }
+        fields.id = { pool = "ids", usual = ["p1", "p2"], raw = true }
     "#;
 
     #[test]

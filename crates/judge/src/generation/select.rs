@@ -162,7 +162,7 @@ fn counted<T: Ord>(all: impl Iterator<Item = T>) -> BTreeMap<T, usize> {
 fn deed(step: &Step) -> String {
     match &step.action {
         Action::Connect { .. } => "connect".to_owned(),
-        Action::Emit { event, ack, .. } => format!("emit {event} {ack}"),
+        Action::Emit { event, ack, .. } | Action::EmitRaw { event, ack, .. } => format!("emit {event} {ack}"),
         Action::Flood { event, count, .. } => format!("flood {event} {count}"),
         Action::Answer { event, .. } => format!("answer {event}"),
         Action::Wait(wait) => format!("wait {}", wait.as_millis()),
@@ -187,7 +187,10 @@ fn shape(step: &Step, entry: &Entry) -> String {
 
 fn actor(step: &Step) -> Option<&str> {
     match &step.action {
-        Action::Emit { from, .. } | Action::Flood { from, .. } | Action::Answer { from, .. } => Some(from),
+        Action::Emit { from, .. }
+        | Action::EmitRaw { from, .. }
+        | Action::Flood { from, .. }
+        | Action::Answer { from, .. } => Some(from),
         Action::Connect { clients, .. }
         | Action::Disconnect(clients)
         | Action::Drop(clients)
@@ -204,6 +207,7 @@ fn actor(step: &Step) -> Option<&str> {
 fn fields(step: &Step) -> Vec<(String, String)> {
     let payload = match &step.action {
         Action::Emit { payload, .. } | Action::Flood { payload, .. } => payload.as_ref(),
+        Action::EmitRaw { json, .. } => return vec![("payload".to_owned(), json.clone())],
         _ => return Vec::new(),
     };
     match payload {

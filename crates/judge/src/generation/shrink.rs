@@ -84,6 +84,7 @@ fn actions(action: &Action) -> Vec<Action> {
             fewer.into_iter().filter(|fewer| (1..count).contains(fewer)).map(with).collect()
         }
         Action::Emit { payload: None, .. }
+        | Action::EmitRaw { .. }
         | Action::Connect { .. }
         | Action::Answer { .. }
         | Action::Wait(_)

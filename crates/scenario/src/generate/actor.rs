@@ -136,6 +136,9 @@ impl<'a> Actor<'a> {
             Asked::Always => true,
             Asked::Sometimes => self.rng.bool(),
         };
+        if let Some(json) = self.vocabulary.raw(event, &mut self.rng) {
+            return Action::EmitRaw { from, event: name, json, ack };
+        }
         Action::Emit { from, event: name, payload, ack }
     }
 

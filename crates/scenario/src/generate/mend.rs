@@ -8,7 +8,7 @@ use crate::script::{Action, Script, Step};
 pub fn mend(script: &mut Script, end: &End, step: usize) {
     let Some(at) = step.checked_sub(1).filter(|at| *at < script.steps.len()) else { return };
     match (end, &script.steps[at].action) {
-        (End::Gone(client), Action::Emit { .. } | Action::Flood { .. }) => {
+        (End::Gone(client), Action::Emit { .. } | Action::EmitRaw { .. } | Action::Flood { .. }) => {
             match last_connect(&script.steps[..at], client) {
                 Some(action) => script.steps.insert(at, Step { line: 0, action }),
                 None => drop(script.steps.remove(at)),

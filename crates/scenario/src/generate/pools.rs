@@ -30,6 +30,9 @@ const LENGTHS: [usize; 14] = [1, 44, 45, 63, 64, 65, 100, 127, 128, 129, 255, 25
 /// Longer than anything that a page names.
 const LONG: usize = 4000;
 
+/// Lists in lists: more than a hundred that a client can be told to send, and the server still reads them.
+const NESTED: usize = 120;
+
 /// The unusual values of a field, in no order that means anything.
 pub fn unusual(field: &Field) -> Vec<Value> {
     let mut values: Vec<Value> = match field.pool {
@@ -91,6 +94,35 @@ pub fn further() -> Vec<(&'static str, Value)> {
         ("html", json!("<b>&amp;\"'</b>")),
         ("null", Value::Null),
     ]
+}
+
+/// Texts of JSON in the place of a value: halves of surrogate pairs, numbers beyond all that programs can hold, other ways to
+/// write zero, one, or the usual value, and lists in lists.
+pub fn raw(usual: &Value) -> Vec<String> {
+    let texts = [
+        r#""\ud800""#,
+        r#""\udc00\ud800""#,
+        r#""p1\udfff""#,
+        r#""\u0000""#,
+        "1e400",
+        "-1e400",
+        "1e-400",
+        "-0",
+        "-0.0",
+        "0e5",
+        "0E-7",
+        "1E0",
+        "1.0000000000000000000001",
+        "9007199254740993.0",
+        "1234567890123456789012345678901234567890",
+    ];
+    let mut raw: Vec<_> = texts.map(str::to_owned).into();
+    raw.push(format!("{}{}", "[".repeat(NESTED), "]".repeat(NESTED)));
+    if let Some(text) = usual.as_str() {
+        let escaped: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+        raw.extend([format!("\"{escaped}\""), format!("\"{escaped}\\ud800\"")]);
+    }
+    raw
 }
 
 /// Whether a program that keeps to the page sends it: no blank text, and nothing beyond the limit.

@@ -87,6 +87,8 @@ table! {
         optional: Option<bool>,
         /// Whether values of other types, and a missing field, may come. True, unless it is said.
         unfit: Option<bool>,
+        /// Whether JSON may come that programs read in different ways, or cannot hold.
+        raw: Option<bool>,
     }
 }
 
@@ -225,6 +227,7 @@ fn field(keys: FieldKeys, found: &Found) -> Field {
         open: values(keys.open),
         optional: keys.optional.unwrap_or_default(),
         unfit: keys.unfit.unwrap_or(true),
+        raw: keys.raw.unwrap_or_default(),
     }
 }
 

@@ -124,6 +124,26 @@ impl Vocabulary {
         }
     }
 
+    /// The text of a payload with a field that programs read in different ways, now and then.
+    pub(super) fn raw(&self, event: &Sent, rng: &mut Rng) -> Option<String> {
+        let odd: Vec<_> = event.fields.iter().filter(|(_, field)| field.raw).map(|(name, _)| name).collect();
+        if odd.is_empty() || rng.u32(..100) >= self.percent(8) {
+            return None;
+        }
+        let odd = odd[rng.usize(..odd.len())];
+        let texts = event.fields.iter().filter_map(|(name, field)| {
+            let value = self.value(event, name, field, rng);
+            let text = if name == odd {
+                let mut raw = pools::raw(&value.unwrap_or_default());
+                raw.swap_remove(rng.usize(..raw.len()))
+            } else {
+                value?.to_string()
+            };
+            Some(format!("{}:{text}", Value::from(name.as_str())))
+        });
+        Some(format!("{{{}}}", texts.collect::<Vec<_>>().join(",")))
+    }
+
     fn value(&self, event: &Sent, name: &str, field: &Field, rng: &mut Rng) -> Option<Value> {
         if field.optional && rng.u32(..100) < 40 {
             return None;

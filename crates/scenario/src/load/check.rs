@@ -91,7 +91,15 @@ impl Steps<'_> {
     fn emit(&mut self, it: Emit) -> Action {
         let (from, ack) = (self.name(it.from), it.ack.unwrap_or(false));
         self.asked.extend(ack.then(|| from.clone()));
-        Action::Emit { from, event: it.emit.or_default().0, payload: self.payload(it.payload, it.payload_json), ack }
+        let event = it.emit.or_default().0;
+        if let Some(raw) = it.payload_raw {
+            if it.payload.is_some() || it.payload_json.is_some() {
+                let message = "a step has `payload_raw` or another payload, not both";
+                self.found.add(raw.span(), Code::BadValue, message, None);
+            }
+            return Action::EmitRaw { from, event, json: raw.into_inner().0, ack };
+        }
+        Action::Emit { from, event, payload: self.payload(it.payload, it.payload_json), ack }
     }
 
     fn flood(&self, it: Flood) -> Action {

@@ -1,6 +1,7 @@
 //! Payloads: JSON that is written as TOML, or as a string.
 
 use fields::{Code, Item, Value, Verbatim};
+use serde_json::value::RawValue;
 use serde_json::{Map, Number};
 use toml::de::DeValue;
 
@@ -58,6 +59,23 @@ impl Value for JsonTable {
     }
 }
 
+/// JSON that is sent as it stands, in one line.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct RawText(pub(super) String);
+
+impl Value for RawText {
+    fn read(item: Item<'_>) -> Option<Self> {
+        let Verbatim(text) = Value::read(item)?;
+        if text.contains(['\n', '\r']) {
+            item.error(Code::BadValue, "this is sent as it stands, so it is one line", None);
+            return None;
+        }
+        let parsed = serde_json::from_str::<&RawValue>(&text);
+        parsed.map_err(|error| item.error(Code::BadValue, format!("this is not JSON: {error}"), None)).ok()?;
+        Some(Self(text))
+    }
+}
+
 /// JSON that is written as a string.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct JsonText(pub(super) serde_json::Value);
@@ -66,6 +84,26 @@ impl Value for JsonText {
     fn read(item: Item<'_>) -> Option<Self> {
         let Verbatim(text) = Value::read(item)?;
         let parsed = serde_json::from_str(&text);
-        parsed.map_err(|error| item.error(Code::BadValue, format!("this is not JSON: {error}"), None)).ok().map(Self)
+        let value =
+            parsed.map_err(|error| item.error(Code::BadValue, format!("this is not JSON: {error}"), None)).ok()?;
+        if depth(&value) > DEEPEST {
+            let message = format!("lists and objects are nested deeper than {DEEPEST} levels");
+            item.error(Code::BadValue, message, "write it as `payload_raw`".to_owned());
+        }
+        Some(Self(value))
+    }
+}
+
+/// A script is handed on as JSON, in which a payload stands some levels deeper, and `serde_json` reads 128.
+const DEEPEST: usize = 100;
+
+fn depth(value: &serde_json::Value) -> usize {
+    match value {
+        serde_json::Value::Array(values) => 1 + values.iter().map(depth).max().unwrap_or_default(),
+        serde_json::Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or_default(),
+        serde_json::Value::Null
+        | serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::String(_) => 0,
     }
 }

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use fields::{Filled, OneOrMany, Required, Spanned, Text, Verbatim, table};
 
-use super::json::{Json, JsonTable, JsonText};
+use super::json::{Json, JsonTable, JsonText, RawText};
 use super::names::{EventName, Namespace};
 use super::step::Step;
 use crate::script::ServerSettings;
@@ -68,6 +68,8 @@ table! {
         payload: Option<Json>,
         /// The same as JSON, for what TOML cannot write, such as null.
         payload_json: Option<Spanned<JsonText>>,
+        /// The same as a text that is sent as it stands, for what programs cannot hold, such as `1e400`.
+        payload_raw: Option<Spanned<RawText>>,
         /// Whether the client asks for an acknowledgement.
         ack: Option<bool>,
     }

@@ -35,7 +35,8 @@ fn payload(action: &mut Action) -> Option<&mut Value> {
         | Action::Emit { payload, .. }
         | Action::Flood { payload, .. }
         | Action::Answer { payload, .. } => payload.as_mut(),
-        Action::Expect { .. }
+        Action::EmitRaw { .. }
+        | Action::Expect { .. }
         | Action::ExpectNone { .. }
         | Action::ExpectAck { .. }
         | Action::ExpectDisconnect(_)
