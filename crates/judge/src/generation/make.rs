@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use layout::{LESSONS, LessonFolder, shown};
-use scenario::generate::{Alphabet, mend, script};
+use scenario::generate::{Alphabet, repair, script};
 use scenario::{LoadError, Script};
 
 use super::ensemble::{Ensemble, EnsembleError, Player};
@@ -15,7 +15,7 @@ use super::trial::{Tried, tried};
 use crate::Workshop;
 use crate::source::{self, SourceError};
 
-/// How often a script is mended where it could not be played, and played again.
+/// How often a script is repaired where it could not be played, and played again.
 const REPAIRS: usize = 6;
 
 /// How often each answer plays a script again that is to be kept.
@@ -143,7 +143,7 @@ async fn steady(
     Ok(chosen)
 }
 
-/// Plays scripts with the solution, and mends those with steps that cannot be played: they need a client that the server has
+/// Plays scripts with the solution, and repairs those with steps that cannot be played: they need a client that the server has
 /// sent away, or an answer that it does not wait for.
 pub(super) async fn playable(
     workshop: &Workshop,
@@ -159,7 +159,7 @@ pub(super) async fn playable(
             match outcome.end {
                 None => playable.push(Generated { script, transcript: outcome.transcript.to_string() }),
                 Some((end, step)) if step <= script.steps.len() => {
-                    mend(&mut script, &end, step);
+                    repair(&mut script, &end, step);
                     broken.push(script);
                 }
                 Some(_) => {}

@@ -48,7 +48,7 @@ async fn shortest(
     let mut size = best.script.steps.len() / 2;
     while size > 0 {
         match contest.first_difference(without(&best.script, size)).await? {
-            // One that had to be mended may be as long as before.
+            // One that had to be repaired may be as long as before.
             Some(shorter) if shorter.script.steps.len() < best.script.steps.len() => {
                 best = shorter;
                 size = size.min(best.script.steps.len() / 2).max(1);

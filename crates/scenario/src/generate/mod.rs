@@ -11,17 +11,17 @@
 //! - [`pools`]: the values that a field may draw, and those that a program is likely to get wrong.
 //! - `vocabulary`: the few values that one script uses, so that its clients meet.
 //! - `actor`: chooses one step after the other.
-//! - `mend`: what becomes of a script that cannot be played to its end.
+//! - `repair`: what becomes of a script that cannot be played to its end.
 
 mod actor;
 pub mod alphabet;
-mod mend;
 pub mod pools;
 mod read;
+mod repair;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
 
 pub use actor::script;
 pub use alphabet::Alphabet;
-pub use mend::mend;
+pub use repair::repair;

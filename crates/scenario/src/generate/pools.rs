@@ -96,7 +96,7 @@ pub fn further() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// Texts of JSON in the place of a value: halves of surrogate pairs, numbers beyond all that programs can hold, other ways to
+/// Texts of JSON that stand where a value would: halves of surrogate pairs, numbers beyond all that programs can hold, other ways to
 /// write zero, one, or the usual value, and lists in lists.
 pub fn raw(usual: &Value) -> Vec<String> {
     let texts = [
@@ -119,7 +119,8 @@ pub fn raw(usual: &Value) -> Vec<String> {
     let mut raw: Vec<_> = texts.map(str::to_owned).into();
     raw.push(format!("{}{}", "[".repeat(NESTED), "]".repeat(NESTED)));
     if let Some(text) = usual.as_str() {
-        let escaped: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+        let escaped: Vec<_> = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+        let escaped = escaped.concat();
         raw.extend([format!("\"{escaped}\""), format!("\"{escaped}\\ud800\"")]);
     }
     raw

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Alphabet, mend, script};
+use super::{Alphabet, repair, script};
 use crate::run::End;
 use crate::script::{Action, Script};
 
@@ -75,12 +75,12 @@ fn a_client_that_the_server_has_sent_away_comes_back_before_it_says_more() {
                 { emit = 'x', from = 'ann' }, { emit = 'y', from = 'ann' }, { answer = 'z', from = 'ann' }]";
     let mut script = Script::parse(text, Path::new("s.toml")).unwrap();
     let gone = End::Gone("ann".to_owned());
-    mend(&mut script, &gone, 3);
+    repair(&mut script, &gone, 3);
     let Action::Connect { clients, auth, .. } = &script.steps[2].action else { panic!("{script:?}") };
     assert_eq!((clients.as_slice(), auth.is_some(), script.steps.len()), (&["ann".to_owned()][..], true, 5));
-    mend(&mut script, &gone, 5);
+    repair(&mut script, &gone, 5);
     assert_eq!(script.steps.len(), 4, "nothing was asked of a client that has just come");
-    mend(&mut script, &End::Stuck("ann".to_owned()), 4);
+    repair(&mut script, &End::Stuck("ann".to_owned()), 4);
     let lines: Vec<_> = script.steps.iter().map(|step| step.line).collect();
     assert_eq!(lines, [1, 2, 3]);
 }

@@ -3,9 +3,9 @@
 use crate::run::End;
 use crate::script::{Action, Script, Step};
 
-/// Mends a script that ended in this step, counted from 1, so that it comes further the next time. A client that the server
+/// Changes a script that ended in this step, counted from 1, so that it comes further the next time. A client that the server
 /// has sent away, and that is to say something, comes back first; any other step that cannot be played is left out.
-pub fn mend(script: &mut Script, end: &End, step: usize) {
+pub fn repair(script: &mut Script, end: &End, step: usize) {
     let Some(at) = step.checked_sub(1).filter(|at| *at < script.steps.len()) else { return };
     match (end, &script.steps[at].action) {
         (End::Gone(client), Action::Emit { .. } | Action::EmitRaw { .. } | Action::Flood { .. }) => {
