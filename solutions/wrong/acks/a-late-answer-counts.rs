@@ -3,7 +3,7 @@
 //! Fails: a-late-answer-changes-nothing
 //! Says: Step 5 (bob answers task-assigned): ann should receive nothing here, and received task-accepted {"taskId":"t1"}
 //! Reader: task-accepted
-//! Reader: should not | not expected
+//! Reader: should not | not expected | should receive no
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

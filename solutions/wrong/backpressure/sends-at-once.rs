@@ -3,7 +3,7 @@
 //! Fails: the-latest-of-each-task-waits
 //! Says: Step 4 (ann emits update-task {"taskId":"t1","title":"two"}): bob should receive nothing here, and received tasks-updated {"t1":{"taskId":"t1","title":"two"}}.
 //! Reader: tasks-updated
-//! Reader: should not | not expected | more than once | again
+//! Reader: should not | not expected | more than once | again | should receive no
 
 use std::time::Duration;
 

@@ -3,7 +3,7 @@
 //! Fails: an-idle-reader-hears-at-once
 //! Says: The handler of update-task took 5.0 s, and what else ann sends waits for it.
 //! Reader: tasks-updated
-//! Reader: and did not | never | nothing | got no | instead | later | came late |  ms
+//! Reader: and did not | never | nothing | got no | instead | later | came late |  ms | took
 
 use std::time::Duration;
 

@@ -4,7 +4,7 @@
 //! Says: bob should receive nothing here, and received task-updated
 //! Says: bob was in no room. bob had left room project:p1 in step 4.
 //! Reader: task-updated
-//! Reader: should not | not expected
+//! Reader: should not | not expected | should receive no
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};

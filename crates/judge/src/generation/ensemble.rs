@@ -19,7 +19,7 @@ use crate::library::Library;
 use crate::play::{How, IN_REAL_TIME, Played, PlayedOne, play};
 use crate::report::ScenarioReport;
 use crate::source::{self, SourceError};
-
+use crate::store;
 use crate::{BuildError, Package, Subject, Workshop};
 
 /// So many scripts are played by one program: all of them together have a time limit.
@@ -100,6 +100,11 @@ impl<'a> Ensemble<'a> {
 }
 
 impl Player {
+    /// Keeps its program: of too many answers, those that have been unused for longest are thrown away.
+    pub(crate) fn stay(&self) {
+        self.answer.program.parent().inspect(|folder| store::touch(folder));
+    }
+
     /// Plays scripts, as a check does: again in real time where the virtual clock may have been wrong. Nothing comes of
     /// one that the program did not play to its end.
     pub(crate) async fn play(&self, workshop: &Workshop, scripts: &[&Script]) -> io::Result<Vec<Option<Outcome>>> {
@@ -156,6 +161,7 @@ impl Player {
     }
 
     async fn play_batch(&self, workshop: &Workshop, scripts: &[&Script], how: How) -> io::Result<Vec<Found>> {
+        self.stay();
         let cases: Vec<_> = scripts.iter().map(|script| case((*script).clone())).collect();
         let cases: Vec<_> = cases.iter().collect();
         let look = |played: Played| -> Vec<_> { played.scenarios.into_iter().map(found).collect() };

@@ -121,8 +121,12 @@ pub async fn make(
     let scripts = played.len();
     let (agreed, dissent, example) = agreed(workshop, &others, played).await.map_err(EnsembleError::Play)?;
     let how_many = agreed.len();
+    let on_progress = |tried| {
+        std::iter::once(&solution).chain(&others).for_each(Player::stay);
+        on_progress(tried);
+    };
     let Tried { candidates, survivors } =
-        tried(workshop, &ensemble, shortlist(agreed), material.mutants, on_progress).await?;
+        tried(workshop, &ensemble, shortlist(agreed), material.mutants, &on_progress).await?;
     let of: BTreeSet<_> = candidates.iter().flat_map(|one| one.catches.iter().copied()).collect();
     let set = steady(workshop, &solution, &others, select(candidates)).await.map_err(EnsembleError::Play)?;
     Ok(Made { set: Set::new(set), scripts, agreed: how_many, caught: of.len(), survivors, dissent, example })
