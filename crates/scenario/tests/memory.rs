@@ -81,8 +81,9 @@ fn a_server_that_forgets_its_clients_is_right_also_where_the_script_does_not_say
 fn what_is_kept_of_each_client_is_told_in_the_words_of_the_page() {
     static KEPT: AtomicUsize = AtomicUsize::new(0);
     let (_, complaint) = play(Repetitions::Few, app(&KEPT, false), || KEPT.load(Ordering::Relaxed));
-    let expected = "After 60 clients that came and went, the server holds 6.0 kB, and after 180 it holds 18.0 kB: it keeps \
-                    about 100 bytes for each client that is gone. The page says: “Nothing stays.”";
+    let expected = "After 60 clients that came and went, 6.0 kB of memory are in use, and after 180 it is 18.0 kB: about 100 \
+                    bytes are kept for each client that is gone, by a collection or by a task that does not end. The page \
+                    says: “Nothing stays.”";
     assert_eq!(complaint.as_deref(), Some(expected));
 }
 

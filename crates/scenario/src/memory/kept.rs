@@ -60,7 +60,7 @@ impl Kept {
         let (Self { earlier, later }, each) = (self, self.of_each());
         (each > 0).then(|| {
             format!(
-                "After {} clients that came and went, the server holds {}, and after {} it holds {}: it keeps about {} for each client that is gone. The page says: \u{201c}{forgotten}\u{201d}",
+                "After {} clients that came and went, {} of memory are in use, and after {} it is {}: about {} are kept for each client that is gone, by a collection or by a task that does not end. The page says: \u{201c}{forgotten}\u{201d}",
                 earlier.clients,
                 size(earlier.bytes),
                 later.clients,
