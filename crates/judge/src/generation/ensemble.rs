@@ -100,9 +100,12 @@ impl<'a> Ensemble<'a> {
 }
 
 impl Player {
-    /// Keeps its program: of too many answers, those that have been unused for longest are thrown away.
+    /// Keeps its program, and the libraries that it links: of too many, those that have been unused for longest are thrown
+    /// away.
     pub(crate) fn stay(&self) {
-        self.answer.program.parent().inspect(|folder| store::touch(folder));
+        let answer = self.answer.program.parent();
+        let libraries = answer.and_then(Path::parent).and_then(Path::parent);
+        answer.into_iter().chain(libraries).for_each(store::touch);
     }
 
     /// Plays scripts, as a check does: again in real time where the virtual clock may have been wrong. Nothing comes of
