@@ -453,6 +453,22 @@ fn an_order_that_is_free_is_not_shown() {
 }
 
 #[test]
+fn what_the_end_of_a_connection_causes_is_not_taken_for_late_work_of_an_earlier_step() {
+    let tells_of_ends_alone = |io: &Io| {
+        io.on_connection(|socket| {
+            socket.on("leave", |_, _| {});
+            socket.on_disconnecting(|socket, _| socket.broadcast().emit("left", ()));
+        });
+    };
+    let text = steps(&[r#"connect ["ann", "bob"]"#, "ann leave"])
+        + "[[steps]]\nexpect = \"left\"\nat = \"bob\"\n[[steps]]\ndrop = \"ann\"\n";
+    let outcome = simulate(&script(r#"["ann", "bob"]"#, &text), tells_of_ends_alone).unwrap();
+    let explanation = explain(&outcome, None).to_string();
+    assert!(explanation.contains("sent no left to anyone"), "{explanation}");
+    assert!(!explanation.contains("later"), "{explanation}");
+}
+
+#[test]
 fn an_explanation_says_in_which_rooms_a_client_was_that_was_answered_or_did_not_leave() {
     let app = |io: &Io| {
         io.on_connection(|socket| {

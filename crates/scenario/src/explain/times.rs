@@ -4,6 +4,7 @@ use rooms::observer::Event;
 
 use super::evidence::Evidence;
 use super::words::{duration, pause};
+use crate::run::Logged;
 use crate::transcript::what;
 
 /// Milliseconds that a handler may take without being mentioned.
@@ -69,9 +70,18 @@ impl Evidence<'_> {
         let Some(step) = self.outcome.log.get(record).map(|logged| logged.step) else { return false };
         let before = self.outcome.log.iter().take(record).rev();
         let mut of_step = before.take_while(|logged| logged.step == step);
-        !of_step.any(|logged| {
+        let has_cause = of_step.any(|logged| {
             matches!(logged.record.event, Event::Received { .. } | Event::Connect { .. } | Event::Disconnect { .. })
-        })
+        });
+        !has_cause && !self.is_about_an_end(record)
+    }
+
+    /// Whether a connection ends at the moment of a record and behind it: handlers of the end are called before it is noted.
+    fn is_about_an_end(&self, record: usize) -> bool {
+        let mut later = self.outcome.log.iter().skip(record);
+        let Some(first) = later.next() else { return false };
+        let is_at_once = |logged: &&Logged| logged.step == first.step && logged.record.at_ms == first.record.at_ms;
+        later.take_while(is_at_once).any(|logged| matches!(logged.record.event, Event::Disconnect { .. }))
     }
 
     /// The step in which a message should have come that came in these steps.
