@@ -21,7 +21,7 @@ use super::{
     key::Key,
     library::Library,
     memory::{self, Remembered},
-    outcome::is_about_backtraces,
+    outcome::{Ended, is_about_backtraces},
     play::{How, IN_REAL_TIME, Played, play},
     report::{ScenarioReport, Verdict},
     source::{self, Unreadable},
@@ -319,38 +319,15 @@ impl<'a> Check<'a> {
         Ok(if self.is_stale() { stale() } else { found })
     }
 
-    /// Plays under the virtual clock, and again in real time those scenarios that the clock may have failed.
+    /// Plays the scenarios that somebody wrote, and if all of these hold, the others as well.
     async fn play(&self, answer: &Answer, cases: &[Case]) -> io::Result<Found> {
-        let all: Vec<_> = cases.iter().collect();
-        let how = How {
-            at_a_time: self.workshop.scenarios_at_a_time,
-            in_real_time: false,
-            limit: self.workshop.limits.run,
-            logs: Logs::Written,
-            repetitions: Repetitions::Few,
-        };
-        let look = |played: Played| (judge(&all, &played), played.ended, played.printed);
-        let (mut judged, ended, printed) =
-            play(self.workshop, &answer.program, &all, how, self.on_progress, look).await?;
-        let mut is_lasting = judged.iter().all(|it| it.waits.is_empty());
-        let doubtful: Vec<_> = all.iter().copied().filter(|case| is_worth_real_time(case, &judged)).collect();
-        let waits = doubtful.iter().map(|case| total_wait(&case.script)).sum::<Duration>();
-        let limit = self.workshop.limits.run + waits;
-        let real =
-            How { at_a_time: IN_REAL_TIME, in_real_time: true, limit, logs: Logs::All, repetitions: Repetitions::Few };
-        for again in self.play_again(answer, &doubtful, real).await? {
-            replace(&mut judged, again);
+        let (written, generated): (Vec<_>, Vec<_>) = cases.iter().partition(|case| !case.is_generated);
+        let mut part = self.play_part(answer, &written).await?;
+        if !generated.is_empty() && part.hold(written.len()) {
+            part = part.and(self.play_part(answer, &generated).await?);
         }
-        let unexplained = first_without_log(&all, &judged);
-        for again in self.play_again(answer, unexplained.as_slice(), How { logs: Logs::All, ..how }).await? {
-            // An answer that passes this time does not do the same each time: it has failed, and may fail otherwise.
-            if again.report.verdict == Verdict::Passed {
-                is_lasting = false;
-            } else {
-                replace(&mut judged, again);
-            }
-        }
-        let judgement = conclude(reports(judged), cases.len(), &ended, &printed);
+        let Part { judged, of, ended, printed, is_lasting } = part;
+        let judgement = conclude(reports(judged), of, &ended, &printed);
         let first = judgement.scenarios.iter().find(|scenario| scenario.verdict != Verdict::Passed);
         let found = Remembered {
             verdict: judgement.verdict,
@@ -360,6 +337,39 @@ impl<'a> Check<'a> {
             warnings: answer.warnings.clone(),
         };
         Ok(Found { found, is_lasting })
+    }
+
+    /// Plays under the virtual clock, and again in real time those scenarios that the clock may have failed.
+    async fn play_part(&self, answer: &Answer, all: &[&Case]) -> io::Result<Part> {
+        let how = How {
+            at_a_time: self.workshop.scenarios_at_a_time,
+            in_real_time: false,
+            limit: self.workshop.limits.run,
+            logs: Logs::Written,
+            repetitions: Repetitions::Few,
+        };
+        let look = |played: Played| (judge(all, &played), played.ended, played.printed);
+        let (mut judged, ended, printed) =
+            play(self.workshop, &answer.program, all, how, self.on_progress, look).await?;
+        let mut is_lasting = judged.iter().all(|it| it.waits.is_empty());
+        let doubtful: Vec<_> = all.iter().copied().filter(|case| is_worth_real_time(case, &judged)).collect();
+        let waits = doubtful.iter().map(|case| total_wait(&case.script)).sum::<Duration>();
+        let limit = self.workshop.limits.run + waits;
+        let real =
+            How { at_a_time: IN_REAL_TIME, in_real_time: true, limit, logs: Logs::All, repetitions: Repetitions::Few };
+        for again in self.play_again(answer, &doubtful, real).await? {
+            replace(&mut judged, again);
+        }
+        let unexplained = first_without_log(all, &judged);
+        for again in self.play_again(answer, unexplained.as_slice(), How { logs: Logs::All, ..how }).await? {
+            // An answer that passes this time does not do the same each time: it has failed, and may fail otherwise.
+            if again.report.verdict == Verdict::Passed {
+                is_lasting = false;
+            } else {
+                replace(&mut judged, again);
+            }
+        }
+        Ok(Part { judged, of: all.len(), ended, printed, is_lasting })
     }
 
     /// Plays some of the scenarios once more.
@@ -392,6 +402,33 @@ impl<'a> Check<'a> {
             warnings,
             likely_cause: likely_cause.flatten(),
             code,
+        }
+    }
+}
+
+/// The result of playing some of the scenarios.
+struct Part {
+    judged: Vec<Judged>,
+    /// How many there are, of which some may not have been started.
+    of: usize,
+    ended: Ended,
+    printed: String,
+    is_lasting: bool,
+}
+
+impl Part {
+    fn hold(&self, scenarios: usize) -> bool {
+        let all_pass = self.judged.iter().all(|judged| judged.report.verdict == Verdict::Passed);
+        self.judged.len() == scenarios && all_pass
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            judged: self.judged.into_iter().chain(other.judged).collect(),
+            of: self.of + other.of,
+            ended: other.ended,
+            printed: other.printed,
+            is_lasting: self.is_lasting && other.is_lasting,
         }
     }
 }

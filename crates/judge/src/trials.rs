@@ -84,7 +84,10 @@ impl Checked {
         let message = match (failing.next(), report.generated()) {
             (None, Some(_)) => return Ok(()),
             (Some(shortest), Some(generated)) => format!("{}\n\n{}", generated.title(), told(shortest)),
-            (_, None) => self.once(&report.message.clone().unwrap_or_else(|| "They were not played.".to_owned())),
+            (_, None) => {
+                let waiting = || "They are played when all scenarios that somebody wrote pass.".to_owned();
+                self.once(&report.message.clone().unwrap_or_else(waiting))
+            }
         };
         Err((message + &self.advice()).into())
     }

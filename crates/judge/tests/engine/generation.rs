@@ -58,6 +58,9 @@ async fn a_set_is_played_behind_the_written_scenarios_and_decides_like_them() {
     let shown = generated.shown.unwrap();
     assert!(shown.explanation.contains("should receive echo"), "{shown:?}");
     assert_eq!(fixture.check_text(PASSES).await.verdict, Verdict::Passed);
+    // What fails a written scenario has enough to show.
+    let failed = fixture.check_text("pub fn app(_io: &rooms::Io) {}").await;
+    assert_eq!((failed.verdict, failed.generated()), (Verdict::Failed, None));
 }
 
 #[tokio::test]
