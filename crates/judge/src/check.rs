@@ -341,6 +341,9 @@ impl<'a> Check<'a> {
 
     /// Plays under the virtual clock, and again in real time those scenarios that the clock may have failed.
     async fn play_part(&self, answer: &Answer, all: &[&Case]) -> io::Result<Part> {
+        if all.is_empty() {
+            return Ok(Part::nothing());
+        }
         let how = How {
             at_a_time: self.workshop.scenarios_at_a_time,
             in_real_time: false,
@@ -417,6 +420,11 @@ struct Part {
 }
 
 impl Part {
+    /// What comes of no scenario.
+    fn nothing() -> Self {
+        Self { judged: Vec::new(), of: 0, ended: Ended::Exited(0), printed: String::new(), is_lasting: true }
+    }
+
     fn hold(&self, scenarios: usize) -> bool {
         let all_pass = self.judged.iter().all(|judged| judged.report.verdict == Verdict::Passed);
         self.judged.len() == scenarios && all_pass
@@ -455,10 +463,11 @@ fn replace(judged: &mut [Judged], again: Judged) {
     }
 }
 
-/// The generated scenario that is shown, if it failed and left no log behind that could say why.
+/// The generated scenario that is shown, if it failed and left nothing behind that could say why or where.
 fn first_without_log<'a>(cases: &[&'a Case], judged: &[Judged]) -> Option<&'a Case> {
     let first = judged.iter().find(|it| it.report.verdict != Verdict::Passed)?;
-    let is_unexplained = first.report.generated && first.report.verdict == Verdict::Failed && !first.has_log;
+    let is_about_the_answer = first.report.verdict == Verdict::Failed || is_abnormal(first.report.verdict);
+    let is_unexplained = first.report.generated && is_about_the_answer && !first.has_log;
     cases.iter().copied().find(|case| is_unexplained && case.name == first.report.name)
 }
 

@@ -15,6 +15,9 @@ use super::{
     report::{ScenarioReport, Verdict},
 };
 
+/// So many records of the server's log are looked at: who was in which room is found by going through all that came before.
+const MOST_RECORDS: usize = 4_000;
+
 /// The verdicts on the scenarios that were started.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Judgement {
@@ -126,7 +129,9 @@ fn report(case: &Case, one: &PlayedOne, program: &Ended) -> Option<(ScenarioRepo
     let report = unjudged(case, one);
     let report = match line {
         Line::Played(outcome) => {
-            let outcome = Outcome { log: one.left.log(), ..outcome.as_ref().clone() };
+            let mut log = one.left.log();
+            log.truncate(MOST_RECORDS);
+            let outcome = Outcome { log, ..outcome.as_ref().clone() };
             let (report, lengths) = compare(report, case, &outcome);
             if is_good || report.verdict != Verdict::Passed {
                 return Some((report, lengths));

@@ -13,7 +13,8 @@ pub struct Limits {
     pub build_silence: Duration,
     /// The longest time that compiling one answer may take, which is less than a second for most.
     pub compile: Duration,
-    /// The longest time that all scenarios of an exercise may take together, under the virtual clock.
+    /// The longest time that the scenarios of an exercise may take together, under the virtual clock: those that somebody wrote,
+    /// and again the others.
     pub run: Duration,
     /// How long the learner's app, started live, may take until it listens.
     pub listen: Duration,

@@ -463,7 +463,7 @@ fn what_the_end_of_a_connection_causes_is_not_taken_for_late_work_of_an_earlier_
     let text = steps(&[r#"connect ["ann", "bob"]"#, "ann leave"])
         + "[[steps]]\nexpect = \"left\"\nat = \"bob\"\n[[steps]]\ndrop = \"ann\"\n";
     let outcome = simulate(&script(r#"["ann", "bob"]"#, &text), tells_of_ends_alone).unwrap();
-    let explanation = explain(&outcome, None).to_string();
+    let explanation = explain(&outcome, None);
     assert!(explanation.contains("sent no left to anyone"), "{explanation}");
     assert!(!explanation.contains("later"), "{explanation}");
 }

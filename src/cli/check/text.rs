@@ -35,7 +35,8 @@ pub(super) fn report_text(report: &CheckReport, ui: Ui) -> String {
 pub(super) fn difference_text(exercise: &str, difference: &Difference, ui: Ui) -> String {
     let report = &difference.report;
     let steps = difference.script.steps.len();
-    let title = format!("{exercise}: a generated script of {steps} steps{}", ended_text(report));
+    let steps = if steps == 1 { "one step".to_owned() } else { format!("{steps} steps") };
+    let title = format!("{exercise}: a generated script of {steps}{}", ended_text(report));
     let mut blocks = vec![format!("  {} {title}", ui.paint(Paint::Bad, "✗"))];
     blocks.extend(details_text(&report.explanation, report, ui));
     blocks.join("\n")

@@ -48,6 +48,8 @@ pub enum Deep {
         counted: usize,
         /// In so many others it did not, and neither did a right answer: the page leaves something open.
         left_out: usize,
+        /// Whether ten thousand clients came and went in time, so that its memory could be looked at.
+        is_measured: bool,
     },
     /// It did not.
     Different(Box<Difference>),
@@ -104,10 +106,19 @@ pub async fn deep(
             return Ok(Deep::Different(Box::new(Difference { seed, scripts, script, report })));
         }
     }
-    if let Some(keeping) = contest.keeping(exercise, on_progress).await.map_err(EnsembleError::Play)? {
-        return Ok(Deep::Keeps(Box::new(keeping)));
-    }
-    Ok(Deep::Same { counted: contest.counted, left_out: contest.left_out })
+    let (counted, left_out) = (contest.counted, contest.left_out);
+    Ok(match contest.crowd(exercise, on_progress).await.map_err(EnsembleError::Play)? {
+        Crowd::Kept(report) => Deep::Keeps(report),
+        Crowd::Forgotten => Deep::Same { counted, left_out, is_measured: true },
+        Crowd::Unfinished => Deep::Same { counted, left_out, is_measured: false },
+    })
+}
+
+/// What came of thousands of clients.
+enum Crowd {
+    Forgotten,
+    Kept(Box<ScenarioReport>),
+    Unfinished,
 }
 
 /// The answer, the solution, and the right answers, which are asked only where these two differ.
@@ -170,22 +181,28 @@ impl<'a> Contest<'a> {
         Ok(true)
     }
 
-    /// The first scenario about memory after which the answer keeps something of thousands of clients.
-    async fn keeping(
-        &self,
-        exercise: &str,
-        on_progress: &(dyn Fn(Progress) + Sync),
-    ) -> io::Result<Option<ScenarioReport>> {
+    /// Whether the answer keeps something of thousands of clients, in the first scenario about memory after which it does.
+    async fn crowd(&self, exercise: &str, on_progress: &(dyn Fn(Progress) + Sync)) -> io::Result<Crowd> {
+        let mut crowd = Crowd::Forgotten;
         for case in cases::about_memory(self.workshop, exercise).map_err(io::Error::other)? {
             on_progress(Progress::Crowding);
             let playing = self.answer.judged(self.workshop, &case, Repetitions::Thousands, LIMIT_OF_THOUSANDS);
             let report = playing.await?;
-            // One that was stopped, on a slow machine, has shown nothing.
-            if report.verdict == Verdict::Failed {
-                return Ok(Some(report));
+            match report.verdict {
+                Verdict::Passed => {}
+                Verdict::Failed => return Ok(Crowd::Kept(Box::new(report))),
+                // One that was stopped, on a slow machine, has shown nothing.
+                Verdict::TimedOut
+                | Verdict::OutOfMemory
+                | Verdict::Crashed
+                | Verdict::ExitedEarly
+                | Verdict::CompileError
+                | Verdict::Stale
+                | Verdict::Unreadable
+                | Verdict::CourseError => crowd = Crowd::Unfinished,
             }
         }
-        Ok(None)
+        Ok(crowd)
     }
 
     async fn report(&self, one: &Generated) -> io::Result<ScenarioReport> {

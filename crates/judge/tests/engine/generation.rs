@@ -58,6 +58,11 @@ async fn a_set_is_played_behind_the_written_scenarios_and_decides_like_them() {
     let shown = generated.shown.unwrap();
     assert!(shown.explanation.contains("should receive echo"), "{shown:?}");
     assert_eq!(fixture.check_text(PASSES).await.verdict, Verdict::Passed);
+    let aborts =
+        handler("if payload[\"text\"].as_str().is_some_and(|it| it.starts_with(' ')) { std::process::abort(); }");
+    let aborted = fixture.check_text(&aborts).await;
+    assert_eq!(aborted.verdict, Verdict::Crashed);
+    assert!(aborted.message.as_ref().unwrap().contains("step 2 (ann emits say"), "{aborted:?}");
     // What fails a written scenario has enough to show.
     let failed = fixture.check_text("pub fn app(_io: &rooms::Io) {}").await;
     assert_eq!((failed.verdict, failed.generated()), (Verdict::Failed, None));
@@ -88,7 +93,7 @@ async fn where_right_answers_differ_a_script_does_not_count() {
     let fixture = fixture(TRIMS);
     fixture.write("solutions/right/first/trims.rs", TRIMS);
     let found = deep(&fixture.workshop, "first", Path::new("exercises/src/first.rs"), 1, 100, &|_| {}).await.unwrap();
-    assert!(matches!(found, Deep::Same { counted, left_out } if counted > 0 && left_out > 0), "{found:?}");
+    assert!(matches!(found, Deep::Same { counted, left_out, .. } if counted > 0 && left_out > 0), "{found:?}");
     let made =
         make(&fixture.workshop, "first", Material { seed: 1, scripts: 60, mutants: &[] }, &|_| {}).await.unwrap();
     assert!(made.agreed < made.scripts && made.dissent[0].1 > 0 && made.example.is_some(), "{made:?}");

@@ -34,7 +34,10 @@ impl Evidence<'_> {
 
     fn should_be_in(&self, client: &str, room: &str) -> String {
         let left = self.last_step(client, |event| matches!(event, Event::Leave { room: left, .. } if left == room));
-        let at_the_end = self.memberships(self.outcome.log.len());
+        // Work that comes later is in the log as well.
+        let steps = self.outcome.transcript.entries.len();
+        let records = self.outcome.log.iter().take_while(|logged| logged.step <= steps).count();
+        let at_the_end = self.memberships(records.saturating_sub(1));
         let mut sentences = Sentences::default();
         sentences.add(format!("{client} should be in {}.", room_in_words(room)));
         sentences.extend(left.map(|step| format!("{client} left it in {step}.")));

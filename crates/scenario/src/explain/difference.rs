@@ -73,6 +73,10 @@ impl Evidence<'_> {
                 sentences.add(format!("the server should disconnect {clients} here, and did not."));
                 sentences.extend(same.iter().filter_map(|one| self.disconnected_later(&one.client, step)));
             }
+            what::CONNECT_ERROR => sentences.add(format!("{clients} should be refused here, and was not.")),
+            other if !what::is_event(other) => {
+                sentences.add(format!("{clients} should get the {} here, and did not.", delivery.message()));
+            }
             event => {
                 sentences.add(format!("{clients} should receive {}, and did not.", delivery.message()));
                 for one in same {
@@ -101,6 +105,10 @@ impl Evidence<'_> {
                 sentences.add(format!("the connection of {clients} was closed{reason}."));
             }
             what::DISCONNECT => sentences.add(format!("the server disconnected {clients}, and should not.")),
+            what::CONNECT_ERROR => sentences.add(format!("{clients} was refused here, and should not be.")),
+            other if !what::is_event(other) => {
+                sentences.add(format!("{clients} got the {message} here, and should not."));
+            }
             event => {
                 match expected {
                     0 => sentences.add(format!("{clients} received {message}, and should not.")),

@@ -14,11 +14,8 @@ impl Evidence<'_> {
                 let (client, step) = (self.name(socket), self.step(logged.step));
                 let panic = self.panics_in(logged.step).find(|panic| panic.message == *message);
                 let place = panic.map(Panic::place_in_words).unwrap_or_default();
-                let text = if name == "connection" {
-                    format!("{step}: your code in `on_connection` panicked when {client} connected: {message}{place}")
-                } else {
-                    format!("{step}: your handler for `{name}` panicked on what {client} sent: {message}{place}")
-                };
+                let code = code_of(name, client);
+                let text = format!("{step}: your {code}: {}{place}.", message.trim_end());
                 Some(Finding { step: logged.step, text })
             }
             _ => None,
@@ -40,5 +37,15 @@ impl Evidence<'_> {
 
     fn panics_in(&self, step: usize) -> impl Iterator<Item = &Panic> {
         self.outcome.panics.iter().filter(move |(at, _)| *at == step).map(|(_, panic)| panic)
+    }
+}
+
+/// Which code panicked, and when. The server calls handlers of a connection's course by these names.
+fn code_of(name: &str, client: &str) -> String {
+    match name {
+        "connection" => format!("code in `on_connection` panicked when {client} connected"),
+        "guard" => format!("code in the guard panicked when {client} connected"),
+        "disconnecting" | "disconnect" => format!("code in `on_{name}` panicked when {client}'s connection ended"),
+        event => format!("handler for `{event}` panicked on what {client} sent"),
     }
 }
