@@ -284,7 +284,7 @@ fn an_explanation_starts_with_a_panic_or_a_handler_that_never_ends() {
     let boom = play(r#"["ann"]"#, &steps(&[r#"connect "ann""#, "ann boom"]));
     assert_eq!(
         explain(&boom, None),
-        "Step 2 (ann emits boom null): your handler for `boom` panicked on what ann sent: no ok"
+        "Step 2 (ann emits boom null): your handler for `boom` panicked on what ann sent: no ok."
     );
     let stuck = play(r#"["ann"]"#, &steps(&[r#"connect "ann""#, "ann stuck", "ann say"]));
     assert!(
@@ -300,7 +300,7 @@ fn a_panic_is_explained_although_the_script_goes_on() {
     let boom = play(r#"["ann", "bob"]"#, &steps);
     assert_eq!(
         explain(&boom, None),
-        "Step 2 (ann emits boom null): your handler for `boom` panicked on what ann sent: no ok"
+        "Step 2 (ann emits boom null): your handler for `boom` panicked on what ann sent: no ok."
     );
     assert_eq!(boom.transcript.entries.len(), 3, "the run ends where ann is needed");
 
@@ -308,7 +308,7 @@ fn a_panic_is_explained_although_the_script_goes_on() {
         io.on_connection(|socket| assert!(socket.handshake_auth()["name"].is_string(), "no name"));
     });
     let text = explain(&at_once.unwrap(), None);
-    assert_eq!(text, "Step 1 (connect ann): your code in `on_connection` panicked when ann connected: no name");
+    assert_eq!(text, "Step 1 (connect ann): your code in `on_connection` panicked when ann connected: no name.");
 }
 
 #[test]
