@@ -287,10 +287,10 @@ join-project failed  (1 of 2 scenarios, 0.5 s)
             explanation: "It failed.".into(),
             ..scenario("Generated", Verdict::Failed)
         };
-        let expected = "  ✗ join-project: a generated script of 1 steps\n    It failed.\n    It printed:\n      here";
+        let expected = "  ✗ join-project: a generated script of one step\n    It failed.\n    It printed:\n      here";
         assert_eq!(tell(failed.clone()), expected);
         let crashed = tell(ScenarioReport { verdict: Verdict::Crashed, ..failed });
-        assert!(crashed.starts_with("  ✗ join-project: a generated script of 1 steps (crashed)\n"), "{crashed}");
+        assert!(crashed.starts_with("  ✗ join-project: a generated script of one step (crashed)\n"), "{crashed}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What came too early or too late, and by how much.
 
+use rooms::DisconnectReason;
 use rooms::observer::Event;
 
 use super::evidence::Evidence;
@@ -76,12 +77,16 @@ impl Evidence<'_> {
         !has_cause && !self.is_about_an_end(record)
     }
 
-    /// Whether a connection ends at the moment of a record and behind it: handlers of the end are called before it is noted.
+    /// Whether a connection ends at the moment of a record and behind it, and not because the server ends it, which it may do
+    /// with its last word: handlers of the end are called before it is noted.
     fn is_about_an_end(&self, record: usize) -> bool {
         let mut later = self.outcome.log.iter().skip(record);
         let Some(first) = later.next() else { return false };
         let is_at_once = |logged: &&Logged| logged.step == first.step && logged.record.at_ms == first.record.at_ms;
-        later.take_while(is_at_once).any(|logged| matches!(logged.record.event, Event::Disconnect { .. }))
+        let by_the_server = DisconnectReason::ServerDisconnect.to_string();
+        later
+            .take_while(is_at_once)
+            .any(|logged| matches!(&logged.record.event, Event::Disconnect { reason, .. } if *reason != by_the_server))
     }
 
     /// The step in which a message should have come that came in these steps.
