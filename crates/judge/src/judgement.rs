@@ -15,7 +15,7 @@ use super::{
     report::{ScenarioReport, Verdict},
 };
 
-/// So many records of the server's log are looked at: who was in which room is found by going through all that came before.
+/// An explanation reads so many records of the server's log: to know a client's rooms it goes through all that came before.
 const MOST_RECORDS: usize = 4_000;
 
 /// The verdicts on the scenarios that were started.
