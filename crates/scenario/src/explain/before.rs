@@ -1,8 +1,8 @@
 //! What came before, where it was the same.
 
-use super::evidence::{Evidence, Received};
+use super::evidence::{Evidence, Received, is_to};
 use super::words::{list, pause};
-use crate::transcript::{Delivery, what};
+use crate::transcript::what;
 
 impl Evidence<'_> {
     /// That a client had received the same message in steps before these.
@@ -60,10 +60,6 @@ impl Evidence<'_> {
         let (from, name, step) = (asked.from, asked.name, before.step);
         Some(format!("{from} had last sent {name} {time} before, in step {step}."))
     }
-}
-
-fn is_to(delivery: &Delivery, client: &str, what: &str) -> bool {
-    delivery.client == client && delivery.what == what
 }
 
 fn is_same(one: &Received<'_>, other: &Received<'_>) -> bool {

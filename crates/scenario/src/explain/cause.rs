@@ -17,8 +17,8 @@ impl Evidence<'_> {
         if sentences.is_empty() {
             return self.nothing_sent(client, event, steps);
         }
-        if let Some(last) = steps.last().filter(|step| self.was_disconnected(client, **step)) {
-            sentences.add(format!("{client} was no longer connected{}.", self.reason_of_disconnect(client, *last)));
+        if let Some(gone) = self.gone(client, steps) {
+            sentences.add(gone);
             return sentences;
         }
         sentences.extend(self.long_before_the_end(event, steps));

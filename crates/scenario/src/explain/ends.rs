@@ -21,7 +21,7 @@ impl Evidence<'_> {
         })
     }
 
-    pub(super) fn was_disconnected(&self, client: &str, step: usize) -> bool {
+    fn was_disconnected(&self, client: &str, step: usize) -> bool {
         let mut gone = false;
         for logged in self.outcome.log.iter().take_while(|logged| logged.step <= step) {
             match &logged.record.event {
@@ -31,6 +31,12 @@ impl Evidence<'_> {
             }
         }
         gone
+    }
+
+    /// That a client was no longer connected at the end of these steps, and why.
+    pub(super) fn gone(&self, client: &str, steps: &[usize]) -> Option<String> {
+        let last = steps.last().filter(|step| self.was_disconnected(client, **step))?;
+        Some(format!("{client} was no longer connected{}.", self.reason_of_disconnect(client, *last)))
     }
 
     /// Whether a socket's connection ends in the step of this record, and after it.
@@ -62,7 +68,7 @@ impl Evidence<'_> {
     pub(super) fn disconnected_later(&self, client: &str, step: usize) -> Option<String> {
         let logged = self.outcome.log.iter().find(|Logged { step: later, record }| match &record.event {
             Event::Disconnect { socket, reason } => {
-                *later > step && self.name(socket) == client && reason.starts_with("server")
+                *later > step && self.name(socket) == client && is_by_the_server(reason)
             }
             _ => false,
         })?;
@@ -79,6 +85,11 @@ impl Evidence<'_> {
         let (_, last) = (connected.next()?, connected.next_back()?);
         Some(format!("{client} is on a new connection since step {}.", last.step))
     }
+}
+
+/// Whether the server ended the connection, by its reason.
+pub(super) fn is_by_the_server(reason: &str) -> bool {
+    reason.starts_with("server")
 }
 
 fn is_end_of(socket: &str, event: &Event) -> bool {

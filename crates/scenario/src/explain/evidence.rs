@@ -93,7 +93,7 @@ impl<'e> Evidence<'e> {
     /// Whether a client has received this event in any step.
     pub(super) fn has_received(&self, client: &str, what: &str) -> bool {
         let mut deliveries = self.outcome.transcript.entries.iter().flat_map(|entry| &entry.deliveries);
-        deliveries.any(|delivery| delivery.client == client && delivery.what == what)
+        deliveries.any(|delivery| is_to(delivery, client, what))
     }
 
     /// The events that the server sent in these steps: the name, and the event with its recipients in words.
@@ -116,7 +116,12 @@ impl<'e> Evidence<'e> {
 
     /// The event with its data, if the client received it exactly once in this step.
     fn message(&self, client: &str, what: &str, step: usize) -> Option<String> {
-        let mut received = self.deliveries_of(step).iter().filter(|other| other.client == client && other.what == what);
+        let mut received = self.deliveries_of(step).iter().filter(|other| is_to(other, client, what));
         received.next().filter(|_| received.next().is_none()).map(Delivery::message)
     }
+}
+
+/// Whether it is a message of this kind to this client.
+pub(super) fn is_to(delivery: &Delivery, client: &str, what: &str) -> bool {
+    delivery.client == client && delivery.what == what
 }

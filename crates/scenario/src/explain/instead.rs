@@ -14,8 +14,8 @@ impl Evidence<'_> {
         if self.outcome.log.is_empty() {
             return sentences;
         }
-        if let Some(last) = steps.last().filter(|step| self.was_disconnected(client, **step)) {
-            sentences.add(format!("{client} was no longer connected{}.", self.reason_of_disconnect(client, *last)));
+        if let Some(gone) = self.gone(client, steps) {
+            sentences.add(gone);
             return sentences;
         }
         let asked = self.received(steps).next_back();

@@ -1,9 +1,9 @@
 //! What came too early or too late, and by how much.
 
-use rooms::DisconnectReason;
 use rooms::observer::Event;
 
-use super::evidence::Evidence;
+use super::ends::is_by_the_server;
+use super::evidence::{Evidence, is_to};
 use super::words::{duration, pause};
 use crate::run::Logged;
 use crate::transcript::what;
@@ -83,16 +83,15 @@ impl Evidence<'_> {
         let mut later = self.outcome.log.iter().skip(record);
         let Some(first) = later.next() else { return false };
         let is_at_once = |logged: &&Logged| logged.step == first.step && logged.record.at_ms == first.record.at_ms;
-        let by_the_server = DisconnectReason::ServerDisconnect.to_string();
         later
             .take_while(is_at_once)
-            .any(|logged| matches!(&logged.record.event, Event::Disconnect { reason, .. } if *reason != by_the_server))
+            .any(|logged| matches!(&logged.record.event, Event::Disconnect { reason, .. } if !is_by_the_server(reason)))
     }
 
     /// The step in which a message should have come that came in these steps.
     pub(super) fn too_early(&self, client: &str, event: &str, steps: &[usize]) -> Option<String> {
         let (expected, end) = (self.expected?, *steps.last()?);
-        let is_it = |delivery: &&_| is_message(delivery, client, event);
+        let is_it = |delivery: &&_| is_to(delivery, client, event);
         let message = steps.iter().flat_map(|step| self.deliveries_of(*step)).find(is_it)?;
         let count = |deliveries: &[_]| deliveries.iter().filter(|other| *other == message).count();
         let later = expected.entries.iter().zip(1..).skip(end);
@@ -105,7 +104,7 @@ impl Evidence<'_> {
     pub(super) fn ack_came_later(&self, client: &str, asked: usize) -> Option<String> {
         let what = what::late_ack(asked);
         let entries = &self.outcome.transcript.entries;
-        let entry = entries.iter().position(|entry| entry.deliveries.iter().any(|it| is_message(it, client, &what)));
+        let entry = entries.iter().position(|entry| entry.deliveries.iter().any(|it| is_to(it, client, &what)));
         let after = self.outcome.late_acks.iter().any(|(name, step)| name == client && *step == asked);
         let step = entry.map(|index| index + 1).or_else(|| after.then_some(entries.len() + 1))?;
         Some(format!("The ack came later, {}.", self.when(step)))
@@ -138,8 +137,4 @@ impl Evidence<'_> {
         let time = duration(took).filter(|_| took > HARDLY_ANY_TIME)?;
         Some(format!("The handler of {event} took {time}, and what else {client} sends waits for it."))
     }
-}
-
-fn is_message(delivery: &crate::transcript::Delivery, client: &str, what: &str) -> bool {
-    delivery.client == client && delivery.what == what
 }
