@@ -90,27 +90,46 @@ pub(crate) fn of(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, CaseE
 pub(crate) fn written(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, CaseError> {
     let none = || CaseError::None { exercise: exercise.to_owned() };
     let lesson = workshop.layout.lesson_of(exercise).ok_or_else(none)?;
-    let written = in_order(&lesson, exercise).into_iter().map(|(_, case)| case).collect::<Result<Vec<_>, _>>()?;
+    let case = |(path, written): (PathBuf, Result<Written, CaseError>)| {
+        let snapshot = lesson.snapshot(exercise, &folder::stem(&path));
+        let transcript = transcript_in(&snapshot);
+        Ok(written?.case(path, Expected::Snapshot { path: snapshot, transcript }))
+    };
+    let written = in_order(&lesson, exercise).into_iter().map(case).collect::<Result<Vec<_>, CaseError>>()?;
     if written.is_empty() { Err(none()) } else { Ok(written) }
 }
 
 /// The names of the scenarios that somebody wrote, the simplest first; behind them those that cannot be read.
 pub(crate) fn names(workshop: &Workshop, exercise: &str) -> Vec<String> {
     let lesson = workshop.layout.lesson_of(exercise);
-    lesson.iter().flat_map(|lesson| in_order(lesson, exercise)).map(|(name, _)| name).collect()
+    lesson.iter().flat_map(|lesson| in_order(lesson, exercise)).map(|(path, _)| folder::stem(&path)).collect()
 }
 
-/// Each scenario by its name, the simplest first.
-fn in_order(lesson: &LessonFolder, exercise: &str) -> Vec<(String, Result<Case, CaseError>)> {
-    let case = |path: PathBuf| {
-        let name = folder::stem(&path);
-        let snapshot = lesson.snapshot(exercise, &name);
-        let transcript = transcript_in(&snapshot);
-        (name, Case::read(path, Expected::Snapshot { path: snapshot, transcript }))
-    };
-    let mut all: Vec<_> = lesson.scenario_files(exercise).into_iter().map(case).collect();
-    all.sort_by_key(|(_, case)| case.as_ref().map_or((u32::MAX, usize::MAX), |case| case.script.place()));
+/// Each scenario's file and what stands in it, the simplest first.
+fn in_order(lesson: &LessonFolder, exercise: &str) -> Vec<(PathBuf, Result<Written, CaseError>)> {
+    let files = lesson.scenario_files(exercise).into_iter();
+    let mut all: Vec<_> = files.map(|path| (path.clone(), Written::read(&path))).collect();
+    all.sort_by_key(|(_, written)| written.as_ref().map_or((u32::MAX, usize::MAX), |written| written.script.place()));
     all
+}
+
+/// What stands in the file of a scenario.
+struct Written {
+    text: String,
+    script: Script,
+}
+
+impl Written {
+    fn read(path: &Path) -> Result<Self, CaseError> {
+        let text = source::text_of(path)?;
+        let script = Script::parse(&text, path)?;
+        Ok(Self { text, script })
+    }
+
+    fn case(self, path: PathBuf, expected: Expected) -> Case {
+        let Self { text, script } = self;
+        Case { name: folder::stem(&path), path, text, is_generated: false, script, expected }
+    }
 }
 
 /// Those of them that nobody wrote.
@@ -122,7 +141,7 @@ pub(crate) fn generated(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>
 
 /// Those that say what is forgotten.
 pub(crate) fn about_memory(workshop: &Workshop, exercise: &str) -> Result<Vec<Case>, CaseError> {
-    let mut cases = of(workshop, exercise)?;
+    let mut cases = written(workshop, exercise)?;
     cases.retain(|case| case.script.memory.is_some());
     Ok(cases)
 }
@@ -140,16 +159,10 @@ pub(crate) fn named(workshop: &Workshop, exercise: &str, name: &str) -> Result<V
 
 /// The one scenario in this file, such as a learner's own assertion.
 pub(crate) fn alone(path: &Path) -> Result<Vec<Case>, CaseError> {
-    Ok(vec![Case::read(path.to_owned(), Expected::Assertions)?])
+    Ok(vec![Written::read(path)?.case(path.to_owned(), Expected::Assertions)])
 }
 
 impl Case {
-    fn read(path: PathBuf, expected: Expected) -> Result<Self, CaseError> {
-        let text = source::text_of(&path)?;
-        let script = Script::parse(&text, &path)?;
-        Ok(Self { name: folder::stem(&path), path, text, is_generated: false, script, expected })
-    }
-
     /// Adds everything that decides about a run.
     pub(crate) fn add_to(&self, parts: Parts) -> Parts {
         let parts = parts.with(&self.name).with(&self.text);

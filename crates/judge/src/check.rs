@@ -7,7 +7,6 @@ use std::{
 };
 
 use layout::CodeFile;
-use scenario::memory::Repetitions;
 use scenario::run::{REAL_TIME_LIMIT, total_wait};
 use serde::Serialize;
 use tracing::debug;
@@ -22,7 +21,7 @@ use super::{
     library::Library,
     memory::{self, Remembered},
     outcome::{Ended, is_about_backtraces},
-    play::{How, IN_REAL_TIME, Played, play},
+    play::{How, Played, play},
     report::{ScenarioReport, Verdict},
     source::{self, Unreadable},
 };
@@ -323,7 +322,7 @@ impl<'a> Check<'a> {
     async fn play(&self, answer: &Answer, cases: &[Case]) -> io::Result<Found> {
         let (written, generated): (Vec<_>, Vec<_>) = cases.iter().partition(|case| !case.is_generated);
         let mut part = self.play_part(answer, &written).await?;
-        if !generated.is_empty() && part.hold(written.len()) {
+        if part.hold() {
             part = part.and(self.play_part(answer, &generated).await?);
         }
         let Part { judged, of, ended, printed, is_lasting } = part;
@@ -344,22 +343,14 @@ impl<'a> Check<'a> {
         if all.is_empty() {
             return Ok(Part::nothing());
         }
-        let how = How {
-            at_a_time: self.workshop.scenarios_at_a_time,
-            in_real_time: false,
-            limit: self.workshop.limits.run,
-            logs: Logs::Written,
-            repetitions: Repetitions::Few,
-        };
+        let how = How::simulated(self.workshop);
         let look = |played: Played| (judge(all, &played), played.ended, played.printed);
         let (mut judged, ended, printed) =
             play(self.workshop, &answer.program, all, how, self.on_progress, look).await?;
         let mut is_lasting = judged.iter().all(|it| it.waits.is_empty());
         let doubtful: Vec<_> = all.iter().copied().filter(|case| is_worth_real_time(case, &judged)).collect();
         let waits = doubtful.iter().map(|case| total_wait(&case.script)).sum::<Duration>();
-        let limit = self.workshop.limits.run + waits;
-        let real =
-            How { at_a_time: IN_REAL_TIME, in_real_time: true, limit, logs: Logs::All, repetitions: Repetitions::Few };
+        let real = How { logs: Logs::All, ..How::in_real_time(self.workshop, waits) };
         for again in self.play_again(answer, &doubtful, real).await? {
             replace(&mut judged, again);
         }
@@ -425,9 +416,9 @@ impl Part {
         Self { judged: Vec::new(), of: 0, ended: Ended::Exited(0), printed: String::new(), is_lasting: true }
     }
 
-    fn hold(&self, scenarios: usize) -> bool {
+    fn hold(&self) -> bool {
         let all_pass = self.judged.iter().all(|judged| judged.report.verdict == Verdict::Passed);
-        self.judged.len() == scenarios && all_pass
+        self.judged.len() == self.of && all_pass
     }
 
     fn and(self, other: Self) -> Self {

@@ -23,7 +23,7 @@ use super::{
 pub(crate) const MOST_PROCESSES: usize = 32;
 
 /// How many scenarios are played in real time at a time. They wait most of it.
-pub(crate) const IN_REAL_TIME: usize = 4;
+const IN_REAL_TIME: usize = 4;
 
 /// Variables that the program keeps. An answer that reads others would have another verdict on each machine.
 const KEPT: [&str; 6] = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot"];
@@ -41,6 +41,29 @@ pub(crate) struct How {
     pub(crate) logs: Logs,
     /// How often those about memory.
     pub(crate) repetitions: Repetitions,
+}
+
+impl How {
+    /// Under the virtual clock, as a check plays.
+    pub(crate) fn simulated(workshop: &Workshop) -> Self {
+        Self {
+            at_a_time: workshop.scenarios_at_a_time,
+            in_real_time: false,
+            limit: workshop.limits.run,
+            logs: Logs::Written,
+            repetitions: Repetitions::Few,
+        }
+    }
+
+    /// In real time, for scenarios that wait for so long in all.
+    pub(crate) fn in_real_time(workshop: &Workshop, waits: Duration) -> Self {
+        Self {
+            at_a_time: IN_REAL_TIME,
+            in_real_time: true,
+            limit: workshop.limits.run + waits,
+            ..Self::simulated(workshop)
+        }
+    }
 }
 
 /// The results of a program that played.

@@ -1,4 +1,4 @@
-//! A generated script as somebody would write it: with expectations of its own, so that it stands without a snapshot.
+//! A generated script as an author would write it: with its own expectations, so that it needs no snapshot.
 
 use scenario::Script;
 use scenario::script::{Action, ExpectedAck, Step};
@@ -32,7 +32,7 @@ fn expectations(wanted: &[Delivery], found: &[Delivery], clients: &[String]) -> 
     expected.into_iter().chain(refused).collect()
 }
 
-/// That a client receives an event so many times, whatever comes with it.
+/// Expects that a client receives an event so many times, with any payload.
 fn at_most(one: &Delivery, times: usize) -> Action {
     let (at, event) = (vec![one.client.clone()], name(&one.what));
     match times {

@@ -7,7 +7,6 @@ use std::time::Duration;
 use scenario::Script;
 use scenario::generate::script;
 use scenario::memory::Repetitions;
-use scenario::run::Outcome;
 use scenario::transcript::Transcript;
 
 use super::asserting::asserting;
@@ -64,7 +63,7 @@ pub struct Difference {
     pub seed: u64,
     /// How many these are.
     pub scripts: u64,
-    /// The shortest script that shows it, with expectations of its own.
+    /// The shortest script that shows it, with its own expectations.
     pub script: Script,
     /// What it should lead to, what it leads to, and why.
     pub report: ScenarioReport,
@@ -145,14 +144,13 @@ impl<'a> Contest<'a> {
     pub(super) async fn first_difference(&mut self, scripts: Vec<Script>) -> io::Result<Option<Generated>> {
         let mut played = playable(self.workshop, &self.solution, scripts).await?;
         played.sort_by_key(|one| one.script.steps.len());
-        let scripts: Vec<_> = played.iter().map(|one| &one.script).collect();
-        let outcomes = self.answer.play(self.workshop, &scripts).await?;
+        let outcomes = self.answer.play_known(self.workshop, &played).await?;
         let mut differing = Vec::new();
         for (one, outcome) in played.into_iter().zip(outcomes) {
             if one.is_met_by(outcome.as_ref()) { self.counted += 1 } else { differing.push(one) }
         }
         for one in differing {
-            if self.differs_again(&one).await? && self.is_agreed(&one).await? {
+            if self.answer.differs_alone(self.workshop, &self.solution, &one).await? && self.is_agreed(&one).await? {
                 return Ok(Some(one));
             }
             self.left_out += 1;
@@ -160,21 +158,12 @@ impl<'a> Contest<'a> {
         Ok(None)
     }
 
-    /// Whether the same comes out alone: in a batch, another script may have used up the time, and some answers do not do
-    /// the same each time.
-    async fn differs_again(&self, one: &Generated) -> io::Result<bool> {
-        let right = self.solution.play(self.workshop, &[&one.script]).await?;
-        let found = self.answer.play(self.workshop, &[&one.script]).await?;
-        Ok(is_met(one, &right) && !is_met(one, &found))
-    }
-
     async fn is_agreed(&mut self, one: &Generated) -> io::Result<bool> {
         if self.others.is_none() {
             self.others = Some(self.ensemble.others().await.map_err(io::Error::other)?);
         }
         for other in self.others.iter().flatten() {
-            let outcomes = other.play(self.workshop, &[&one.script]).await?;
-            if !is_met(one, &outcomes) {
+            if !other.meets(self.workshop, one).await? {
                 return Ok(false);
             }
         }
@@ -208,8 +197,4 @@ impl<'a> Contest<'a> {
     async fn report(&self, one: &Generated) -> io::Result<ScenarioReport> {
         self.answer.report(self.workshop, one).await
     }
-}
-
-fn is_met(one: &Generated, outcomes: &[Option<Outcome>]) -> bool {
-    one.is_met_by(outcomes.first().and_then(Option::as_ref))
 }

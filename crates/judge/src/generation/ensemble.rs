@@ -16,7 +16,7 @@ use crate::cases::{Case, Expected, Logs};
 use crate::compile::{self, Answer, Built};
 use crate::judgement::{blame, judge};
 use crate::library::Library;
-use crate::play::{How, IN_REAL_TIME, Played, PlayedOne, play};
+use crate::play::{How, Played, PlayedOne, play};
 use crate::report::ScenarioReport;
 use crate::source::{self, SourceError};
 use crate::store;
@@ -111,13 +111,7 @@ impl Player {
     /// Plays scripts, as a check does: again in real time where the virtual clock may have been wrong. Nothing comes of
     /// one that the program did not play to its end.
     pub(crate) async fn play(&self, workshop: &Workshop, scripts: &[&Script]) -> io::Result<Vec<Option<Outcome>>> {
-        let how = How {
-            at_a_time: workshop.scenarios_at_a_time,
-            in_real_time: false,
-            limit: workshop.limits.run,
-            logs: Logs::Written,
-            repetitions: Repetitions::Few,
-        };
+        let how = How::simulated(workshop);
         let mut outcomes = Vec::with_capacity(scripts.len());
         for batch in scripts.chunks(BATCH) {
             outcomes.extend(self.play_batch(workshop, batch, how).await?);
@@ -128,18 +122,39 @@ impl Player {
         for batch in again.chunks(BATCH) {
             let scripts: Vec<_> = batch.iter().map(|index| scripts[*index]).collect();
             let waits = scripts.iter().map(|script| total_wait(script)).sum::<Duration>();
-            let how = How {
-                at_a_time: IN_REAL_TIME,
-                in_real_time: true,
-                limit: workshop.limits.run + waits,
-                logs: Logs::Written,
-                repetitions: Repetitions::Few,
-            };
+            let how = How::in_real_time(workshop, waits);
             for (index, found) in batch.iter().zip(self.play_batch(workshop, &scripts, how).await?) {
                 outcomes[*index] = found;
             }
         }
         Ok(outcomes.into_iter().map(|found| found.outcome).collect())
+    }
+
+    /// Plays scripts of which it is known what they should lead to. Beside each is what it leads to.
+    pub(crate) async fn play_known<'b>(
+        &self,
+        workshop: &Workshop,
+        all: impl IntoIterator<Item = &'b Generated>,
+    ) -> io::Result<Vec<Option<Outcome>>> {
+        let scripts: Vec<_> = all.into_iter().map(|one| &one.script).collect();
+        self.play(workshop, &scripts).await
+    }
+
+    /// Whether this script, played alone, leads to what it should.
+    pub(crate) async fn meets(&self, workshop: &Workshop, one: &Generated) -> io::Result<bool> {
+        let outcomes = self.play_known(workshop, [one]).await?;
+        Ok(one.is_met_by(outcomes.first().and_then(Option::as_ref)))
+    }
+
+    /// Whether this answer differs from the solution when the script is played alone: in a batch, another script may have used
+    /// up the time, and some answers do not do the same each time.
+    pub(crate) async fn differs_alone(
+        &self,
+        workshop: &Workshop,
+        solution: &Player,
+        one: &Generated,
+    ) -> io::Result<bool> {
+        Ok(solution.meets(workshop, one).await? && !self.meets(workshop, one).await?)
     }
 
     /// Plays a script once more, and explains how that differs from what it should lead to.
@@ -157,7 +172,7 @@ impl Player {
         repetitions: Repetitions,
         limit: Duration,
     ) -> io::Result<ScenarioReport> {
-        let how = How { at_a_time: 1, in_real_time: false, limit, logs: Logs::All, repetitions };
+        let how = How { at_a_time: 1, limit, logs: Logs::All, repetitions, ..How::simulated(workshop) };
         let look = |played: Played| judge(&[case], &played).into_iter().next();
         let judged = play(workshop, &self.answer.program, &[case], how, &|_| {}, look).await?;
         judged.map(blame).ok_or_else(|| io::Error::other("the script was not played"))

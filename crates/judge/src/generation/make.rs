@@ -127,9 +127,9 @@ pub async fn make(
     };
     let Tried { candidates, survivors } =
         tried(workshop, &ensemble, shortlist(agreed), material.mutants, &on_progress).await?;
-    let of: BTreeSet<_> = candidates.iter().flat_map(|one| one.catches.iter().copied()).collect();
+    let caught: BTreeSet<_> = candidates.iter().flat_map(|one| one.catches.iter().copied()).collect();
     let set = steady(workshop, &solution, &others, select(candidates)).await.map_err(EnsembleError::Play)?;
-    Ok(Made { set: Set::new(set), scripts, agreed: how_many, caught: of.len(), survivors, dissent, example })
+    Ok(Made { set: Set::new(set), scripts, agreed: how_many, caught: caught.len(), survivors, dissent, example })
 }
 
 /// Those that lead to the same each time: an answer that goes through a hash map may agree once by chance.
@@ -198,8 +198,7 @@ async fn agreeing(
     player: &Player,
     all: Vec<Generated>,
 ) -> io::Result<(Vec<Generated>, Option<Dissent>)> {
-    let scripts: Vec<_> = all.iter().map(|one| &one.script).collect();
-    let outcomes = player.play(workshop, &scripts).await?;
+    let outcomes = player.play_known(workshop, &all).await?;
     let (mut agreeing, mut example) = (Vec::new(), None);
     for (one, outcome) in all.into_iter().zip(outcomes) {
         if one.is_met_by(outcome.as_ref()) {

@@ -1,9 +1,8 @@
 //! Whether generated scenarios close kinds of mistakes: how many of the known wrong answers they catch alone.
 
-use std::fs;
+use std::{fs, io};
 
 use layout::folder;
-use scenario::Script;
 use scenario::generate::script;
 
 use super::ensemble::{Ensemble, EnsembleError, Player};
@@ -84,21 +83,20 @@ impl<'a> Many<'a> {
             return Ok(true);
         };
         for round in self.scripts.chunks(ROUND) {
-            let found = self.differing(&player, round).await?;
-            for one in found {
-                let right = self.differing(&self.solution, std::slice::from_ref(one)).await?;
-                if right.is_empty() && !self.differing(&player, std::slice::from_ref(one)).await?.is_empty() {
-                    return Ok(true);
-                }
+            if self.is_caught_in(round, &player).await.map_err(EnsembleError::Play)? {
+                return Ok(true);
             }
         }
         Ok(false)
     }
 
-    async fn differing<'b>(&self, player: &Player, all: &'b [Generated]) -> Result<Vec<&'b Generated>, MakeError> {
-        let scripts: Vec<&Script> = all.iter().map(|one| &one.script).collect();
-        let outcomes = player.play(self.workshop, &scripts).await.map_err(EnsembleError::Play)?;
-        let differs = |(one, outcome): (&'b Generated, Option<_>)| (!one.is_met_by(outcome.as_ref())).then_some(one);
-        Ok(all.iter().zip(outcomes).filter_map(differs).collect())
+    async fn is_caught_in(&self, round: &[Generated], player: &Player) -> io::Result<bool> {
+        let outcomes = player.play_known(self.workshop, round).await?;
+        for (one, _) in round.iter().zip(outcomes).filter(|(one, outcome)| !one.is_met_by(outcome.as_ref())) {
+            if player.differs_alone(self.workshop, &self.solution, one).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use scenario::Script;
-
 use super::ensemble::{Ensemble, EnsembleError, Player};
 use super::select::Candidate;
 use super::set::Generated;
@@ -45,10 +43,9 @@ pub(crate) async fn tried(
 /// The numbers of the scripts that lead to something else. One that was not played to its end says nothing: another may have
 /// used up the time.
 async fn catching(workshop: &Workshop, player: &Player, candidates: &[Candidate]) -> Result<Vec<usize>, EnsembleError> {
-    let scripts: Vec<&Script> = candidates.iter().map(|one| &one.generated.script).collect();
-    let outcomes = player.play(workshop, &scripts).await?;
-    let differs = |(index, outcome): (usize, Option<_>)| {
-        (outcome.is_some() && !candidates[index].generated.is_met_by(outcome.as_ref())).then_some(index)
-    };
-    Ok(outcomes.into_iter().enumerate().filter_map(differs).collect())
+    let scripts = || candidates.iter().map(|one| &one.generated);
+    let outcomes = player.play_known(workshop, scripts()).await?;
+    let differs = |(one, outcome): (&Generated, &Option<_>)| outcome.is_some() && !one.is_met_by(outcome.as_ref());
+    let differing = scripts().zip(&outcomes).enumerate().filter(|(_, it)| differs(*it));
+    Ok(differing.map(|(index, _)| index).collect())
 }
