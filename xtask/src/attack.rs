@@ -69,8 +69,17 @@ fn answers(workshop: &Workshop, exercise: &str, solutions: bool) -> Vec<PathBuf>
     std::iter::once(solution(exercise)).chain(others).collect()
 }
 
-fn solution(exercise: &str) -> PathBuf {
+/// The solution, from the workshop's root.
+pub(crate) fn solution(exercise: &str) -> PathBuf {
     CodeFile::of(exercise).path(Package::Solutions)
+}
+
+/// The text of an answer, a path from the workshop's root, and its mutants.
+pub(crate) fn mutants_of(workshop: &Workshop, file: &Path) -> anyhow::Result<(String, Vec<Mutant>)> {
+    let path = workshop.layout.root().join(file);
+    let source = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let all = mutants(&source).with_context(|| format!("{} is not Rust", path.display()))?;
+    Ok((source, all))
 }
 
 async fn attack(
@@ -80,13 +89,11 @@ async fn attack(
     equivalents: &[Equivalent],
     one_in: usize,
 ) -> anyhow::Result<Tally> {
-    let path = workshop.layout.root().join(file);
-    let source = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let all = mutants(&source).with_context(|| format!("{} is not Rust", path.display()))?;
+    let (source, all) = mutants_of(workshop, file)?;
     let tried: Vec<_> = all.into_iter().step_by(one_in.max(1)).collect();
     let judged = stream::iter(&tried).map(async |mutant| {
         let checked = check_text(workshop, Subject { file, exercise }, &mutant.source, Scenarios::All, &|_| {}).await;
-        checked.map(|report| (mutant, report.verdict))
+        checked.map(|report| (mutant, report))
     });
     let name = (file != solution(exercise)).then(|| folder::stem(file));
     let name = name.as_deref();
@@ -94,8 +101,8 @@ async fn attack(
     let mut judged = std::pin::pin!(judged.buffered(checks_at_a_time()));
     let mut tally = Tally::default();
     while let Some(checked) = judged.next().await {
-        let (mutant, verdict) = checked?;
-        match fate(verdict) {
+        let (mutant, report) = checked?;
+        match fate(report.verdict).with_context(|| report.message.unwrap_or_default())? {
             Fate::Caught => tally.caught += 1,
             Fate::Broken => tally.broken += 1,
             Fate::Survived => match listed.iter().position(|listed| listed.is(name, &source, mutant)) {
@@ -119,18 +126,15 @@ enum Fate {
     Survived,
 }
 
-fn fate(verdict: Verdict) -> Fate {
+/// What a verdict says of a mutant; nothing if it is not about the mutant.
+fn fate(verdict: Verdict) -> Option<Fate> {
     match verdict {
-        Verdict::Passed => Fate::Survived,
-        Verdict::CompileError => Fate::Broken,
-        Verdict::Failed
-        | Verdict::TimedOut
-        | Verdict::OutOfMemory
-        | Verdict::Crashed
-        | Verdict::ExitedEarly
-        | Verdict::Stale
-        | Verdict::Unreadable
-        | Verdict::CourseError => Fate::Caught,
+        Verdict::Passed => Some(Fate::Survived),
+        Verdict::CompileError => Some(Fate::Broken),
+        Verdict::Failed | Verdict::TimedOut | Verdict::OutOfMemory | Verdict::Crashed | Verdict::ExitedEarly => {
+            Some(Fate::Caught)
+        }
+        Verdict::Stale | Verdict::Unreadable | Verdict::CourseError => None,
     }
 }
 

@@ -76,7 +76,7 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Vec<Equivalent>> {
     let mistakes = found.into_sorted();
     if let Some(mistake) = mistakes.first() {
         let (line, column) = fields::position(&text, mistake.span.start);
-        anyhow::bail!("{}:{line}:{column}: {}", shown(path), mistake.message);
+        anyhow::bail!("{}:{line}:{column}: {}", shown(path), mistake.in_words());
     }
     Ok(file.into_iter().flat_map(|file| file.equivalents.0).flat_map(each).collect())
 }
@@ -108,6 +108,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("greet.toml");
         fs::write(&path, "[[equivalents]]\nat = 'two();'\nchange = 'x'\nbecause = 'It is.'\n").unwrap();
-        assert!(format!("{:#}", read(&path).unwrap_err()).contains("greet.toml:3:1"));
+        let error = format!("{:#}", read(&path).unwrap_err());
+        assert!(error.contains("greet.toml:3:1") && error.contains("did you mean `changes`?"), "{error}");
     }
 }

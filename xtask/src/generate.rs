@@ -1,6 +1,5 @@
 //! Makes the generated scenarios of exercises.
 
-use std::fs;
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -8,9 +7,10 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use judge::Workshop;
 use judge::generation::make::{Made, Material, alphabet_of, make};
-use judge::generation::proof::{Many, is_caught, wrong_answers};
-use layout::{CodeFile, Package};
-use mutants::{Mutant, mutants};
+use judge::generation::proof::{Many, WrongAnswer, is_caught, wrong_answers};
+use mutants::Mutant;
+
+use crate::attack::{mutants_of, solution};
 
 /// What to make.
 #[derive(clap::Args)]
@@ -57,7 +57,7 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<ExitCode
         }
         let lesson = workshop.layout.lesson_of(exercise);
         let path = lesson.with_context(|| format!("no lesson has an exercise `{exercise}`"))?.generated(exercise);
-        let mutants = mutants_of(&workshop, exercise, arguments.mutants)?;
+        let mutants = some_mutants(&workshop, exercise, arguments.mutants)?;
         let sources: Vec<_> = mutants.iter().map(|mutant| mutant.source.clone()).collect();
         let material = Material { seed: arguments.seed, scripts: arguments.scripts, mutants: &sources };
         let made = runtime.block_on(make(&workshop, exercise, material, &|tried| progress(tried, mutants.len())))?;
@@ -73,51 +73,48 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<ExitCode
 }
 
 /// So many mutants of the solution, evenly from all its lines.
-fn mutants_of(workshop: &Workshop, exercise: &str, most: usize) -> anyhow::Result<Vec<Mutant>> {
-    let solution = workshop.layout.root().join(CodeFile::of(exercise).path(Package::Solutions));
-    let source = fs::read_to_string(&solution).with_context(|| format!("cannot read {}", solution.display()))?;
-    let all = mutants(&source).with_context(|| format!("{} is not Rust", solution.display()))?;
+fn some_mutants(workshop: &Workshop, exercise: &str, most: usize) -> anyhow::Result<Vec<Mutant>> {
+    let (_, all) = mutants_of(workshop, &solution(exercise))?;
     let step = all.len().div_ceil(most.max(1)).max(1);
     Ok(all.into_iter().step_by(step).collect())
 }
 
 fn progress(tried: usize, of: usize) {
     if std::io::stderr().is_terminal() {
-        eprint!("\r{tried} of {of} mutants tried");
+        let end = if tried == of { "\n" } else { "" };
+        eprint!("\r{tried} of {of} mutants tried{end}");
     }
 }
 
 async fn prove(workshop: &Workshop, exercise: &str) -> anyhow::Result<()> {
     let has_set = workshop.layout.lesson_of(exercise).is_some_and(|lesson| lesson.generated(exercise).exists());
     anyhow::ensure!(has_set, "{exercise} has no generated scenarios");
-    let wrong = wrong_answers(workshop, exercise);
-    let mut missed = Vec::new();
-    for answer in &wrong {
-        if !is_caught(workshop, exercise, answer).await? {
-            missed.push(answer.name.as_str());
-        }
-    }
-    tell_missed(exercise, wrong.len(), &missed);
-    Ok(())
+    tell_missed(workshop, exercise, async |wrong| Ok(is_caught(workshop, exercise, wrong).await?)).await
 }
 
 async fn prove_deep(workshop: &Workshop, exercise: &str, scripts: u64) -> anyhow::Result<()> {
-    let (many, wrong) = (Many::of(workshop, exercise, scripts).await?, wrong_answers(workshop, exercise));
-    let mut missed = Vec::new();
-    for answer in &wrong {
-        if !many.catch(answer).await? {
-            missed.push(answer.name.as_str());
-        }
-    }
-    tell_missed(exercise, wrong.len(), &missed);
-    Ok(())
+    let many = Many::of(workshop, exercise, scripts).await?;
+    tell_missed(workshop, exercise, async |wrong| Ok(many.catch(wrong).await?)).await
 }
 
-fn tell_missed(exercise: &str, all: usize, missed: &[&str]) {
-    println!("{exercise}: {} of {all} caught", all - missed.len());
+/// Says how many of the known wrong answers are caught, and which are not.
+async fn tell_missed(
+    workshop: &Workshop,
+    exercise: &str,
+    is_caught: impl AsyncFn(&WrongAnswer) -> anyhow::Result<bool>,
+) -> anyhow::Result<()> {
+    let wrong = wrong_answers(workshop, exercise);
+    let mut missed = Vec::new();
+    for answer in &wrong {
+        if !is_caught(answer).await? {
+            missed.push(&answer.name);
+        }
+    }
+    println!("{exercise}: {} of {} caught", wrong.len() - missed.len(), wrong.len());
     for name in missed {
         println!("  not {name}");
     }
+    Ok(())
 }
 
 fn tell(exercise: &str, made: &Made, bytes: u64, with_dissent: bool) {

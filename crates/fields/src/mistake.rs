@@ -35,6 +35,14 @@ pub struct Mistake {
     pub help: Option<String>,
 }
 
+impl Mistake {
+    /// What is wrong, and what to do about it, in one line.
+    pub fn in_words(&self) -> String {
+        let help = self.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+        format!("{}{help}", self.message)
+    }
+}
+
 /// Where mistakes go while a text is read.
 pub trait Report {
     /// Takes a mistake.

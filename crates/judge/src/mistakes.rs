@@ -202,8 +202,7 @@ fn read(path: &Path) -> Result<Vec<Entry>, Unfit> {
 
 fn told(mistake: &fields::Mistake, text: &str) -> String {
     let (line, column) = fields::position(text, mistake.span.start);
-    let help = mistake.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
-    format!("line {line}, column {column}: {}{help}", mistake.message)
+    format!("line {line}, column {column}: {}", mistake.in_words())
 }
 
 fn texts(all: Vec<Verbatim>) -> Vec<String> {
