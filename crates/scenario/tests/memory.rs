@@ -1,13 +1,18 @@
 //! A script that is played many times, to see what a server keeps of clients that have gone.
+//!
+//! The tests run one after another on the only thread of this process, as an exercise's scenarios do: the clock takes every
+//! further thread for the application's.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use libtest_mimic::{Arguments, Trial};
 use rooms::Io;
 use scenario::Script;
 use scenario::memory::{Lives, Living, Repetitions};
@@ -34,6 +39,26 @@ drop = "ann"
 
 /// Bytes for each client that an application keeps, as far as a test is concerned.
 const EACH: usize = 100;
+
+macro_rules! trials {
+    ($($test:ident),* $(,)?) => {
+        vec![$(Trial::test(stringify!($test), || { $test(); Ok(()) })),*]
+    };
+}
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads = Some(1);
+    let trials = trials![
+        a_server_that_forgets_its_clients_is_right_also_where_the_script_does_not_say_that_they_go,
+        what_is_kept_of_each_client_is_told_in_the_words_of_the_page,
+        what_grows_up_to_a_bound_is_not_kept_for_ever,
+        ten_thousand_clients_come_and_go,
+        fresh_texts_are_others_each_time_and_the_rest_is_the_same,
+        a_server_that_does_something_else_after_a_while_is_told,
+    ];
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
 
 fn play(repetitions: Repetitions, app: impl Fn(&Io), live_bytes: fn() -> usize) -> (Lives, Option<String>) {
     play_script(SCRIPT, repetitions, app, live_bytes)
@@ -68,7 +93,6 @@ fn app(kept: &'static AtomicUsize, forgets: bool) -> impl Fn(&Io) {
     }
 }
 
-#[test]
 fn a_server_that_forgets_its_clients_is_right_also_where_the_script_does_not_say_that_they_go() {
     static KEPT: AtomicUsize = AtomicUsize::new(0);
     let (lives, complaint) = play(Repetitions::Few, app(&KEPT, true), || KEPT.load(Ordering::Relaxed));
@@ -77,7 +101,6 @@ fn a_server_that_forgets_its_clients_is_right_also_where_the_script_does_not_say
     assert_eq!((looks, complaint), ([(20, 0), (60, 0)], None));
 }
 
-#[test]
 fn what_is_kept_of_each_client_is_told_in_the_words_of_the_page() {
     static KEPT: AtomicUsize = AtomicUsize::new(0);
     let (_, complaint) = play(Repetitions::Few, app(&KEPT, false), || KEPT.load(Ordering::Relaxed));
@@ -87,7 +110,6 @@ fn what_is_kept_of_each_client_is_told_in_the_words_of_the_page() {
     assert_eq!(complaint.as_deref(), Some(expected));
 }
 
-#[test]
 fn what_grows_up_to_a_bound_is_not_kept_for_ever() {
     static KEPT: AtomicUsize = AtomicUsize::new(0);
     let up_to_the_bound = || KEPT.load(Ordering::Relaxed).min(50 * EACH);
@@ -95,7 +117,6 @@ fn what_grows_up_to_a_bound_is_not_kept_for_ever() {
     assert_eq!(complaint, None, "{lives:?}");
 }
 
-#[test]
 fn ten_thousand_clients_come_and_go() {
     static KEPT: AtomicUsize = AtomicUsize::new(0);
     let (lives, _) = play(Repetitions::Thousands, app(&KEPT, false), || KEPT.load(Ordering::Relaxed));
@@ -103,7 +124,6 @@ fn ten_thousand_clients_come_and_go() {
     assert_eq!((kept.later.clients, kept.later.bytes), (10_000, 10_000 * EACH));
 }
 
-#[test]
 fn fresh_texts_are_others_each_time_and_the_rest_is_the_same() {
     static SEEN: AtomicUsize = AtomicUsize::new(0);
     let app = |io: &Io| {
@@ -122,7 +142,6 @@ fn fresh_texts_are_others_each_time_and_the_rest_is_the_same() {
     assert_eq!(SEEN.load(Ordering::Relaxed), 30_001);
 }
 
-#[test]
 fn a_server_that_does_something_else_after_a_while_is_told() {
     let script = "title = 't'\nclients = ['ann']\nmemory = { forgotten = 'It is.' }\n\
                   steps = [{ connect = 'ann' }, { emit = 'x', from = 'ann' }, { answer = 'ask', from = 'ann' }]";
