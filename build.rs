@@ -11,8 +11,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use fields::{Found, Required, Verbatim, table};
 use layout::{Language, Layout, LessonFolder, folder};
-use toml::{Table, Value};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let workshop = Layout::at(named("CARGO_MANIFEST_DIR")?);
@@ -79,11 +79,27 @@ fn buggy_examples(lessons: &[LessonFolder]) -> BTreeMap<String, String> {
 }
 
 fn planted(source: &str, bug: &str) -> Option<String> {
-    let bug: Table = bug.parse().ok()?;
-    let replacements = bug.get("replacements").and_then(Value::as_array)?;
-    let text = |replacement: &'_ Value, key| replacement.get(key).and_then(Value::as_str).map(str::to_owned);
-    let texts: Vec<(String, String)> =
-        replacements.iter().map(|it| Some((text(it, "find")?, text(it, "replace")?))).collect::<Option<_>>()?;
-    let pairs: Vec<_> = texts.iter().map(|(find, replace)| (find.as_str(), replace.as_str())).collect();
+    let bug: Bug = fields::read(bug, &Found::default())?;
+    let texts: Vec<_> =
+        bug.replacements.into_iter().map(|it| Some((it.find.0?, it.replace.0?))).collect::<Option<_>>()?;
+    let pairs: Vec<_> = texts.iter().map(|(find, replace)| (find.0.as_str(), replace.0.as_str())).collect();
     replace::replaced(source, &pairs).ok()
+}
+
+table! {
+    /// A bug, as far as it changes the example.
+    struct Bug = "a bug" {
+        /// What is changed.
+        replacements: Vec<Replacement>,
+    }
+}
+
+table! {
+    /// One change.
+    struct Replacement = "a replacement" {
+        /// The code that stands exactly once in the example.
+        find: Required<Verbatim>,
+        /// The code that comes in its place.
+        replace: Required<Verbatim>,
+    }
 }

@@ -3,6 +3,7 @@
 //! A section is one file here and one line in [`SECTIONS`]. It gets the [`Context`] of the run, and returns its result:
 //! an error stops the run, unless it is told to go on.
 
+mod authors;
 mod browser;
 mod clippy;
 mod deny;
@@ -33,7 +34,7 @@ use crate::job::Fault;
 use report::{Report, Row};
 
 /// In the order in which they run: quick sections first, and before others those that they build on.
-const SECTIONS: [&Section; 15] = [
+const SECTIONS: [&Section; 16] = [
     &format::SECTION,
     &english::SECTION,
     &msrv::SECTION,
@@ -47,6 +48,7 @@ const SECTIONS: [&Section; 15] = [
     &browser::SECTION,
     &node::SECTION,
     &stock::SECTION,
+    &authors::SECTION,
     &test::SECTION,
     &tree::SECTION,
 ];
