@@ -14,7 +14,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use scenario::{
     Network,
-    client::{Arrived, Client, Incoming},
+    client::{Arrived, Client, Departure, Incoming},
     network::Address,
 };
 use serde_json::{Map, Value};
@@ -141,7 +141,7 @@ impl Session<'_> {
             result = self.talk() => result?,
         }
         self.screen.finish();
-        let _ = timeout(GOODBYE_TIMEOUT, self.client.disconnect()).await;
+        let _ = timeout(GOODBYE_TIMEOUT, self.client.depart(Departure::Disconnect)).await;
         self.screen.fact("disconnected")?;
         // A person has seen each mistake and could fix it; a program has to be told.
         if self.mistakes > 0 && !self.screen.is_interactive() {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use scenario::{
     Network,
-    client::{Client, Incoming},
+    client::{Client, Departure, Incoming},
 };
 use tokio::{
     sync::watch,
@@ -59,7 +59,7 @@ impl Player {
             Deed::Disconnect => self.disconnect().await,
             Deed::Vanish => {
                 if let Some(mut client) = self.client.take() {
-                    let _ = timeout(GOODBYE_TIMEOUT, client.vanish()).await;
+                    let _ = timeout(GOODBYE_TIMEOUT, client.depart(Departure::Drop)).await;
                 }
             }
         }
@@ -87,7 +87,7 @@ impl Player {
 
     async fn disconnect(&mut self) {
         if let Some(mut client) = self.client.take() {
-            let _ = timeout(GOODBYE_TIMEOUT, client.disconnect()).await;
+            let _ = timeout(GOODBYE_TIMEOUT, client.depart(Departure::Disconnect)).await;
         }
     }
 }

@@ -49,7 +49,7 @@ fn everyone() -> BTreeSet<String> {
 #[tokio::test(start_paused = true)]
 async fn after_a_second_everyone_is_there_and_in_a_room() {
     let (io, _records) = server();
-    let _crowd = Crowd::start(Network::Simulated(io.clone()), SEED);
+    let _crowd = Crowd::start(Network::simulated(io.clone()), SEED);
     sleep(Duration::from_secs(1)).await;
     assert_eq!(names(&io), everyone());
     let rooms: Vec<_> = io.rooms().into_keys().filter(|room| room.starts_with("project:")).collect();
@@ -59,7 +59,7 @@ async fn after_a_second_everyone_is_there_and_in_a_room() {
 #[tokio::test(start_paused = true)]
 async fn two_minutes_show_everything_that_a_server_can_meet() {
     let (io, mut records) = server();
-    let _crowd = Crowd::start(Network::Simulated(io), SEED);
+    let _crowd = Crowd::start(Network::simulated(io), SEED);
     sleep(Duration::from_secs(120)).await;
     let events = events(&mut records);
     let happens = |wanted: &dyn Fn(&Event) -> bool| events.iter().filter(|event| wanted(event)).count();
@@ -83,7 +83,7 @@ async fn two_minutes_show_everything_that_a_server_can_meet() {
 #[tokio::test(start_paused = true)]
 async fn at_rest_they_stay_and_do_nothing_until_they_go_on() {
     let (io, mut records) = server();
-    let crowd = Crowd::start(Network::Simulated(io.clone()), SEED);
+    let crowd = Crowd::start(Network::simulated(io.clone()), SEED);
     sleep(Duration::from_secs(10)).await;
     crowd.rest(true);
     // What is on its way arrives.
@@ -179,7 +179,7 @@ async fn each_bug_shows_within_two_minutes_and_none_where_there_is_none() {
 /// Everything that happened in two minutes, with everybody still there.
 async fn two_minutes(app: fn(&Io)) -> (Io, Vec<Event>, Crowd) {
     let (io, mut records) = serving(app);
-    let crowd = Crowd::start(Network::Simulated(io.clone()), SEED);
+    let crowd = Crowd::start(Network::simulated(io.clone()), SEED);
     sleep(Duration::from_secs(120)).await;
     (io, events(&mut records), crowd)
 }
@@ -187,7 +187,7 @@ async fn two_minutes(app: fn(&Io)) -> (Io, Vec<Event>, Crowd) {
 #[tokio::test(start_paused = true)]
 async fn when_the_handle_goes_they_go_at_once() {
     let (io, _records) = server();
-    let crowd = Crowd::start(Network::Simulated(io.clone()), SEED);
+    let crowd = Crowd::start(Network::simulated(io.clone()), SEED);
     sleep(Duration::from_secs(1)).await;
     drop(crowd);
     sleep(Duration::from_millis(1)).await;
@@ -200,10 +200,10 @@ async fn when_the_handle_goes_they_go_at_once() {
 async fn they_follow_to_another_server_and_say_goodbye_to_the_first() {
     let (first, mut records) = server();
     let (second, _records) = server();
-    let crowd = Crowd::start(Network::Simulated(first.clone()), SEED);
+    let crowd = Crowd::start(Network::simulated(first.clone()), SEED);
     sleep(Duration::from_secs(1)).await;
     events(&mut records);
-    crowd.follow(Network::Simulated(second.clone()));
+    crowd.follow(Network::simulated(second.clone()));
     sleep(Duration::from_secs(1)).await;
     assert_eq!((names(&first), names(&second)), (BTreeSet::new(), everyone()));
     let goodbyes = events(&mut records)
@@ -217,9 +217,9 @@ async fn being_refused_for_long_ends_nobody() {
     let (first, _records) = server();
     first.close().await;
     let (second, _records) = server();
-    let crowd = Crowd::start(Network::Simulated(first), SEED);
+    let crowd = Crowd::start(Network::simulated(first), SEED);
     sleep(Duration::from_secs(600)).await;
-    crowd.follow(Network::Simulated(second.clone()));
+    crowd.follow(Network::simulated(second.clone()));
     sleep(Duration::from_secs(1)).await;
     assert_eq!(names(&second), everyone());
 }
@@ -231,7 +231,7 @@ async fn a_server_that_never_answers_does_not_hold_them_back() {
     let (second, _records) = server();
     let crowd = Crowd::start(Network::Tcp(Address::parse(&address).unwrap()), SEED);
     sleep(Duration::from_secs(2)).await;
-    crowd.follow(Network::Simulated(second.clone()));
+    crowd.follow(Network::simulated(second.clone()));
     let moved = Instant::now();
     sleep(Duration::from_secs(1)).await;
     assert_eq!(names(&second), everyone(), "{:?} after the move", moved.elapsed());

@@ -1,7 +1,7 @@
 //! A real client that comes to the embedded server from outside the program.
 
 use scenario::Network;
-use scenario::client::Client;
+use scenario::client::{Client, Departure};
 use scenario::network::Address;
 use serde_json::json;
 use tokio::runtime::Runtime;
@@ -33,6 +33,6 @@ impl Visitor {
 
     /// Disconnects cleanly.
     pub(crate) fn leave(mut self) {
-        self.runtime.block_on(self.client.disconnect());
+        self.runtime.block_on(self.client.depart(Departure::Disconnect));
     }
 }

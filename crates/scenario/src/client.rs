@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use rooms::codec::engine;
 use rooms::codec::socket::{Kind, Packet};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -26,6 +26,9 @@ pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A namespace that no server has, for [`Client::settle`].
 const BARRIER_NAMESPACE: &str = "/rtws-barrier-";
+
+/// A message that is not a Socket.IO packet: no kind has this number.
+const NO_PACKET: &str = "9";
 
 /// Bytes that are read at a time. The buffer is cleared before each reading, and with the usual 128 KiB that took more
 /// than half the time of a scenario.
@@ -85,14 +88,39 @@ pub enum ConnectError {
     Timeout,
 }
 
+/// How a client ends its connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Departure {
+    /// It leaves its namespace and closes the connection.
+    Disconnect,
+    /// It closes the connection, as a browser does when its page is left.
+    Close,
+    /// The stream ends without a word.
+    Drop,
+    /// It sends something that is not a packet, so that the server ends the connection.
+    Garble,
+}
+
+impl Departure {
+    /// The key of a step that does so.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Disconnect => "disconnect",
+            Self::Close => "close",
+            Self::Drop => "drop",
+            Self::Garble => "garble",
+        }
+    }
+}
+
 /// The commands of the owner to the task.
 enum Command {
     Send(String),
     Barrier { namespace: String, reached: oneshot::Sender<()> },
     Stall,
     Resume,
-    Disconnect { done: oneshot::Sender<()> },
-    Drop { done: oneshot::Sender<()> },
+    Depart { departure: Departure, done: oneshot::Sender<()> },
 }
 
 /// A connected client.
@@ -273,18 +301,11 @@ impl Client {
         self.commands.is_closed()
     }
 
-    /// Leaves the namespace and closes the connection; returns when the server has closed its end.
-    pub async fn disconnect(&mut self) {
+    /// Ends the connection; returns when the server has closed its end.
+    pub async fn depart(&mut self, departure: Departure) {
         let (done, finished) = oneshot::channel();
-        self.command(Command::Disconnect { done });
+        self.command(Command::Depart { departure, done });
         // A script does not test whether the server closes its end.
-        let _ = tokio::time::timeout(ANSWER_TIMEOUT, finished).await;
-    }
-
-    /// Vanishes: ends the stream without a word. Returns when the server has closed its end.
-    pub async fn vanish(&mut self) {
-        let (done, finished) = oneshot::channel();
-        self.command(Command::Drop { done });
         let _ = tokio::time::timeout(ANSWER_TIMEOUT, finished).await;
     }
 
@@ -367,8 +388,11 @@ impl Driver {
                 // In a fixed order, so that chance plays no part in the simulated network.
                 biased;
                 command = commands.recv() => match command {
-                    Some(Command::Disconnect { done }) => return self.leave(done).await,
-                    Some(Command::Drop { done }) => return self.vanish(done).await,
+                    Some(Command::Depart { departure, done }) => {
+                        self.depart(departure).await;
+                        let _ = done.send(());
+                        return;
+                    }
                     Some(command) => if !self.obey(command).await { break },
                     None => break,
                 },
@@ -394,7 +418,7 @@ impl Driver {
             }
             Command::Stall => self.set_stalled(true),
             Command::Resume => self.set_stalled(false),
-            Command::Disconnect { .. } | Command::Drop { .. } => false,
+            Command::Depart { .. } => false,
         }
     }
 
@@ -447,25 +471,32 @@ impl Driver {
         }
     }
 
-    async fn leave(mut self, done: oneshot::Sender<()>) {
-        let packet =
-            Packet { kind: Kind::Disconnect, attachments: 0, namespace: &self.namespace, id: None, data: None };
-        let goodbye = engine::Packet::Message(&packet.encode()).encode();
-        let _ = self.socket.send(Message::text(goodbye)).await;
-        let _ = self.socket.close(None).await;
+    async fn depart(mut self, departure: Departure) {
+        match departure {
+            Departure::Disconnect => {
+                let packet =
+                    Packet { kind: Kind::Disconnect, attachments: 0, namespace: &self.namespace, id: None, data: None };
+                self.write(engine::Packet::Message(&packet.encode()).encode()).await;
+                let _ = self.socket.close(None).await;
+            }
+            Departure::Close => {
+                let _ = self.socket.close(None).await;
+            }
+            Departure::Garble => {
+                self.write(engine::Packet::Message(NO_PACKET).encode()).await;
+            }
+            Departure::Drop => return self.vanish().await,
+        }
         while let Some(Ok(_)) = self.socket.next().await {}
-        let _ = done.send(());
     }
 
     /// Half-closing the stream and reading to its end shows that the server has noticed.
-    async fn vanish(self, done: oneshot::Sender<()>) {
+    async fn vanish(self) {
         let mut stream = self.socket.into_inner();
         if !self.stalled && stream.shutdown().await.is_ok() {
             let mut rest = Vec::new();
             let _ = stream.read_to_end(&mut rest).await;
         }
-        drop(stream);
-        let _ = done.send(());
     }
 }
 

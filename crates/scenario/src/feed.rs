@@ -68,7 +68,7 @@ impl Server {
             let nobody = std::io::Error::new(std::io::ErrorKind::ConnectionRefused, "nobody listens there");
             return Err(ConnectError::Io(nobody));
         }
-        Client::connect(&Network::Simulated(self.feed.io.clone()), NAMESPACE, None).await
+        Client::connect(&Network::simulated(self.feed.io.clone()), NAMESPACE, None).await
     }
 
     /// A random number from 0 to 1, without 1. Each consumer draws different ones; a scenario draws the same each time.

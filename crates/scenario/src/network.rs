@@ -2,15 +2,16 @@
 
 use std::fmt;
 use std::io;
+use std::num::NonZeroU32;
 
 use rooms::Io;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::http::Uri;
 
-/// Bytes that may be in flight in each direction of a simulated connection. A small buffer makes backpressure arrive as
-/// early as it would on a slow network.
-const SIMULATED_BUFFER: usize = 16 * 1024;
+/// Bytes that may be in flight in each direction of a simulated connection, unless it is said. A small buffer makes
+/// backpressure arrive as early as it would on a slow network.
+const BUFFER: usize = 16 * 1024;
 
 /// Any byte stream.
 pub trait ByteStream: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -20,7 +21,12 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send> ByteStream for T {}
 #[derive(Debug, Clone)]
 pub enum Network {
     /// A server in this process, over in-memory streams.
-    Simulated(Io),
+    Simulated {
+        /// The server.
+        io: Io,
+        /// Bytes that may be in flight in each direction of a connection.
+        buffer: usize,
+    },
     /// A server on TCP.
     Tcp(Address),
 }
@@ -75,6 +81,17 @@ impl fmt::Display for Address {
 }
 
 impl Network {
+    /// The way to a server in this process.
+    pub fn simulated(io: Io) -> Self {
+        Self::Simulated { io, buffer: BUFFER }
+    }
+
+    /// The same, with a buffer of so many bytes in each direction of a connection.
+    pub(crate) fn with_buffer(io: Io, bytes: Option<NonZeroU32>) -> Self {
+        let bytes = bytes.and_then(|bytes| usize::try_from(bytes.get()).ok());
+        Self::Simulated { io, buffer: bytes.unwrap_or(BUFFER) }
+    }
+
     /// Opens a stream to the server.
     ///
     /// # Errors
@@ -82,8 +99,8 @@ impl Network {
     /// Any error of the operating system, most often that nobody listens there.
     pub async fn open(&self) -> io::Result<Box<dyn ByteStream>> {
         match self {
-            Network::Simulated(io) => {
-                let (ours, theirs) = tokio::io::duplex(SIMULATED_BUFFER);
+            Network::Simulated { io, buffer } => {
+                let (ours, theirs) = tokio::io::duplex(*buffer);
                 let io = io.clone();
                 tokio::spawn(async move { io.serve_stream(theirs).await });
                 Ok(Box::new(ours))
@@ -100,7 +117,7 @@ impl Network {
     /// The URL of the WebSocket request.
     pub(crate) fn websocket_url(&self) -> String {
         let (host, path) = match self {
-            Network::Simulated(_) => ("server".to_owned(), "/socket.io/"),
+            Network::Simulated { .. } => ("server".to_owned(), "/socket.io/"),
             Network::Tcp(address) => (format!("{}:{}", address.host, address.port), address.path.as_str()),
         };
         format!("ws://{host}{path}?EIO=4&transport=websocket")

@@ -249,13 +249,14 @@ async fn play_simulated(
     let log = EventLog::default();
     let io = Io::observed(config(&script.server), log.clone());
     app(&io);
-    let run = Run { idle, on_step, ..Run::new(script, Network::Simulated(io), Some(log)) };
+    let run =
+        Run { idle, on_step, ..Run::new(script, Network::with_buffer(io, script.server.buffer_bytes), Some(log)) };
     run.play().await
 }
 
 /// Plays a script on a server that has played it before, and plays on. All clients are gone at its end.
 pub(crate) async fn play_again(script: &Script, io: &Io) -> Result<Outcome, RunError> {
-    let mut run = Run::new(script, Network::Simulated(io.clone()), None);
+    let mut run = Run::new(script, Network::with_buffer(io.clone(), script.server.buffer_bytes), None);
     run.play_steps().await?;
     run.clients.clear();
     tokio::time::sleep(UNTIL_IDLE).await;
@@ -286,8 +287,7 @@ fn sending(action: &Action) -> impl Iterator<Item = &str> {
         | Action::Flood { from, .. }
         | Action::Answer { from, .. } => std::slice::from_ref(from),
         Action::Wait(_)
-        | Action::Disconnect(_)
-        | Action::Drop(_)
+        | Action::Depart { .. }
         | Action::Stall(_)
         | Action::Expect { .. }
         | Action::ExpectNone { .. }
@@ -349,7 +349,7 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     fn new(script: &'a Script, network: Network, log: Option<EventLog>) -> Self {
         let idle = match network {
-            Network::Simulated(_) => Idle::Virtual(Coarse::default()),
+            Network::Simulated { .. } => Idle::Virtual(Coarse::default()),
             Network::Tcp(_) => Idle::OutOfReach,
         };
         Self {
@@ -512,15 +512,9 @@ impl<'a> Run<'a> {
                 }
             }
             Action::Wait(duration) => tokio::time::sleep(*duration).await,
-            Action::Disconnect(clients) => {
+            Action::Depart { clients, departure } => {
                 for name in clients {
-                    self.client(name, step.line)?.disconnect().await;
-                    self.clients.remove(name.as_str());
-                }
-            }
-            Action::Drop(clients) => {
-                for name in clients {
-                    self.client(name, step.line)?.vanish().await;
+                    self.client(name, step.line)?.depart(*departure).await;
                     self.clients.remove(name.as_str());
                 }
             }
@@ -567,7 +561,9 @@ impl<'a> Run<'a> {
                 Ok(())
             }
             Err(error) => Err(match &self.network {
-                Network::Simulated(_) => Stop::End(End::Refused { client: name.to_owned(), error: error.to_string() }),
+                Network::Simulated { .. } => {
+                    Stop::End(End::Refused { client: name.to_owned(), error: error.to_string() })
+                }
                 Network::Tcp(address) => {
                     Stop::Error(RunError::Connect { client: name.to_owned(), server: address.to_string(), error })
                 }
@@ -695,7 +691,7 @@ impl<'a> Run<'a> {
 
     /// The rooms of a simulated server, members in the order of the script.
     fn rooms(&self) -> Option<Vec<Room>> {
-        let Network::Simulated(io) = &self.network else { return None };
+        let Network::Simulated { io, .. } = &self.network else { return None };
         if !self.script.rooms {
             return None;
         }

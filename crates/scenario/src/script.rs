@@ -6,6 +6,8 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use crate::client::Departure;
+
 /// A scenario: what its clients do, in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Script {
@@ -50,6 +52,8 @@ fields::table! {
         ping_interval_ms: Option<u64>,
         /// Milliseconds that a client has to answer one.
         ping_timeout_ms: Option<u64>,
+        /// Bytes that may be in flight in each direction of a connection.
+        buffer_bytes: Option<NonZeroU32>,
     }
 }
 
@@ -152,10 +156,13 @@ pub enum Action {
     ExpectDisconnect(Vec<String>),
     /// Time passes: virtual time in the simulated network.
     Wait(Duration),
-    /// Clients leave cleanly.
-    Disconnect(Vec<String>),
-    /// Clients vanish: the stream ends without a word.
-    Drop(Vec<String>),
+    /// Clients end their connections.
+    Depart {
+        /// The clients.
+        clients: Vec<String>,
+        /// How.
+        departure: Departure,
+    },
     /// Clients stop reading.
     Stall(Vec<String>),
     /// Clients read again.

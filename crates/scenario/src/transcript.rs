@@ -245,8 +245,7 @@ pub fn describe(action: &Action) -> String {
         Action::ExpectAck { clients, .. } => format!("expect an ack at {}", clients.join(", ")),
         Action::ExpectDisconnect(clients) => format!("expect the end of {}", clients.join(", ")),
         Action::Wait(duration) => format!("wait {} ms", duration.as_millis()),
-        Action::Disconnect(clients) => format!("disconnect {}", clients.join(", ")),
-        Action::Drop(clients) => format!("drop {}", clients.join(", ")),
+        Action::Depart { clients, departure } => format!("{} {}", departure.key(), clients.join(", ")),
         Action::Stall(clients) => format!("stall {}", clients.join(", ")),
         Action::Resume(clients) => format!("resume {}", clients.join(", ")),
     }

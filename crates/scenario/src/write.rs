@@ -39,7 +39,8 @@ fn server(settings: &ServerSettings) -> String {
     let queue = settings.queue_messages.map(|messages| ("queue_messages", messages.to_string()));
     let interval = settings.ping_interval_ms.map(|ms| ("ping_interval_ms", ms.to_string()));
     let timeout = settings.ping_timeout_ms.map(|ms| ("ping_timeout_ms", ms.to_string()));
-    let keys: Vec<_> = [queue, interval, timeout].into_iter().flatten().collect();
+    let buffer = settings.buffer_bytes.map(|bytes| ("buffer_bytes", bytes.to_string()));
+    let keys: Vec<_> = [queue, interval, timeout, buffer].into_iter().flatten().collect();
     let lines: Vec<_> = keys.iter().map(|(key, value)| format!("{key} = {value}")).collect();
     if lines.is_empty() { String::new() } else { format!("\n[server]\n{}\n", lines.join("\n")) }
 }
@@ -98,8 +99,7 @@ fn keys(action: &Action) -> Vec<Key> {
         }
         Action::ExpectDisconnect(clients) => vec![("expect_disconnect", one_or_many(clients))],
         Action::Wait(wait) => vec![("wait_ms", wait.as_millis().to_string())],
-        Action::Disconnect(clients) => vec![("disconnect", one_or_many(clients))],
-        Action::Drop(clients) => vec![("drop", one_or_many(clients))],
+        Action::Depart { clients, departure } => vec![(departure.key(), one_or_many(clients))],
         Action::Stall(clients) => vec![("stall", one_or_many(clients))],
         Action::Resume(clients) => vec![("resume", one_or_many(clients))],
     }

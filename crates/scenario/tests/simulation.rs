@@ -81,7 +81,7 @@ fn play(clients: &str, steps: &str) -> Outcome {
 /// Steps in short: `ann join {"room":"a"}` for an emit, anything else as `key value`.
 fn steps(lines: &[&str]) -> String {
     let step = |line: &&str| match line.split_once(' ').unwrap() {
-        (key @ ("connect" | "drop" | "disconnect" | "stall" | "resume" | "wait_ms"), value) => {
+        (key @ ("connect" | "drop" | "disconnect" | "close" | "garble" | "stall" | "resume" | "wait_ms"), value) => {
             format!("[[steps]]\n{key} = {value}\n")
         }
         (from, rest) => {
@@ -922,4 +922,40 @@ fn an_ack_for_which_nobody_asked_is_told() {
     let explanation = explain(&play(r#"["ann"]"#, &text), None);
     let words = "Your code called `ack`, but ann had asked for no ack, so nothing was sent.";
     assert!(explanation.contains("sent no joined to anyone.") && explanation.contains(words), "{explanation}");
+}
+
+#[test]
+fn a_connection_ends_for_the_reason_that_its_client_gives() {
+    let tells = |io: &Io| {
+        io.on_connection(|socket| {
+            let io = socket.io().clone();
+            socket.on_disconnect(move |_, reason| io.emit("gone", reason.as_str()));
+        });
+    };
+    for (key, reason) in [
+        ("disconnect", "client namespace disconnect"),
+        ("close", "transport close"),
+        ("drop", "transport close"),
+        ("garble", "parse error"),
+    ] {
+        let steps = steps(&[r#"connect ["ann", "bob"]"#, &format!(r#"{key} "bob""#)]);
+        let outcome = simulate(&script(r#"["ann", "bob"]"#, &steps), tells).unwrap();
+        let transcript = outcome.transcript.to_string();
+        assert!(transcript.contains(&format!("2 {key} bob\n    ann <- gone {reason:?}\n")), "{transcript}");
+    }
+}
+
+#[test]
+fn the_fewer_bytes_are_in_flight_the_sooner_does_a_volatile_message_get_lost() {
+    let app = |io: &Io| io.on_connection(|socket| socket.on("say", |socket, _| socket.volatile().emit("said", ())));
+    let heard = |settings: &str| {
+        let mut all = vec![r#"connect "ann""#, r#"stall "ann""#];
+        all.extend(["ann say"; 9]);
+        all.push(r#"resume "ann""#);
+        let script = script("[\"ann\"]", &format!("{settings}\n{}", steps(&all)));
+        simulate(&script, app).unwrap().transcript.to_string().matches("ann <- said").count()
+    };
+    assert_eq!(heard(""), 9);
+    let few = heard("server = { buffer_bytes = 60 }");
+    assert!((1..9).contains(&few), "{few}");
 }

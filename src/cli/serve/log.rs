@@ -235,7 +235,7 @@ mod tests {
     async fn barriers_are_not_shown() {
         let (feed, mut records) = rooms::observer::feed(100);
         let io = rooms::Io::observed(rooms::Config::default(), feed);
-        let network = Network::Simulated(io);
+        let network = Network::simulated(io);
         let mut client = Client::connect(&network, "/", None).await.unwrap();
         assert!(client.settle().await);
         assert!(Client::connect(&network, "/nowhere", None).await.is_err());

@@ -166,8 +166,7 @@ fn deed(step: &Step) -> String {
         Action::Flood { event, count, .. } => format!("flood {event} {count}"),
         Action::Answer { event, .. } => format!("answer {event}"),
         Action::Wait(wait) => format!("wait {}", wait.as_millis()),
-        Action::Disconnect(_) => "disconnect".to_owned(),
-        Action::Drop(_) => "drop".to_owned(),
+        Action::Depart { departure, .. } => departure.key().to_owned(),
         Action::Stall(_) => "stall".to_owned(),
         Action::Resume(_) => "resume".to_owned(),
         Action::Expect { .. } | Action::ExpectNone { .. } | Action::ExpectAck { .. } | Action::ExpectDisconnect(_) => {
@@ -192,8 +191,7 @@ fn actor(step: &Step) -> Option<&str> {
         | Action::Flood { from, .. }
         | Action::Answer { from, .. } => Some(from),
         Action::Connect { clients, .. }
-        | Action::Disconnect(clients)
-        | Action::Drop(clients)
+        | Action::Depart { clients, .. }
         | Action::Stall(clients)
         | Action::Resume(clients) => clients.first().map(String::as_str),
         Action::Wait(_)

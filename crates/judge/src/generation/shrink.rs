@@ -88,8 +88,7 @@ fn actions(action: &Action) -> Vec<Action> {
         | Action::Connect { .. }
         | Action::Answer { .. }
         | Action::Wait(_)
-        | Action::Disconnect(_)
-        | Action::Drop(_)
+        | Action::Depart { .. }
         | Action::Stall(_)
         | Action::Resume(_)
         | Action::Expect { .. }

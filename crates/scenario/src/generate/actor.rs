@@ -6,7 +6,9 @@ use std::time::Duration;
 use fastrand::Rng;
 
 use super::alphabet::{Alphabet, Asked, Ending, Person, Sent};
+use super::people;
 use super::vocabulary::Vocabulary;
+use crate::client::Departure;
 use crate::script::{Action, Script, Step};
 
 /// The shortest script, in steps. It has room for two clients that meet.
@@ -26,6 +28,7 @@ pub fn script(alphabet: &Alphabet, seed: u64) -> Script {
     while actions.len() < steps {
         actor.act(&mut actions);
     }
+    people::rename(alphabet, &mut actor.rng, &mut actions);
     Script {
         title: format!("Generated from seed {seed}"),
         order: None,
@@ -155,17 +158,15 @@ impl<'a> Actor<'a> {
         let ends = &self.alphabet.ends;
         let ending = ends[self.rng.usize(..ends.len())];
         let client = self.somebody();
-        let clients = vec![client.to_owned()];
         match ending {
-            Ending::Goodbye => {
-                self.leave(client);
-                actions.push(Action::Disconnect(clients));
+            Ending::Goodbye => actions.push(self.depart(client, Departure::Disconnect)),
+            Ending::PageLeft => actions.push(self.depart(client, Departure::Close)),
+            Ending::Break => actions.push(self.depart(client, Departure::Drop)),
+            Ending::Nonsense => actions.push(self.depart(client, Departure::Garble)),
+            Ending::Silence => {
+                let clients = vec![client.to_owned()];
+                actions.extend(self.silent.insert(client).then_some(Action::Stall(clients)));
             }
-            Ending::Break => {
-                self.leave(client);
-                actions.push(Action::Drop(clients));
-            }
-            Ending::Silence => actions.extend(self.silent.insert(client).then_some(Action::Stall(clients))),
         }
         client
     }
@@ -184,9 +185,10 @@ impl<'a> Actor<'a> {
         }
     }
 
-    fn leave(&mut self, client: &str) {
+    fn depart(&mut self, client: &str, departure: Departure) -> Action {
         self.present.remove(client);
         self.silent.remove(client);
+        Action::Depart { clients: vec![client.to_owned()], departure }
     }
 
     fn read(&mut self) -> Option<Action> {

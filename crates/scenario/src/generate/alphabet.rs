@@ -3,7 +3,7 @@
 //! ```toml
 //! rooms = false
 //! any_order = ["task-freed"]
-//! ends = ["goodbye", "break", "silence"]
+//! ends = ["goodbye", "page-left", "break", "nonsense", "silence"]
 //! waits_ms = [1000, 3600000]
 //!
 //! [[clients]]
@@ -32,6 +32,8 @@ use crate::script::ServerSettings;
 pub struct Alphabet {
     /// The clients that there may be. Two with the same `auth` are two tabs of one person.
     pub clients: Vec<Person>,
+    /// The keys of their `auth` that may have unusual values, the same for clients with the same one.
+    pub auth: BTreeMap<String, Field>,
     /// What they may send.
     pub events: Vec<Sent>,
     /// What they may be asked to acknowledge.
@@ -94,7 +96,7 @@ pub enum Asked {
 }
 
 /// A field of a payload.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Field {
     /// Where unusual values come from.
     pub pool: Pool,
@@ -128,8 +130,12 @@ pub struct Answered {
 pub enum Ending {
     /// The client says goodbye.
     Goodbye,
+    /// The client closes the connection, as a browser does when its page is left.
+    PageLeft,
     /// The stream breaks without a word.
     Break,
+    /// The client breaks the protocol.
+    Nonsense,
     /// The client stops reading, and may read again.
     Silence,
 }

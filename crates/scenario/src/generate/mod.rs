@@ -11,10 +11,12 @@
 //! - [`pools`]: the values that a field may draw, and those that a program is likely to get wrong.
 //! - `vocabulary`: the few values that one script uses, so that its clients meet.
 //! - `actor`: chooses one step after the other.
+//! - `people`: the names that clients give as they connect.
 //! - `repair`: what becomes of a script that cannot be played to its end.
 
 mod actor;
 pub mod alphabet;
+mod people;
 pub mod pools;
 mod read;
 mod repair;

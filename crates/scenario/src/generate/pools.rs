@@ -51,6 +51,23 @@ pub fn unusual(field: &Field) -> Vec<Value> {
     values
 }
 
+/// Texts that show many mistakes at once, or one that is often made: some have markup, quotes, a colon, blanks at the ends,
+/// a character of no width, one that is not ASCII and a control character, one of these is longer than most lines that
+/// somebody might draw; the others are a blank of Unicode and a name that objects have in JavaScript.
+pub fn telling(field: &Field) -> Vec<Value> {
+    let usual = field.usual.iter().filter_map(Value::as_str);
+    let mixed = usual.flat_map(|text| {
+        let mixed = format!(" {text}: <b>\"\u{e9}'\u{200b}\u{1}</b>\t");
+        let long = mixed.repeat(20);
+        [mixed, long]
+    });
+    let all = mixed.chain(["\u{2003}", "constructor"].map(str::to_owned));
+    let fits = |text: &String| field.most_bytes.is_none_or(|most| text.len() <= most);
+    let mut telling: Vec<_> = all.filter(fits).map(Value::from).collect();
+    telling.retain(|value| (field.unfit || is_fit(value, field)) && !field.open.contains(value));
+    telling
+}
+
 /// Values of another type than the pool's.
 pub fn unfit(field: &Field) -> Vec<Value> {
     let first = field.usual.first().cloned().unwrap_or_default();

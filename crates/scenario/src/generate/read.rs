@@ -18,11 +18,14 @@ table! {
     pub(super) struct File = "an alphabet" {
         /// The clients that there may be. Two with the same `auth` are two tabs of one person.
         clients: Filled<Client>,
+        /// The keys of their `auth` that may have unusual values: the pool of each. Clients with the same value have the same
+        /// unusual one.
+        auth: Option<Names>,
         /// What they may send.
         events: Filled<Event>,
         /// What they may be asked to acknowledge.
         answers: Vec<Answer>,
-        /// How their connections may end: "goodbye", "break", "silence".
+        /// How their connections may end: "goodbye", "page-left", "break", "nonsense", "silence".
         ends: Vec<Ending>,
         /// Pauses, in milliseconds.
         waits_ms: Vec<Spanned<u64>>,
@@ -42,6 +45,18 @@ table! {
         name: Required<Text>,
         /// What it sends as it connects.
         auth: Option<JsonTable>,
+    }
+}
+
+table! {
+    /// A key of what clients send as they connect.
+    pub(super) struct NameKeys = "a key of `auth`" {
+        /// Where unusual values come from: "ids", "texts".
+        pool: Required<Pool>,
+        /// Values of more bytes than this are left out, because what happens to them is left open.
+        most_bytes: Option<Spanned<usize>>,
+        /// Other values that the page leaves open.
+        open: Vec<Json>,
     }
 }
 
@@ -125,18 +140,22 @@ fn within<T: Copy + PartialOrd + Display>(
     *number.get_ref()
 }
 
-/// Fields by their names.
-pub(super) struct Payload(BTreeMap<String, FieldKeys>);
+/// Tables by their names.
+pub(super) struct Named<T>(BTreeMap<String, T>);
 
-impl Value for Payload {
+/// The fields of a payload.
+type Payload = Named<FieldKeys>;
+/// The keys of an `auth`.
+type Names = Named<NameKeys>;
+
+impl<T: Value> Value for Named<T> {
     const IS_TABLE: bool = true;
 
     fn read(item: Item<'_>) -> Option<Self> {
         let DeValue::Table(table) = item.value() else { return item.wrong_type("a table") };
-        let fields = table
-            .iter()
-            .filter_map(|(name, value)| Some((name.get_ref().to_string(), FieldKeys::read(item.inner(value))?)));
-        Some(Self(fields.collect()))
+        let named =
+            table.iter().filter_map(|(name, value)| Some((name.get_ref().to_string(), T::read(item.inner(value))?)));
+        Some(Self(named.collect()))
     }
 }
 
@@ -163,7 +182,17 @@ impl Value for Pool {
 
 impl Value for Ending {
     fn read(item: Item<'_>) -> Option<Self> {
-        one_of(item, "end", &[("goodbye", Self::Goodbye), ("break", Self::Break), ("silence", Self::Silence)])
+        one_of(
+            item,
+            "end",
+            &[
+                ("goodbye", Self::Goodbye),
+                ("page-left", Self::PageLeft),
+                ("break", Self::Break),
+                ("nonsense", Self::Nonsense),
+                ("silence", Self::Silence),
+            ],
+        )
     }
 }
 
@@ -180,8 +209,11 @@ fn one_of<T: Copy>(item: Item<'_>, what: &str, all: &[(&str, T)]) -> Option<T> {
 
 /// What was read. Where something is missing that has to be there, this has been reported.
 pub(super) fn alphabet(file: File, found: &Found) -> Alphabet {
+    let clients = clients(file.clients.0, found);
+    let auth = file.auth.map(|Named(keys)| keys).unwrap_or_default();
     Alphabet {
-        clients: clients(file.clients.0, found),
+        auth: auth.into_iter().map(|(key, keys)| (key.clone(), name(&key, keys, &clients, found))).collect(),
+        clients,
         events: file.events.0.into_iter().map(|keys| sent(keys, found)).collect(),
         answers: file.answers.into_iter().map(answered).collect(),
         ends: file.ends,
@@ -202,8 +234,20 @@ fn clients(keys: Vec<Client>, found: &Found) -> Vec<Person> {
     names.into_iter().zip(auths).map(|(name, auth)| Person { name, auth }).collect()
 }
 
+/// The usual names are those that the clients have.
+fn name(key: &str, keys: NameKeys, clients: &[Person], found: &Found) -> Field {
+    let usual = clients.iter().filter_map(|client| client.auth.as_ref()?.get(key).cloned()).collect();
+    Field {
+        pool: keys.pool.or_default(),
+        usual,
+        most_bytes: keys.most_bytes.map(|most| within(&most, "most_bytes", &LIMIT, found)),
+        open: keys.open.into_iter().map(|Json(value)| value).collect(),
+        ..Field::default()
+    }
+}
+
 fn sent(keys: Event, found: &Found) -> Sent {
-    let fields = keys.fields.map(|Payload(fields)| fields).unwrap_or_default();
+    let fields = keys.fields.map(|Named(fields)| fields).unwrap_or_default();
     Sent {
         name: keys.name.or_default().0,
         often: keys.often.map_or(1, |often| within(&often, "often", &OFTEN, found)),

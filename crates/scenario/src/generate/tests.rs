@@ -4,11 +4,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::{Alphabet, repair, script};
+use crate::client::Departure;
 use crate::run::End;
 use crate::script::{Action, Script};
 
 const ALPHABET: &str = r#"
-ends = ["goodbye", "break", "silence"]
+ends = ["goodbye", "page-left", "break", "nonsense", "silence"]
 waits_ms = [1000, 3600000]
 clients = [{ name = "ann", auth = { user = "ann" } }, { name = "tab", auth = { user = "ann" } }, { name = "bob" }]
 
@@ -25,7 +26,7 @@ fn alphabet() -> Alphabet {
 }
 
 /// Whether some script has these actions, with others between them, all of one client.
-fn is_generated(life: &[fn(&Action, &str) -> bool]) -> bool {
+fn is_generated(life: &[&dyn Fn(&Action, &str) -> bool]) -> bool {
     let alphabet = alphabet();
     let leads = |script: &Script, client: &str| {
         let mut life = life.iter().peekable();
@@ -53,11 +54,9 @@ fn waits_for_an_hour(action: &Action, _client: &str) -> bool {
 
 #[test]
 fn clients_come_back_after_an_hour_whichever_way_they_went() {
-    let goodbye =
-        |action: &Action, client: &str| matches!(action, Action::Disconnect(clients) if is_of(clients, client));
-    let vanishes = |action: &Action, client: &str| matches!(action, Action::Drop(clients) if is_of(clients, client));
-    for goes in [goodbye, vanishes] {
-        assert!(is_generated(&[connects, goes, waits_for_an_hour, connects]));
+    for how in [Departure::Disconnect, Departure::Close, Departure::Drop, Departure::Garble] {
+        let goes = |action: &Action, client: &str| matches!(action, Action::Depart { clients, departure } if *departure == how && is_of(clients, client));
+        assert!(is_generated(&[&connects, &goes, &waits_for_an_hour, &connects]), "{how:?}");
     }
 }
 
@@ -65,8 +64,8 @@ fn clients_come_back_after_an_hour_whichever_way_they_went() {
 fn clients_read_slowly_and_are_away_for_longer_than_the_server_waits() {
     let stalls = |action: &Action, client: &str| matches!(action, Action::Stall(clients) if is_of(clients, client));
     let reads = |action: &Action, client: &str| matches!(action, Action::Resume(clients) if is_of(clients, client));
-    assert!(is_generated(&[connects, stalls, reads]));
-    assert!(is_generated(&[connects, stalls, waits_for_an_hour, reads]));
+    assert!(is_generated(&[&connects, &stalls, &reads]));
+    assert!(is_generated(&[&connects, &stalls, &waits_for_an_hour, &reads]));
 }
 
 #[test]
@@ -98,4 +97,38 @@ fn numbers_out_of_bounds_are_named_where_they_stand() {
         let error = Alphabet::parse(&ALPHABET.replace(from, to), Path::new("a.toml")).unwrap_err();
         assert_eq!(error.to_string(), said);
     }
+}
+
+#[test]
+fn tabs_of_one_person_have_the_same_name_and_it_takes_the_place_of_the_usual_one() {
+    let text = r#"
+        clients = [{ name = "laptop", auth = { user = "bob" } }, { name = "phone", auth = { user = "bob" } }, { name = "ann", auth = { user = "ann" } }]
+        auth.user = { pool = "ids" }
+        events = [{ name = "ask", fields = { to = { pool = "ids", usual = ["bob"], unfit = false } } }]
+    "#;
+    let alphabet = Alphabet::parse(text, Path::new("a.toml")).unwrap();
+    let (mut unusual, mut asked) = (0, 0);
+    for seed in 0..200 {
+        let script = script(&alphabet, seed);
+        let name = |wanted: &str| {
+            script.steps.iter().find_map(|step| match &step.action {
+                Action::Connect { clients, auth: Some(auth), .. } if is_of(clients, wanted) => {
+                    Some(auth["user"].clone())
+                }
+                _ => None,
+            })
+        };
+        let (laptop, phone, ann) = (name("laptop"), name("phone"), name("ann"));
+        if let (Some(laptop), Some(phone)) = (&laptop, &phone) {
+            assert_eq!(laptop, phone, "seed {seed}");
+        }
+        let Some(bob) = laptop.or(phone).filter(|bob| bob != "bob") else { continue };
+        assert_ne!(ann.as_ref(), Some(&bob), "seed {seed}");
+        unusual += 1;
+        asked +=
+            usize::from(script.steps.iter().any(
+                |step| matches!(&step.action, Action::Emit { payload: Some(payload), .. } if payload["to"] == bob),
+            ));
+    }
+    assert!(unusual > 20 && asked > 10, "{unusual} {asked}");
 }

@@ -41,6 +41,9 @@ const OWN_AGAIN: u32 = 40;
 /// How often what some client sent there last.
 const OTHERS_AGAIN: u32 = 25;
 
+/// How often a version is the one after the last that was sent of the same thing.
+const NEXT_VERSION: u32 = 55;
+
 /// What a field has in a step.
 #[derive(Debug, Clone, PartialEq)]
 enum Has {
@@ -55,6 +58,8 @@ pub(super) struct Vocabulary {
     values: BTreeMap<(String, String), Values>,
     /// The last value that each client sent in a field of this name.
     last: BTreeMap<(String, String), Value>,
+    /// The last version that was sent of what these ids name.
+    versions: BTreeMap<String, u64>,
 }
 
 #[derive(Debug)]
@@ -77,18 +82,24 @@ impl Vocabulary {
                 values.insert((event.name.clone(), name.clone()), Values { usual, unusual });
             }
         }
-        Self { oddness, values, last: BTreeMap::new() }
+        Self { oddness, values, last: BTreeMap::new(), versions: BTreeMap::new() }
     }
 
     /// A payload for an event of this client, or none.
     pub(super) fn payload(&mut self, from: &str, event: &Sent, rng: &mut Rng) -> Option<Value> {
         let mut fields = Map::new();
-        for (name, field) in &event.fields {
+        let (versions, others): (Vec<_>, Vec<_>) =
+            event.fields.iter().partition(|(_, field)| field.pool == Pool::Versions);
+        for (name, field) in others {
             let value = self.again(from, name, field, rng).or_else(|| self.value(event, name, field, rng));
             if let Some(value) = value {
                 self.last.insert((from.to_owned(), name.clone()), value.clone());
                 fields.insert(name.clone(), value);
             }
+        }
+        for (name, field) in versions {
+            let value = self.next_version(event, &fields, rng).or_else(|| self.value(event, name, field, rng));
+            fields.extend(value.map(|value| (name.clone(), value)));
         }
         if event.fields.is_empty() && !event.anything {
             return None;
@@ -108,6 +119,17 @@ impl Vocabulary {
             }
         }
         Some(payload)
+    }
+
+    /// The version that the thing of these ids has by now, if each of them that was sent has led to the next.
+    fn next_version(&mut self, event: &Sent, fields: &Map<String, Value>, rng: &mut Rng) -> Option<Value> {
+        let ids = event.fields.iter().filter(|(_, field)| field.pool == Pool::Ids);
+        let ids: Vec<_> = ids.filter_map(|(name, _)| fields.get(name)).cloned().collect();
+        (rng.u32(..100) < NEXT_VERSION).then(|| {
+            let next = self.versions.entry(Value::Array(ids).to_string()).or_insert(0);
+            *next += 1;
+            Value::from(*next)
+        })
     }
 
     /// What this client, or another one, has sent before.
@@ -175,14 +197,16 @@ fn unusual(field: &Field, oddness: Oddness, rng: &mut Rng) -> Vec<Has> {
     };
     let is_colliding = oddness == Oddness::Colliding && matches!(field.pool, Pool::Ids);
     let fit = if is_colliding { pools::colliding(field) } else { pools::unusual(field) };
-    let unfit = pools::unfit(field);
+    let is_text = matches!(field.pool, Pool::Ids | Pool::Texts);
+    let (unfit, telling) = (pools::unfit(field), pools::telling(field));
     let draw = |rng: &mut Rng| {
         if field.unfit && !is_colliding && rng.u32(..100) < 25 {
             let chosen = rng.usize(..=unfit.len());
-            unfit.get(chosen).cloned().map_or(Has::Nothing, Has::Value)
-        } else {
-            fit.get(rng.usize(..fit.len().max(1))).cloned().map_or(Has::Nothing, Has::Value)
+            return unfit.get(chosen).cloned().map_or(Has::Nothing, Has::Value);
         }
+        let is_telling = is_text && !is_colliding && rng.u32(..100) < 40;
+        let all = if is_telling { &telling } else { &fit };
+        all.get(rng.usize(..all.len().max(1))).cloned().map_or(Has::Nothing, Has::Value)
     };
     (0..how_many).map(|_| draw(rng)).filter(|has| field.unfit || *has != Has::Nothing).collect()
 }

@@ -15,6 +15,7 @@ use super::memory::memory;
 use super::names::{Namespace, add_client};
 use super::step::{self, Keys};
 use super::tables::{Answer, Connect, Emit, Expect, ExpectAck, File, Flood};
+use crate::client::Departure;
 use crate::script::{Action, ExpectedAck, Script, Step};
 
 pub(super) fn script(file: File, text: &str, found: &Found) -> Script {
@@ -74,11 +75,17 @@ impl Steps<'_> {
             Keys::ExpectAck(it) => self.expect_ack(it, &span),
             Keys::ExpectDisconnect(it) => Action::ExpectDisconnect(self.connected_names(it.expect_disconnect, &span)),
             Keys::Wait(it) => Action::Wait(Duration::from_millis(it.wait_ms.or_default())),
-            Keys::Disconnect(it) => Action::Disconnect(self.names(it.disconnect)),
-            Keys::Drop(it) => Action::Drop(self.names(it.drop)),
+            Keys::Disconnect(it) => self.depart(it.disconnect, Departure::Disconnect),
+            Keys::Close(it) => self.depart(it.close, Departure::Close),
+            Keys::Drop(it) => self.depart(it.drop, Departure::Drop),
+            Keys::Garble(it) => self.depart(it.garble, Departure::Garble),
             Keys::Stall(it) => Action::Stall(self.names(it.stall)),
             Keys::Resume(it) => Action::Resume(self.names(it.resume)),
         }
+    }
+
+    fn depart(&self, clients: Required<OneOrMany<Text>>, departure: Departure) -> Action {
+        Action::Depart { clients: self.names(clients), departure }
     }
 
     fn connect(&mut self, it: Connect) -> Action {

@@ -5,8 +5,8 @@ use std::ops::Range;
 use fields::{Code, Fields, Item, Key, Table, Value, suggest};
 
 use super::tables::{
-    Answer, Connect, Disconnect, Drop, Emit, Expect, ExpectAck, ExpectDisconnect, ExpectNone, Flood, Resume, Stall,
-    Wait,
+    Answer, Close, Connect, Disconnect, Drop, Emit, Expect, ExpectAck, ExpectDisconnect, ExpectNone, Flood, Garble,
+    Resume, Stall, Wait,
 };
 
 /// Declares the actions, each with the key that names it and its table.
@@ -37,7 +37,9 @@ actions! {
     ExpectDisconnect = "expect_disconnect",
     Wait = "wait_ms",
     Disconnect = "disconnect",
+    Close = "close",
     Drop = "drop",
+    Garble = "garble",
     Stall = "stall",
     Resume = "resume",
 }

@@ -162,10 +162,18 @@ table! {
 }
 
 table! {
-    /// Clients leave cleanly.
+    /// Clients leave their namespace and close the connection.
     pub(super) struct Disconnect = "a step with `disconnect`" {
         /// The clients.
         disconnect: Required<Names>,
+    }
+}
+
+table! {
+    /// Clients close the connection, as a browser does when its page is left.
+    pub(super) struct Close = "a step with `close`" {
+        /// The clients.
+        close: Required<Names>,
     }
 }
 
@@ -174,6 +182,14 @@ table! {
     pub(super) struct Drop = "a step with `drop`" {
         /// The clients.
         drop: Required<Names>,
+    }
+}
+
+table! {
+    /// Clients send something that is not a packet, so that the server ends the connection.
+    pub(super) struct Garble = "a step with `garble`" {
+        /// The clients.
+        garble: Required<Names>,
     }
 }
 

@@ -41,8 +41,7 @@ fn payload(action: &mut Action) -> Option<&mut Value> {
         | Action::ExpectAck { .. }
         | Action::ExpectDisconnect(_)
         | Action::Wait(_)
-        | Action::Disconnect(_)
-        | Action::Drop(_)
+        | Action::Depart { .. }
         | Action::Stall(_)
         | Action::Resume(_) => None,
     }
