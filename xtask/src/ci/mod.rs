@@ -13,6 +13,7 @@ mod exercises;
 mod features;
 mod format;
 mod msrv;
+mod mutants;
 mod node;
 mod odd;
 mod report;
@@ -34,7 +35,7 @@ use crate::job::Fault;
 use report::{Report, Row};
 
 /// In the order in which they run: quick sections first, and before others those that they build on.
-const SECTIONS: [&Section; 16] = [
+const SECTIONS: [&Section; 17] = [
     &format::SECTION,
     &english::SECTION,
     &msrv::SECTION,
@@ -44,6 +45,7 @@ const SECTIONS: [&Section; 16] = [
     &features::SECTION,
     &solutions::SECTION,
     &exercises::SECTION,
+    &mutants::SECTION,
     &odd::SECTION,
     &browser::SECTION,
     &node::SECTION,

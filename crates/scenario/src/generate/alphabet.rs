@@ -112,6 +112,8 @@ pub struct Field {
     pub optional: bool,
     /// Whether values of other types, and a missing field, may come. Without it values stay what the page says that they are.
     pub unfit: bool,
+    /// Whether blank texts are what the page says, too.
+    pub blank: bool,
     /// Whether JSON may come that programs read in different ways, or cannot hold.
     pub raw: bool,
 }

@@ -143,12 +143,12 @@ pub fn raw(usual: &Value) -> Vec<String> {
     raw
 }
 
-/// Whether a program that keeps to the page sends it: no blank text, and nothing beyond the limit.
+/// Whether a program that keeps to the page sends it: no blank text, unless the page has one, and nothing beyond the limit.
 fn is_fit(value: &Value, field: &Field) -> bool {
     match value {
         Value::String(text) => {
             let characters = text.chars().count();
-            !text.trim().is_empty() && field.limit.is_none_or(|limit| characters <= limit)
+            (field.blank || !text.trim().is_empty()) && field.limit.is_none_or(|limit| characters <= limit)
         }
         Value::Number(number) => number.as_u64().is_some_and(|number| number > 0),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => false,

@@ -102,6 +102,8 @@ table! {
         optional: Option<bool>,
         /// Whether values of other types, and a missing field, may come. True, unless it is said.
         unfit: Option<bool>,
+        /// Whether blank texts may come also where nothing else does that is unfit.
+        blank: Option<bool>,
         /// Whether JSON may come that programs read in different ways, or cannot hold.
         raw: Option<bool>,
     }
@@ -271,6 +273,7 @@ fn field(keys: FieldKeys, found: &Found) -> Field {
         open: values(keys.open),
         optional: keys.optional.unwrap_or_default(),
         unfit: keys.unfit.unwrap_or(true),
+        blank: keys.blank.unwrap_or_default(),
         raw: keys.raw.unwrap_or_default(),
     }
 }
