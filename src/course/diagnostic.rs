@@ -93,6 +93,8 @@ codes! {
     NoScenario = "no-scenario",
     /// Two scenarios of an exercise that want the same place.
     SamePlace = "same-place",
+    /// Generated scenarios of an alphabet that has changed since.
+    OldSet = "old-set",
 }
 
 impl fmt::Display for Code {

@@ -5,6 +5,7 @@ use std::fs;
 use std::num::NonZeroU32;
 
 use fields::{Required, Text, suggest, table};
+use judge::generation::set::Set;
 use layout::folder::stem;
 use layout::{GENERATED, LessonFolder, shown};
 use scenario::order_in;
@@ -60,7 +61,21 @@ fn scenarios(reader: &Reader<'_>, folder: &Folder<'_>, id: &Text) -> Vec<Scenari
         reader.warning(id.span(), Code::NoScenario, message, help);
     }
     warn_of_shared_places(folder, &found);
+    warn_of_an_old_set(folder, id.get_ref());
     found
+}
+
+/// Generated scenarios may go against a page that has changed with its alphabet.
+fn warn_of_an_old_set(folder: &Folder<'_>, exercise: &str) {
+    let lesson = LessonFolder::at(folder.full_path());
+    let alphabet = fs::read(lesson.alphabet(exercise)).unwrap_or_default();
+    // A check says so if the set cannot be read, and reads far more of it.
+    if Set::is_of(&lesson.generated(exercise), &alphabet).is_ok_and(|is_of| !is_of) {
+        let path = LessonFolder::at(folder.path()).generated(exercise);
+        let warning =
+            Diagnostic::about(path, Code::OldSet, "this set was made of another alphabet".to_owned()).warning();
+        folder.sink.report(warning.help(format!("make it again with `cargo xtask generate {exercise}`")));
+    }
 }
 
 /// Two scenarios with the same `order` come in the order of their names, which their author hardly meant.

@@ -4,9 +4,8 @@ use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use flate2::Compression;
 use flate2::read::GzDecoder;
-use flate2::write::GzEncoder;
+use flate2::{Compression, GzBuilder, GzHeader};
 use layout::LessonFolder;
 use scenario::Script;
 use scenario::run::Outcome;
@@ -63,18 +62,31 @@ impl Set {
         Self { schema: SCHEMA, scenarios }
     }
 
-    /// Writes it, the same bytes for the same set.
+    /// Writes it, the same bytes for the same set. The file says which alphabet, a text, it was made of.
     ///
     /// # Errors
     ///
     /// What the system says.
-    pub fn write(&self, path: &Path) -> io::Result<()> {
+    pub fn write(&self, path: &Path, alphabet: &[u8]) -> io::Result<()> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+        // As a comment (RFC 1952, 2.3.1), so that nothing has to be unpacked to compare it.
+        let alphabet = Key::of(alphabet);
+        let mut packed = GzBuilder::new().comment(alphabet.as_str()).write(Vec::new(), Compression::best());
         packed.write_all(&serde_json::to_vec(self)?)?;
         fs::write(path, packed.finish()?)
+    }
+
+    /// Whether the set in this file was made of this alphabet.
+    ///
+    /// # Errors
+    ///
+    /// What the system says.
+    pub fn is_of(path: &Path, alphabet: &[u8]) -> io::Result<bool> {
+        let packed = GzDecoder::new(fs::File::open(path)?);
+        let comment = packed.header().and_then(GzHeader::comment);
+        Ok(comment == Some(Key::of(alphabet).as_str().as_bytes()))
     }
 
     fn unpack(packed: &[u8]) -> io::Result<Self> {

@@ -1,5 +1,6 @@
 //! Which mutants each script catches.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::ensemble::{Ensemble, EnsembleError, Player};
@@ -14,7 +15,8 @@ pub(crate) struct Tried {
     pub(crate) survivors: Vec<usize>,
 }
 
-/// Tries scripts on mutants of the solution.
+/// Tries scripts on mutants of the solution: first those that have caught others, and only if none of these does, all.
+/// Few scripts that catch much are what is looked for, so most of the others need not be played again and again.
 pub(crate) async fn tried(
     workshop: &Workshop,
     ensemble: &Ensemble<'_>,
@@ -24,10 +26,16 @@ pub(crate) async fn tried(
 ) -> Result<Tried, EnsembleError> {
     let candidate = |generated| Candidate { generated, catches: BTreeSet::new() };
     let mut candidates: Vec<_> = generated.into_iter().map(candidate).collect();
-    let mut survivors = Vec::new();
+    let (mut survivors, mut proven) = (Vec::new(), BTreeSet::new());
+    let all: BTreeSet<_> = (0..candidates.len()).collect();
     for (number, mutant) in mutants.iter().enumerate() {
         if let Some(player) = ensemble.compiled(mutant).await? {
-            let catching = catching(workshop, &player, &candidates).await?;
+            let mut catching = caught_by(workshop, &player, &candidates, &proven).await?;
+            if catching.is_empty() {
+                catching = caught_by(workshop, &player, &candidates, &all).await?;
+                let best = catching.iter().copied().max_by_key(|index| worth(&candidates[*index]));
+                proven.extend(best);
+            }
             if catching.is_empty() {
                 survivors.push(number);
             }
@@ -40,12 +48,25 @@ pub(crate) async fn tried(
     Ok(Tried { candidates, survivors })
 }
 
-/// The numbers of the scripts that lead to something else. One that was not played to its end says nothing: another may have
+/// A script that catches more is worth more, and so is a shorter one of two that catch as many.
+fn worth(candidate: &Candidate) -> (usize, Reverse<usize>) {
+    (candidate.catches.len(), Reverse(candidate.generated.script.steps.len()))
+}
+
+/// Those of the scripts with these numbers that lead to something else. One that was not played to its end says nothing: another may have
 /// used up the time.
-async fn catching(workshop: &Workshop, player: &Player, candidates: &[Candidate]) -> Result<Vec<usize>, EnsembleError> {
-    let scripts = || candidates.iter().map(|one| &one.generated);
+async fn caught_by(
+    workshop: &Workshop,
+    player: &Player,
+    candidates: &[Candidate],
+    numbers: &BTreeSet<usize>,
+) -> Result<Vec<usize>, EnsembleError> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let scripts = || numbers.iter().map(|number| &candidates[*number].generated);
     let outcomes = player.play_known(workshop, scripts()).await?;
     let differs = |(one, outcome): (&Generated, &Option<_>)| outcome.is_some() && !one.is_met_by(outcome.as_ref());
-    let differing = scripts().zip(&outcomes).enumerate().filter(|(_, it)| differs(*it));
-    Ok(differing.map(|(index, _)| index).collect())
+    let differing = numbers.iter().zip(scripts().zip(&outcomes)).filter(|(_, it)| differs(*it));
+    Ok(differing.map(|(number, _)| *number).collect())
 }

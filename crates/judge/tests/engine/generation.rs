@@ -4,6 +4,7 @@ use std::path::Path;
 
 use judge::generation::deep::{Deep, Difference, deep};
 use judge::generation::make::{Material, make};
+use judge::generation::set::Set;
 use judge::report::Verdict;
 use judge::{Package, check_scenario};
 
@@ -51,7 +52,9 @@ async fn a_set_is_played_behind_the_written_scenarios_and_decides_like_them() {
     let made =
         make(&fixture.workshop, "first", Material { seed: 1, scripts: 60, mutants: &[] }, &|_| {}).await.unwrap();
     assert!(made.agreed > 0 && made.set.scenarios.len() > 1, "{made:?}");
-    made.set.write(&fixture.path("lessons/00-one/generated/first.json.gz")).unwrap();
+    let set = fixture.path("lessons/00-one/generated/first.json.gz");
+    made.set.write(&set, b"alphabet").unwrap();
+    assert_eq!([&b"alphabet"[..], b"another"].map(|alphabet| Set::is_of(&set, alphabet).unwrap()), [true, false]);
     let report = fixture.check().await;
     let generated = report.generated().unwrap();
     assert_eq!((report.verdict, generated.of), (Verdict::Failed, made.set.scenarios.len()));

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use judge::generation::set::Set;
+
 use super::super::super::{Body, Code, Course, Severity};
 use super::fixture::{BUG, EXAMPLE, LESSON, WELCOME, Workshop, line_of};
 
@@ -217,6 +219,21 @@ fn two_scenarios_at_the_same_place_are_a_warning() {
     assert_eq!((found.code, found.severity), (Code::SamePlace, Severity::Warning));
     assert_eq!(found.message, "`order = 1` is also that of the scenario `comes`");
     assert!(found.path.ends_with("01-rooms/scenarios/join-project/stays.toml"), "{}", found.path.display());
+}
+
+#[test]
+fn a_set_of_another_alphabet_is_a_warning() {
+    let workshop = Workshop::sound();
+    let folder = "lessons/01-rooms/generated";
+    workshop.write(&format!("{folder}/join-project.json.gz"), "");
+    let set = workshop.root().join(folder).join("join-project.json.gz");
+    workshop.write("lessons/01-rooms/alphabets/join-project.toml", "waits_ms = [1]");
+    Set::new(Vec::new()).write(&set, b"waits_ms = [1]").unwrap();
+    assert_eq!(workshop.codes(), []);
+    workshop.write("lessons/01-rooms/alphabets/join-project.toml", "waits_ms = [2]");
+    let found = workshop.only();
+    assert_eq!((found.code, found.severity), (Code::OldSet, Severity::Warning));
+    assert!(found.path.ends_with("01-rooms/generated/join-project.json.gz"), "{}", found.path.display());
 }
 
 #[test]
