@@ -51,15 +51,16 @@ fn replace(value: &mut Value, names: &BTreeMap<String, Value>) {
 
 /// Unusual names by the usual ones. What one person is called, nobody else is.
 fn names(clients: &[Person], key: &str, field: &Field, rng: &mut Rng) -> BTreeMap<String, Value> {
-    let mut all = [pools::unusual(field), pools::telling(field)].concat();
+    let (mut telling, mut others) = (pools::telling(field), pools::unusual(field));
     let mut names = BTreeMap::new();
     for client in clients {
         let Some(usual) = client.auth.as_ref().and_then(|auth| auth.get(key)).and_then(Value::as_str) else { continue };
+        let all = if rng.bool() { &mut telling } else { &mut others };
         if names.contains_key(usual) || all.is_empty() || rng.u32(..100) >= UNUSUAL {
             continue;
         }
         let chosen = all.swap_remove(rng.usize(..all.len()));
-        all.retain(|other| *other != chosen);
+        [&mut telling, &mut others].into_iter().for_each(|all| all.retain(|other| *other != chosen));
         names.insert(usual.to_owned(), chosen);
     }
     names

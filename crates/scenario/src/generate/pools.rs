@@ -51,15 +51,16 @@ pub fn unusual(field: &Field) -> Vec<Value> {
     values
 }
 
-/// Texts that show many mistakes at once, or one that is often made: some have markup, quotes, a colon, blanks at the ends,
-/// a character of no width, one that is not ASCII and a control character, one of these is longer than most lines that
-/// somebody might draw; the others are a blank of Unicode and a name that objects have in JavaScript.
+/// Texts that show many mistakes at once, or one that is often made. Some have markup, quotes, a colon, a blank, a character
+/// of no width, one that is not ASCII and a control character; with blanks at the ends, and longer than most lines that somebody
+/// might draw as well. The others are a blank of Unicode and a name that objects have in JavaScript.
 pub fn telling(field: &Field) -> Vec<Value> {
-    let usual = field.usual.iter().filter_map(Value::as_str);
+    // Of two, so that the others have their turn.
+    let usual = field.usual.iter().filter_map(Value::as_str).take(2);
     let mixed = usual.flat_map(|text| {
-        let mixed = format!(" {text}: <b>\"\u{e9}'\u{200b}\u{1}</b>\t");
-        let long = mixed.repeat(20);
-        [mixed, long]
+        let mixed = format!("{text}: <b>\"\u{e9}'\u{200b}\u{1}</b>");
+        let long = field.limit.map_or_else(|| mixed.repeat(20), |limit| "\u{1f600}".repeat(limit));
+        [format!(" {mixed}\t"), mixed, long]
     });
     let all = mixed.chain(["\u{2003}", "constructor"].map(str::to_owned));
     let fits = |text: &String| field.most_bytes.is_none_or(|most| text.len() <= most);
