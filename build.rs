@@ -82,6 +82,9 @@ fn planted(source: &str, bug: &str) -> Option<String> {
     let bug: Bug = fields::read(bug, &Found::default())?;
     let texts: Vec<_> =
         bug.replacements.into_iter().map(|it| Some((it.find.0?, it.replace.0?))).collect::<Option<_>>()?;
+    if texts.is_empty() {
+        return None;
+    }
     let pairs: Vec<_> = texts.iter().map(|(find, replace)| (find.0.as_str(), replace.0.as_str())).collect();
     replace::replaced(source, &pairs).ok()
 }

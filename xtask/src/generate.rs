@@ -1,6 +1,5 @@
 //! Makes the generated scenarios of exercises.
 
-use std::fs;
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -63,8 +62,7 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<ExitCode
         let material = Material { seed: arguments.seed, scripts: arguments.scripts, mutants: &sources };
         let made = runtime.block_on(make(&workshop, exercise, material, &|tried| progress(tried, mutants.len())))?;
         anyhow::ensure!(!made.set.scenarios.is_empty(), "{exercise}: no script is agreed upon");
-        let alphabet = alphabet_of(&workshop, exercise).map(fs::read).transpose()?.unwrap_or_default();
-        made.set.write(&path, &alphabet).with_context(|| format!("cannot write {}", path.display()))?;
+        made.set.write(&path).with_context(|| format!("cannot write {}", path.display()))?;
         tell(exercise, &made, path.metadata()?.len(), arguments.dissent);
         for survivor in &made.survivors {
             let Mutant { line, change, .. } = &mutants[*survivor];

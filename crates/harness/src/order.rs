@@ -21,7 +21,7 @@ use scenario::run::{Logged, Outcome};
 use serde::{Deserialize, Serialize};
 
 /// The version of the format of these files. A program that was built with another version cannot read them.
-pub const SCHEMA: u32 = 3;
+pub const SCHEMA: u32 = 4;
 
 /// More than any play needs; the rest of a longer file is not read.
 const MOST_BYTES: u64 = 64 << 20;

@@ -151,9 +151,9 @@ mod tests {
     const ALPHABET: &str = r#"
         rooms = false
         any_order = ["news"]
-        ends = ["goodbye", "break", "silence"]
+        ends = ["goodbye", "page-left", "break", "nonsense", "silence"]
         waits_ms = [1000]
-        server = { ping_interval_ms = 100 }
+        server = { ping_interval_ms = 100, buffer_bytes = 100 }
         clients = [{ name = "ann", auth = { user = "ann" } }, { name = "bob" }]
         answers = [{ event = "news", payloads = [{ ok = true }] }]
 

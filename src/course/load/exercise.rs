@@ -6,6 +6,7 @@ use std::num::NonZeroU32;
 
 use fields::{Required, Text, suggest, table};
 use judge::generation::set::Set;
+use judge::source;
 use layout::folder::stem;
 use layout::{GENERATED, LessonFolder, shown};
 use scenario::order_in;
@@ -68,9 +69,10 @@ fn scenarios(reader: &Reader<'_>, folder: &Folder<'_>, id: &Text) -> Vec<Scenari
 /// Generated scenarios may go against a page that has changed with its alphabet.
 fn warn_of_an_old_set(folder: &Folder<'_>, exercise: &str) {
     let lesson = LessonFolder::at(folder.full_path());
-    let alphabet = fs::read(lesson.alphabet(exercise)).unwrap_or_default();
+    let Ok(alphabet) = source::read(&lesson.alphabet(exercise)) else { return };
+    let Ok(set) = source::bytes(&lesson.generated(exercise)) else { return };
     // A check says so if the set cannot be read, and reads far more of it.
-    if Set::is_of(&lesson.generated(exercise), &alphabet).is_ok_and(|is_of| !is_of) {
+    if Set::is_of(&set, &alphabet) == Some(false) {
         let path = LessonFolder::at(folder.path()).generated(exercise);
         let warning =
             Diagnostic::about(path, Code::OldSet, "this set was made of another alphabet".to_owned()).warning();

@@ -9,7 +9,7 @@ use crate::workshop::answers;
 
 pub(super) const SECTION: Section = Section {
     name: "test",
-    proves: "`cargo test`, as the README has it, passes, runs every answer, and leaves out only what other sections run.",
+    proves: "`cargo test`, as the README has it, passes, runs every answer, and ignores only what other sections run.",
     check,
 };
 

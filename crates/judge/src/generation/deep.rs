@@ -83,7 +83,7 @@ pub async fn deep(
     seeds: u64,
     on_progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Deep, MakeError> {
-    let alphabet = read(workshop, exercise)?;
+    let (alphabet, _) = read(workshop, exercise)?;
     on_progress(Progress::Compiling);
     let mut contest = Contest::begin(workshop, exercise, file).await?;
     let (mut played, mut first, end) = (0, seed, seed.saturating_add(seeds));

@@ -83,11 +83,12 @@ pub fn alphabet_of(workshop: &Workshop, exercise: &str) -> Option<PathBuf> {
     file.exists().then_some(file)
 }
 
-/// The alphabet of an exercise.
-pub(super) fn read(workshop: &Workshop, exercise: &str) -> Result<Alphabet, MakeError> {
+/// The alphabet of an exercise, and its text.
+pub(super) fn read(workshop: &Workshop, exercise: &str) -> Result<(Alphabet, String), MakeError> {
     let none = || MakeError::NoAlphabet { exercise: exercise.to_owned() };
     let path = alphabet_of(workshop, exercise).ok_or_else(none)?;
-    Ok(Alphabet::parse(&source::text_of(&path)?, &path)?)
+    let text = source::text_of(&path)?;
+    Ok((Alphabet::parse(&text, &path)?, text))
 }
 
 /// What to make a set from.
@@ -112,7 +113,7 @@ pub async fn make(
     material: Material<'_>,
     on_progress: &dyn Fn(usize),
 ) -> Result<Made, MakeError> {
-    let alphabet = read(workshop, exercise)?;
+    let (alphabet, text) = read(workshop, exercise)?;
     let ensemble = Ensemble::of(workshop, exercise).await?;
     let (solution, others) = (ensemble.solution().await?, ensemble.others().await?);
     let seeds = material.seed..material.seed.saturating_add(material.scripts);
@@ -125,11 +126,11 @@ pub async fn make(
         std::iter::once(&solution).chain(&others).for_each(Player::stay);
         on_progress(tried);
     };
-    let Tried { candidates, survivors } =
-        tried(workshop, &ensemble, shortlist(agreed), material.mutants, &on_progress).await?;
+    let steady = steady(workshop, &solution, &others, shortlist(agreed)).await.map_err(EnsembleError::Play)?;
+    let Tried { candidates, survivors } = tried(workshop, &ensemble, steady, material.mutants, &on_progress).await?;
     let caught: BTreeSet<_> = candidates.iter().flat_map(|one| one.catches.iter().copied()).collect();
-    let set = steady(workshop, &solution, &others, select(candidates)).await.map_err(EnsembleError::Play)?;
-    Ok(Made { set: Set::new(set), scripts, agreed: how_many, caught: caught.len(), survivors, dissent, example })
+    let set = Set::new(select(candidates), &text);
+    Ok(Made { set, scripts, agreed: how_many, caught: caught.len(), survivors, dissent, example })
 }
 
 /// Those that lead to the same each time: an answer that goes through a hash map may agree once by chance.

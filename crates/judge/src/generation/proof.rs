@@ -64,7 +64,7 @@ impl<'a> Many<'a> {
     ///
     /// [`MakeError`] when the exercise has no alphabet, or an answer does not play.
     pub async fn of(workshop: &'a Workshop, exercise: &'a str, seeds: u64) -> Result<Self, MakeError> {
-        let alphabet = read(workshop, exercise)?;
+        let (alphabet, _) = read(workshop, exercise)?;
         let ensemble = Ensemble::of(workshop, exercise).await?;
         let (solution, others) = (ensemble.solution().await?, ensemble.others().await?);
         let scripts = (1..=seeds).map(|seed| script(&alphabet, seed)).collect();

@@ -5,7 +5,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
-use flate2::{Compression, GzBuilder, GzHeader};
+use flate2::{Compression, GzBuilder};
 use layout::LessonFolder;
 use scenario::Script;
 use scenario::run::Outcome;
@@ -16,7 +16,7 @@ use crate::key::Key;
 use crate::source;
 
 /// The version of the file's form.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
 
 /// More than a set may have when it is unpacked; the rest of a file that has more is not read.
 const MOST_BYTES: u64 = 64 << 20;
@@ -25,6 +25,9 @@ const MOST_BYTES: u64 = 64 << 20;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Set {
     schema: u32,
+    /// The key of the alphabet that they were made of.
+    #[serde(skip)]
+    alphabet: String,
     /// The scenarios.
     pub scenarios: Vec<Generated>,
 }
@@ -57,36 +60,30 @@ impl Generated {
 }
 
 impl Set {
-    /// A set of these scenarios.
-    pub fn new(scenarios: Vec<Generated>) -> Self {
-        Self { schema: SCHEMA, scenarios }
+    /// A set of these scenarios, which were made of an alphabet with this text.
+    pub fn new(scenarios: Vec<Generated>, alphabet: &str) -> Self {
+        Self { schema: SCHEMA, alphabet: key(alphabet), scenarios }
     }
 
-    /// Writes it, the same bytes for the same set. The file says which alphabet, a text, it was made of.
+    /// Writes it, the same bytes for the same set.
     ///
     /// # Errors
     ///
     /// What the system says.
-    pub fn write(&self, path: &Path, alphabet: &[u8]) -> io::Result<()> {
+    pub fn write(&self, path: &Path) -> io::Result<()> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
         // As a comment (RFC 1952, 2.3.1), so that nothing has to be unpacked to compare it.
-        let alphabet = Key::of(alphabet);
-        let mut packed = GzBuilder::new().comment(alphabet.as_str()).write(Vec::new(), Compression::best());
+        let mut packed = GzBuilder::new().comment(self.alphabet.as_str()).write(Vec::new(), Compression::best());
         packed.write_all(&serde_json::to_vec(self)?)?;
         fs::write(path, packed.finish()?)
     }
 
-    /// Whether the set in this file was made of this alphabet.
-    ///
-    /// # Errors
-    ///
-    /// What the system says.
-    pub fn is_of(path: &Path, alphabet: &[u8]) -> io::Result<bool> {
-        let packed = GzDecoder::new(fs::File::open(path)?);
-        let comment = packed.header().and_then(GzHeader::comment);
-        Ok(comment == Some(Key::of(alphabet).as_str().as_bytes()))
+    /// Whether the set in a file of these bytes was made of the alphabet with this text; nothing if it is no packed file.
+    pub fn is_of(packed: &[u8], alphabet: &str) -> Option<bool> {
+        let packed = GzDecoder::new(packed);
+        Some(packed.header()?.comment() == Some(key(alphabet).as_bytes()))
     }
 
     fn unpack(packed: &[u8]) -> io::Result<Self> {
@@ -99,6 +96,11 @@ impl Set {
             Err(io::Error::other(format!("its form is {}, and this program knows {SCHEMA}", set.schema)))
         }
     }
+}
+
+/// The key of an alphabet, the same whichever way its lines end.
+fn key(alphabet: &str) -> String {
+    Key::of(alphabet.replace("\r\n", "\n").as_bytes()).to_string()
 }
 
 /// The generated scenarios that a lesson has for an exercise; none where nobody has made any.

@@ -7,6 +7,7 @@
 use std::io;
 
 use scenario::Script;
+use scenario::generate::renamed;
 use scenario::script::Action;
 use serde_json::{Map, Value};
 
@@ -68,7 +69,22 @@ fn simpler(script: &Script) -> Vec<Script> {
         simpler
     };
     let steps = script.steps.iter().enumerate();
-    steps.flat_map(|(index, step)| actions(&step.action).into_iter().map(move |it| (index, it))).map(with).collect()
+    let steps = steps.flat_map(|(index, step)| actions(&step.action).into_iter().map(move |it| (index, it))).map(with);
+    usual_names(script).into_iter().chain(steps).collect()
+}
+
+/// The script with one person called like a client, for each person with a name that nobody can read at a glance.
+fn usual_names(script: &Script) -> Vec<Script> {
+    let is_plain = |name: &str| name.len() <= EASY_TO_READ && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let mut simpler = Vec::new();
+    for step in &script.steps {
+        let Action::Connect { clients, auth: Some(Value::Object(auth)), .. } = &step.action else { continue };
+        let names = auth.values().filter_map(Value::as_str).filter(|name| !is_plain(name));
+        let renamed =
+            names.zip(clients).map(|(name, client)| renamed(script, &[(name.to_owned(), client.clone())].into()));
+        simpler.extend(renamed);
+    }
+    simpler
 }
 
 fn actions(action: &Action) -> Vec<Action> {
@@ -165,6 +181,19 @@ mod tests {
         assert_eq!(lengths, [None, Some(100), Some(50), Some(75), Some(94)]);
         assert_eq!(found[1], json!({ "id": "x".repeat(100) }));
         assert!(payloads(&json!({ "id": "apollo" })) == [json!({})]);
+    }
+
+    #[test]
+    fn a_person_is_called_like_a_client_wherever_the_name_stands() {
+        let script = |name: &str| {
+            let text = format!(
+                "title = 't'\nclients = ['ann']\nsteps = [{{ connect = 'ann', auth = {{ user = {name:?} }} }}, \
+                 {{ emit = 'ask', from = 'ann', payload = {{ to = {name:?} }} }}]"
+            );
+            Script::parse(&text, std::path::Path::new("s.toml")).unwrap()
+        };
+        assert_eq!(usual_names(&script("<b>")), [script("ann")]);
+        assert_eq!(usual_names(&script("bob")), []);
     }
 
     #[test]

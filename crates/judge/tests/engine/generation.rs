@@ -53,8 +53,12 @@ async fn a_set_is_played_behind_the_written_scenarios_and_decides_like_them() {
         make(&fixture.workshop, "first", Material { seed: 1, scripts: 60, mutants: &[] }, &|_| {}).await.unwrap();
     assert!(made.agreed > 0 && made.set.scenarios.len() > 1, "{made:?}");
     let set = fixture.path("lessons/00-one/generated/first.json.gz");
-    made.set.write(&set, b"alphabet").unwrap();
-    assert_eq!([&b"alphabet"[..], b"another"].map(|alphabet| Set::is_of(&set, alphabet).unwrap()), [true, false]);
+    made.set.write(&set).unwrap();
+    let packed = std::fs::read(&set).unwrap();
+    let same_with_other_ends = ALPHABET.replace('\n', "\r\n");
+    let alphabets = [ALPHABET, &same_with_other_ends, "another"];
+    assert_eq!(alphabets.map(|alphabet| Set::is_of(&packed, alphabet)), [Some(true), Some(true), Some(false)]);
+    assert_eq!(Set::is_of(b"not packed", ALPHABET), None);
     let report = fixture.check().await;
     let generated = report.generated().unwrap();
     assert_eq!((report.verdict, generated.of), (Verdict::Failed, made.set.scenarios.len()));
@@ -147,10 +151,17 @@ async fn what_only_thousands_of_clients_show_is_found_by_a_deep_check() {
 #[tokio::test]
 async fn mutants_that_compile_are_tried() {
     let fixture = fixture(PASSES);
-    let mutants = [handler("if payload[\"text\"] == \"well\" { return; }"), "does not compile".to_owned()];
+    let mutants = [
+        handler("if payload[\"text\"] == \"well\" { return; }"),
+        "does not compile".to_owned(),
+        // The script that catches the first catches this one, and not the next.
+        handler("return;"),
+        handler("if payload[\"text\"] == \"constructor\" { return; }"),
+        handler("if payload[\"text\"] == \"nobody says this\" { return; }"),
+    ];
     let material = Material { seed: 1, scripts: 60, mutants: &mutants };
     let made = make(&fixture.workshop, "first", material, &|_| {}).await.unwrap();
-    assert_eq!(made.caught, 1, "{made:?}");
+    assert_eq!((made.caught, made.survivors), (3, vec![4]));
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ pub fn script(alphabet: &Alphabet, seed: u64) -> Script {
     while actions.len() < steps {
         actor.act(&mut actions);
     }
-    people::rename(alphabet, &mut actor.rng, &mut actions);
+    people::name(alphabet, &mut actor.rng, &mut actions);
     Script {
         title: format!("Generated from seed {seed}"),
         order: None,

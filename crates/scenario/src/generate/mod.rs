@@ -26,4 +26,5 @@ mod vocabulary;
 
 pub use actor::script;
 pub use alphabet::Alphabet;
+pub use people::renamed;
 pub use repair::repair;

@@ -1,4 +1,4 @@
-//! Who the clients say that they are: now and then, somebody has an unusual name.
+//! The names that clients give as they connect: now and then, somebody has an unusual one.
 
 use std::collections::BTreeMap;
 
@@ -7,51 +7,52 @@ use serde_json::Value;
 
 use super::alphabet::{Alphabet, Field, Person};
 use super::pools;
-use crate::script::Action;
+use crate::script::{Action, Script};
 
 /// How often in a hundred somebody has an unusual name.
 const UNUSUAL: u32 = 25;
 
-/// The names of one script: tabs of one person have the same one, and other people another.
-pub(super) fn rename(alphabet: &Alphabet, rng: &mut Rng, actions: &mut [Action]) {
+/// Gives the people of a script their names: tabs of one person have the same one, and other people another.
+pub(super) fn name(alphabet: &Alphabet, rng: &mut Rng, actions: &mut [Action]) {
     for (key, field) in &alphabet.auth {
         let names = names(&alphabet.clients, key, field, rng);
-        for action in &mut *actions {
-            match action {
-                Action::Connect { auth: Some(auth), .. } => {
-                    if let Some(name) = auth.get_mut(key) {
-                        replace(name, &names);
-                    }
-                }
-                Action::Emit { payload, .. } | Action::Flood { payload, .. } => {
-                    let fields = payload.as_mut().and_then(Value::as_object_mut).into_iter().flatten();
-                    fields.for_each(|(_, value)| replace(value, &names));
-                }
-                Action::Connect { auth: None, .. }
-                | Action::EmitRaw { .. }
-                | Action::Answer { .. }
-                | Action::Wait(_)
-                | Action::Depart { .. }
-                | Action::Stall(_)
-                | Action::Resume(_)
-                | Action::Expect { .. }
-                | Action::ExpectNone { .. }
-                | Action::ExpectAck { .. }
-                | Action::ExpectDisconnect(_) => {}
-            }
+        actions.iter_mut().for_each(|action| rename(action, &names));
+    }
+}
+
+/// The script with other names: in what clients send as they connect, and in payloads.
+pub fn renamed(script: &Script, names: &BTreeMap<String, String>) -> Script {
+    let mut renamed = script.clone();
+    renamed.steps.iter_mut().for_each(|step| rename(&mut step.action, names));
+    renamed
+}
+
+fn rename(action: &mut Action, names: &BTreeMap<String, String>) {
+    let fields = match action {
+        Action::Connect { auth, .. } => auth.as_mut(),
+        Action::Emit { payload, .. } | Action::Flood { payload, .. } => payload.as_mut(),
+        Action::EmitRaw { .. }
+        | Action::Answer { .. }
+        | Action::Wait(_)
+        | Action::Depart { .. }
+        | Action::Stall(_)
+        | Action::Resume(_)
+        | Action::Expect { .. }
+        | Action::ExpectNone { .. }
+        | Action::ExpectAck { .. }
+        | Action::ExpectDisconnect(_) => None,
+    };
+    for (_, value) in fields.and_then(Value::as_object_mut).into_iter().flatten() {
+        if let Some(name) = value.as_str().and_then(|text| names.get(text)) {
+            *value = name.as_str().into();
         }
     }
 }
 
-fn replace(value: &mut Value, names: &BTreeMap<String, Value>) {
-    if let Some(name) = value.as_str().and_then(|text| names.get(text)) {
-        *value = name.clone();
-    }
-}
-
-/// Unusual names by the usual ones. What one person is called, nobody else is.
-fn names(clients: &[Person], key: &str, field: &Field, rng: &mut Rng) -> BTreeMap<String, Value> {
-    let (mut telling, mut others) = (pools::telling(field), pools::unusual(field));
+/// Unusual names by the usual ones. No two people have the same.
+fn names(clients: &[Person], key: &str, field: &Field, rng: &mut Rng) -> BTreeMap<String, String> {
+    let texts = |values: Vec<Value>| -> Vec<_> { values.iter().filter_map(Value::as_str).map(str::to_owned).collect() };
+    let (mut telling, mut others) = (texts(pools::telling(field)), texts(pools::unusual(field)));
     let mut names = BTreeMap::new();
     for client in clients {
         let Some(usual) = client.auth.as_ref().and_then(|auth| auth.get(key)).and_then(Value::as_str) else { continue };

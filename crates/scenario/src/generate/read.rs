@@ -52,7 +52,7 @@ table! {
     /// A key of what clients send as they connect.
     pub(super) struct NameKeys = "a key of `auth`" {
         /// Where unusual values come from: "ids", "texts".
-        pool: Required<Pool>,
+        pool: Required<Spanned<Pool>>,
         /// Values of more bytes than this are left out, because what happens to them is left open.
         most_bytes: Option<Spanned<usize>>,
         /// Other values that the page leaves open.
@@ -238,9 +238,18 @@ fn clients(keys: Vec<Client>, found: &Found) -> Vec<Person> {
 
 /// The usual names are those that the clients have.
 fn name(key: &str, keys: NameKeys, clients: &[Person], found: &Found) -> Field {
-    let usual = clients.iter().filter_map(|client| client.auth.as_ref()?.get(key).cloned()).collect();
+    let usual: Vec<_> = clients.iter().filter_map(|client| client.auth.as_ref()?.get(key).cloned()).collect();
+    if let Some(pool) = &keys.pool.0 {
+        if !matches!(pool.get_ref(), Pool::Ids | Pool::Texts) {
+            let help = "a name is one of `ids` or of `texts`".to_owned();
+            found.add(pool.span(), Code::BadValue, "the pool of a name has texts", Some(help));
+        }
+        if !usual.iter().any(serde_json::Value::is_string) {
+            found.add(pool.span(), Code::BadValue, &format!("no client gives a text as `{key}`"), None);
+        }
+    }
     Field {
-        pool: keys.pool.or_default(),
+        pool: keys.pool.0.map(Spanned::into_inner).unwrap_or_default(),
         usual,
         most_bytes: keys.most_bytes.map(|most| within(&most, "most_bytes", &LIMIT, found)),
         open: keys.open.into_iter().map(|Json(value)| value).collect(),

@@ -99,6 +99,9 @@ impl Vocabulary {
         }
         for (name, field) in versions {
             let value = self.next_version(event, &fields, rng).or_else(|| self.value(event, name, field, rng));
+            if let Some(version) = value.as_ref().and_then(Value::as_u64) {
+                self.versions.insert(ids_in(event, &fields), version);
+            }
             fields.extend(value.map(|value| (name.clone(), value)));
         }
         if event.fields.is_empty() && !event.anything {
@@ -122,14 +125,9 @@ impl Vocabulary {
     }
 
     /// The version that the thing of these ids has by now, if each of them that was sent has led to the next.
-    fn next_version(&mut self, event: &Sent, fields: &Map<String, Value>, rng: &mut Rng) -> Option<Value> {
-        let ids = event.fields.iter().filter(|(_, field)| field.pool == Pool::Ids);
-        let ids: Vec<_> = ids.filter_map(|(name, _)| fields.get(name)).cloned().collect();
-        (rng.u32(..100) < NEXT_VERSION).then(|| {
-            let next = self.versions.entry(Value::Array(ids).to_string()).or_insert(0);
-            *next += 1;
-            Value::from(*next)
-        })
+    fn next_version(&self, event: &Sent, fields: &Map<String, Value>, rng: &mut Rng) -> Option<Value> {
+        let last = self.versions.get(&ids_in(event, fields)).copied().unwrap_or_default();
+        (rng.u32(..100) < NEXT_VERSION).then(|| Value::from(last.saturating_add(1)))
     }
 
     /// What this client, or another one, has sent before.
@@ -186,6 +184,12 @@ impl Vocabulary {
             Oddness::Wild | Oddness::Colliding => spiced * 2,
         }
     }
+}
+
+/// What names the thing that a payload is about.
+fn ids_in(event: &Sent, fields: &Map<String, Value>) -> String {
+    let ids = event.fields.iter().filter(|(_, field)| field.pool == Pool::Ids);
+    ids.filter_map(|(name, _)| fields.get(name)).map(|id| format!("{id} ")).collect()
 }
 
 fn unusual(field: &Field, oddness: Oddness, rng: &mut Rng) -> Vec<Has> {

@@ -73,6 +73,14 @@ fn reads_every_action() {
         disconnect = "ann"
         [[steps]]
         drop = "bob"
+        [[steps]]
+        close = ["ann"]
+        [[steps]]
+        garble = "ann"
+        [[steps]]
+        stall = "ann"
+        [[steps]]
+        resume = "ann"
         "#,
     )
     .unwrap();

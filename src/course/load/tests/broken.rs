@@ -224,11 +224,10 @@ fn two_scenarios_at_the_same_place_are_a_warning() {
 #[test]
 fn a_set_of_another_alphabet_is_a_warning() {
     let workshop = Workshop::sound();
-    let folder = "lessons/01-rooms/generated";
-    workshop.write(&format!("{folder}/join-project.json.gz"), "");
-    let set = workshop.root().join(folder).join("join-project.json.gz");
+    let set = workshop.root().join("lessons/01-rooms/generated/join-project.json.gz");
+    Set::new(Vec::new(), "waits_ms = [1]").write(&set).unwrap();
+    assert_eq!(workshop.codes(), [], "there is no alphabet");
     workshop.write("lessons/01-rooms/alphabets/join-project.toml", "waits_ms = [1]");
-    Set::new(Vec::new()).write(&set, b"waits_ms = [1]").unwrap();
     assert_eq!(workshop.codes(), []);
     workshop.write("lessons/01-rooms/alphabets/join-project.toml", "waits_ms = [2]");
     let found = workshop.only();
