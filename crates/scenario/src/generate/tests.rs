@@ -132,3 +132,37 @@ fn tabs_of_one_person_have_the_same_name_and_it_takes_the_place_of_the_usual_one
     }
     assert!(unusual > 20 && asked > 10, "{unusual} {asked}");
 }
+
+#[test]
+fn a_name_that_nobody_gives_and_one_that_is_no_text_are_mistakes_with_a_place() {
+    let mistake = |auth: &str| {
+        let text = format!(
+            "clients = [{{ name = 'ann', auth = {{ user = 'ann' }} }}]\nevents = [{{ name = 'x' }}]\nauth.{auth}\n"
+        );
+        Alphabet::parse(&text, Path::new("a.toml")).unwrap_err().to_string()
+    };
+    let unknown = mistake("usr = { pool = 'ids' }");
+    assert!(unknown.contains("a.toml:3:21: no client gives a text as `usr`"), "{unknown}");
+    let number = mistake("user = { pool = 'numbers' }");
+    assert!(number.contains("a.toml:3:22: the pool of a name has texts"), "{number}");
+}
+
+#[test]
+fn a_version_is_often_the_one_after_the_last_that_was_sent_of_the_same_thing() {
+    let text = "clients = [{ name = 'ann' }]\n[[events]]\nname = 'set'\n\
+                fields.id = { pool = 'ids', usual = ['a', 'b'], unfit = false }\n\
+                fields.version = { pool = 'versions', usual = [1] }\n";
+    let alphabet = Alphabet::parse(text, Path::new("a.toml")).unwrap();
+    let (mut follow, mut all) = (0, 0);
+    for seed in 0..100 {
+        let mut last = std::collections::BTreeMap::new();
+        for step in script(&alphabet, seed).steps {
+            let Action::Emit { payload: Some(payload), .. } = step.action else { continue };
+            let Some(version) = payload["version"].as_u64() else { continue };
+            let before = last.insert(payload["id"].to_string(), version).unwrap_or_default();
+            all += 1;
+            follow += usize::from(before.checked_add(1) == Some(version));
+        }
+    }
+    assert!(follow * 2 > all && follow < all, "{follow} of {all}");
+}

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::*;
+use crate::client::Departure;
 use crate::script::{Action, ExpectedAck};
 
 const HEAD: &str = "title = \"t\"\nclients = [\"ann\", \"bob\"]\n";
@@ -84,7 +85,7 @@ fn reads_every_action() {
         "#,
     )
     .unwrap();
-    assert_eq!(script.steps.len(), 13);
+    assert_eq!(script.steps.len(), 17);
     assert_eq!(script.steps[0].line, 4);
     assert_eq!(
         script.steps[1].action,
@@ -101,6 +102,15 @@ fn reads_every_action() {
         script.steps[10].action,
         Action::Answer { from: "bob".into(), event: "news".into(), payload: Some(json!({ "ok": true })) }
     );
+    let departs = |step: usize, by: &str, departure| {
+        assert_eq!(script.steps[step].action, Action::Depart { clients: vec![by.into()], departure });
+    };
+    departs(11, "ann", Departure::Disconnect);
+    departs(12, "bob", Departure::Drop);
+    departs(13, "ann", Departure::Close);
+    departs(14, "ann", Departure::Garble);
+    assert_eq!(script.steps[15].action, Action::Stall(vec!["ann".into()]));
+    assert_eq!(script.steps[16].action, Action::Resume(vec!["ann".into()]));
 }
 
 /// All that is wrong with these steps: line, column, and what is said.
