@@ -4,7 +4,7 @@
 //! one that writes would write to another. So a script draws its values first, by the names of fields, and its steps choose
 //! from these. A client that has written to a project writes to it again more often than to another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;
 use serde_json::{Map, Value};
@@ -41,7 +41,7 @@ const OWN_AGAIN: u32 = 40;
 /// How often what some client sent there last.
 const OTHERS_AGAIN: u32 = 25;
 
-/// How often a version is the one after the last that was sent of the same thing.
+/// How often a version is the one that a thing has by now.
 const NEXT_VERSION: u32 = 55;
 
 /// What a field has in a step.
@@ -58,7 +58,7 @@ pub(super) struct Vocabulary {
     values: BTreeMap<(String, String), Values>,
     /// The last value that each client sent in a field of this name.
     last: BTreeMap<(String, String), Value>,
-    /// The last version that was sent of what these ids name.
+    /// The last version of what these ids name, if no step was refused for another reason.
     versions: BTreeMap<String, u64>,
 }
 
@@ -76,7 +76,8 @@ impl Vocabulary {
         let mut values = BTreeMap::new();
         for event in &alphabet.events {
             for (name, field) in &event.fields {
-                let key = format!("{name} {:?} {:?}", field.pool, field.usual);
+                let usual: BTreeSet<_> = field.usual.iter().map(Value::to_string).collect();
+                let key = format!("{name} {:?} {usual:?}", field.pool);
                 let unusual = shared.entry(key).or_insert_with(|| unusual(field, oddness, rng)).clone();
                 let usual = field.usual.iter().cloned().map(Has::Value).collect();
                 values.insert((event.name.clone(), name.clone()), Values { usual, unusual });
@@ -97,13 +98,14 @@ impl Vocabulary {
                 fields.insert(name.clone(), value);
             }
         }
+        let thing = ids_in(event, &fields);
         for (name, field) in versions {
-            let value = self.next_version(event, &fields, rng).or_else(|| self.value(event, name, field, rng));
-            if let Some(version) = value.as_ref().and_then(Value::as_u64) {
-                self.versions.insert(ids_in(event, &fields), version);
-            }
+            let next = self.versions.get(&thing).map(|last| Value::from(last + 1));
+            let next = next.filter(|_| rng.u32(..100) < NEXT_VERSION);
+            let value = next.or_else(|| self.value(event, name, field, rng));
             fields.extend(value.map(|value| (name.clone(), value)));
         }
+        self.note_version(thing, event, &fields);
         if event.fields.is_empty() && !event.anything {
             return None;
         }
@@ -124,10 +126,17 @@ impl Vocabulary {
         Some(payload)
     }
 
-    /// The version that the thing of these ids has by now, if each of them that was sent has led to the next.
-    fn next_version(&self, event: &Sent, fields: &Map<String, Value>, rng: &mut Rng) -> Option<Value> {
-        let last = self.versions.get(&ids_in(event, fields)).copied().unwrap_or_default();
-        (rng.u32(..100) < NEXT_VERSION).then(|| Value::from(last.saturating_add(1)))
+    /// What has no version makes something. One that is not the next is refused, and changes nothing.
+    fn note_version(&mut self, thing: String, event: &Sent, fields: &Map<String, Value>) {
+        let mut versions = event.fields.iter().filter(|(_, field)| field.pool == Pool::Versions);
+        let Some((name, _)) = versions.next() else {
+            self.versions.entry(thing).or_default();
+            return;
+        };
+        let sent = fields.get(name).and_then(Value::as_u64);
+        if let Some(last) = self.versions.get_mut(&thing).filter(|last| last.checked_add(1) == sent) {
+            *last += 1;
+        }
     }
 
     /// What this client, or another one, has sent before.
