@@ -16,6 +16,10 @@ const SHORTEST: usize = 5;
 /// The longest.
 const LONGEST: usize = 28;
 
+/// How often in a hundred a client stops reading, at least, where its connection might end. Only while it does not read
+/// does it show how the server treats those that are slow.
+const SILENCE: u32 = 35;
+
 /// Makes the script of this seed.
 pub fn script(alphabet: &Alphabet, seed: u64) -> Script {
     let mut rng = Rng::with_seed(seed);
@@ -84,7 +88,7 @@ impl<'a> Actor<'a> {
             (Deed::Wait, is_some(present > 0 && !waits_ms.is_empty(), 3)),
             (Deed::End, is_some(present > 0 && !ends.is_empty(), 2)),
             (Deed::Return, is_some(present > 0 && !ends.is_empty(), 2)),
-            (Deed::Read, self.silent.len()),
+            (Deed::Read, self.silent.len() * 4),
         ];
         match self.weighted(&weights, |(_, weight)| *weight).map_or(Deed::Come, |(deed, _)| *deed) {
             Deed::Come => self.come(actions),
@@ -156,7 +160,8 @@ impl<'a> Actor<'a> {
     /// A connection ends; whose it was.
     fn end(&mut self, actions: &mut Vec<Action>) -> &'a str {
         let ends = &self.alphabet.ends;
-        let ending = ends[self.rng.usize(..ends.len())];
+        let is_silence = ends.contains(&Ending::Silence) && self.rng.u32(..100) < SILENCE;
+        let ending = if is_silence { Ending::Silence } else { ends[self.rng.usize(..ends.len())] };
         let client = self.somebody();
         match ending {
             Ending::Goodbye => actions.push(self.depart(client, Departure::Disconnect)),
