@@ -1,6 +1,7 @@
 //! Chooses what the clients of a script do, one step after the other.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use fastrand::Rng;
@@ -16,9 +17,8 @@ const SHORTEST: usize = 5;
 /// The longest.
 const LONGEST: usize = 28;
 
-/// How often in a hundred a client stops reading, at least, where its connection might end. Only while it does not read
-/// does it show how the server treats those that are slow.
-const SILENCE: u32 = 35;
+/// How many events are sent while one client does not read: so many that not all of them are in flight.
+const HELD_UP: RangeInclusive<usize> = 3..=7;
 
 /// Makes the script of this seed.
 pub fn script(alphabet: &Alphabet, seed: u64) -> Script {
@@ -66,6 +66,7 @@ enum Deed {
     End,
     Return,
     Read,
+    ReadSlowly,
 }
 
 impl<'a> Actor<'a> {
@@ -88,7 +89,8 @@ impl<'a> Actor<'a> {
             (Deed::Wait, is_some(present > 0 && !waits_ms.is_empty(), 3)),
             (Deed::End, is_some(present > 0 && !ends.is_empty(), 2)),
             (Deed::Return, is_some(present > 0 && !ends.is_empty(), 2)),
-            (Deed::Read, self.silent.len() * 4),
+            (Deed::Read, self.silent.len()),
+            (Deed::ReadSlowly, is_some(present > 0 && ends.contains(&Ending::Silence), 2)),
         ];
         match self.weighted(&weights, |(_, weight)| *weight).map_or(Deed::Come, |(deed, _)| *deed) {
             Deed::Come => self.come(actions),
@@ -103,6 +105,7 @@ impl<'a> Actor<'a> {
             }
             Deed::Return => self.end_and_return(actions),
             Deed::Read => actions.extend(self.read()),
+            Deed::ReadSlowly => self.read_slowly(actions),
         }
     }
 
@@ -160,8 +163,7 @@ impl<'a> Actor<'a> {
     /// A connection ends; whose it was.
     fn end(&mut self, actions: &mut Vec<Action>) -> &'a str {
         let ends = &self.alphabet.ends;
-        let is_silence = ends.contains(&Ending::Silence) && self.rng.u32(..100) < SILENCE;
-        let ending = if is_silence { Ending::Silence } else { ends[self.rng.usize(..ends.len())] };
+        let ending = ends[self.rng.usize(..ends.len())];
         let client = self.somebody();
         match ending {
             Ending::Goodbye => actions.push(self.depart(client, Departure::Disconnect)),
@@ -201,6 +203,21 @@ impl<'a> Actor<'a> {
         let client = *silent.get(self.rng.usize(..silent.len().max(1)))?;
         self.silent.remove(client);
         Some(Action::Resume(vec![client.to_owned()]))
+    }
+
+    /// A client does not read for a while, and the others go on.
+    fn read_slowly(&mut self, actions: &mut Vec<Action>) {
+        let slow = self.somebody();
+        if !self.silent.insert(slow) {
+            return;
+        }
+        actions.push(Action::Stall(vec![slow.to_owned()]));
+        for _ in 0..self.rng.usize(HELD_UP) {
+            let (from, event) = (self.somebody(), self.event());
+            actions.push(self.send(from, event));
+        }
+        self.silent.remove(slow);
+        actions.push(Action::Resume(vec![slow.to_owned()]));
     }
 
     fn event(&mut self) -> &'a Sent {
