@@ -8,6 +8,9 @@ use syn::visit::{self, Visit};
 
 use crate::edit::{Edit, range};
 
+/// What trims a text that was read.
+const TRIMMED: &str = ".map(|text| text.trim())";
+
 /// What follows the call that reads a text, and the change in words.
 const TEXTS: [(&str, &str); 14] = [
     (".filter(|text| text.chars().count() <= 64)", "a text of more than 64 characters is none"),
@@ -23,7 +26,7 @@ const TEXTS: [(&str, &str); 14] = [
     (".filter(|text| *text != \"constructor\")", "a name of JavaScript's objects is none"),
     (".map(|text| text.split(':').next().unwrap_or(text))", "a text ends at a colon"),
     (".map(|text| text.split(char::is_whitespace).next().unwrap_or(text))", "a text ends at a blank"),
-    (".map(|text| text.trim())", "a text is trimmed"),
+    (TRIMMED, "a text is trimmed"),
 ];
 
 /// What follows the call that reads a number, and the change in words.
@@ -33,15 +36,26 @@ const NUMBERS: [(&str, &str); 3] = [
     (".map(|number| number % 256)", "a number has 8 bits"),
 ];
 
-pub(crate) fn edits(file: &syn::File, _source: &str) -> Vec<Edit> {
-    let mut values = Values(Vec::new());
+pub(crate) fn edits(file: &syn::File, source: &str) -> Vec<Edit> {
+    let mut values = Values { source, edits: Vec::new() };
     values.visit_file(file);
-    values.0
+    values.edits
 }
 
-struct Values(Vec<Edit>);
+struct Values<'a> {
+    source: &'a str,
+    edits: Vec<Edit>,
+}
 
-impl Visit<'_> for Values {
+impl Values<'_> {
+    /// Whether the answer does the same with the text itself, right after it is read.
+    fn is_done(&self, edit: &str, end: usize) -> bool {
+        let rest = self.source.get(end..).unwrap_or_default().trim_start();
+        edit == TRIMMED && rest.starts_with(".map(str::trim)")
+    }
+}
+
+impl Visit<'_> for Values<'_> {
     fn visit_expr_method_call(&mut self, call: &ExprMethodCall) {
         let others: &[(&str, &str)] = match call.method.to_string().as_str() {
             "as_str" => &TEXTS,
@@ -49,7 +63,9 @@ impl Visit<'_> for Values {
             _ => &[],
         };
         let end = range(call).end;
-        self.0.extend(others.iter().map(|(text, change)| Edit::new(end..end, *text, *change)));
+        let others = others.iter().filter(|(text, _)| !self.is_done(text, end));
+        let edits: Vec<_> = others.map(|(text, change)| Edit::new(end..end, *text, *change)).collect();
+        self.edits.extend(edits);
         visit::visit_expr_method_call(self, call);
     }
 }
