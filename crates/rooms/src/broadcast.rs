@@ -141,7 +141,7 @@ impl Broadcast {
     }
 
     /// Sends the event to each recipient, and waits until all have acknowledged it or `timeout` has passed. It is not
-    /// remembered for clients that are away.
+    /// remembered for clients that are away, and neither [`volatile`](Self::volatile) nor a policy for full queues applies.
     ///
     /// # Errors
     ///

@@ -16,7 +16,7 @@ pub(crate) struct Tried {
 }
 
 /// Tries scripts on mutants of the solution: first those that have caught others, and only if none of these does, all.
-/// Few scripts that catch much are what is looked for, so most of the others need not be played again and again.
+/// A set needs few scripts that catch much, so most of the others need not be played again and again.
 pub(crate) async fn tried(
     workshop: &Workshop,
     ensemble: &Ensemble<'_>,
