@@ -10,6 +10,7 @@ use std::{
 
 use rtws::course::{Colour, Course, ScenarioFile, render};
 use scenario::{Script, transcript::Transcript};
+use serde_json::Value;
 use similar::TextDiff;
 
 use crate::wire::command;
@@ -44,12 +45,14 @@ impl Case {
     ///
     /// The failed expectations, and how the transcript differs from the snapshot.
     pub(crate) fn play(&self, address: &str) -> anyhow::Result<()> {
-        let output = command(&["play", &self.name, "--url", address]).output().unwrap();
-        let (expected, actual) = (self.expected(), from_utf8(&output.stdout).unwrap());
+        // Not as it is shown, with the names of characters that do not show.
+        let output = command(&["play", &self.name, "--url", address, "--json"]).output().unwrap();
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        let (expected, actual) = (self.expected(), report["transcript"].as_str().unwrap_or_default());
         if output.status.success() && expected == actual {
             return Ok(());
         }
-        let said = from_utf8(&output.stderr).unwrap();
+        let said = report["explanation"].as_str().unwrap_or_else(|| from_utf8(&output.stderr).unwrap());
         let mut message = format!("{}: {said}\nThe transcript (- expected, + what happened):\n\n", self.name);
         for change in TextDiff::from_lines(expected.as_str(), actual).iter_all_changes() {
             message += &format!("{}{change}", change.tag());

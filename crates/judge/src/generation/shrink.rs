@@ -80,8 +80,10 @@ fn usual_names(script: &Script) -> Vec<Script> {
     for step in &script.steps {
         let Action::Connect { clients, auth: Some(Value::Object(auth)), .. } = &step.action else { continue };
         let names = auth.values().filter_map(Value::as_str).filter(|name| !is_plain(name));
-        let renamed =
-            names.zip(clients).map(|(name, client)| renamed(script, &[(name.to_owned(), client.clone())].into()));
+        let renamed = names
+            .zip(clients)
+            .filter(|(name, client)| name != client)
+            .map(|(name, client)| renamed(script, &[(name.to_owned(), client.clone())].into()));
         simpler.extend(renamed);
     }
     simpler

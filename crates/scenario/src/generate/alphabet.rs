@@ -96,6 +96,7 @@ pub enum Asked {
 }
 
 /// A field of a payload.
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Field {
     /// Where unusual values come from.

@@ -16,14 +16,18 @@ const UNUSUAL: u32 = 25;
 pub(super) fn name(alphabet: &Alphabet, rng: &mut Rng, actions: &mut [Action]) {
     for (key, field) in &alphabet.auth {
         let names = names(&alphabet.clients, key, field, rng);
-        actions.iter_mut().for_each(|action| rename(action, &names));
+        for action in &mut *actions {
+            rename(action, &names);
+        }
     }
 }
 
 /// The script with other names: in what clients send as they connect, and in payloads.
 pub fn renamed(script: &Script, names: &BTreeMap<String, String>) -> Script {
     let mut renamed = script.clone();
-    renamed.steps.iter_mut().for_each(|step| rename(&mut step.action, names));
+    for step in &mut renamed.steps {
+        rename(&mut step.action, names);
+    }
     renamed
 }
 
@@ -61,7 +65,9 @@ fn names(clients: &[Person], key: &str, field: &Field, rng: &mut Rng) -> BTreeMa
             continue;
         }
         let chosen = all.swap_remove(rng.usize(..all.len()));
-        [&mut telling, &mut others].into_iter().for_each(|all| all.retain(|other| *other != chosen));
+        for all in [&mut telling, &mut others] {
+            all.retain(|other| *other != chosen);
+        }
         names.insert(usual.to_owned(), chosen);
     }
     names

@@ -245,7 +245,7 @@ fn name(key: &str, keys: NameKeys, clients: &[Person], found: &Found) -> Field {
             found.add(pool.span(), Code::BadValue, "the pool of a name has texts", Some(help));
         }
         if !usual.iter().any(serde_json::Value::is_string) {
-            found.add(pool.span(), Code::BadValue, &format!("no client gives a text as `{key}`"), None);
+            found.add(pool.span(), Code::BadValue, format!("no client gives a text as `{key}`"), None);
         }
     }
     Field {

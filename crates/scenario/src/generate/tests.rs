@@ -25,8 +25,11 @@ fn alphabet() -> Alphabet {
     Alphabet::parse(ALPHABET, Path::new("a.toml")).unwrap()
 }
 
+/// Whether an action is this one, of this client.
+type Deed<'a> = &'a dyn Fn(&Action, &str) -> bool;
+
 /// Whether some script has these actions, with others between them, all of one client.
-fn is_generated(life: &[&dyn Fn(&Action, &str) -> bool]) -> bool {
+fn is_generated(life: &[Deed<'_>]) -> bool {
     let alphabet = alphabet();
     let leads = |script: &Script, client: &str| {
         let mut life = life.iter().peekable();

@@ -198,7 +198,7 @@ impl Vocabulary {
 /// What names the thing that a payload is about.
 fn ids_in(event: &Sent, fields: &Map<String, Value>) -> String {
     let ids = event.fields.iter().filter(|(_, field)| field.pool == Pool::Ids);
-    ids.filter_map(|(name, _)| fields.get(name)).map(|id| format!("{id} ")).collect()
+    ids.filter_map(|(name, _)| fields.get(name)).cloned().collect::<Value>().to_string()
 }
 
 fn unusual(field: &Field, oddness: Oddness, rng: &mut Rng) -> Vec<Has> {
