@@ -44,8 +44,9 @@ impl Coarse {
 /// may imitate a slow disk.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// A thread of the pool that waits in real time for less than this may be about to end.
-const SHORT: Duration = Duration::from_millis(5);
+/// A thread of the pool that waits in real time for less than this may be about to end: it does so when its work is done, and
+/// on a loaded machine the system may take a while to wake it.
+const SHORT: Duration = Duration::from_millis(15);
 
 /// The state of a paused clock.
 #[derive(Debug)]
