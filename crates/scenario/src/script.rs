@@ -189,6 +189,25 @@ impl Script {
 }
 
 impl Action {
+    /// What the step sends: a payload, or what clients say of themselves as they connect.
+    pub(crate) fn payload_mut(&mut self) -> Option<&mut Value> {
+        match self {
+            Self::Connect { auth: payload, .. }
+            | Self::Emit { payload, .. }
+            | Self::Flood { payload, .. }
+            | Self::Answer { payload, .. } => payload.as_mut(),
+            Self::EmitRaw { .. }
+            | Self::Expect { .. }
+            | Self::ExpectNone { .. }
+            | Self::ExpectAck { .. }
+            | Self::ExpectDisconnect(_)
+            | Self::Wait(_)
+            | Self::Depart { .. }
+            | Self::Stall(_)
+            | Self::Resume(_) => None,
+        }
+    }
+
     /// Whether the step asserts and does nothing.
     pub fn is_expectation(&self) -> bool {
         matches!(

@@ -1,9 +1,8 @@
 //! A script that is played many times, to see what a server keeps of clients that have gone.
-//!
-//! The tests run one after another on the only thread of this process, as an exercise's scenarios do: the clock takes every
-//! further thread for the application's.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod one_by_one;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -12,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use libtest_mimic::{Arguments, Trial};
+use one_by_one::{run, trials};
 use rooms::Io;
 use scenario::Script;
 use scenario::memory::{Lives, Living, Repetitions};
@@ -40,24 +39,15 @@ drop = "ann"
 /// Bytes for each client that an application keeps, as far as a test is concerned.
 const EACH: usize = 100;
 
-macro_rules! trials {
-    ($($test:ident),* $(,)?) => {
-        vec![$(Trial::test(stringify!($test), || { $test(); Ok(()) })),*]
-    };
-}
-
 fn main() -> ExitCode {
-    let mut arguments = Arguments::from_args();
-    arguments.test_threads = Some(1);
-    let trials = trials![
+    run(trials![
         a_server_that_forgets_its_clients_is_right_also_where_the_script_does_not_say_that_they_go,
         what_is_kept_of_each_client_is_told_in_the_words_of_the_page,
         what_grows_up_to_a_bound_is_not_kept_for_ever,
         ten_thousand_clients_come_and_go,
         fresh_texts_are_others_each_time_and_the_rest_is_the_same,
         a_server_that_does_something_else_after_a_while_is_told,
-    ];
-    libtest_mimic::run(&arguments, trials).exit_code()
+    ])
 }
 
 fn play(repetitions: Repetitions, app: impl Fn(&Io), live_bytes: fn() -> usize) -> (Lives, Option<String>) {

@@ -1,8 +1,8 @@
 //! Answers that start threads, under the virtual clock and in real time.
-//!
-//! They run one after another on the only thread of this process, as an exercise's scenarios do.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod one_by_one;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::sync::{Mutex, mpsc};
 use std::time::{Duration, Instant};
 
-use libtest_mimic::{Arguments, Trial};
+use one_by_one::{run, trials};
 use rooms::{Io, Payload};
 use scenario::run::{End, Outcome, run_in_real_time, simulate, total_wait};
 use scenario::script::Script;
@@ -51,20 +51,12 @@ const ANSWERED: &str = "\
     ann <- ack 6
 ";
 
-macro_rules! trials {
-    ($($test:ident),* $(,)?) => {
-        vec![$(Trial::test(stringify!($test), || { $test(); Ok(()) })),*]
-    };
-}
-
 fn main() -> ExitCode {
     if cfg!(not(target_os = "linux")) {
         // On other systems the clock knows nothing of threads.
         return ExitCode::SUCCESS;
     }
-    let mut arguments = Arguments::from_args();
-    arguments.test_threads = Some(1);
-    let trials = trials![
+    run(trials![
         the_clock_stands_while_a_thread_computes,
         an_hour_still_takes_milliseconds,
         the_clock_stands_while_threads_wake_each_other,
@@ -81,8 +73,7 @@ fn main() -> ExitCode {
         in_real_time_a_step_ends_when_all_is_idle,
         the_waits_of_a_script_are_added_up,
         a_wait_has_a_name_for_people_and_one_for_programs,
-    ];
-    libtest_mimic::run(&arguments, trials).exit_code()
+    ])
 }
 
 fn script(steps: &str) -> Script {

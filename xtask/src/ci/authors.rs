@@ -6,7 +6,7 @@ use crate::context::Context;
 
 pub(super) const SECTION: Section = Section {
     name: "authors",
-    proves: "The tests of what authors alone run pass; `cargo test` leaves them to this section.",
+    proves: "The tests of the authors' tools pass; `cargo test` leaves them to this section.",
     check,
 };
 

@@ -5,11 +5,11 @@ use crate::context::Context;
 
 pub(super) const SECTION: Section = Section {
     name: "mutants",
-    proves: "Of a sample of small changes to the solutions, the checks notice each that makes a difference.",
+    proves: "The checks notice every change that matters in a sample of small changes to the solutions.",
     check,
 };
 
-/// One in so many: about a minute. All of them take a quarter of an hour.
+/// One in so many: 21 s on two cores. All of them take six minutes.
 const ONE_IN: &str = "20";
 
 fn check(context: &mut Context) -> Result<Outcome> {

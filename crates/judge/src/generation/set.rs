@@ -80,7 +80,7 @@ impl Set {
         fs::write(path, packed.finish()?)
     }
 
-    /// Whether the set in a file of these bytes was made of the alphabet with this text; nothing if it is no packed file.
+    /// Whether the set in a file of these bytes was made of the alphabet with this text; nothing if it is not a packed file.
     pub fn is_of(packed: &[u8], alphabet: &str) -> Option<bool> {
         let packed = GzDecoder::new(packed);
         Some(packed.header()?.comment() == Some(key(alphabet).as_bytes()))

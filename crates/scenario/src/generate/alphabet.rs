@@ -60,7 +60,7 @@ pub struct Person {
 }
 
 /// An event that clients may send.
-#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate key")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sent {
     /// Its name.
@@ -96,7 +96,7 @@ pub enum Asked {
 }
 
 /// A field of a payload.
-#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate key")]
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Field {
     /// Where unusual values come from.

@@ -32,21 +32,8 @@ pub fn renamed(script: &Script, names: &BTreeMap<String, String>) -> Script {
 }
 
 fn rename(action: &mut Action, names: &BTreeMap<String, String>) {
-    let fields = match action {
-        Action::Connect { auth, .. } => auth.as_mut(),
-        Action::Emit { payload, .. } | Action::Flood { payload, .. } => payload.as_mut(),
-        Action::EmitRaw { .. }
-        | Action::Answer { .. }
-        | Action::Wait(_)
-        | Action::Depart { .. }
-        | Action::Stall(_)
-        | Action::Resume(_)
-        | Action::Expect { .. }
-        | Action::ExpectNone { .. }
-        | Action::ExpectAck { .. }
-        | Action::ExpectDisconnect(_) => None,
-    };
-    for (_, value) in fields.and_then(Value::as_object_mut).into_iter().flatten() {
+    let fields = action.payload_mut().and_then(Value::as_object_mut);
+    for (_, value) in fields.into_iter().flatten() {
         if let Some(name) = value.as_str().and_then(|text| names.get(text)) {
             *value = name.as_str().into();
         }

@@ -55,6 +55,9 @@ pub fn unusual(field: &Field) -> Vec<Value> {
 /// of no width, one that is not ASCII and a control character; with blanks at the ends, and longer than most lines that somebody
 /// might draw as well. The others are a blank of Unicode and a name that objects have in JavaScript.
 pub fn telling(field: &Field) -> Vec<Value> {
+    if !matches!(field.pool, Pool::Ids | Pool::Texts) {
+        return Vec::new();
+    }
     // Of two, so that the others have their turn.
     let usual = field.usual.iter().filter_map(Value::as_str).take(2);
     let mixed = usual.flat_map(|text| {

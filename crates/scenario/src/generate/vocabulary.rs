@@ -126,7 +126,7 @@ impl Vocabulary {
         Some(payload)
     }
 
-    /// What has no version makes something. One that is not the next is refused, and changes nothing.
+    /// An event without a version creates something. A version other than the next is refused, and changes nothing.
     fn note_version(&mut self, thing: String, event: &Sent, fields: &Map<String, Value>) {
         let mut versions = event.fields.iter().filter(|(_, field)| field.pool == Pool::Versions);
         let Some((name, _)) = versions.next() else {
@@ -195,7 +195,7 @@ impl Vocabulary {
     }
 }
 
-/// What names the thing that a payload is about.
+/// The ids of the thing that a payload is about, as a text.
 fn ids_in(event: &Sent, fields: &Map<String, Value>) -> String {
     let ids = event.fields.iter().filter(|(_, field)| field.pool == Pool::Ids);
     ids.filter_map(|(name, _)| fields.get(name)).cloned().collect::<Value>().to_string()
@@ -210,14 +210,13 @@ fn unusual(field: &Field, oddness: Oddness, rng: &mut Rng) -> Vec<Has> {
     };
     let is_colliding = oddness == Oddness::Colliding && matches!(field.pool, Pool::Ids);
     let fit = if is_colliding { pools::colliding(field) } else { pools::unusual(field) };
-    let is_text = matches!(field.pool, Pool::Ids | Pool::Texts);
     let (unfit, telling) = (pools::unfit(field), pools::telling(field));
     let draw = |rng: &mut Rng| {
         if field.unfit && !is_colliding && rng.u32(..100) < 25 {
             let chosen = rng.usize(..=unfit.len());
             return unfit.get(chosen).cloned().map_or(Has::Nothing, Has::Value);
         }
-        let is_telling = is_text && !is_colliding && rng.u32(..100) < 40;
+        let is_telling = !telling.is_empty() && !is_colliding && rng.u32(..100) < 40;
         let all = if is_telling { &telling } else { &fit };
         all.get(rng.usize(..all.len().max(1))).cloned().map_or(Has::Nothing, Has::Value)
     };

@@ -9,7 +9,7 @@ impl Script {
     pub(super) fn of_life(&self, number: u32, fresh: &[String]) -> Self {
         let mut script = self.clone();
         for step in &mut script.steps {
-            if let Some(payload) = payload(&mut step.action) {
+            if let Some(payload) = step.action.payload_mut() {
                 renew(payload, number, fresh);
             }
         }
@@ -21,29 +21,10 @@ impl Action {
     /// Whether the step sends this text, somewhere in a payload.
     pub(crate) fn sends(&self, text: &str) -> bool {
         let mut renewed = self.clone();
-        if let Some(payload) = payload(&mut renewed) {
+        if let Some(payload) = renewed.payload_mut() {
             renew(payload, 0, &[text.to_owned()]);
         }
         renewed != *self
-    }
-}
-
-/// What a step sends.
-fn payload(action: &mut Action) -> Option<&mut Value> {
-    match action {
-        Action::Connect { auth: payload, .. }
-        | Action::Emit { payload, .. }
-        | Action::Flood { payload, .. }
-        | Action::Answer { payload, .. } => payload.as_mut(),
-        Action::EmitRaw { .. }
-        | Action::Expect { .. }
-        | Action::ExpectNone { .. }
-        | Action::ExpectAck { .. }
-        | Action::ExpectDisconnect(_)
-        | Action::Wait(_)
-        | Action::Depart { .. }
-        | Action::Stall(_)
-        | Action::Resume(_) => None,
     }
 }
 
