@@ -7,11 +7,13 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::time::SystemTime;
 
-use tracing::level_filters::LevelFilter;
+use env_logger::Target;
+use log::{LevelFilter, Record};
+use time::OffsetDateTime;
 
 /// The requested log cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -37,10 +39,15 @@ struct Wanted {
 pub fn start(rtws_log: Option<&OsStr>, home: &Path) -> Result<(), LogError> {
     let Some(Wanted { level, path }) = wanted(rtws_log, home) else { return Ok(()) };
     let file = open(&path).map_err(|source| LogError { path, source })?;
-    // Otherwise a line that cannot be written would be reported on standard error, which is the screen.
-    let lines = tracing_subscriber::fmt().with_max_level(level).with_writer(Arc::new(file)).log_internal_errors(false);
+    let mut logger = env_logger::Builder::new();
+    logger.filter_level(LevelFilter::Off);
+    // Libraries have lines of their own, some of them about what clients send.
+    for crate_of_ours in ["rtws", "judge", "rooms"] {
+        logger.filter_module(crate_of_ours, level);
+    }
+    logger.format(|line, record| writeln!(line, "{}", in_words(SystemTime::now().into(), record)));
     // Fails if the program has a log already; that one stays.
-    drop(tracing::subscriber::set_global_default(lines.finish()));
+    let _ = logger.target(Target::Pipe(Box::new(file))).try_init();
     tracing::info!(version = env!("CARGO_PKG_VERSION"), process = std::process::id(), "rtws begins");
     Ok(())
 }
@@ -48,15 +55,24 @@ pub fn start(rtws_log: Option<&OsStr>, home: &Path) -> Result<(), LogError> {
 fn wanted(rtws_log: Option<&OsStr>, home: &Path) -> Option<Wanted> {
     let value = rtws_log.filter(|value| !value.is_empty())?;
     match value.to_str().and_then(level) {
-        Some(LevelFilter::OFF) => None,
+        Some(LevelFilter::Off) => None,
         Some(level) => Some(Wanted { level, path: home.join("log") }),
-        None => Some(Wanted { level: LevelFilter::DEBUG, path: value.into() }),
+        None => Some(Wanted { level: LevelFilter::Debug, path: value.into() }),
     }
 }
 
-/// The level of this name. `tracing` takes numbers for levels, too; here they are names of files.
 fn level(name: &str) -> Option<LevelFilter> {
-    name.parse().ok().filter(|_| name.bytes().all(|byte| byte.is_ascii_alphabetic()))
+    name.parse().ok()
+}
+
+/// A line of the log: the time as RFC 3339 has it, in UTC, the level, the module and the message.
+fn in_words(time: OffsetDateTime, record: &Record<'_>) -> String {
+    let (year, month, day) = time.to_calendar_date();
+    let (hour, minute, second, micro) = time.to_hms_micro();
+    let (month, level, module, message) = (u8::from(month), record.level(), record.target(), record.args());
+    format!(
+        "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micro:06}Z {level:>5} {module}: {message}"
+    )
 }
 
 fn open(path: &Path) -> io::Result<File> {
@@ -88,10 +104,10 @@ mod tests {
     fn a_level_goes_to_the_learners_folder_and_anything_else_is_a_file() {
         let wanted = |value: &str| wanted(Some(OsStr::new(value)), Path::new("home"));
         let at = |level, path: &str| Some(Wanted { level, path: path.into() });
-        assert_eq!(wanted("debug"), at(LevelFilter::DEBUG, "home/log"));
-        assert_eq!(wanted("WARN"), at(LevelFilter::WARN, "home/log"));
-        assert_eq!(wanted("/tmp/rtws.log"), at(LevelFilter::DEBUG, "/tmp/rtws.log"));
-        assert_eq!(wanted("4"), at(LevelFilter::DEBUG, "4"));
+        assert_eq!(wanted("debug"), at(LevelFilter::Debug, "home/log"));
+        assert_eq!(wanted("WARN"), at(LevelFilter::Warn, "home/log"));
+        assert_eq!(wanted("/tmp/rtws.log"), at(LevelFilter::Debug, "/tmp/rtws.log"));
+        assert_eq!(wanted("4"), at(LevelFilter::Debug, "4"));
         assert_eq!(wanted(""), None);
         assert_eq!(wanted("off"), None);
         assert_eq!(super::wanted(None, Path::new("home")), None);
