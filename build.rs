@@ -5,11 +5,10 @@
 #[path = "crates/judge/src/replace.rs"]
 mod replace;
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::{env, fs, io};
 
 use fields::{Found, Required, Verbatim, table};
 use layout::{Language, Layout, LessonFolder, folder};
@@ -20,8 +19,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=crates/judge/src/replace.rs");
     let out = named("OUT_DIR")?;
     let lessons = workshop.lesson_folders()?;
-    fs::write(out.join("worked_example.rs"), worked_example(&lessons)?)?;
-    Ok(fs::write(out.join("bugs.rs"), bugs(&lessons, &out)?)?)
+    let lesson = lessons.iter().find(|lesson| example_in(lesson).is_file()).ok_or("no lesson has a worked example")?;
+    let example = text_of(&example_in(lesson))?;
+    fs::write(out.join("worked_example.rs"), worked_example(lesson, &example))?;
+    Ok(fs::write(out.join("bugs.rs"), bugs(lesson, &example, &out)?)?)
 }
 
 /// A folder that cargo tells a build script.
@@ -29,11 +30,18 @@ fn named(variable: &str) -> Result<PathBuf, String> {
     env::var_os(variable).map(PathBuf::from).ok_or_else(|| format!("cargo sets {variable}"))
 }
 
-/// The worked example of the first lesson that has one, as a module.
-fn worked_example(lessons: &[LessonFolder]) -> Result<String, Box<dyn Error>> {
-    let mut examples = lessons.iter().map(example_in);
-    let example = examples.find(|path| path.is_file()).ok_or("no lesson has a worked example")?;
-    Ok(format!("/// The worked example, from the lesson's own file.\n{}\npub mod worked_example;\n", from(&example)))
+/// The worked example of a lesson, as a module and as a text.
+fn worked_example(lesson: &LessonFolder, text: &str) -> String {
+    format!(
+        "/// The worked example, from the lesson's own file.\n{}\npub mod worked_example;\n\n\
+         /// Its text.\nconst WORKED_EXAMPLE: &str = {text:?};\n",
+        from(&example_in(lesson))
+    )
+}
+
+/// As the course reads it: a checkout on Windows is the same text.
+fn text_of(path: &Path) -> io::Result<String> {
+    Ok(fs::read_to_string(path)?.replace("\r\n", "\n"))
 }
 
 /// The embedded server is a part of a program in Rust, so it runs the example in Rust.
@@ -47,32 +55,25 @@ fn from(path: &Path) -> String {
 }
 
 /// A module of each bug, and all of them in a list.
-fn bugs(lessons: &[LessonFolder], out: &Path) -> Result<String, Box<dyn Error>> {
+fn bugs(lesson: &LessonFolder, example: &str, out: &Path) -> Result<String, Box<dyn Error>> {
     let (mut modules, mut list) = (String::new(), String::new());
-    for (number, (id, code)) in buggy_examples(lessons).into_iter().enumerate() {
+    for (number, (id, code)) in buggy_examples(lesson, example).into_iter().enumerate() {
         let path = out.join(Language::Rust.file_name(&format!("bug_{number}")));
-        fs::write(&path, code)?;
         // A planted bug is code as a learner writes it, not as this package does.
         writeln!(modules, "#[allow(warnings, clippy::unwrap_used)]\n{}\nmod bug_{number};", from(&path))?;
-        writeln!(list, "    ({id:?}, bug_{number}::app),")?;
+        writeln!(list, "    Bug {{ id: {id:?}, code: {code:?}, app: bug_{number}::app }},")?;
+        fs::write(&path, code)?;
     }
-    Ok(format!(
-        "type App = fn(&rooms::Io);\n\n{modules}\n/// Each bug's id and the application with it.\n\
-         pub(crate) const ALL: &[(&str, App)] = &[\n{list}];\n"
-    ))
+    Ok(format!("use super::Bug;\n\n{modules}\n/// All of them.\npub(crate) const ALL: &[Bug] = &[\n{list}];\n"))
 }
 
-/// The worked example of each lesson with each of its bugs. A bug that does not fit is left out: reading the lesson
-/// says why.
-fn buggy_examples(lessons: &[LessonFolder]) -> BTreeMap<String, String> {
-    let mut examples = BTreeMap::new();
-    for lesson in lessons {
-        let Ok(source) = fs::read_to_string(example_in(lesson)) else { continue };
-        for path in lesson.bug_files() {
-            match fs::read_to_string(&path).ok().and_then(|bug| planted(&source, &bug)) {
-                Some(code) => drop(examples.insert(folder::stem(&path), code)),
-                None => println!("cargo::warning=the bug in {} does not fit the worked example", path.display()),
-            }
+/// The worked example with each of its bugs. A bug that does not fit is left out: reading the lesson says why.
+fn buggy_examples(lesson: &LessonFolder, example: &str) -> Vec<(String, String)> {
+    let mut examples = Vec::new();
+    for path in lesson.bug_files() {
+        match text_of(&path).ok().and_then(|bug| planted(example, &bug)) {
+            Some(code) => examples.push((folder::stem(&path), code)),
+            None => println!("cargo::warning=the bug in {} does not fit the worked example", path.display()),
         }
     }
     examples

@@ -37,6 +37,7 @@ enum Command {
     Serve(cli::serve::Args),
     Play(cli::play::Args),
     Client(cli::client::Args),
+    Lesson(cli::lesson::Args),
     Doctor(cli::doctor::Args),
 }
 
@@ -64,6 +65,7 @@ fn dispatch(global: &Global, command: &Command) -> anyhow::Result<ExitCode> {
         Command::Serve(args) => cli::serve::run(args, &context()?),
         Command::Play(args) => cli::play::run(args, &context()?),
         Command::Client(args) => cli::client::run(args, &context()?),
+        Command::Lesson(args) => cli::lesson::run(args, &context()?),
         Command::Doctor(args) => cli::doctor::run(args, &context()?),
     }
 }

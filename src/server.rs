@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use layout::bug_namespace;
 use rooms::{Config, Io, Server, observer, records::Records};
 use tokio::{
     sync::oneshot,
@@ -22,6 +23,16 @@ use crate::descriptors;
 
 // `build.rs` makes both of the lesson's own files.
 include!(concat!(env!("OUT_DIR"), "/worked_example.rs"));
+
+/// The worked example with a bug in it.
+pub(crate) struct Bug {
+    /// The bug's id.
+    pub(crate) id: &'static str,
+    /// The code with the bug.
+    code: &'static str,
+    /// The same as a part of this program.
+    pub(crate) app: fn(&Io),
+}
 
 /// The worked example with each bug.
 pub(crate) mod bugs {
@@ -141,9 +152,14 @@ async fn give_back_memory(io: &Io) {
 
 fn with_bugs(io: &Io) {
     worked_example::app(io);
-    for (id, app) in bugs::ALL {
-        app(&io.of(&format!("/bugs/{id}")));
+    for bug in bugs::ALL {
+        (bug.app)(&io.of(&bug_namespace(bug.id)));
     }
+}
+
+/// Whether the embedded server runs this code, and shows each of these bugs, told by their ids and the code that has them.
+pub fn shows<'a>(code: &str, mut with_bugs: impl Iterator<Item = (&'a str, &'a str)>) -> bool {
+    code == WORKED_EXAMPLE && with_bugs.all(|(id, code)| bugs::ALL.iter().any(|bug| bug.id == id && bug.code == code))
 }
 
 /// Windows keeps ranges of ports for itself, and then denies permission.

@@ -4,9 +4,10 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::{Context, PASSED, Paint, Ui, print, print_json, session::Session};
+use super::output::print_error;
+use super::{Context, NOT_PASSED, PASSED, Paint, Ui, print, print_json, session::Session};
 use crate::{
-    course::{Body, Course, Lesson},
+    course::{self, Body, Colour, Course, Diagnostic, Lesson},
     progress::{Place, Progress, StepState, step_key},
     text::{clean, truncate, width},
 };
@@ -33,6 +34,8 @@ pub struct Args {
 struct Document<'a> {
     schema: u32,
     lessons: Vec<LessonEntry<'a>>,
+    /// The folders of lessons that cannot be opened.
+    broken: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -71,6 +74,7 @@ struct StepEntry<'a> {
 /// Prints the course.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let session = Session::open(context)?;
+    let found = Course::lint(&context.root);
     let document = document(&session.course, &session.progress);
     if args.json {
         print_json(&document)?;
@@ -78,11 +82,19 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         let each = if args.sections { sections_text } else { lesson_text };
         print(&text(&document, each, context.ui))?;
     }
-    Ok(ExitCode::from(PASSED))
+    if !found.is_empty() {
+        print_error(&format!("\n{}", course::render(&found, Colour::Off)));
+    }
+    let is_broken = found.iter().any(Diagnostic::is_error);
+    Ok(ExitCode::from(if is_broken { NOT_PASSED } else { PASSED }))
 }
 
 fn document<'a>(course: &'a Course, progress: &Progress) -> Document<'a> {
-    Document { schema: 1, lessons: course.lessons.iter().map(|lesson| lesson_entry(lesson, progress)).collect() }
+    Document {
+        schema: 1,
+        lessons: course.lessons.iter().map(|lesson| lesson_entry(lesson, progress)).collect(),
+        broken: course.broken.iter().map(|lesson| lesson.folder.as_str()).collect(),
+    }
 }
 
 fn lesson_entry<'a>(lesson: &'a Lesson, progress: &Progress) -> LessonEntry<'a> {
@@ -120,7 +132,11 @@ fn text(document: &Document<'_>, each: impl Fn(&LessonEntry<'_>, Ui) -> String, 
     if document.lessons.is_empty() {
         return "There are no lessons yet.".to_owned();
     }
-    document.lessons.iter().map(|lesson| each(lesson, ui)).collect::<Vec<_>>().join("\n\n")
+    let lessons = document.lessons.iter().map(|lesson| each(lesson, ui));
+    let broken = document.broken.iter().map(|folder| {
+        ui.paint(Paint::Bad, &clean(&format!("{folder} cannot be opened, because of a mistake in the course")))
+    });
+    lessons.chain(broken).collect::<Vec<_>>().join("\n\n")
 }
 
 fn lesson_text(lesson: &LessonEntry<'_>, ui: Ui) -> String {

@@ -11,6 +11,7 @@ mod exit;
 pub mod hint;
 mod interrupt;
 pub mod learn;
+pub mod lesson;
 pub mod list;
 mod logging;
 mod output;

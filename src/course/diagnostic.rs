@@ -1,5 +1,6 @@
 //! A mistake in a lesson: what is wrong, where, and what to do.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -89,8 +90,32 @@ codes! {
     MinutesDoNotAddUp = "minutes-do-not-add-up",
     /// A bug that does not fit the worked example.
     BugDoesNotFit = "bug-does-not-fit",
+    /// A bug that no step plants.
+    UnknownBug = "unknown-bug",
+    /// A show without a program to play it on.
+    NoServer = "no-server",
+    /// A scenario that holds whatever happens.
+    AssertsNothing = "asserts-nothing",
     /// An exercise that nothing checks.
     NoScenario = "no-scenario",
+    /// An exercise that a single scenario checks.
+    FewScenarios = "few-scenarios",
+    /// A scenario without an expected transcript.
+    MissingSnapshot = "missing-snapshot",
+    /// An expected transcript of a scenario that has changed since.
+    StaleSnapshot = "stale-snapshot",
+    /// A file in the place of an expected transcript that is none.
+    BadSnapshot = "bad-snapshot",
+    /// A file that nothing uses.
+    Stray = "stray",
+    /// Code that is wider than the panel.
+    WideCode = "wide-code",
+    /// A link that leads nowhere.
+    BrokenLink = "broken-link",
+    /// A picture, which a terminal does not show.
+    Picture = "picture",
+    /// A block of code that does not say its language.
+    NoLanguage = "no-language",
     /// Two scenarios of an exercise that want the same place.
     SamePlace = "same-place",
     /// Generated scenarios of an alphabet that has changed since.
@@ -112,6 +137,9 @@ pub struct Diagnostic {
     pub code: Code,
     /// What is wrong.
     pub message: String,
+    /// The name of the lesson's folder; none if it is about all lessons.
+    #[serde(skip)]
+    pub lesson: Option<String>,
     /// The file, from the workshop's root.
     pub path: PathBuf,
     /// The line, from 1.
@@ -132,6 +160,7 @@ impl Diagnostic {
             severity: Severity::Error,
             code,
             message: message.into(),
+            lesson: None,
             path: path.into(),
             line: 1,
             column: 1,
@@ -177,21 +206,31 @@ const MOST_ERRORS: usize = 100;
 ///
 /// Shared by every reader of every file; none of them sees the findings of the others.
 #[derive(Debug, Default)]
-pub(super) struct Sink(std::cell::RefCell<Vec<Diagnostic>>);
+pub(super) struct Sink {
+    found: RefCell<Vec<Diagnostic>>,
+    /// The folder's name of the lesson that is being read.
+    lesson: RefCell<Option<String>>,
+}
 
 impl Sink {
     /// Whether further mistakes need not be collected. Warnings do not count, so that they never displace an error.
     pub(super) fn is_full(&self) -> bool {
-        self.0.borrow().iter().filter(|found| found.is_error()).count() >= MOST_ERRORS
+        self.found.borrow().iter().filter(|found| found.is_error()).count() >= MOST_ERRORS
+    }
+
+    /// The following mistakes are in the lesson with this folder.
+    pub(super) fn enter(&self, folder: &str) {
+        *self.lesson.borrow_mut() = Some(folder.to_owned());
     }
 
     pub(super) fn report(&self, diagnostic: Diagnostic) {
-        self.0.borrow_mut().push(diagnostic);
+        let lesson = self.lesson.borrow().clone();
+        self.found.borrow_mut().push(Diagnostic { lesson, ..diagnostic });
     }
 
     /// The mistakes in reading order: by file, line and column.
     pub(super) fn into_sorted(self) -> Vec<Diagnostic> {
-        let mut found = self.0.into_inner();
+        let mut found = self.found.into_inner();
         found.sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
         found
     }

@@ -1,12 +1,14 @@
 //! The folder of a lesson.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 
 use fields::{Text, suggest};
-use layout::LessonFolder;
 use layout::folder::entries;
+use layout::{LessonFolder, shown};
 
 use super::diagnostic::{Code, Diagnostic, Sink};
 use super::reader::Reader;
@@ -19,13 +21,15 @@ const LONGEST_FILE: usize = 256 * 1024;
 pub(super) struct Folder<'a> {
     root: &'a Path,
     path: PathBuf,
+    /// The files that the lesson has named so far, as paths from the root.
+    used: RefCell<BTreeSet<PathBuf>>,
     pub(super) sink: &'a Sink,
 }
 
 impl<'a> Folder<'a> {
     /// `path` is relative to `root`.
     pub(super) fn new(root: &'a Path, path: PathBuf, sink: &'a Sink) -> Self {
-        Self { root, path, sink }
+        Self { root, path, used: RefCell::default(), sink }
     }
 
     /// The workshop's root.
@@ -43,9 +47,15 @@ impl<'a> Folder<'a> {
         self.root.join(&self.path)
     }
 
+    /// The files that the lesson has named, as paths from the root.
+    pub(super) fn used(&self) -> BTreeSet<PathBuf> {
+        self.used.borrow().clone()
+    }
+
     /// The file that every lesson has.
     pub(super) fn lesson_file(&self) -> Option<Source> {
         let path = LessonFolder::at(&self.path).file();
+        self.used.borrow_mut().insert(path.clone());
         match Source::read(self.root, &path) {
             Ok(source) => self.bounded(source),
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -86,7 +96,14 @@ impl<'a> Folder<'a> {
             reader.error(name.span(), Code::OutsideFolder, format!("`{relative}` leaves the lesson's folder"), help);
             return None;
         }
-        match Source::read(self.root, self.path.join(relative)) {
+        let path = self.path.join(relative);
+        self.used.borrow_mut().insert(path.clone());
+        if self.leads_outside(&path) {
+            let message = format!("`{relative}` is a link that leaves the lesson's folder");
+            reader.error(name.span(), Code::OutsideFolder, message, "put the file itself there".to_owned());
+            return None;
+        }
+        match Source::read(self.root, path) {
             Ok(source) => self.bounded(source),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 let message = format!("there is no file `{relative}` in the lesson's folder");
@@ -94,10 +111,41 @@ impl<'a> Folder<'a> {
                 None
             }
             Err(error) => {
-                let message = format!("cannot read `{relative}`: {error}");
-                let is_no_text = error.kind() == ErrorKind::InvalidData;
-                let help = is_no_text.then(|| "save it as UTF-8 text".to_owned());
-                reader.error(name.span(), Code::UnreadableFile, message, help);
+                unreadable(reader, name, relative, &error);
+                None
+            }
+        }
+    }
+
+    /// A file of the workshop that was found in a folder. One that cannot be read is reported.
+    pub(super) fn found(&self, path: &Path) -> Option<Source> {
+        match Source::read(self.root, path) {
+            Ok(source) => self.bounded(source),
+            Err(error) => {
+                let message = format!("cannot read this file: {error}");
+                self.sink.report(Diagnostic::about(path, Code::UnreadableFile, message));
+                None
+            }
+        }
+    }
+
+    /// Whether links lead from a path in the folder to a file elsewhere.
+    fn leads_outside(&self, path: &Path) -> bool {
+        let real = |path: &Path| self.root.join(path).canonicalize();
+        matches!((real(path), real(&self.path)), (Ok(file), Ok(folder)) if !file.starts_with(&folder))
+    }
+
+    /// A file of the workshop outside this folder, which the text at `name` refers to.
+    pub(super) fn outside(&self, reader: &Reader<'_>, name: &Text, path: &Path) -> Option<Source> {
+        match Source::read(self.root, path) {
+            Ok(source) => self.bounded(source),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let message = format!("there is no file `{}`", shown(path));
+                reader.error(name.span(), Code::MissingFile, message, None);
+                None
+            }
+            Err(error) => {
+                unreadable(reader, name, &shown(path), &error);
                 None
             }
         }
@@ -130,4 +178,10 @@ impl<'a> Folder<'a> {
         let near = suggest::nearest(wanted, names.iter().map(String::as_str))?;
         Some(format!("did you mean `{}`?", below.join(near).display()))
     }
+}
+
+fn unreadable(reader: &Reader<'_>, name: &Text, path: &str, error: &io::Error) {
+    let is_no_text = error.kind() == ErrorKind::InvalidData;
+    let help = is_no_text.then(|| "save it as UTF-8 text".to_owned());
+    reader.error(name.span(), Code::UnreadableFile, format!("cannot read `{path}`: {error}"), help);
 }

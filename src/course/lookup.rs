@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use layout::{ExerciseFiles, LessonName};
+use layout::ExerciseFiles;
 
 use fields::suggest;
 
@@ -38,12 +38,6 @@ impl fmt::Display for Sought {
     }
 }
 
-impl UnknownId {
-    fn new<'a>(sought: Sought, id: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
-        Self { sought, id: id.to_owned(), help: suggest::help(id, known) }
-    }
-}
-
 impl fmt::Display for UnknownId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "there is no {} `{}`", self.sought, self.id)?;
@@ -63,7 +57,7 @@ impl Course {
         self.lessons
             .iter()
             .find(|lesson| lesson.id == wanted || lesson.folder_name() == wanted || Some(lesson.number) == number)
-            .ok_or_else(|| UnknownId::new(Sought::Lesson, wanted, self.lessons.iter().map(|lesson| lesson.id.as_str())))
+            .ok_or_else(|| self.unknown(Sought::Lesson, wanted, self.lessons.iter().map(|lesson| lesson.id.as_str())))
     }
 
     /// The exercise with this id, and its lesson.
@@ -71,7 +65,21 @@ impl Course {
         let all = || self.lessons.iter().flat_map(|lesson| lesson.exercises.iter().map(move |found| (lesson, found)));
         all()
             .find(|(_, exercise)| exercise.id == id)
-            .ok_or_else(|| UnknownId::new(Sought::Exercise, id, all().map(|(_, exercise)| exercise.id.as_str())))
+            .ok_or_else(|| self.unknown(Sought::Exercise, id, all().map(|(_, exercise)| exercise.id.as_str())))
+    }
+
+    /// There is no such thing; or a lesson has it that cannot be opened, which is not the learner's mistake.
+    fn unknown<'a>(&'a self, sought: Sought, id: &str, known: impl IntoIterator<Item = &'a str>) -> UnknownId {
+        let broken: Vec<_> = self.broken.iter().map(|lesson| lesson.folder.as_str()).collect();
+        let closed = || {
+            format!(
+                "{} cannot be opened, because of a mistake in the course: see `rtws lesson lint`",
+                broken.join(", ")
+            )
+        };
+        let near = suggest::help(id, known);
+        let help = near.or_else(|| (!broken.is_empty()).then(closed));
+        UnknownId { sought, id: id.to_owned(), help }
     }
 
     /// Where the files of the exercise with this id are.
@@ -108,7 +116,7 @@ impl Lesson {
 
     /// The name of its folder.
     pub fn folder_name(&self) -> String {
-        LessonName { number: self.number, id: &self.id }.to_string()
+        self.folder.path().file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 }
 
@@ -143,7 +151,7 @@ mod tests {
 
     fn course() -> Course {
         let lessons = vec![lesson(0, "welcome", "greet"), lesson(1, "realtime-websockets", "join-project")];
-        Course { layout: Layout::at("root"), lessons }
+        Course { layout: Layout::at("root"), lessons, broken: Vec::new() }
     }
 
     #[test]

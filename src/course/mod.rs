@@ -19,16 +19,19 @@
 //! |---|---|
 //! | `types`, `exercise` | the course, its lessons, their steps; an exercise |
 //! | `steps/` | the kinds of steps, one a file: what `lesson.toml` says of it, how it is read, what is wrong with it |
+//! | `stage` | the program that a show is played on |
 //! | `lookup` | finds them by the ids that people type |
 //! | `diagnostic`, `render` | a mistake, and how it is shown |
 //! | `markdown` | limits on the Markdown of a text |
 //! | `folder`, `source`, `reader` | the files of a lesson, one of them with positions, and the tables in it with their mistakes |
 //! | `names` | ids that may be given once |
-//! | `load/` | from files to types: the course, a lesson, a step, an exercise |
+//! | `lint/` | what is wrong in a lesson that can be opened all the same |
+//! | `load/` | from files to types: the course, a lesson, a step, its show, an exercise |
 
 mod diagnostic;
 mod exercise;
 mod folder;
+mod lint;
 mod load;
 mod lookup;
 mod markdown;
@@ -36,6 +39,7 @@ mod names;
 mod reader;
 mod render;
 mod source;
+mod stage;
 pub mod steps;
 mod types;
 
@@ -45,5 +49,6 @@ pub use layout::is_id;
 pub use lookup::{Sought, UnknownId};
 pub use markdown::{DEEPEST, EXTENSIONS};
 pub use render::{Colour, render};
+pub use stage::{Planted, Stage};
 pub use steps::{Body, Use};
-pub use types::{Course, Lesson, Show, Step};
+pub use types::{Broken, Course, Lesson, Show, Step};

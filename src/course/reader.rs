@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use fields::{Item, Mistake, Report, Table, Text, Value};
 use layout::is_id;
+use scenario::Script;
 
 use super::diagnostic::{Code, Sink};
 use super::source::Source;
@@ -22,6 +23,12 @@ impl<'a> Reader<'a> {
     /// Reads the file. One that is not TOML is reported and not read.
     pub(super) fn read<T: Table>(&self) -> Option<T> {
         fields::read(self.source.text(), self)
+    }
+
+    /// Reads the file as a scenario. One that is wrong is reported and not read.
+    pub(super) fn script(&self) -> Option<Script> {
+        let script = Script::read(self.source.text());
+        script.map_err(|mistakes| mistakes.into_iter().for_each(|mistake| self.report(mistake))).ok()
     }
 
     /// Reports an error at `span`.

@@ -32,6 +32,11 @@ impl Source {
         Ok(Self::new(path, &text))
     }
 
+    /// The path from the workshop's root.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(super) fn text(&self) -> &str {
         &self.text
     }

@@ -2,7 +2,9 @@
 
 use layout::{Layout, LessonFolder};
 
+use super::diagnostic::Diagnostic;
 use super::exercise::Exercise;
+use super::stage::Stage;
 use super::steps::Body;
 
 /// All lessons, in order.
@@ -12,6 +14,17 @@ pub struct Course {
     pub layout: Layout,
     /// The lessons, by their numbers.
     pub lessons: Vec<Lesson>,
+    /// Those that cannot be opened, by the names of their folders.
+    pub broken: Vec<Broken>,
+}
+
+/// A lesson that cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// The name of its folder.
+    pub folder: String,
+    /// The mistakes that keep it closed; at least one.
+    pub mistakes: Vec<Diagnostic>,
 }
 
 /// One module of the course.
@@ -51,17 +64,19 @@ pub struct Step {
     pub minutes: Option<u32>,
     /// The text, as Markdown; may be empty except in a read step.
     pub text: String,
-    /// The scenario that shows on the embedded server what the text explains.
+    /// The scenario that shows on a server what the text explains.
     pub show: Option<Show>,
     /// The kind of the step, with the data of that kind.
     pub body: Body,
 }
 
-/// A scenario that is played on the embedded server while the learner watches.
+/// A scenario that is played while the learner watches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Show {
     /// The name of its file.
     pub name: String,
     /// The scenario, as TOML.
     pub scenario: String,
+    /// The program that it is played on.
+    pub stage: Stage,
 }

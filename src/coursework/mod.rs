@@ -23,6 +23,7 @@ pub mod hint;
 pub mod progress;
 pub mod reset;
 pub mod solution;
+pub mod stage;
 #[cfg(test)]
 mod testing;
 pub mod undo;

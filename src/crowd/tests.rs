@@ -13,7 +13,7 @@ use scenario::network::Address;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::*;
-use crate::server::{Embedded, bugs, worked_example};
+use crate::server::{Bug, Embedded, bugs, worked_example};
 
 const SEED: u64 = 42;
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -165,10 +165,10 @@ fn most_rooms_of(person: &str, events: &[Event]) -> usize {
 
 #[tokio::test(start_paused = true)]
 async fn each_bug_shows_within_two_minutes_and_none_where_there_is_none() {
-    let ids: BTreeSet<_> = bugs::ALL.iter().map(|(id, _)| *id).collect();
+    let ids: BTreeSet<_> = bugs::ALL.iter().map(|bug| bug.id).collect();
     assert_eq!(ids, SYMPTOMS.iter().map(|(id, _)| *id).collect());
     let (sound, sound_events, _crowd) = two_minutes(worked_example::app).await;
-    for (id, app) in bugs::ALL {
+    for Bug { id, app, .. } in bugs::ALL {
         let (io, events, _crowd) = two_minutes(*app).await;
         let (_, shows) = SYMPTOMS.iter().find(|(known, _)| known == id).unwrap();
         assert!(shows(&io, &events), "{id} does not show");

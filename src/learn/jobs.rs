@@ -17,6 +17,8 @@ pub enum Job {
     Serve,
     /// The same, for a file with a bug that was just planted.
     ServeBug,
+    /// The server of a show is built and started.
+    Show,
 }
 
 /// A job in progress.
@@ -33,6 +35,7 @@ pub struct Running {
 /// All jobs in progress.
 #[derive(Debug, Default)]
 pub struct Jobs {
+    show: Option<Running>,
     server: Option<Running>,
     fix: Option<Running>,
     attempt: Option<Running>,
@@ -64,8 +67,8 @@ impl Jobs {
 
     /// The one to show: the job that began last. Of two that began at once, a verdict comes before a server.
     pub fn newest(&self) -> Option<&Running> {
-        let Self { server, fix, attempt, check } = self;
-        [server, fix, attempt, check].into_iter().flatten().max_by_key(|running| running.since_ms)
+        let Self { show, server, fix, attempt, check } = self;
+        [show, server, fix, attempt, check].into_iter().flatten().max_by_key(|running| running.since_ms)
     }
 
     fn slot(&mut self, job: Job) -> &mut Option<Running> {
@@ -74,6 +77,7 @@ impl Jobs {
             Job::Try => &mut self.attempt,
             Job::Fix => &mut self.fix,
             Job::Serve | Job::ServeBug => &mut self.server,
+            Job::Show => &mut self.show,
         }
     }
 }

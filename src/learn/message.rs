@@ -129,7 +129,14 @@ pub enum Message {
         /// Both texts, or why not.
         result: Result<Texts, SourceError>,
     },
-    /// A step's show was played on the embedded server.
+    /// The server that was built for a step's show listens.
+    ShowServed {
+        /// The address that it listens on.
+        address: String,
+    },
+    /// A record of that server.
+    ShowRecord(Record),
+    /// A step's show was played.
     Shown {
         /// The name of the scenario.
         name: String,
@@ -154,7 +161,7 @@ pub enum Message {
     Quit,
 }
 
-/// The result of a scenario that was played on the embedded server.
+/// The result of a show that was played.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Played {
     /// What happened, step by step.
@@ -253,9 +260,9 @@ pub enum Effect {
         /// The exercise's id.
         exercise: String,
     },
-    /// Play a step's show on the embedded server, and let its clients stay and the simulated people rest until
-    /// [`Effect::EndShow`]; a show that is still being played is dropped.
-    Show(Show),
+    /// Play a step's show, and let its clients stay and the simulated people rest until [`Effect::EndShow`]; a show that
+    /// is still being played is dropped.
+    Show(Box<Show>),
     /// Let the clients of the show leave and the simulated people go on.
     EndShow,
     /// Leave.

@@ -151,12 +151,24 @@ pub struct MonitorPane {
 }
 
 /// A show in the monitor: the pane shows only events since its start.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct WatchedShow {
     /// The learner's filter, to be restored when it is over.
     pub filter_before: Filter,
     /// When it is over, in milliseconds like `now_ms`; `None` while it is being played.
     pub until_ms: Option<u64>,
+    /// The state of the server that was built for it; `None` if it is played on the embedded one, or that is still to be
+    /// built.
+    pub server: Option<ShowServer>,
+}
+
+/// A server that was built for a show.
+#[derive(Debug)]
+pub struct ShowServer {
+    /// The address that it listens on.
+    pub address: String,
+    /// The state of the server.
+    pub monitor: Monitor,
 }
 
 /// The learner's own server.
@@ -188,6 +200,9 @@ impl MonitorPane {
 
     /// The state of the server that is watched, frozen or not.
     pub fn current(&self) -> &Monitor {
+        if let Some(server) = self.show.as_ref().and_then(|show| show.server.as_ref()) {
+            return &server.monitor;
+        }
         self.live.as_ref().map_or(&self.embedded, |live| &live.monitor)
     }
 }
@@ -209,7 +224,7 @@ pub struct Work {
     pub shown: Option<Shown>,
 }
 
-/// A scenario on the embedded server.
+/// A step's show.
 #[derive(Debug)]
 pub enum Shown {
     /// It is being played.

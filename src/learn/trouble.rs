@@ -2,6 +2,7 @@
 
 use judge::LiveError;
 use scenario::LoadError;
+use scenario::network::AddressError;
 use scenario::run::RunError;
 
 use crate::progress::{FileError, SaveError};
@@ -26,6 +27,12 @@ pub enum ShowError {
     /// Its scenario is not valid.
     #[error(transparent)]
     Script(#[from] LoadError),
+    /// Its server did not start.
+    #[error("its server does not run. That is the course's mistake, not yours.\n{0}")]
+    Server(#[from] LiveError),
+    /// Its server listens where nobody can connect.
+    #[error(transparent)]
+    Address(#[from] AddressError),
     /// It could not be played.
     #[error(transparent)]
     Run(#[from] RunError),

@@ -183,7 +183,7 @@ impl Case {
 }
 
 /// The transcript in a snapshot of insta.
-pub(crate) fn transcript_in(snapshot: &Path) -> Option<String> {
+pub fn transcript_in(snapshot: &Path) -> Option<String> {
     // insta opens anything, and would wait for a pipe.
     source::bytes(snapshot).ok()?;
     let snapshot = insta::Snapshot::from_file(snapshot).ok()?;

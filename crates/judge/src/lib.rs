@@ -48,6 +48,7 @@ use harness::order;
 
 pub use build_error::BuildError;
 pub use capacity::{available_memory, checks_at_a_time};
+pub use cases::transcript_in as expected_transcript;
 pub use check::{
     CheckError, CheckReport, Generated, Scenarios, check, check_scenario, check_subject, check_text, prepare,
 };
@@ -55,5 +56,5 @@ pub use compile::Subject;
 pub use cut::{LONGEST, cut};
 pub use diagnostics::{CompilerText, Location};
 pub use layout::Package;
-pub use live::{Live, LiveEnd, LiveError, live};
+pub use live::{Live, LiveEnd, LiveError, live, live_text};
 pub use workshop::{Limits, OnProgress, Progress, Workshop};

@@ -87,6 +87,10 @@ pub enum LiveError {
 }
 
 /// Builds `exercise` and serves its app. Dropping the future ends every process that it started.
+///
+/// # Errors
+///
+/// When there is no program, or it does not listen.
 pub async fn live(
     workshop: &Workshop,
     package: Package,
@@ -97,9 +101,23 @@ pub async fn live(
     let text = source::read(&workshop.layout.root().join(&file));
     let text =
         text.map_err(|problem| LiveError::Unreadable { file: file.clone(), exercise: exercise.to_owned(), problem })?;
+    live_text(workshop, Subject { file: &file, exercise }, &text, on_progress).await
+}
+
+/// Builds `text` as if the subject's file contained it, and serves its app. Dropping the future ends every process that
+/// it started.
+///
+/// # Errors
+///
+/// When there is no program, or it does not listen.
+pub async fn live_text(
+    workshop: &Workshop,
+    subject: Subject<'_>,
+    text: &str,
+    on_progress: OnProgress<'_>,
+) -> Result<Live, LiveError> {
     let library = Library::of(workshop, on_progress).await?;
-    let subject = Subject { file: &file, exercise };
-    let answer = match compile(workshop, &library, subject, &text, on_progress).await?.built {
+    let answer = match compile(workshop, &library, subject, text, on_progress).await?.built {
         Built::Ready(answer) => answer,
         Built::Broken(errors) => return Err(LiveError::DoesNotCompile(errors)),
         Built::Endless(after) => return Err(LiveError::Endless(after)),

@@ -24,9 +24,11 @@
 //! | `code_file` | [`CodeFile`]: what the file with an exercise's code is called |
 //! | `package` | [`Package`]: whose answers they are |
 //! | `language` | [`Language`]: what all of this asks of a language |
+//! | `bug` | in which namespace a bug is shown |
 //! | `id`, `folder`, `shown` | what may name a file, what counts in a folder, a path in a message |
 
 mod answers;
+mod bug;
 mod code_file;
 mod files;
 pub mod folder;
@@ -38,6 +40,7 @@ mod shown;
 mod workshop;
 
 pub use answers::Answers;
+pub use bug::{bug_in, bug_namespace};
 pub use code_file::CodeFile;
 pub use files::ExerciseFiles;
 pub use id::is_id;

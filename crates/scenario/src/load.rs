@@ -40,6 +40,12 @@ pub enum LoadError {
     },
 }
 
+impl LoadError {
+    pub(crate) fn wrong(mistakes: Vec<Mistake>, text: &str, path: &Path) -> Self {
+        Self::Wrong { mistakes: mistakes.into_iter().map(|mistake| Misplaced::new(mistake, text, path)).collect() }
+    }
+}
+
 /// Something that is wrong, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Misplaced {
@@ -93,9 +99,18 @@ impl Script {
     ///
     /// As [`Script::load`].
     pub fn parse(text: &str, path: &Path) -> Result<Self, LoadError> {
+        Self::read(text).map_err(|mistakes| LoadError::wrong(mistakes, text, path))
+    }
+
+    /// Reads a scenario from a text, for callers that show mistakes in their own way.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong, in the order of the text.
+    pub fn read(text: &str) -> Result<Self, Vec<Mistake>> {
         let found = Found::default();
         let script = fields::read(text, &found).map(|file| check::script(file, text, &found));
-        whole(script, found, text, path)
+        whole(script, found)
     }
 }
 
@@ -108,8 +123,7 @@ pub fn order_in(text: &str) -> Option<NonZeroU32> {
 }
 
 /// What was read, if nothing is wrong with it.
-pub(crate) fn whole<T>(read: Option<T>, found: Found, text: &str, path: &Path) -> Result<T, LoadError> {
-    let mistakes = found.into_sorted().into_iter().map(|mistake| Misplaced::new(mistake, text, path));
-    let mistakes: Vec<_> = mistakes.collect();
-    read.filter(|_| mistakes.is_empty()).ok_or(LoadError::Wrong { mistakes })
+pub(crate) fn whole<T>(read: Option<T>, found: Found) -> Result<T, Vec<Mistake>> {
+    let mistakes = found.into_sorted();
+    read.filter(|_| mistakes.is_empty()).ok_or(mistakes)
 }

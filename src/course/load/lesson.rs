@@ -13,6 +13,7 @@ use super::super::reader::Reader;
 use super::super::source::Source;
 use super::super::steps::context::Context;
 use super::super::types::{Lesson, Step};
+use super::show::Shows;
 use super::{exercise, step};
 
 /// A lesson whose place among the others has not been checked.
@@ -31,6 +32,9 @@ table! {
         summary: Required<String>,
         /// How long it takes, from and to.
         minutes: Required<Spanned<[u32; 2]>>,
+        /// The program that its shows are played on: a file in the lesson's folder, or the id of an exercise, whose
+        /// solution it then is. Without it, the first source that is re-typed for an exercise.
+        server: Option<Text>,
         /// Lessons to do before, by their ids.
         requires: Vec<Text>,
         /// What its steps have learners solve.
@@ -46,7 +50,7 @@ pub(super) fn read(folder: &Folder<'_>, number: u32, id: &str, names: &mut Names
     let keys: Keys = reader.read()?;
     let requires = keys.requires;
     let exercises = exercise::all(keys.exercises, &reader, folder, names);
-    let steps = steps(keys.steps.0, &reader, folder, &exercises, names);
+    let steps = steps(keys.steps.0, keys.server, &reader, folder, &exercises, names);
     if let Some(minutes) = &keys.minutes.0 {
         warn_of_minutes_that_do_not_add_up(&reader, minutes, &steps);
     }
@@ -65,17 +69,21 @@ pub(super) fn read(folder: &Folder<'_>, number: u32, id: &str, names: &mut Names
 }
 
 fn steps(
-    keys: Vec<step::Keys>,
+    mut keys: Vec<step::Keys>,
+    server: Option<Text>,
     reader: &Reader<'_>,
     folder: &Folder<'_>,
     exercises: &[Exercise],
     names: &mut Names,
 ) -> Vec<Step> {
     let spans: Vec<_> = keys.iter().map(|keys| keys.span.clone()).collect();
-    let (mut ids, mut questions, mut examples) = (Unique::default(), Unique::default(), Vec::new());
-    let (examples, notes, questions) = (&mut examples, &mut names.notes, &mut questions);
-    let mut context = Context { folder, exercises, examples, notes, questions };
-    let steps: Vec<_> = keys.into_iter().map(|keys| step::new(keys, &mut ids, reader, &mut context)).collect();
+    let (mut ids, mut questions, mut typed) = (Unique::default(), Unique::default(), Vec::new());
+    let (typed, notes, questions) = (&mut typed, &mut names.notes, &mut questions);
+    let mut context = Context { folder, exercises, typed, notes, questions };
+    let shows = keys.iter_mut().map(step::Keys::take_show).collect();
+    let mut steps: Vec<_> = keys.into_iter().map(|keys| step::new(keys, &mut ids, reader, &mut context)).collect();
+    let typed = std::mem::take(context.typed);
+    Shows { reader, folder, exercises, server, typed }.give(&mut steps, shows);
     warn_of_missing_sections(&steps, &spans, reader);
     steps
 }

@@ -3,6 +3,7 @@
 mod exercise;
 mod lesson;
 mod requires;
+mod show;
 mod step;
 
 use std::path::Path;
@@ -13,44 +14,63 @@ use layout::{LESSONS, Layout, LessonName};
 use self::lesson::Draft;
 use super::diagnostic::{Code, Diagnostic, Sink};
 use super::folder::Folder;
+use super::lint;
 use super::names::Names;
-use super::types::Course;
+use super::types::{Broken, Course, Lesson};
 
 impl Course {
-    /// Reads the lessons under `root`.
+    /// Reads the lessons under `root`. Those with mistakes are [`Course::broken`]; the others can be used.
     ///
-    /// With any error there is no course, and all mistakes are returned, warnings included.
+    /// # Errors
+    ///
+    /// If no lesson can be opened: every mistake in them.
     pub fn load(root: &Path) -> Result<Self, Vec<Diagnostic>> {
-        let (course, found) = read(root);
-        if found.iter().any(Diagnostic::is_error) { Err(found) } else { Ok(course) }
+        let (course, found) = read(root, |_, _| ());
+        if course.lessons.is_empty() { Err(found) } else { Ok(course) }
     }
 
     /// Everything that is wrong or doubtful in the lessons under `root`.
     pub fn lint(root: &Path) -> Vec<Diagnostic> {
-        read(root).1
+        read(root, lint::check).1
     }
 }
 
-/// Reads as much as possible. The course is sound only if no error was found.
-fn read(root: &Path) -> (Course, Vec<Diagnostic>) {
+/// Reads as much as possible, and has each lesson that was read looked at. All mistakes are returned, in reading order.
+fn read(root: &Path, look_at: fn(&Folder<'_>, &Lesson)) -> (Course, Vec<Diagnostic>) {
     let sink = Sink::default();
     let mut names = Names::default();
     let mut drafts: Vec<Draft> = Vec::new();
-    for name in lesson_folders(root, &sink) {
-        let Some(LessonName { number, id }) = LessonName::parse(&name) else {
-            sink.report(bad_name(&name));
+    let folders = lesson_folders(root, &sink);
+    for name in &folders {
+        sink.enter(name);
+        let Some(LessonName { number, id }) = LessonName::parse(name) else {
+            sink.report(bad_name(name));
             continue;
         };
-        let folder = Folder::new(root, Path::new(LESSONS).join(&name), &sink);
+        let folder = Folder::new(root, Path::new(LESSONS).join(name), &sink);
         if let Some(earlier) = drafts.iter().find(|draft| draft.lesson.id == id || draft.lesson.number == number) {
-            sink.report(taken(&folder, &name, earlier));
+            sink.report(taken(&folder, name, earlier));
         }
-        drafts.extend(lesson::read(&folder, number, id, &mut names));
+        let draft = lesson::read(&folder, number, id, &mut names);
+        draft.iter().for_each(|draft| look_at(&folder, &draft.lesson));
+        drafts.extend(draft);
     }
     drafts.sort_by_key(|draft| draft.lesson.number);
-    requires::check(&drafts, &sink);
-    let lessons = drafts.into_iter().map(|draft| draft.lesson).collect();
-    (Course { layout: Layout::at(root), lessons }, sink.into_sorted())
+    requires::check(&drafts, &folders, &sink);
+    let found = sink.into_sorted();
+    let broken = broken(folders, &found);
+    let is_sound = |lesson: &Lesson| broken.iter().all(|broken| broken.folder != lesson.folder_name());
+    let lessons = drafts.into_iter().map(|draft| draft.lesson).filter(is_sound).collect();
+    (Course { layout: Layout::at(root), lessons, broken }, found)
+}
+
+/// The lessons with errors.
+fn broken(folders: Vec<String>, found: &[Diagnostic]) -> Vec<Broken> {
+    let of = |folder: &String| {
+        found.iter().filter(move |it| it.is_error() && it.lesson.as_ref() == Some(folder)).cloned().collect::<Vec<_>>()
+    };
+    let all = folders.into_iter().map(|folder| Broken { mistakes: of(&folder), folder });
+    all.filter(|broken| !broken.mistakes.is_empty()).collect()
 }
 
 /// The names of the folders in `lessons`, in order. Files and hidden folders are not lessons.

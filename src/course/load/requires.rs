@@ -1,14 +1,17 @@
 //! Checks that required lessons exist and do not form a circle.
 
 use fields::suggest;
+use layout::LessonName;
 
 use super::super::diagnostic::{Code, Sink};
 use super::lesson::Draft;
 
-/// Reports required lessons that do not exist and lessons that require each other.
-pub(super) fn check(drafts: &[Draft], sink: &Sink) {
-    let ids = || drafts.iter().map(|draft| draft.lesson.id.as_str());
+/// Reports required lessons that do not exist and lessons that require each other. `folders` are those of all lessons,
+/// also of those that could not be read.
+pub(super) fn check(drafts: &[Draft], folders: &[String], sink: &Sink) {
+    let ids = || folders.iter().filter_map(|name| Some(LessonName::parse(name)?.id));
     for (at, draft) in drafts.iter().enumerate() {
+        sink.enter(&draft.lesson.folder_name());
         for required in &draft.requires {
             let id = required.get_ref();
             if ids().all(|known| known != id) {
@@ -52,6 +55,7 @@ fn report_circle(drafts: &[Draft], circle: &[usize], sink: &Sink) {
         return;
     };
     let start = &drafts[first];
+    sink.enter(&start.lesson.folder_name());
     let second = second.map_or(&start.lesson.id, |&second| &drafts[second].lesson.id);
     let Some(required) = start.requires.iter().find(|required| required.get_ref() == second) else {
         return;

@@ -11,7 +11,8 @@ use super::super::names::Unique;
 use super::super::reader::{Id, Reader};
 use super::super::steps::context::Context;
 use super::super::steps::{Body, KindKeys, Read, Use};
-use super::super::types::{Show, Step};
+use super::super::types::Step;
+use super::show;
 
 table! {
     /// What a step of every kind may say.
@@ -30,6 +31,8 @@ table! {
         text: Option<Text>,
         /// A scenario that the learner may have played, a file in the lesson's folder.
         show: Option<Text>,
+        /// The program that it is played on, if it is not the lesson's.
+        server: Option<Text>,
     }
 }
 
@@ -56,15 +59,18 @@ impl Value for Keys {
     }
 }
 
-/// The step with these keys.
+impl Keys {
+    /// What the step says of its show, which is read once all steps are.
+    pub(super) fn take_show(&mut self) -> show::Keys {
+        show::Keys { show: self.common.show.take(), server: self.common.server.take() }
+    }
+}
+
+/// The step with these keys, without its show.
 pub(super) fn new(keys: Keys, ids: &mut Unique, reader: &Reader<'_>, context: &mut Context<'_>) -> Step {
     let Keys { common: keys, kind, span: _ } = keys;
     let id = ids.claim(reader, keys.id, "a step");
     let text = keys.text.and_then(|name| context.folder.page(reader, &name));
-    let show = keys.show.and_then(|name| {
-        let scenario = context.folder.read(reader, &name)?.text().to_owned();
-        Some(Show { name: name.into_inner(), scenario })
-    });
     let body = body(keys.kind.0, kind, reader, context).unwrap_or_else(|| Body::Read(Read.into()));
     Step {
         title: keys.title.unwrap_or_else(|| default_title(&id, &body, context.exercises)),
@@ -72,7 +78,7 @@ pub(super) fn new(keys: Keys, ids: &mut Unique, reader: &Reader<'_>, context: &m
         sections: keys.section.unwrap_or_default().0,
         minutes: keys.minutes.map(NonZeroU32::get).or_else(|| minutes_of_exercise(&body, context.exercises)),
         text: text.map(|source| source.text().to_owned()).unwrap_or_default(),
-        show,
+        show: None,
         body,
     }
 }

@@ -12,12 +12,22 @@ use super::super::reader::{Id, Reader};
 pub(in crate::course) struct Context<'a> {
     pub(in crate::course) folder: &'a Folder<'a>,
     pub(in crate::course) exercises: &'a [Exercise],
-    /// The re-typed sources of earlier steps, each with the exercise whose file it goes to.
-    pub(in crate::course) examples: &'a mut Vec<(String, String)>,
+    /// The re-typed sources of earlier steps that become the file of an exercise.
+    pub(in crate::course) typed: &'a mut Vec<Typed>,
     /// The notes of the whole course.
     pub(in crate::course) notes: &'a mut Unique,
     /// The interview questions of the lesson.
     pub(in crate::course) questions: &'a mut Unique,
+}
+
+/// A source that is re-typed for an exercise.
+pub(in crate::course) struct Typed {
+    /// The exercise whose file it becomes.
+    pub(in crate::course) exercise: String,
+    /// The name of its own file.
+    pub(in crate::course) file: String,
+    /// Its text.
+    pub(in crate::course) source: String,
 }
 
 impl Context<'_> {

@@ -10,6 +10,9 @@ pub(in crate::course) trait Kind: Sized {
     /// The keys that only this kind has.
     type Keys: Table;
 
+    /// Whether such a step can show something on a server.
+    const SHOWS: bool = false;
+
     /// The step with these keys. Reports every mistake that is in more than the spelling of one key; after one the course
     /// is not handed out.
     fn new(keys: Self::Keys, reader: &Reader<'_>, context: &mut Context<'_>) -> Self;

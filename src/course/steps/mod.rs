@@ -64,6 +64,11 @@ macro_rules! kinds {
                 match keys { $(KindKeys::$name(keys) => Self::$name(Arc::new(Kind::new(keys, reader, context))),)* }
             }
 
+            /// Whether a step of this kind can show something on a server.
+            pub(super) fn shows(&self) -> bool {
+                match self { $(Self::$name(_) => <$type as Kind>::SHOWS,)* }
+            }
+
             /// How the step uses an exercise.
             pub fn uses(&self) -> Use<'_> {
                 match self { $(Self::$name(body) => body.exercise(),)* }

@@ -36,6 +36,7 @@ table! {
 
 impl Kind for Predict {
     type Keys = Keys;
+    const SHOWS: bool = true;
 
     fn new(keys: Keys, reader: &Reader<'_>, _context: &mut Context<'_>) -> Self {
         let choices = keys.choices.0;

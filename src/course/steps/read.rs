@@ -29,6 +29,7 @@ impl Value for Present {
 
 impl Kind for Read {
     type Keys = Keys;
+    const SHOWS: bool = true;
 
     fn new(_: Keys, _: &Reader<'_>, _: &mut Context<'_>) -> Self {
         Self

@@ -6,7 +6,7 @@
 //! | `messages` | how tasks send messages to the loop |
 //! | `checks` | checks, assertions, fixes, the first build |
 //! | `server` | the learner's own server, and `visitors`, its clients |
-//! | `shows` | plays a step's show on the embedded server |
+//! | `shows` | plays a step's show, on the embedded server or on one that is built for it |
 //! | `files` | the learner's files, which the thread of the [`Saver`] reads and writes |
 
 mod checks;
@@ -31,7 +31,7 @@ use self::checks::Checks;
 use self::files::Files;
 use self::messages::Messages;
 use self::server::Server;
-use self::shows::Stage;
+use self::shows::Shows;
 use self::task::Task;
 use super::message::{Effect, Message};
 use super::saver::{NotSaved, Saver, Written};
@@ -52,7 +52,7 @@ pub(super) enum Outside {
 pub(super) struct Effects {
     checks: Checks,
     server: Server,
-    stage: Stage,
+    shows: Shows,
     files: Arc<Files>,
     saver: Saver,
     check: Task,
@@ -94,7 +94,7 @@ impl Effects {
                 crowd: Arc::clone(&crowd),
                 messages: messages.clone(),
             },
-            stage: Stage { embedded, crowd, messages },
+            shows: Shows { workshop: workshop.clone(), embedded, crowd, messages },
             files: Arc::new(files),
             saver: Saver::start(store, notes, answers),
             check: Task::default(),
@@ -142,13 +142,13 @@ impl Effects {
                 self.server.stopped();
             }
             Effect::Show(show) => {
-                let stage = self.stage.clone();
-                stage.crowd.rest(true);
-                self.showing.replace(async move { stage.show(show).await });
+                let shows = self.shows.clone();
+                shows.crowd.rest(true);
+                self.showing.replace(async move { shows.show(*show).await });
             }
             Effect::EndShow => {
                 self.showing.end();
-                self.stage.crowd.rest(false);
+                self.shows.crowd.rest(false);
             }
             Effect::SaveProgress(progress) => self.saver.save(progress),
             Effect::SaveNote { id, note } => self.saver.save_note(id, note),

@@ -74,6 +74,8 @@ fn take(screen: &mut Screen, message: Message, effects: &mut Vec<Effect>) {
         Message::Comparison { exercise, result } => {
             tell(screen, News::Comparison { exercise: &exercise, result }, effects);
         }
+        Message::ShowServed { address } => Context::new(model, effects).show_served(address),
+        Message::ShowRecord(record) => monitor::show(model, &record),
         Message::Shown { name, result } => Context::new(model, effects).shown(&name, result),
         Message::Written { exercise } => tell(screen, News::Written(&exercise), effects),
         Message::Reset { exercise, result } => checks::was_reset(model, exercise, result),
@@ -153,6 +155,9 @@ fn time_passes(cx: &mut Context<'_>, now_ms: u64, unix_seconds: u64) {
     model.pane.embedded.tick(now_ms);
     if let Some(live) = &mut model.pane.live {
         live.monitor.tick(now_ms);
+    }
+    if let Some(server) = model.pane.show.as_mut().and_then(|show| show.server.as_mut()) {
+        server.monitor.tick(now_ms);
     }
     fade_status(model);
     cx.end_seen_show();

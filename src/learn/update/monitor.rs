@@ -26,6 +26,12 @@ pub(super) fn live(model: &mut Model, record: &Record) {
     }
 }
 
+pub(super) fn show(model: &mut Model, record: &Record) {
+    if let Some(server) = model.pane.show.as_mut().and_then(|show| show.server.as_mut()) {
+        server.monitor.apply(record);
+    }
+}
+
 pub(super) fn live_printed(model: &mut Model, line: &str) {
     if let Some(live) = &mut model.pane.live {
         if live.printed.len() >= PRINTED {

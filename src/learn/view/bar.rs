@@ -81,6 +81,7 @@ fn job_in_words(job: Job) -> &'static str {
         Job::Fix => "checking your fix",
         Job::Serve => "starting your server",
         Job::ServeBug => "starting the buggy server",
+        Job::Show => "starting the lesson's server",
     }
 }
 

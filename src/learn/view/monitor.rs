@@ -64,11 +64,13 @@ pub(super) fn draw(frame: &mut Frame<'_>, pane: Rect, model: &Model, theme: &The
 
 fn block<'a>(model: &Model, theme: &Theme) -> Block<'a> {
     let focused = model.focus == Focus::Monitor;
-    let (title, address) = match &model.pane.live {
-        Some(live) => (" Your server ", live.address.clone()),
-        None => (" Monitor ", model.pane.address.clone()),
+    let pane = &model.pane;
+    let (title, address) = match (pane.show.as_ref().and_then(|show| show.server.as_ref()), &pane.live) {
+        (Some(server), _) => (" The lesson's server ", &server.address),
+        (None, Some(live)) => (" Your server ", &live.address),
+        (None, None) => (" Monitor ", &pane.address),
     };
-    let mut title = vec![Span::styled(title, theme.title), Span::styled(format!("{} ", clean(&address)), theme.muted)];
+    let mut title = vec![Span::styled(title, theme.title), Span::styled(format!("{} ", clean(address)), theme.muted)];
     if model.pane.frozen.is_some() {
         title.push(Span::styled(" frozen ", theme.selected));
     }

@@ -1,4 +1,4 @@
-//! The result of the step's show on the embedded server.
+//! The result of the step's show.
 
 use ratatui::text::Span;
 

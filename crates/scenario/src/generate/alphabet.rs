@@ -19,7 +19,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use fields::Found;
+use fields::{Found, Mistake};
 use serde_json::Value;
 
 use super::pools::Pool;
@@ -150,8 +150,17 @@ impl Alphabet {
     ///
     /// [`LoadError`] with everything that is wrong, each where it stands.
     pub fn parse(text: &str, path: &Path) -> Result<Self, LoadError> {
+        Self::read(text).map_err(|mistakes| LoadError::wrong(mistakes, text, path))
+    }
+
+    /// Reads an alphabet, for callers that show mistakes in their own way.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong, in the order of the text.
+    pub fn read(text: &str) -> Result<Self, Vec<Mistake>> {
         let found = Found::default();
         let alphabet = fields::read(text, &found).map(|file| read::alphabet(file, &found));
-        whole(alphabet, found, text, path)
+        whole(alphabet, found)
     }
 }

@@ -11,7 +11,7 @@ use super::fixture::{BUG, EXAMPLE, LESSON, WELCOME, Workshop, line_of};
 #[test]
 fn an_unknown_key_is_shown_where_it_stands() {
     let found = Workshop::with("summary =", "sumary =");
-    let found = Course::lint(found.root());
+    let found = found.found();
     let codes: Vec<Code> = found.iter().map(|found| found.code).collect();
     assert_eq!(codes, [Code::MissingKey, Code::UnknownKey]);
     assert_eq!(found[1].path, Path::new("lessons/01-rooms/lesson.toml"));
@@ -34,7 +34,7 @@ fn every_mistake_is_reported_in_the_order_of_the_file() {
         workshop.codes(),
         [Code::BadValue, Code::WrongType, Code::UnknownKind, Code::UnknownExercise, Code::DuplicateId]
     );
-    let found = Course::load(workshop.root()).unwrap_err();
+    let found = workshop.found();
     assert_eq!(found.len(), 5);
 }
 
@@ -92,7 +92,7 @@ fn for_an_unknown_exercise_a_similar_one_is_suggested() {
 #[test]
 fn chunks_have_to_cover_the_source_in_order() {
     let late = Workshop::with("starts = \"use rooms\"", "starts = \"pub fn\"");
-    let found = Course::lint(late.root());
+    let found = late.found();
     assert_eq!(found[0].message, "the first chunk starts at line 3, so no chunk holds what stands above");
     assert_eq!(found[1].message, "`pub fn app` stands only before the chunk above it starts");
 
@@ -118,7 +118,7 @@ fn a_bug_has_to_fit_exactly_once() {
     ] {
         let workshop = Workshop::sound();
         workshop.write("lessons/01-rooms/bugs/broadcast-to-everyone.toml", &BUG.replace("io.to(room)", find));
-        let found = Course::lint(workshop.root()).remove(0);
+        let found = workshop.found().remove(0);
         assert_eq!((found.code, found.message.as_str()), (Code::BugDoesNotFit, message));
         assert_eq!(found.path, Path::new("lessons/01-rooms/bugs/broadcast-to-everyone.toml"));
     }
@@ -404,7 +404,7 @@ fn only_the_first_of_very_many_mistakes_are_reported() {
     for mistakes in ["= \n".repeat(80_000), "=".repeat(250_000), "x = [\n".repeat(40_000)] {
         let workshop = Workshop::sound();
         workshop.write("lessons/01-rooms/lesson.toml", &mistakes);
-        assert!((1..=101).contains(&Course::lint(workshop.root()).len()));
+        assert!((1..=101).contains(&workshop.found().len()));
     }
     let keys = (0..20_000).map(|number| format!("k{number} = 1\n")).collect::<Vec<_>>().concat();
     let workshop = Workshop::sound();

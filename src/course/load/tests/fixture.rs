@@ -174,16 +174,23 @@ impl Workshop {
     }
 
     pub(super) fn course(&self) -> Course {
-        Course::load(self.root()).unwrap_or_else(|found| panic!("{found:#?}"))
+        let (course, found) = super::super::read(self.root(), |_, _| ());
+        assert!(course.broken.is_empty(), "{found:#?}");
+        course
+    }
+
+    /// What is found as it is opened.
+    pub(super) fn found(&self) -> Vec<Diagnostic> {
+        super::super::read(self.root(), |_, _| ()).1
     }
 
     pub(super) fn codes(&self) -> Vec<Code> {
-        Course::lint(self.root()).iter().map(|found| found.code).collect()
+        self.found().iter().map(|found| found.code).collect()
     }
 
     /// The only mistake.
     pub(super) fn only(&self) -> Diagnostic {
-        let mut found = Course::lint(self.root());
+        let mut found = self.found();
         assert_eq!(found.len(), 1, "{found:#?}");
         found.remove(0)
     }

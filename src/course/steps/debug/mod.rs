@@ -87,7 +87,8 @@ impl Kind for Debug {
 
 /// The source that an earlier step re-types for this exercise, and that the bugs are planted in.
 fn worked_example<'a>(reader: &Reader<'_>, exercise: &Text, context: &'a Context<'_>) -> Option<&'a str> {
-    let typed = context.examples.iter().find(|(id, _)| id == exercise.get_ref()).map(|(_, source)| source.as_str());
+    let typed =
+        context.typed.iter().find(|typed| typed.exercise == *exercise.get_ref()).map(|typed| typed.source.as_str());
     if typed.is_none() {
         let message = format!(
             "no earlier step re-types `{}`, so there is no worked example to plant a bug in",

@@ -5,7 +5,7 @@ mod chunks;
 use fields::{Filled, Required, Text, table};
 
 use crate::course::reader::{Id, Reader};
-use crate::course::steps::context::Context;
+use crate::course::steps::context::{Context, Typed};
 use crate::course::steps::kind::{Kind, Use};
 
 pub use chunks::Chunk;
@@ -42,11 +42,14 @@ impl Kind for Retype {
 
     fn new(keys: Keys, reader: &Reader<'_>, context: &mut Context<'_>) -> Self {
         let exercise = context.exercise(reader, keys.exercise).map(Text::into_inner);
-        let file = |name: Option<Text>| Some(context.folder.read(reader, &name?)?.text().to_owned());
-        let (source, beside) = (file(keys.source.0), file(keys.beside));
+        let text = |name: &Option<Text>| Some(context.folder.read(reader, name.as_ref()?)?.text().to_owned());
+        let (source, beside) = (text(&keys.source.0), text(&keys.beside));
         let chunks = chunks::new(keys.chunks.0, reader, source.as_deref());
         let source = source.unwrap_or_default();
-        context.examples.extend(exercise.iter().map(|exercise| (exercise.clone(), source.clone())));
+        if let (Some(exercise), Some(file)) = (&exercise, keys.source.0) {
+            let (exercise, file, source) = (exercise.clone(), file.into_inner(), source.clone());
+            context.typed.push(Typed { exercise, file, source });
+        }
         Self { exercise, source, beside, chunks }
     }
 

@@ -83,7 +83,7 @@ fn going_on_ends_it() {
     for keys in ["n", "p", "ctrl-c"] {
         let mut learner = playing();
         assert_eq!(learner.press(keys).first(), Some(&Effect::EndShow), "{keys}");
-        assert_eq!(learner.model.pane.show, None);
+        assert!(learner.model.pane.show.is_none());
         assert!(!learner.tell(played()).contains(&Effect::EndShow));
     }
 }
@@ -112,7 +112,7 @@ fn a_frozen_picture_goes_on_for_a_show_and_keeps_one_that_is_over() {
     assert_eq!(log(&learner).len(), 1);
     learner.press("f");
     learner.wait_until_ms(60_001);
-    assert_eq!(learner.model.pane.show, None);
+    assert!(learner.model.pane.show.is_none());
 }
 
 #[test]

@@ -1,0 +1,37 @@
+//! The files of an exercise that are code. Whether they do what they should takes a build.
+
+use std::path::Path;
+
+use layout::{CodeFile, Package, shown};
+
+use super::super::diagnostic::Code;
+use super::super::exercise::Exercise;
+use super::Subject;
+
+pub(super) fn check(subject: &Subject<'_>, exercise: &Exercise) {
+    let file = CodeFile::of(&exercise.id);
+    let starter = subject.places.starter(file);
+    if subject.exists(&starter) {
+        let code = file.path(Package::Exercises);
+        if !subject.exists(&code) {
+            let help = format!("`rtws reset {}` makes it of the starter", exercise.id);
+            missing(subject, &code, "there is no file for the learner", help);
+        }
+    } else {
+        missing(subject, &starter, "there is no starter", "write what the learner's file is at first".to_owned());
+    }
+    let solution = file.path(Package::Solutions);
+    if !subject.exists(&solution) {
+        missing(
+            subject,
+            &solution,
+            "there is no solution",
+            "write one: expected transcripts are made of it".to_owned(),
+        );
+    }
+}
+
+fn missing(subject: &Subject<'_>, path: &Path, message: &str, help: String) {
+    let message = format!("{message}, `{}`", shown(path));
+    subject.error(path, Code::MissingFile, message, help);
+}

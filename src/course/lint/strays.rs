@@ -1,0 +1,46 @@
+//! Files of a lesson that nothing uses: usually a name is misspelt, or a step is gone.
+
+use std::path::{Path, PathBuf};
+
+use layout::folder::{entries, stem};
+use layout::{CodeFile, LessonFolder};
+
+use super::super::diagnostic::Code;
+use super::Subject;
+
+pub(super) fn check(subject: &Subject<'_>) {
+    let used = subject.folder.used();
+    let mut files = Vec::new();
+    collect(&subject.folder.full_path(), &mut files);
+    for file in files {
+        let Ok(path) = file.strip_prefix(subject.folder.root()) else { continue };
+        if !used.contains(path) && !belongs(subject, path) {
+            let message = "nothing in this lesson uses this file".to_owned();
+            subject.warning(path, Code::Stray, message, "name it where it belongs, or remove it".to_owned());
+        }
+    }
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for path in entries(folder).unwrap_or_default() {
+        if path.is_dir() { collect(&path, files) } else { files.push(path) }
+    }
+}
+
+/// Whether the file belongs to an exercise of the lesson, or is reported with the scenarios.
+fn belongs(subject: &Subject<'_>, path: &Path) -> bool {
+    let places = &subject.places;
+    let is_of_some = subject.lesson.exercises.iter().any(|exercise| {
+        let id = exercise.id.as_str();
+        let of_exercise =
+            [places.starter(CodeFile::of(id)), places.alphabet(id), places.equivalents(id), places.generated(id)];
+        of_exercise.iter().any(|place| place == path) || path == places.scenario(id, &stem(path))
+    });
+    is_of_some || path.starts_with(places.all_scenarios()) || is_snapshot_of_some(subject, path)
+}
+
+/// Snapshots of an exercise are looked at with its scenarios.
+fn is_snapshot_of_some(subject: &Subject<'_>, path: &Path) -> bool {
+    let mut exercises = subject.lesson.exercises.iter();
+    exercises.any(|exercise| path.parent() == Some(&LessonFolder::snapshots(&subject.places, &exercise.id)))
+}
