@@ -4,6 +4,7 @@
 //! clock or network; [`judge`] builds and judges the learner's code; [`coursework`] is everything that a learner can
 //! do, without a terminal; [`learn`] knows all of them, and only the command line knows [`learn`].
 
+pub mod authoring;
 pub mod cli;
 pub mod clock;
 pub mod colour;

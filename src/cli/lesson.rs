@@ -1,6 +1,7 @@
 //! `rtws lesson`: for authors of lessons.
 
 mod lint;
+mod new;
 
 use std::process::ExitCode;
 
@@ -8,7 +9,7 @@ use clap::Subcommand;
 
 use super::Context;
 
-/// Write lessons: find what is wrong in them
+/// Write lessons: begin one, find what is wrong in it
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -17,12 +18,14 @@ pub struct Args {
 
 #[derive(Debug, Clone, Subcommand)]
 enum Command {
+    New(new::Args),
     Lint(lint::Args),
 }
 
 /// Runs the requested subcommand.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     match &args.command {
+        Command::New(args) => new::run(args, context),
         Command::Lint(args) => lint::run(args, context),
     }
 }

@@ -37,7 +37,12 @@ impl<'a> CodeFile<'a> {
         package.sources(self.language).join(self.name())
     }
 
-    /// The same for a message, alike on every system.
+    /// The file through which editors know the learner's own, as a path from the workshop's root.
+    pub fn for_editors(self) -> PathBuf {
+        Path::new(Package::Exercises.name()).join("benches").join(self.name())
+    }
+
+    /// [`CodeFile::path`] for a message, alike on every system.
     pub fn shown(self, package: Package) -> String {
         shown(&self.path(package))
     }

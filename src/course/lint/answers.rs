@@ -17,6 +17,12 @@ pub(super) fn check(subject: &Subject<'_>, exercise: &Exercise) {
             let help = format!("`rtws reset {}` makes it of the starter", exercise.id);
             missing(subject, &code, "there is no file for the learner", help);
         }
+        let bench = file.for_editors();
+        if !subject.exists(&bench) {
+            let message = format!("editors do not know the learner's file, because there is no `{}`", shown(&bench));
+            let help = "copy that of another exercise, with the name of this one in it".to_owned();
+            subject.warning(&bench, Code::MissingFile, message, help);
+        }
     } else {
         missing(subject, &starter, "there is no starter", "write what the learner's file is at first".to_owned());
     }

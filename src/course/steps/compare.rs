@@ -4,7 +4,7 @@ use fields::{Filled, Required, Text, table};
 
 use super::super::reader::{Id, Reader};
 use super::context::Context;
-use super::kind::{Kind, Use};
+use super::kind::{Kind, Template, Use};
 
 /// Solved exercises to compare with their solutions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +31,16 @@ table! {
 
 impl Kind for Compare {
     type Keys = Keys;
+    const TEMPLATE: Template = Template {
+        keys: r#"id = "compare"
+title = "Compare with the solution"
+exercises = ["@exercise@"]
+prompt = "What does the solution do that you would keep?"
+note = "@lesson@-to-keep"
+"#,
+        minutes: Some(3),
+        files: &[],
+    };
 
     fn new(keys: Keys, reader: &Reader<'_>, context: &mut Context<'_>) -> Self {
         let exercises = keys.exercises.0.into_iter().filter_map(|id| context.exercise(reader, Some(id)));

@@ -4,7 +4,7 @@ use fields::{Required, table};
 
 use super::super::reader::{Id, Reader};
 use super::context::Context;
-use super::kind::{Kind, Use};
+use super::kind::{Kind, Template, Use};
 
 /// A step about one exercise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,7 @@ table! {
 
 impl Kind for ExerciseRef {
     type Keys = Keys;
+    const TEMPLATE: Template = Template { keys: "id = \"@kind@\"\nexercise = \"@exercise@\"\n", minutes: None, files: &[] };
 
     fn new(keys: Keys, reader: &Reader<'_>, context: &mut Context<'_>) -> Self {
         Self { exercise: context.exercise_id(reader, keys.exercise) }

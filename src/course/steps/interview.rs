@@ -5,7 +5,7 @@ use fields::{Filled, Required, Text, table};
 use super::super::names::Unique;
 use super::super::reader::{Id, Reader};
 use super::context::Context;
-use super::kind::{Kind, Use};
+use super::kind::{Kind, Template, Use};
 
 /// Questions of an interview.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +59,22 @@ table! {
 
 impl Kind for Interview {
     type Keys = Keys;
+    const TEMPLATE: Template = Template {
+        keys: r#"id = "interview"
+title = "Interview"
+questions = "interview.toml"
+"#,
+        minutes: Some(5),
+        files: &[(
+            "interview.toml",
+            r#"[[questions]]
+id = "why-an-echo"
+question = "What does an echo tell you about a connection?"
+points = ["both directions work", "the payload survives the way"]
+model_answer = "That an event reaches the server and that an answer comes back, with the payload as it was sent."
+"#,
+        )],
+    };
 
     fn new(keys: Keys, reader: &Reader<'_>, context: &mut Context<'_>) -> Self {
         let source = keys.questions.0.and_then(|name| context.folder.read(reader, &name));

@@ -13,12 +13,27 @@ pub(in crate::course) trait Kind: Sized {
     /// Whether such a step can show something on a server.
     const SHOWS: bool = false;
 
+    /// Such a step for a new lesson.
+    const TEMPLATE: Template;
+
     /// The step with these keys. Reports every mistake that is in more than the spelling of one key; after one the course
     /// is not handed out.
     fn new(keys: Self::Keys, reader: &Reader<'_>, context: &mut Context<'_>) -> Self;
 
     /// How such a step uses an exercise.
     fn exercise(&self) -> Use<'_>;
+}
+
+/// A step as authors begin with it. In all texts `@lesson@` stands for the lesson's id, `@exercise@` for that of an
+/// exercise that has a page, and `@example@` for that of one whose file is typed.
+#[derive(Debug, Clone, Copy)]
+pub struct Template {
+    /// Its keys in `lesson.toml` besides the kind.
+    pub keys: &'static str,
+    /// How long it takes; `None` if it takes as long as its exercise.
+    pub minutes: Option<u32>,
+    /// Files in the lesson's folder: their names, and what stands in them.
+    pub files: &'static [(&'static str, &'static str)],
 }
 
 /// How a step uses an exercise, which is named by its id.

@@ -28,7 +28,7 @@ pub use compare::Compare;
 pub use debug::{Bug, Debug, DoesNotFit, Replacement};
 pub use exercise::ExerciseRef;
 pub use interview::{Interview, Question};
-pub use kind::Use;
+pub use kind::{Template, Use};
 pub use predict::Predict;
 pub use read::Read;
 pub use recall::Recall;
@@ -53,6 +53,9 @@ macro_rules! kinds {
         impl Body {
             /// Every kind, as spelled in a lesson file.
             pub const KINDS: &[&str] = &[$($spelling),*];
+
+            /// Each kind, as spelled in a lesson file, with a step to begin with.
+            pub const TEMPLATES: &[(&str, Template)] = &[$(($spelling, <$type as Kind>::TEMPLATE)),*];
 
             /// The kind of the step, as spelled in a lesson file.
             pub fn kind(&self) -> &'static str {

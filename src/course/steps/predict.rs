@@ -5,7 +5,7 @@ use fields::{Filled, Required, Spanned, table};
 use super::super::diagnostic::Code;
 use super::super::reader::Reader;
 use super::context::Context;
-use super::kind::{Kind, Use};
+use super::kind::{Kind, Template, Use};
 
 /// A question with choices.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,44 @@ table! {
 impl Kind for Predict {
     type Keys = Keys;
     const SHOWS: bool = true;
+    const TEMPLATE: Template = Template {
+        keys: r#"id = "who-hears-it"
+title = "Predict: who hears it?"
+question = "Zoe and Max are connected. Zoe sends `say`, and the server answers with `socket.emit`. Who hears it?"
+choices = ["Zoe alone", "Max alone", "Both"]
+answer = 1
+why = "`socket.emit` reaches the client whose event is being handled, and nobody else."
+show = "shows/who-hears-it.toml"
+server = "@exercise@"
+"#,
+        minutes: Some(1),
+        files: &[(
+            "shows/who-hears-it.toml",
+            r#"title = "Zoe alone hears the answer"
+clients = ["zoe", "max"]
+
+[[steps]]
+connect = "zoe"
+auth = { name = "zoe" }
+
+[[steps]]
+connect = "max"
+auth = { name = "max" }
+
+[[steps]]
+emit = "say"
+from = "zoe"
+payload = { text = "hello" }
+
+[[steps]]
+expect = "echo"
+at = "zoe"
+
+[[steps]]
+expect_none = "max"
+"#,
+        )],
+    };
 
     fn new(keys: Keys, reader: &Reader<'_>, _context: &mut Context<'_>) -> Self {
         let choices = keys.choices.0;

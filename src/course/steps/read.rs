@@ -4,7 +4,7 @@ use fields::{Item, Required, Value, table};
 
 use super::super::reader::Reader;
 use super::context::Context;
-use super::kind::{Kind, Use};
+use super::kind::{Kind, Template, Use};
 
 /// A page to read. It has only the keys of every step, but the text is required.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,14 @@ impl Value for Present {
 impl Kind for Read {
     type Keys = Keys;
     const SHOWS: bool = true;
+    const TEMPLATE: Template = Template {
+        keys: r#"id = "about"
+title = "What it is about"
+text = "about.md"
+"#,
+        minutes: Some(1),
+        files: &[("about.md", "An echo shows that the way to the server and back is open.\n")],
+    };
 
     fn new(_: Keys, _: &Reader<'_>, _: &mut Context<'_>) -> Self {
         Self

@@ -4,7 +4,7 @@ use fields::{Required, table};
 
 use super::super::reader::{Id, Reader};
 use super::context::Context;
-use super::kind::{Kind, Use};
+use super::kind::{Kind, Template, Use};
 
 /// The core pattern, to be written from memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,14 @@ table! {
 
 impl Kind for Recall {
     type Keys = Keys;
+    const TEMPLATE: Template = Template {
+        keys: r#"id = "recall"
+title = "Once more, from memory"
+exercise = "@exercise@"
+"#,
+        minutes: None,
+        files: &[],
+    };
 
     fn new(keys: Keys, reader: &Reader<'_>, context: &mut Context<'_>) -> Self {
         Self { exercise: context.exercise_id(reader, keys.exercise) }

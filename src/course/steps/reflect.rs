@@ -4,7 +4,7 @@ use fields::{Filled, Required, table};
 
 use super::super::reader::{Id, Reader};
 use super::context::Context;
-use super::kind::{Kind, Use};
+use super::kind::{Kind, Template, Use};
 
 /// Notes to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,14 @@ table! {
 
 impl Kind for Reflect {
     type Keys = Keys;
+    const TEMPLATE: Template = Template {
+        keys: r#"id = "exit"
+title = "What you take along"
+prompts = [{ id = "@lesson@-next", question = "Where will you use this first?" }]
+"#,
+        minutes: Some(2),
+        files: &[],
+    };
 
     fn new(keys: Keys, reader: &Reader<'_>, context: &mut Context<'_>) -> Self {
         let prompt = |keys: PromptKeys| Prompt {

@@ -9,7 +9,7 @@ use crate::course::diagnostic::Code;
 use crate::course::names::Unique;
 use crate::course::reader::{Id, Reader};
 use crate::course::steps::context::Context;
-use crate::course::steps::kind::{Kind, Use};
+use crate::course::steps::kind::{Kind, Template, Use};
 
 pub use bug::{Bug, DoesNotFit, Replacement};
 
@@ -66,6 +66,15 @@ table! {
 
 impl Kind for Debug {
     type Keys = Keys;
+    const TEMPLATE: Template = Template {
+        keys: r#"id = "debug"
+title = "Plant a bug, and find it"
+exercise = "@example@"
+bugs = ["back-to-the-sender"]
+"#,
+        minutes: Some(10),
+        files: &[("bugs/back-to-the-sender.toml", include_str!("bug-template.toml"))],
+    };
 
     fn new(keys: Keys, reader: &Reader<'_>, context: &mut Context<'_>) -> Self {
         let exercise = context.exercise(reader, keys.exercise.0);

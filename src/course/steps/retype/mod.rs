@@ -6,7 +6,7 @@ use fields::{Filled, Required, Text, table};
 
 use crate::course::reader::{Id, Reader};
 use crate::course::steps::context::{Context, Typed};
-use crate::course::steps::kind::{Kind, Use};
+use crate::course::steps::kind::{Kind, Template, Use};
 
 pub use chunks::Chunk;
 
@@ -39,6 +39,18 @@ table! {
 
 impl Kind for Retype {
     type Keys = Keys;
+    const TEMPLATE: Template = Template {
+        keys: r#"id = "type-it"
+title = "Type the worked example"
+exercise = "@example@"
+source = "example.rs"
+chunks = [
+    { starts = "use rooms", label = "All of it", why = "Its length is that of one piece: five to eleven lines." },
+]
+"#,
+        minutes: Some(5),
+        files: &[("example.rs", include_str!("example.txt"))],
+    };
 
     fn new(keys: Keys, reader: &Reader<'_>, context: &mut Context<'_>) -> Self {
         let exercise = context.exercise(reader, keys.exercise).map(Text::into_inner);
