@@ -2,6 +2,8 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | [`full`] | finds out what takes a build |
 //! | [`new`] | writes a lesson that works as it stands |
 
+pub mod full;
 pub mod new;

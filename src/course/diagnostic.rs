@@ -76,6 +76,8 @@ codes! {
     UnknownKind = "unknown-kind",
     /// An exercise that the lesson does not have.
     UnknownExercise = "unknown-exercise",
+    /// A scenario that the exercise does not have.
+    UnknownScenario = "unknown-scenario",
     /// A required lesson that does not exist.
     UnknownLesson = "unknown-lesson",
     /// Lessons that require each other.
@@ -88,6 +90,10 @@ codes! {
     NoSection = "no-section",
     /// Steps that together take less or more than their lesson.
     MinutesDoNotAddUp = "minutes-do-not-add-up",
+    /// A step that takes less or more than its author says, by its length.
+    MinutesOff = "minutes-off",
+    /// An interview question whose answer says too little or too much.
+    Interview = "interview",
     /// A bug that does not fit the worked example.
     BugDoesNotFit = "bug-does-not-fit",
     /// A bug that no step plants.
@@ -106,6 +112,30 @@ codes! {
     StaleSnapshot = "stale-snapshot",
     /// A file in the place of an expected transcript that is none.
     BadSnapshot = "bad-snapshot",
+    /// Code of the lesson that does not compile.
+    DoesNotCompile = "does-not-compile",
+    /// A starter with nothing left to do.
+    StarterPasses = "starter-passes",
+    /// A starter that panics, hangs or ends.
+    StarterBreaks = "starter-breaks",
+    /// A starter that fails for another reason than its author has declared.
+    StarterFailsOtherwise = "starter-fails-otherwise",
+    /// A solution that does not pass.
+    SolutionFails = "solution-fails",
+    /// An answer that does something else on another run.
+    DiffersEachTime = "differs-each-time",
+    /// A right answer that does not pass.
+    RightFails = "right-fails",
+    /// A wrong answer that cannot be made, passes, or is caught in other words.
+    WrongAnswer = "wrong-answer",
+    /// A proof that does not fail with its bug.
+    ProofHolds = "proof-holds",
+    /// A proof that fails without its bug.
+    ProofFails = "proof-fails",
+    /// A show that does not hold on its server.
+    ShowFails = "show-fails",
+    /// Code that rustfmt would change.
+    NotFormatted = "not-formatted",
     /// A file that nothing uses.
     Stray = "stray",
     /// Code that is wider than the panel.
@@ -155,7 +185,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error about a whole file or folder.
-    pub(super) fn about(path: impl Into<PathBuf>, code: Code, message: impl Into<String>) -> Self {
+    pub fn about(path: impl Into<PathBuf>, code: Code, message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Error,
             code,
@@ -169,12 +199,16 @@ impl Diagnostic {
         }
     }
 
-    pub(super) fn help(mut self, help: impl Into<Option<String>>) -> Self {
+    /// With this advice.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<Option<String>>) -> Self {
         self.help = help.into();
         self
     }
 
-    pub(super) fn warning(mut self) -> Self {
+    /// The same as a warning.
+    #[must_use]
+    pub fn warning(mut self) -> Self {
         self.severity = Severity::Warning;
         self
     }

@@ -15,6 +15,8 @@ pub struct Exercise {
     pub hints: Vec<String>,
     /// The scenarios that check it, by name.
     pub scenarios: Vec<ScenarioFile>,
+    /// The scenario that the starter has to fail first, if its author has declared one.
+    pub starter_fails: Option<String>,
     /// The estimated minutes.
     pub minutes: u32,
 }

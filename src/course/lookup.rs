@@ -70,16 +70,18 @@ impl Course {
 
     /// There is no such thing; or a lesson has it that cannot be opened, which is not the learner's mistake.
     fn unknown<'a>(&'a self, sought: Sought, id: &str, known: impl IntoIterator<Item = &'a str>) -> UnknownId {
+        let help: Vec<_> = suggest::help(id, known).into_iter().chain(self.closed()).collect();
+        UnknownId { sought, id: id.to_owned(), help: (!help.is_empty()).then(|| help.join("; ")) }
+    }
+
+    /// Which lessons cannot be opened, in words; nothing if all can.
+    pub fn closed(&self) -> Option<String> {
         let broken: Vec<_> = self.broken.iter().map(|lesson| lesson.folder.as_str()).collect();
         let closed = || {
-            format!(
-                "{} cannot be opened, because of a mistake in the course: see `rtws lesson lint`",
-                broken.join(", ")
-            )
+            let names = broken.join(", ");
+            format!("{names} cannot be opened, because of a mistake in the course; `rtws lesson lint` shows it")
         };
-        let near = suggest::help(id, known);
-        let help = near.or_else(|| (!broken.is_empty()).then(closed));
-        UnknownId { sought, id: id.to_owned(), help }
+        (!broken.is_empty()).then(closed)
     }
 
     /// Where the files of the exercise with this id are.
@@ -143,6 +145,7 @@ mod tests {
                 text: String::new(),
                 hints: Vec::new(),
                 scenarios: Vec::new(),
+                starter_fails: None,
                 minutes: 10,
             }],
             folder: LessonFolder::at(format!("lessons/{number:02}-{id}")),

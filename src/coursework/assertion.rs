@@ -90,7 +90,7 @@ pub async fn try_on_both(
     if fingerprint(&code) != planted {
         return Err(TryError::NotPlanted { exercise: exercise.to_owned() });
     }
-    let path = assertions.path(bug);
+    let path = assertions.path(exercise, bug);
     let script = Script::parse(&source::text_of(&path)?, &path)?;
     if !script.steps.iter().any(|step| step.action.is_expectation()) {
         return Err(TryError::AssertsNothing);
@@ -135,7 +135,7 @@ mod tests {
         let file = workshop.layout.code(Package::Exercises, "echo");
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, code).unwrap();
-        assertions.lay_out("bug", assertion).unwrap();
+        assertions.lay_out("echo", "bug", assertion).unwrap();
         try_on_both(&workshop, &assertions, "echo", "bug", &fingerprint(planted), &|_| {}).await.unwrap_err()
     }
 

@@ -43,7 +43,7 @@ pub fn plant(
     let text = source::text_of(file)?;
     let other_code = |source| PlantError::OtherCode { exercise: exercise.to_owned(), source };
     let planted = bug.plant(&text).map_err(other_code)?;
-    assertions.lay_out(&bug.id, &bug.assertion_starter)?;
+    assertions.lay_out(exercise, &bug.id, &bug.assertion_starter)?;
     backups.replace(exercise, file, &planted)?;
     Ok(planted)
 }
@@ -85,7 +85,7 @@ mod tests {
         let planted = plant(&backups, &assertions, "echo", &file, &bug).unwrap();
         assert_ne!(planted, example);
         assert_eq!(fs::read_to_string(&file).unwrap(), planted);
-        assert_eq!(fs::read_to_string(assertions.path(&bug.id)).unwrap(), bug.assertion_starter);
+        assert_eq!(fs::read_to_string(assertions.path("echo", &bug.id)).unwrap(), bug.assertion_starter);
         assert!(matches!(put_example(&backups, "echo", &file, &example), Ok(Replaced::Kept(_))));
         assert_eq!(fs::read_to_string(&file).unwrap(), example);
     }

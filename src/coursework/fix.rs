@@ -36,7 +36,8 @@ pub async fn check(
     if check.scenarios.is_empty() {
         return Err(without_scenarios(check));
     }
-    let Held { holds, says } = hold(workshop, Package::Exercises, exercise, &assertions.path(bug), on_progress).await?;
+    let Held { holds, says } =
+        hold(workshop, Package::Exercises, exercise, &assertions.path(exercise, bug), on_progress).await?;
     Ok(Fix { check, assertion_holds: holds, assertion: says })
 }
 

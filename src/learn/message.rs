@@ -201,6 +201,8 @@ pub enum Effect {
     },
     /// Open the assertion of a bug in the learner's editor.
     EditAssertion {
+        /// The exercise's id.
+        exercise: String,
         /// The bug's id.
         bug: String,
     },

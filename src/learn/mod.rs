@@ -88,8 +88,9 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>, depth:
     model.position = start_at.unwrap_or(model.position);
     model.unix_seconds = unix_seconds();
     let (mut screen, entered) = Screen::open(model);
+    let closed = screen.model.course.closed();
     // The notice is about what the learner has done, so it is what stays in the status line.
-    for trouble in unwatched.into_iter().chain(opened.notice.map(|notice| notice.to_string())) {
+    for trouble in closed.into_iter().chain(unwatched).chain(opened.notice.map(|notice| notice.to_string())) {
         screen.model.say(Tone::Bad, trouble);
     }
 

@@ -19,9 +19,11 @@ impl Assertions {
         Self { folder: home.join("assertions") }
     }
 
-    /// Where the assertion about a bug is, or will be.
-    pub fn path(&self, bug: &str) -> PathBuf {
-        self.folder.join(format!("{bug}.toml"))
+    /// Where the assertion about a bug in the code of an exercise is, or will be. Bugs of two lessons may be called alike;
+    /// earlier versions had one place for both.
+    pub fn path(&self, exercise: &str, bug: &str) -> PathBuf {
+        let (path, earlier) = (self.folder.join(exercise).join(file_name(bug)), self.folder.join(file_name(bug)));
+        if is_there(&earlier) && !is_there(&path) { earlier } else { path }
     }
 
     /// Writes the scenario to start with, unless a file exists. An existing file is the learner's, and so is a link,
@@ -30,9 +32,9 @@ impl Assertions {
     /// # Errors
     ///
     /// When the file cannot be written, or the id would name a file outside the folder.
-    pub fn lay_out(&self, bug: &str, scenario: &str) -> Result<(), FileError> {
-        let path = self.path(bug);
-        if !is_id(bug) {
+    pub fn lay_out(&self, exercise: &str, bug: &str, scenario: &str) -> Result<(), FileError> {
+        let path = self.path(exercise, bug);
+        if !is_id(exercise) || !is_id(bug) {
             return Err(FileError::write(&path, ErrorKind::InvalidInput.into()));
         }
         match files::create(&path, scenario.as_bytes()) {
@@ -40,6 +42,10 @@ impl Assertions {
             done => done,
         }
     }
+}
+
+fn file_name(bug: &str) -> String {
+    format!("{bug}.toml")
 }
 
 /// A link that leads nowhere counts, too. Something else in place of the folder is an error elsewhere.
@@ -56,8 +62,8 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let assertions = Assertions::new(home.path());
         for text in ["first", "second"] {
-            assertions.lay_out("bug", text).unwrap();
-            assert_eq!(fs::read_to_string(home.path().join("assertions/bug.toml")).unwrap(), "first");
+            assertions.lay_out("echo", "bug", text).unwrap();
+            assert_eq!(fs::read_to_string(home.path().join("assertions/echo/bug.toml")).unwrap(), "first");
         }
     }
 
@@ -66,16 +72,30 @@ mod tests {
     fn nothing_is_laid_out_through_a_link_to_nowhere() {
         let home = tempfile::tempdir().unwrap();
         let (assertions, nowhere) = (Assertions::new(home.path()), home.path().join("nowhere"));
-        fs::create_dir(home.path().join("assertions")).unwrap();
-        std::os::unix::fs::symlink(&nowhere, assertions.path("bug")).unwrap();
-        assertions.lay_out("bug", "text").unwrap();
+        fs::create_dir_all(home.path().join("assertions/echo")).unwrap();
+        std::os::unix::fs::symlink(&nowhere, assertions.path("echo", "bug")).unwrap();
+        assertions.lay_out("echo", "bug", "text").unwrap();
         assert!(!nowhere.exists());
     }
 
     #[test]
     fn an_id_that_would_leave_the_folder_is_refused() {
         let home = tempfile::tempdir().unwrap();
-        assert!(Assertions::new(home.path()).lay_out("../state", "x").is_err());
+        for (exercise, bug) in [("echo", "../state"), ("..", "state")] {
+            assert!(Assertions::new(home.path()).lay_out(exercise, bug, "x").is_err());
+        }
         assert!(fs::read_dir(home.path()).unwrap().next().is_none());
+    }
+
+    #[test]
+    fn bugs_of_two_lessons_may_be_called_alike_and_an_earlier_file_is_still_found() {
+        let home = tempfile::tempdir().unwrap();
+        let assertions = Assertions::new(home.path());
+        assertions.lay_out("echo", "bug", "one").unwrap();
+        assertions.lay_out("relay", "bug", "two").unwrap();
+        let read = |exercise| fs::read_to_string(assertions.path(exercise, "bug")).unwrap();
+        assert_eq!((read("echo").as_str(), read("relay").as_str()), ("one", "two"));
+        fs::write(home.path().join("assertions/other.toml"), "earlier").unwrap();
+        assert_eq!(assertions.path("echo", "other"), home.path().join("assertions/other.toml"));
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use rtws::course::Course;
+use rtws::progress::Assertions;
 use tempfile::TempDir;
 
 use crate::common::{CommandBuilder, RTWS, Screen};
@@ -107,6 +108,11 @@ impl Workshop {
     /// The learner's own folder.
     pub(crate) fn home(&self) -> &Path {
         self.home.path()
+    }
+
+    /// The learner's assertion about a bug in the code of an exercise.
+    pub(crate) fn assertion(&self, exercise: &str, bug: &str) -> PathBuf {
+        Assertions::new(self.home.path()).path(exercise, bug)
     }
 
     /// The learner's file of an exercise.

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 #[cfg(unix)]
-use layout::{Layout, folder};
+use layout::{LESSONS, Layout, folder};
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 use tracing::{debug, warn};
@@ -181,7 +181,9 @@ fn lay_out(workshop: &Workshop, work: &Path, subject: Subject<'_>, text: &str) -
         for entry in beside_it.iter().filter(|entry| entry.file_name() != subject.file.file_name()) {
             std::os::unix::fs::symlink(entry, work.join(beside).join(entry.file_name().unwrap_or_default()))?;
         }
-        std::os::unix::fs::symlink(workshop.layout.lessons(), Layout::at(work).lessons())?;
+        if !subject.file.starts_with(LESSONS) {
+            std::os::unix::fs::symlink(workshop.layout.lessons(), Layout::at(work).lessons())?;
+        }
     }
     fs::write(file, text)?;
     let exercise = format!("#[path = {:?}]\nmod exercise;", subject.file.to_string_lossy());

@@ -129,6 +129,26 @@ fn judge_wrong(workshop: &Workshop, subject: Subject<'_>, answer: &Answer) -> Re
     fails_as_told(&trials::report(check)?, mistake)
 }
 
+/// The mistake that the first lines of a wrong answer's file tell of, or why they do not, in words.
+///
+/// # Errors
+///
+/// When they do not say what is wrong, and how it is caught.
+pub fn mistake_in(code: &str) -> Result<Mistake, impl std::error::Error + use<>> {
+    in_header(code)
+}
+
+/// What is wrong with a right answer, in words: it should pass.
+pub fn problem_of_right(report: &CheckReport) -> Option<String> {
+    passes(report).err().map(|unexpected| unexpected.to_string())
+}
+
+/// What is wrong with a wrong answer, in words: the scenario should catch it that its mistake names, in the words that it
+/// names.
+pub fn problem_of_wrong(report: &CheckReport, mistake: &Mistake) -> Option<String> {
+    fails_as_told(report, mistake).err().map(|unexpected| unexpected.to_string())
+}
+
 fn passes(report: &CheckReport) -> Result<(), Unexpected> {
     if report.verdict == Verdict::Passed {
         return Ok(());

@@ -137,10 +137,10 @@ struct NewExercise {
 
 const ECHO: NewExercise = NewExercise {
     id: Ids::exercise,
-    table: "title = \"Send it back\"\ntext = \"exercise-@exercise@.md\"\nminutes = 5\nhints = [\n    \"`socket.emit` \
+    table: "title = \"Send it back\"\ntext = \"exercise-@exercise@.md\"\nminutes = 1\nhints = [\n    \"`socket.emit` \
             answers the client that sent the event.\",\n    \"A payload can be emitted as it came: \
             `socket.emit(\\\"echo\\\", payload)`.\",\n]\n",
-    minutes: 5,
+    minutes: 1,
     page: Some(
         "Answer each `say` with an `echo` that carries the same payload. A `say` without a payload is answered with `null`.\n",
     ),

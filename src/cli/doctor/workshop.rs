@@ -17,13 +17,18 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Whether the lessons can be read.
 pub(super) fn lessons(root: &Path) -> Finding {
-    match Course::load(root) {
-        Ok(course) => Finding::ok("lessons", format!("{} of them, without a mistake", course.lessons.len())),
-        Err(diagnostics) => {
-            let found = format!("they cannot be read\n{}", course::render(&diagnostics, Colour::Off));
-            Finding::failed("lessons", found, "git status shows what was changed; fix the file named above.")
+    let (open, diagnostics) = match Course::load(root) {
+        Ok(course) => {
+            let mistakes = course.broken.into_iter().flat_map(|lesson| lesson.mistakes).collect::<Vec<_>>();
+            (course.lessons.len(), mistakes)
         }
+        Err(diagnostics) => (0, diagnostics),
+    };
+    if diagnostics.is_empty() {
+        return Finding::ok("lessons", format!("{open} of them, without a mistake"));
     }
+    let found = format!("{open} can be opened, and others not\n{}", course::render(&diagnostics, Colour::Off));
+    Finding::failed("lessons", found, "git status shows what was changed; fix the file named above.")
 }
 
 /// Whether a save of an exercise is noticed.

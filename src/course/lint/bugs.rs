@@ -46,7 +46,8 @@ impl In<'_> {
     }
 
     fn report(&self, mistakes: Vec<fields::Mistake>, text: &str, key: &str) {
-        for mistake in mistakes {
+        // One mistake of a text within a text is enough to look there.
+        for mistake in mistakes.into_iter().take(1) {
             let (line, _) = fields::position(text, mistake.span.start);
             self.error(key, mistake.code.into(), format!("line {line} of this scenario: {}", mistake.in_words()));
         }

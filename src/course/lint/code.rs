@@ -13,7 +13,7 @@ const TYPED_COLUMNS: usize = 76;
 
 pub(super) fn check(subject: &Subject<'_>) {
     for path in subject.folder.used() {
-        let Some(source) = subject.read(&path) else { continue };
+        let Some(source) = subject.read_quietly(&path) else { continue };
         let is_text = path.extension().is_some_and(|ending| ending == "md" || ending == "toml");
         if is_text {
             fenced(subject, &source);

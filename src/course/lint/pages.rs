@@ -13,7 +13,7 @@ use super::Subject;
 
 pub(super) fn check(subject: &Subject<'_>) {
     for path in subject.folder.used().into_iter().filter(|path| path.extension().is_some_and(|it| it == "md")) {
-        if let Some(source) = subject.read(&path) {
+        if let Some(source) = subject.read_quietly(&path) {
             page(subject, &source, path.parent().unwrap_or(Path::new("")));
         }
     }

@@ -28,6 +28,8 @@ table! {
         text: Option<Text>,
         /// How long it takes.
         minutes: Required<NonZeroU32>,
+        /// The scenario that the starter has to fail first, by its name.
+        starter_fails: Option<Text>,
         /// From a nudge to the shape of the solution.
         hints: Vec<String>,
     }
@@ -41,8 +43,11 @@ pub(super) fn all(keys: Vec<Keys>, reader: &Reader<'_>, folder: &Folder<'_>, nam
 
 fn new(keys: Keys, reader: &Reader<'_>, folder: &Folder<'_>, names: &mut Names) -> Exercise {
     let text = keys.text.and_then(|name| folder.page(reader, &name));
+    let scenarios = keys.id.0.as_ref().map(|Id(id)| scenarios(reader, folder, id)).unwrap_or_default();
+    let starter_fails = keys.starter_fails.and_then(|name| known_scenario(reader, name, &scenarios));
     Exercise {
-        scenarios: keys.id.0.as_ref().map(|Id(id)| scenarios(reader, folder, id)).unwrap_or_default(),
+        scenarios,
+        starter_fails,
         id: names.exercises.claim(reader, keys.id, "an exercise"),
         title: keys.title.or_default(),
         text: text.map(|source| source.text().to_owned()).unwrap_or_default(),
@@ -64,6 +69,17 @@ fn scenarios(reader: &Reader<'_>, folder: &Folder<'_>, id: &Text) -> Vec<Scenari
     warn_of_shared_places(folder, &found);
     warn_of_an_old_set(folder, id.get_ref());
     found
+}
+
+fn known_scenario(reader: &Reader<'_>, name: Text, scenarios: &[ScenarioFile]) -> Option<String> {
+    let mut names = scenarios.iter().map(|scenario| scenario.name.as_str());
+    if names.clone().any(|known| known == name.get_ref()) {
+        return Some(name.into_inner());
+    }
+    let help = suggest::help(name.get_ref(), &mut names);
+    let message = format!("this exercise has no scenario `{}`", name.get_ref());
+    reader.error(name.span(), Code::UnknownScenario, message, help);
+    None
 }
 
 /// Generated scenarios may go against a page that has changed with its alphabet.

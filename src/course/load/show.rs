@@ -63,10 +63,14 @@ impl Shows<'_> {
                 self.reader.error(name.span(), Code::BadValue, message, help);
                 continue;
             }
+            let is_named = server.is_some() || self.server.is_some();
             let server = match server {
                 Some(named) => self.server(&named),
                 None => usual.clone(),
             };
+            if server.is_none() && !is_named {
+                self.no_server(&name);
+            }
             step.show = self.show(name, server, &bugs);
         }
     }
@@ -95,18 +99,17 @@ impl Shows<'_> {
     fn show(&self, name: Text, server: Option<Server>, bugs: &[Bug]) -> Option<Show> {
         let scenario = self.folder.read(self.reader, &name)?;
         let script = self.script(&scenario)?;
-        let Some(Server { file, source }) = server else {
-            // A server that was named and cannot be read has been reported.
-            if self.server.is_none() {
-                let message = "there is no server to play this on";
-                let help = "name one with `server = \"…\"`: a file of the lesson that has an `app`, or the id of an exercise, whose solution it then is";
-                self.reader.error(name.span(), Code::NoServer, message, help.to_owned());
-            }
-            return None;
-        };
+        let Server { file, source } = server?;
         let bugs = self.planted(&name, &script, &source, bugs)?;
         let stage = Stage { file, source, bugs };
         Some(Show { name: name.into_inner(), scenario: scenario.text().to_owned(), stage })
+    }
+
+    fn no_server(&self, name: &Text) {
+        let help = "name one with `server = \"…\"`: a file of the lesson that has an `app`, or the id of an exercise, \
+                    whose solution it then is";
+        let message = "there is no server to play this on";
+        self.reader.error(name.span(), Code::NoServer, message, help.to_owned());
     }
 
     fn script(&self, scenario: &Source) -> Option<Script> {

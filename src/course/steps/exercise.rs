@@ -23,7 +23,8 @@ table! {
 
 impl Kind for ExerciseRef {
     type Keys = Keys;
-    const TEMPLATE: Template = Template { keys: "id = \"@kind@\"\nexercise = \"@exercise@\"\n", minutes: None, files: &[] };
+    const TEMPLATE: Template =
+        Template { keys: "id = \"@kind@\"\nexercise = \"@exercise@\"\n", minutes: None, files: &[] };
 
     fn new(keys: Keys, reader: &Reader<'_>, context: &mut Context<'_>) -> Self {
         Self { exercise: context.exercise_id(reader, keys.exercise) }

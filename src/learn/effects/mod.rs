@@ -119,7 +119,9 @@ impl Effects {
             Effect::EditExercise { exercise, line } => {
                 return Some(self.edit(self.files.exercise(&exercise), line, None));
             }
-            Effect::EditAssertion { bug } => return Some(self.edit(self.files.assertions.path(&bug), None, None)),
+            Effect::EditAssertion { exercise, bug } => {
+                return Some(self.edit(self.files.assertions.path(&exercise, &bug), None, None));
+            }
             Effect::EditNote { id } => return Some(self.edit(self.files.notes.path(&id), None, Some(id))),
             Effect::Check { exercise } => {
                 let checks = self.checks.clone();

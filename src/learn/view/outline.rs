@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Borders, Clear, Paragraph};
 
-use crate::course::{Body, Lesson};
+use crate::course::{Body, Broken, Lesson};
 use crate::learn::model::{Model, Position};
 use crate::learn::theme::{Theme, mark};
 use crate::progress::{StepState, step_key};
@@ -28,6 +28,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, chosen: Position, model: &Model, theme
             lines.push(step_line(model, lesson, here, chosen, theme));
         }
     }
+    lines.extend(model.course.broken.iter().map(|lesson| broken(lesson, theme)));
     let wanted = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
     let area = popup(frame.area(), 76, wanted);
     let rows = usize::from(area.height.saturating_sub(2));
@@ -49,6 +50,15 @@ fn heading(lesson: &Lesson, theme: &Theme) -> Line<'static> {
     Line::from(vec![
         Span::styled(format!(" {}", clean(&lesson.title)), theme.heading),
         Span::styled(format!("  {minutes}"), theme.muted),
+    ])
+}
+
+fn broken(lesson: &Broken, theme: &Theme) -> Line<'static> {
+    let mistakes = lesson.mistakes.len();
+    let often = if mistakes == 1 { "a mistake".to_owned() } else { format!("{mistakes} mistakes") };
+    Line::from(vec![
+        Span::styled(format!(" {}", clean(&lesson.folder)), theme.heading),
+        Span::styled(format!("  cannot be opened: {often} in the course"), theme.bad),
     ])
 }
 

@@ -107,7 +107,7 @@ impl DebugScreen {
         let Some(bug) = self.debugging(cx.model).map(|(bug, _)| bug.id.clone()) else { return };
         reach(cx, DebugStage::Asserting);
         cx.save();
-        cx.ask(Effect::EditAssertion { bug });
+        cx.ask(Effect::EditAssertion { exercise: self.debug.exercise.clone(), bug });
     }
 
     pub(super) fn hint(&mut self, cx: &mut Context<'_>) {
@@ -118,7 +118,7 @@ impl DebugScreen {
     pub(super) fn edit(&self, cx: &mut Context<'_>) {
         let effect = match self.debugging(cx.model) {
             Some((bug, progress)) if progress.stage == DebugStage::Asserting => {
-                Effect::EditAssertion { bug: bug.id.clone() }
+                Effect::EditAssertion { exercise: self.debug.exercise.clone(), bug: bug.id.clone() }
             }
             Some(_) | None => Effect::EditExercise { exercise: self.debug.exercise.clone(), line: None },
         };

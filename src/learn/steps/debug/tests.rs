@@ -151,7 +151,7 @@ fn the_catalogue_can_be_left_without_planting() {
 #[test]
 fn the_assertion_is_written_in_the_editor_and_tried_on_the_planted_text() {
     let mut learner = at(DebugStage::Observing);
-    let edit = Effect::EditAssertion { bug: "to-everyone".to_owned() };
+    let edit = Effect::EditAssertion { exercise: "echo".to_owned(), bug: "to-everyone".to_owned() };
     assert_eq!(learner.press("a").last(), Some(&edit));
     assert_eq!(stage(&learner), Some(DebugStage::Asserting));
     assert_eq!(learner.press("e"), [edit]);

@@ -1,0 +1,118 @@
+//! What takes a build: answers, bugs and shows that do not do what they should.
+
+use crate::copy::Workshop;
+
+/// A name, the mistake, and all that is said of it.
+type Breakage = (&'static str, fn(&Workshop), &'static [&'static str]);
+
+const ANSWERS_ALL: &str = "socket.io().emit(\"echo\", payload)";
+
+fn breakages() -> Vec<Breakage> {
+    vec![
+        ("nothing", |_| (), &[]),
+        (
+            "a starter that passes",
+            |it| it.write("starters/say.rs", it.read("solutions/src/say.rs")),
+            &["starters/say.rs:1:1 error[starter-passes]"],
+        ),
+        (
+            "a starter that does not compile",
+            |it| it.replace("starters/say.rs", "// Answer with", "answer(); // Answer with"),
+            &["starters/say.rs:9:13 error[does-not-compile]"],
+        ),
+        (
+            "a starter that panics",
+            |it| {
+                it.replace(
+                    "starters/say.rs",
+                    "    io.on_connection",
+                    "    todo!();\n    #[allow(unreachable_code)]\n    io.on_connection",
+                )
+            },
+            &["starters/say.rs:7:5 error[starter-breaks]"],
+        ),
+        (
+            "a starter that fails otherwise",
+            |it| {
+                it.replace(
+                    "lesson.toml",
+                    "title = \"Send it back\"",
+                    "title = \"Send it back\"\nstarter_fails = \"nothing-to-say\"",
+                );
+            },
+            &["starters/say.rs:1:1 error[starter-fails-otherwise]"],
+        ),
+        (
+            "a solution that fails",
+            |it| it.replace("solutions/src/say.rs", "socket.emit(\"echo\", payload)", ANSWERS_ALL),
+            &[
+                "solutions/src/say.rs:1:1 error[solution-fails]",
+                "solutions/wrong/say/mistakes.toml:2:1 error[wrong-answer]",
+                "shows/who-hears-it.toml:1:1 error[show-fails]",
+            ],
+        ),
+        (
+            "a solution that is not formatted",
+            |it| it.replace("solutions/src/say.rs", "    io.on", "  io.on"),
+            &["solutions/src/say.rs:6:1 warning[not-formatted]"],
+        ),
+        (
+            "a wrong answer that passes",
+            |it| it.replace("solutions/wrong/say/mistakes.toml", "socket.io().emit", "(socket).emit"),
+            &["solutions/wrong/say/mistakes.toml:2:1 error[wrong-answer]"],
+        ),
+        (
+            "a right answer that fails",
+            |it| {
+                it.write(
+                    "solutions/right/say/other.rs",
+                    it.read("solutions/src/say.rs").replace("socket.emit(\"echo\", payload)", ANSWERS_ALL),
+                );
+            },
+            &["solutions/right/say/other.rs:1:1 error[right-fails]"],
+        ),
+        (
+            "a bug that does not compile",
+            |it| it.replace("bugs/back-to-the-sender.toml", "replace = 'socket.io()'", "replace = 'socket.oi()'"),
+            &["bugs/back-to-the-sender.toml:1:1 error[does-not-compile]"],
+        ),
+        (
+            "a proof that holds with the bug",
+            |it| {
+                it.replace(
+                    "bugs/back-to-the-sender.toml",
+                    "expect_none = \"ann\"\n'''",
+                    "expect = \"said\"\nat = \"bob\"\n'''",
+                )
+            },
+            &["bugs/back-to-the-sender.toml:1:1 error[proof-holds]"],
+        ),
+        (
+            "a proof that fails without the bug",
+            |it| it.replace("bugs/back-to-the-sender.toml", "expect_none = \"ann\"\n'''", "expect_none = \"bob\"\n'''"),
+            &["bugs/back-to-the-sender.toml:1:1 error[proof-fails]"],
+        ),
+        (
+            "a show that does not hold",
+            |it| it.replace("shows/who-hears-it.toml", "expect_none = \"max\"", "expect = \"echo\"\nat = \"max\""),
+            &["shows/who-hears-it.toml:1:1 error[show-fails]"],
+        ),
+    ]
+}
+
+#[test]
+fn each_mistake_is_found_where_it_stands_and_nothing_else() {
+    let mut wrong = Vec::new();
+    for (name, mistake, expected) in breakages() {
+        let workshop = Workshop::new();
+        mistake(&workshop);
+        let mut found = workshop.lint(&["--full"]);
+        let mut expected: Vec<_> = expected.iter().map(|it| (*it).to_owned()).collect();
+        found.sort();
+        expected.sort();
+        if found != expected {
+            wrong.push(format!("{name}\n    expected {expected:#?}\n    found {found:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

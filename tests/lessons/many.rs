@@ -1,0 +1,53 @@
+//! A course grows: the program knows no lesson by name, and does not count them.
+
+use crate::copy::Workshop;
+
+#[test]
+fn ten_lessons_at_once_are_sound_with_equal_bugs_in_each() {
+    let workshop = Workshop::empty();
+    for number in 0..10 {
+        workshop.passes(&["lesson", "new", &format!("{number:02}-lesson-{number}"), "--all"]);
+    }
+    assert_eq!(workshop.lint(&[]), Vec::<String>::new());
+    let list = workshop.passes(&["list"]);
+    assert_eq!(list.matches("Send it back").count(), 20, "{list}");
+    assert!(list.contains("[lesson-9]"), "{list}");
+}
+
+#[test]
+fn nothing_is_overwritten_and_no_name_is_taken_twice() {
+    let workshop = Workshop::new();
+    let refused = |arguments: &[&str], words: &str| {
+        let output = workshop.rtws(arguments);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(2) && said.contains(words), "{arguments:?}: {said}");
+    };
+    refused(&["lesson", "new", "08-say"], "the lesson `07-say` has this number or this id");
+    refused(&["lesson", "new", "07-other"], "the lesson `07-say` has this number or this id");
+    refused(&["lesson", "new", "8-other"], "`8-other` is not the name of a lesson");
+    refused(&["lesson", "new", "../08-other"], "is not the name of a lesson");
+    refused(&["lesson", "new", "08-other", "--with", "read,quiz"], "there is no kind of step `quiz`");
+    refused(&["lesson", "new", "08-say-example"], "there is already a file `exercises/src/say-example.rs`");
+    assert!(!workshop.root.join("lessons/08-say-example").exists(), "nothing was begun");
+    assert_eq!(workshop.lint(&[]), Vec::<String>::new());
+}
+
+#[test]
+fn a_broken_lesson_is_named_and_the_others_open() {
+    let workshop = Workshop::new();
+    workshop.passes(&["lesson", "new", "08-other"]);
+    workshop.replace("lesson.toml", "summary =", "sumary =");
+    let output = workshop.rtws(&["list"]);
+    let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        out.contains("Other\n") && out.contains("07-say cannot be opened, because of a mistake in the course"),
+        "{out}"
+    );
+    assert!(err.contains("a lesson has no key `sumary`") && err.contains("lessons/07-say/lesson.toml:2:1"), "{err}");
+    let check = workshop.rtws(&["hint", "say"]);
+    let said = String::from_utf8(check.stderr).unwrap();
+    assert!(said.contains("07-say cannot be opened, because of a mistake in the course"), "{said}");
+    assert!(workshop.passes(&["hint", "other"]).contains("socket.emit"));
+    assert_eq!(workshop.lint(&["other"]), Vec::<String>::new(), "the other is not to blame");
+}
