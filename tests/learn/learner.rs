@@ -131,9 +131,9 @@ impl<'a> Learner<'a> {
         self.screen.press("enter");
         self.screen.wait_until("the buggy server", BUILD, |screen| screen.contents().contains("serves on 127.0.0.1:"));
         self.screen.press("tab");
-        // The simulated people have moved there.
+        // The simulated people have moved there, or the clients of the exercise's own scenarios.
         self.screen.wait_for("Your server 127.0.0.1:");
-        self.screen.wait_for("scraper");
+        self.screen.wait_for(" connected from ");
         self.screen.press("tab");
         self.screen.wait_for("When you have seen the symptom");
         &debug.bugs[index]

@@ -4,10 +4,10 @@ use std::fs;
 use std::mem::replace;
 
 use rtws::course::steps::Retype;
-use rtws::course::{Body, Lesson};
+use rtws::course::{Body, Course, Lesson};
 use rtws::progress::Notes;
 
-use crate::common::PATIENCE;
+use crate::common::{PATIENCE, Screen};
 use crate::learner::{Learner, keys, note};
 use crate::visitor::Visitor;
 use crate::workshop::Workshop;
@@ -36,6 +36,31 @@ fn the_whole_path_in_a_small_terminal() {
         assert_eq!(markdown, format!("# {question}\n\n{}\n", note(&id)));
     }
     resumes_with_the_note(&workshop, workshop.course.lessons.last().unwrap());
+}
+
+/// A lesson as `rtws lesson new` writes it, with a step of each kind: its show plays on its own server, its bug can be found,
+/// and its exercises can be solved.
+#[test]
+fn a_new_lesson_can_be_taken_as_it_stands() {
+    let workshop = Workshop::fresh();
+    let made = workshop.run(&["lesson", "new", "99-made", "--all"]);
+    assert!(made.status.success(), "{made:?}");
+    let course = Course::load(&workshop.root).unwrap();
+    let lesson = course.lesson("made").unwrap();
+    let screen = Screen::start(workshop.rtws(&["learn", "made"]), 24, 80);
+    let mut learner = Learner { screen, workshop: &workshop };
+    for (number, step) in (1..).zip(&lesson.steps) {
+        learner.wait_for_step(&step.title, number, lesson.steps.len());
+        learner.do_step(step);
+        if step.show.is_some() {
+            learner.screen.wait_until("the show", PATIENCE, |screen| screen.contents().contains("echo: zoe 1, max 0"));
+        }
+        learner.screen.press("n");
+    }
+    learner.screen.wait_for("This is the last step.");
+    learner.quit();
+    let open: Vec<_> = workshop.states().into_iter().filter(|(name, _)| name.starts_with("made/")).collect();
+    assert!(open.iter().all(|(_, state)| state == "done"), "{open:?}");
 }
 
 /// What goes wrong the first time that there is an occasion.
@@ -100,6 +125,67 @@ fn fail_first(learner: &mut Learner<'_>, exercise: &str) {
     learner.wait_for_verdict(&format!("✗ Failed · 0 of {} scenarios", scenarios.len()));
     learner.workshop.save(exercise, "pub fn app(_: &rooms::Io) {\n");
     learner.wait_for_verdict("✗ Compile error");
+}
+
+/// There are clients from the first second, and the monitor shows a real client connect, join and leave.
+fn watch_the_monitor(learner: &mut Learner<'_>, title: &str) {
+    learner.screen.press("tab");
+    for text in ["socket id", "ann", "scraper", "joined project:"] {
+        learner.screen.wait_for(text);
+    }
+    let visitor = Visitor::connect(&learner.address(), "visitor");
+    let id = visitor.id();
+    learner.screen.wait_until("the visitor's socket", PATIENCE, |screen| {
+        screen.contents().lines().any(|line| line.contains("visitor") && line.contains(&id))
+    });
+    visitor.join("walk");
+    learner.screen.wait_for(&format!("{} visitor joined project:walk", &id[..6]));
+    visitor.leave();
+    learner.screen.wait_for(&format!("{} visitor disconnected: client namespace disconnect", &id[..6]));
+    learner.screen.wait_for("▲ scraper sends");
+    learner.screen.press("tab");
+    learner.screen.wait_for(title);
+}
+
+/// Types the first chunk, leaves the workshop, comes back and types the rest.
+fn type_in_two_sittings<'a>(mut learner: Learner<'a>, lesson: &Lesson, number: usize, retype: &Retype) -> Learner<'a> {
+    let workshop = learner.workshop;
+    let (first, rest) = retype.chunks.split_first().unwrap();
+    learner.screen.press("enter");
+    learner.type_chunks(std::slice::from_ref(first));
+    learner.screen.wait_for(&format!("2 of {}  {}", retype.chunks.len(), rest[0].label));
+    learner.screen.press("f2");
+    learner.screen.wait_for("The same in JavaScript");
+    learner.screen.press("f2");
+    learner.screen.press("esc");
+    learner.screen.wait_for("Enter type");
+    learner.quit();
+
+    let step = &lesson.steps[number - 1];
+    assert_eq!(workshop.current_step(), step.id);
+    let mut learner = Learner::open(workshop, 24, 80);
+    learner.wait_for_step(&step.title, number, lesson.steps.len());
+    learner.screen.wait_for("Enter type");
+    learner.screen.press("enter");
+    learner.screen.wait_for(&format!("2 of {}  {}", retype.chunks.len(), rest[0].label));
+    learner.type_chunks(rest);
+    learner.screen.wait_for("✓ Typed to the end");
+    learner.wait_until_done(PATIENCE);
+    let exercise = retype.exercise.as_deref().expect("what is typed goes to an exercise");
+    learner.screen.wait_for(&format!("It is in exercises/src/{exercise}.rs now."));
+    assert_eq!(workshop.source(exercise), retype.source);
+    learner
+}
+
+/// The ids and questions of a lesson's notes.
+fn notes(lesson: &Lesson) -> impl Iterator<Item = (String, String)> {
+    lesson.steps.iter().flat_map(|step| match &step.body {
+        Body::Compare(compare) => vec![(compare.note.clone(), compare.prompt.clone())],
+        Body::Reflect(reflect) => {
+            reflect.prompts.iter().map(|prompt| (prompt.id.clone(), prompt.question.clone())).collect()
+        }
+        _ => Vec::new(),
+    })
 }
 
 fn resumes_with_the_note(workshop: &Workshop, lesson: &Lesson) {

@@ -54,7 +54,7 @@ fn breakages() -> Vec<Breakage> {
         (
             "a solution that is not formatted",
             |it| it.replace("solutions/src/say.rs", "    io.on", "  io.on"),
-            &["solutions/src/say.rs:6:1 warning[not-formatted]"],
+            &["solutions/src/say.rs:7:1 warning[not-formatted]"],
         ),
         (
             "a wrong answer that passes",
