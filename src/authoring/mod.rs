@@ -4,6 +4,8 @@
 //! |---|---|
 //! | [`full`] | finds out what takes a build |
 //! | [`new`] | writes a lesson that works as it stands |
+//! | [`schema`] | the keys of lessons, for editors and as a page |
 
 pub mod full;
 pub mod new;
+pub mod schema;

@@ -2,6 +2,7 @@
 
 mod lint;
 mod new;
+mod schema;
 
 use std::process::ExitCode;
 
@@ -20,6 +21,7 @@ pub struct Args {
 enum Command {
     New(new::Args),
     Lint(lint::Args),
+    Schema(schema::Args),
 }
 
 /// Runs the requested subcommand.
@@ -27,5 +29,6 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     match &args.command {
         Command::New(args) => new::run(args, context),
         Command::Lint(args) => lint::run(args, context),
+        Command::Schema(args) => schema::run(args, context),
     }
 }

@@ -19,6 +19,7 @@
 //! |---|---|
 //! | `types`, `exercise` | the course, its lessons, their steps; an exercise |
 //! | `steps/` | the kinds of steps, one a file: what `lesson.toml` says of it, how it is read, what is wrong with it |
+//! | [`schema`] | what may be written in each file, as data |
 //! | `stage` | the program that a show is played on |
 //! | `lookup` | finds them by the ids that people type |
 //! | `diagnostic`, `render` | a mistake, and how it is shown |
@@ -38,6 +39,7 @@ mod markdown;
 mod names;
 mod reader;
 mod render;
+pub mod schema;
 mod source;
 mod stage;
 pub mod steps;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use fields::{Item, Mistake, Report, Table, Text, Value};
+use fields::{Item, Mistake, Report, Shape, Table, Text, Value};
 use layout::is_id;
 use scenario::Script;
 
@@ -86,6 +86,10 @@ impl From<fields::Code> for Code {
 pub(super) struct Id(pub(super) Text);
 
 impl Value for Id {
+    fn shape() -> Shape {
+        Shape::Pattern("^[a-z0-9]+(-[a-z0-9]+)*$")
+    }
+
     fn read(item: Item<'_>) -> Option<Self> {
         let text = Text::read(item)?;
         if is_id(text.get_ref()) {

@@ -74,12 +74,37 @@ pub(crate) fn solution(exercise: &str) -> PathBuf {
     CodeFile::of(exercise).path(Package::Solutions)
 }
 
-/// The text of an answer, a path from the workshop's root, and its mutants.
-pub(crate) fn mutants_of(workshop: &Workshop, file: &Path) -> anyhow::Result<(String, Vec<Mutant>)> {
-    let path = workshop.layout.root().join(file);
-    let source = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let all = mutants(&source).with_context(|| format!("{} is not Rust", path.display()))?;
-    Ok((source, all))
+/// An answer to change.
+pub(crate) struct Original {
+    /// The file with its code, from the workshop's root.
+    pub(crate) file: PathBuf,
+    source: String,
+    pub(crate) mutants: Vec<Mutant>,
+}
+
+/// The mutants of an answer, a path from the workshop's root. An answer that only hands on the code of another file has those
+/// of that one.
+pub(crate) fn mutants_of(workshop: &Workshop, file: &Path) -> anyhow::Result<Original> {
+    let read = |file: &Path| {
+        let path = workshop.layout.root().join(file);
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
+    };
+    let (mut file, mut source) = (file.to_owned(), read(file)?);
+    if let Some(other) = handed_on(&source) {
+        let beside = workshop.layout.root().join(&file).parent().map(|folder| folder.join(other)).unwrap_or_default();
+        let root = workshop.layout.root().canonicalize()?;
+        file = beside.canonicalize().with_context(|| format!("cannot read {}", beside.display()))?;
+        file = file.strip_prefix(&root).unwrap_or(&file).to_owned();
+        source = read(&file)?;
+    }
+    let all = mutants(&source).with_context(|| format!("{} is not Rust", file.display()))?;
+    Ok(Original { file, source, mutants: all })
+}
+
+/// The other file whose code an answer hands on, if it has none of its own.
+fn handed_on(source: &str) -> Option<&str> {
+    let path = source.lines().find_map(|line| line.trim().strip_prefix("#[path = \"")?.strip_suffix("\"]"))?;
+    (!source.contains("fn ")).then_some(path)
 }
 
 async fn attack(
@@ -89,10 +114,11 @@ async fn attack(
     equivalents: &[Equivalent],
     one_in: usize,
 ) -> anyhow::Result<Tally> {
-    let (source, all) = mutants_of(workshop, file)?;
-    let tried: Vec<_> = all.into_iter().step_by(one_in.max(1)).collect();
+    let Original { file: with_code, source, mutants } = mutants_of(workshop, file)?;
+    let tried: Vec<_> = mutants.into_iter().step_by(one_in.max(1)).collect();
     let judged = stream::iter(&tried).map(async |mutant| {
-        let checked = check_text(workshop, Subject { file, exercise }, &mutant.source, Scenarios::All, &|_| {}).await;
+        let subject = Subject { file: &with_code, exercise };
+        let checked = check_text(workshop, subject, &mutant.source, Scenarios::All, &|_| {}).await;
         checked.map(|report| (mutant, report))
     });
     let name = (file != solution(exercise)).then(|| folder::stem(file));
@@ -160,4 +186,16 @@ fn conclude(tallies: &[Tally]) -> ExitCode {
     let (survive, untrue) = (sum(|tally| tally.survivors.len()), sum(|tally| tally.untrue.len()));
     println!("{caught} caught, {survive} survive, {equivalent} are listed as equivalent, {untrue} are listed wrongly");
     if survive + untrue == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_hands_on_another_file_has_no_code_of_its_own() {
+        assert_eq!(handed_on("//! Doc.\n\n#[path = \"../a.rs\"]\nmod a;\n\npub use a::app;\n"), Some("../a.rs"));
+        assert_eq!(handed_on("#[path = \"../a.rs\"]\nmod a;\n\npub fn app(io: &rooms::Io) {}\n"), None);
+        assert_eq!(handed_on("pub fn app(io: &rooms::Io) {}\n"), None);
+    }
 }

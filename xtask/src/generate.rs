@@ -74,7 +74,7 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<ExitCode
 
 /// So many mutants of the solution, evenly from all its lines.
 fn some_mutants(workshop: &Workshop, exercise: &str, most: usize) -> anyhow::Result<Vec<Mutant>> {
-    let (_, all) = mutants_of(workshop, &solution(exercise))?;
+    let all = mutants_of(workshop, &solution(exercise))?.mutants;
     let step = all.len().div_ceil(most.max(1)).max(1);
     Ok(all.into_iter().step_by(step).collect())
 }

@@ -1,6 +1,7 @@
 //! What a declaration says of a key: whether it has to be there, and how often its value.
 
 use crate::mistake::Code;
+use crate::shape::Shape;
 use crate::table::Fields;
 use crate::value::Value;
 
@@ -8,6 +9,9 @@ use crate::value::Value;
 pub trait Field: Sized {
     /// Whether the key has to be there.
     const IS_REQUIRED: bool;
+
+    /// What may stand there.
+    fn shape() -> Shape;
 
     /// Reads it, and reports what is wrong with it.
     fn read(fields: &mut Fields<'_>, key: &'static str) -> Self;
@@ -27,6 +31,10 @@ impl<T: Default> Required<T> {
 impl<T: Value> Field for Required<T> {
     const IS_REQUIRED: bool = true;
 
+    fn shape() -> Shape {
+        T::shape()
+    }
+
     fn read(fields: &mut Fields<'_>, key: &'static str) -> Self {
         Self(fields.require(key, &format!("{key} = …")).and_then(T::read))
     }
@@ -36,6 +44,10 @@ impl<T: Value> Field for Required<T> {
 impl<T: Value> Field for Option<T> {
     const IS_REQUIRED: bool = false;
 
+    fn shape() -> Shape {
+        T::shape()
+    }
+
     fn read(fields: &mut Fields<'_>, key: &'static str) -> Self {
         fields.get(key).and_then(T::read)
     }
@@ -44,6 +56,10 @@ impl<T: Value> Field for Option<T> {
 /// A list that may be there. Values in it that are wrong have been reported.
 impl<T: Value> Field for Vec<T> {
     const IS_REQUIRED: bool = false;
+
+    fn shape() -> Shape {
+        Shape::List(Box::new(T::shape()), false)
+    }
 
     fn read(fields: &mut Fields<'_>, key: &'static str) -> Self {
         fields.get(key).map(|item| item.list().filter_map(T::read).collect()).unwrap_or_default()
@@ -56,6 +72,10 @@ pub struct Filled<T>(pub Vec<T>);
 
 impl<T: Value> Field for Filled<T> {
     const IS_REQUIRED: bool = true;
+
+    fn shape() -> Shape {
+        Shape::List(Box::new(T::shape()), true)
+    }
 
     fn read(fields: &mut Fields<'_>, key: &'static str) -> Self {
         let line = match (T::IS_TABLE, fields.is_root) {

@@ -34,6 +34,7 @@
 //! - [`mod@value`]: what a value may be: a text, a number, [`OneOrMany`], and the trait for further types, which read an
 //!   [`Item`].
 //! - [`mistake`]: what is wrong at a place, and where it is reported. `place`: lines and columns.
+//! - [`shape`]: what may be written, as data.
 //! - [`suggest`]: what was probably meant.
 
 #![warn(clippy::missing_errors_doc)]
@@ -43,6 +44,7 @@ mod field;
 mod item;
 pub mod mistake;
 mod place;
+pub mod shape;
 pub mod suggest;
 pub mod table;
 pub mod value;
@@ -52,6 +54,7 @@ pub use field::{Field, Filled, Required};
 pub use item::Item;
 pub use mistake::{Code, Found, Mistake, Report};
 pub use place::{line_end, position};
+pub use shape::Shape;
 pub use table::{Fields, Key, Table};
 pub use toml::Spanned;
 pub use value::{OneOrMany, Text, Value, Verbatim};

@@ -7,6 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::item::Item;
 use crate::mistake::{Code, Mistake, Report};
+use crate::shape::Written;
 use crate::suggest;
 
 /// A key as it is declared.
@@ -26,6 +27,9 @@ pub trait Table: Sized {
     const WHAT: &'static str;
     /// All that it may have.
     const KEYS: &'static [Key];
+
+    /// The same, each with what its value may be.
+    fn written() -> Vec<Written>;
 
     /// Reads its keys, and reports what is wrong with them.
     fn from_fields(fields: &mut Fields<'_>) -> Self;
@@ -55,6 +59,12 @@ macro_rules! table {
                 is_required: <$type as $crate::Field>::IS_REQUIRED,
             }),*];
 
+            fn written() -> Vec<$crate::shape::Written> {
+                let shapes: Vec<$crate::Shape> = vec![$(<$type as $crate::Field>::shape()),*];
+                let keys = <Self as $crate::Table>::KEYS.iter().copied();
+                keys.zip(shapes).map(|(key, shape)| $crate::shape::Written { key, shape }).collect()
+            }
+
             #[allow(unused_variables, reason = "of a table without keys nothing is read")]
             fn from_fields(fields: &mut $crate::Fields<'_>) -> Self {
                 Self { $($key: <$type as $crate::Field>::read(fields, stringify!($key)),)* }
@@ -63,6 +73,10 @@ macro_rules! table {
 
         impl $crate::Value for $name {
             const IS_TABLE: bool = true;
+
+            fn shape() -> $crate::Shape {
+                $crate::Shape::Table(<Self as $crate::Table>::written())
+            }
 
             fn read(item: $crate::Item<'_>) -> Option<Self> {
                 item.table(<Self as $crate::Table>::WHAT, <Self as $crate::Table>::from_fields)

@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use fields::{Filled, Found, OneOrMany, Required, Text, Verbatim, table};
+use fields::{Filled, Found, OneOrMany, Required, Shape, Text, Value as _, Verbatim, table};
 use layout::{Layout, Package, folder, is_id, shown};
 
 use super::replace::replaced;
@@ -140,6 +140,11 @@ pub fn of(workshop: &Layout, exercise: &str) -> Vec<Wrong> {
         }
     }
     all
+}
+
+/// What may be written in a file of mistakes.
+pub fn shape() -> Shape {
+    File::shape()
 }
 
 table! {

@@ -17,7 +17,7 @@ use std::io;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
-use fields::{Found, Mistake};
+use fields::{Found, Mistake, Shape, Value as _};
 
 use crate::script::Script;
 
@@ -100,6 +100,11 @@ impl Script {
     /// As [`Script::load`].
     pub fn parse(text: &str, path: &Path) -> Result<Self, LoadError> {
         Self::read(text).map_err(|mistakes| LoadError::wrong(mistakes, text, path))
+    }
+
+    /// What may be written in a scenario file.
+    pub fn shape() -> Shape {
+        tables::File::shape()
     }
 
     /// Reads a scenario from a text, for callers that show mistakes in their own way.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use fields::{Filled, Required, Spanned, Text, table};
+use fields::{Filled, Required, Shape, Spanned, Text, Value as _, table};
 use layout::LessonFolder;
 
 use super::super::diagnostic::Code;
@@ -42,6 +42,11 @@ table! {
         /// What learners do, in order.
         steps: Filled<step::Keys>,
     }
+}
+
+/// What may be written in the file.
+pub(super) fn shape() -> Shape {
+    Keys::shape()
 }
 
 pub(super) fn read(folder: &Folder<'_>, number: u32, id: &str, names: &mut Names) -> Option<Draft> {

@@ -8,6 +8,7 @@ mod step;
 
 use std::path::Path;
 
+use fields::Shape;
 use layout::folder::folders;
 use layout::{LESSONS, Layout, LessonName};
 
@@ -17,6 +18,11 @@ use super::folder::Folder;
 use super::lint;
 use super::names::Names;
 use super::types::{Broken, Course, Lesson};
+
+/// What may be written in `lesson.toml`.
+pub(super) fn lesson_shape() -> Shape {
+    lesson::shape()
+}
 
 impl Course {
     /// Reads the lessons under `root`. Those with mistakes are [`Course::broken`]; the others can be used.

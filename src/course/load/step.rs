@@ -3,7 +3,8 @@
 use std::num::NonZeroU32;
 use std::ops::Range;
 
-use fields::{Item, OneOrMany, Required, Table, Text, Value, suggest, table};
+use fields::shape::{Choice, Written};
+use fields::{Item, OneOrMany, Required, Shape, Table, Text, Value, suggest, table};
 
 use super::super::diagnostic::Code;
 use super::super::exercise::Exercise;
@@ -47,6 +48,10 @@ pub(super) struct Keys {
 impl Value for Keys {
     const IS_TABLE: bool = true;
 
+    fn shape() -> Shape {
+        Shape::OneOf(KindKeys::written().into_iter().map(of_kind).collect())
+    }
+
     fn read(item: Item<'_>) -> Option<Self> {
         let mut fields = item.fields(Common::WHAT)?;
         let common = Common::from_fields(&mut fields);
@@ -57,6 +62,20 @@ impl Value for Keys {
         }
         Some(Self { span: item.span(), common, kind })
     }
+}
+
+/// The table of a step of one kind, which has the keys of every kind and its own.
+fn of_kind((kind, own): (&'static str, Vec<Written>)) -> Shape {
+    let mut all = Common::written();
+    for written in &mut all {
+        if written.key.name == "kind" {
+            written.shape = Shape::Choice(vec![Choice::Text(kind)]);
+        }
+    }
+    // A kind may demand a key that is only allowed otherwise.
+    all.retain(|common| own.iter().all(|written| written.key.name != common.key.name));
+    all.extend(own);
+    Shape::Table(all)
 }
 
 impl Keys {

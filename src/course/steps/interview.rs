@@ -1,6 +1,6 @@
 //! `kind = "interview"`, and the file with its questions.
 
-use fields::{Filled, Required, Text, table};
+use fields::{Filled, Required, Shape, Text, Value as _, table};
 
 use super::super::names::Unique;
 use super::super::reader::{Id, Reader};
@@ -55,6 +55,11 @@ table! {
         /// What a good answer mentions.
         points: Vec<String>,
     }
+}
+
+/// What may be written in the file with the questions.
+pub(in crate::course) fn shape() -> Shape {
+    File::shape()
 }
 
 impl Kind for Interview {

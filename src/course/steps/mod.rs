@@ -25,8 +25,10 @@ mod retype;
 use std::sync::Arc;
 
 pub use compare::Compare;
+pub(super) use debug::shape as bug_shape;
 pub use debug::{Bug, Debug, DoesNotFit, Replacement};
 pub use exercise::ExerciseRef;
+pub(super) use interview::shape as interview_shape;
 pub use interview::{Interview, Question};
 pub use kind::{Template, Use};
 pub use predict::Predict;
@@ -35,6 +37,7 @@ pub use recall::Recall;
 pub use reflect::{Prompt, Reflect};
 pub use retype::{Chunk, Retype};
 
+use fields::shape::Written;
 use fields::{Fields, Table as _};
 
 use super::reader::Reader;
@@ -84,6 +87,11 @@ macro_rules! kinds {
         }
 
         impl KindKeys {
+            /// The keys that only one kind has, of each kind.
+            pub(super) fn written() -> Vec<(&'static str, Vec<Written>)> {
+                vec![$(($spelling, <$type as Kind>::Keys::written())),*]
+            }
+
             /// Those of the kind that is spelled so; none if there is no such kind.
             pub(super) fn read(kind: &str, fields: &mut Fields<'_>) -> Option<Self> {
                 match kind {

@@ -1,6 +1,6 @@
 //! `kind = "read"`: a page.
 
-use fields::{Item, Required, Value, table};
+use fields::{Item, Required, Shape, Value, table};
 
 use super::super::reader::Reader;
 use super::context::Context;
@@ -22,6 +22,10 @@ table! {
 pub(in crate::course) struct Present;
 
 impl Value for Present {
+    fn shape() -> Shape {
+        Shape::Text
+    }
+
     fn read(_: Item<'_>) -> Option<Self> {
         Some(Self)
     }

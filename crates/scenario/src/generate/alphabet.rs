@@ -19,7 +19,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use fields::{Found, Mistake};
+use fields::{Found, Mistake, Shape, Value as _};
 use serde_json::Value;
 
 use super::pools::Pool;
@@ -151,6 +151,11 @@ impl Alphabet {
     /// [`LoadError`] with everything that is wrong, each where it stands.
     pub fn parse(text: &str, path: &Path) -> Result<Self, LoadError> {
         Self::read(text).map_err(|mistakes| LoadError::wrong(mistakes, text, path))
+    }
+
+    /// What may be written in the file of an alphabet.
+    pub fn shape() -> Shape {
+        read::File::shape()
     }
 
     /// Reads an alphabet, for callers that show mistakes in their own way.

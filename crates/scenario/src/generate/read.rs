@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-use fields::{Code, Filled, Found, Item, Required, Spanned, Text, Value, suggest, table};
+use fields::shape::Choice;
+use fields::{Code, Filled, Found, Item, Required, Shape, Spanned, Text, Value, suggest, table};
 use toml::de::DeValue;
 
 use super::alphabet::{Alphabet, Answered, Asked, Ending, Field, Person, Sent};
@@ -153,6 +154,10 @@ type Names = Named<NameKeys>;
 impl<T: Value> Value for Named<T> {
     const IS_TABLE: bool = true;
 
+    fn shape() -> Shape {
+        Shape::Named(Box::new(T::shape()))
+    }
+
     fn read(item: Item<'_>) -> Option<Self> {
         let DeValue::Table(table) = item.value() else { return item.wrong_type("a table") };
         let named =
@@ -162,6 +167,10 @@ impl<T: Value> Value for Named<T> {
 }
 
 impl Value for Asked {
+    fn shape() -> Shape {
+        Shape::Choice(vec![Choice::Truth(true), Choice::Truth(false), Choice::Text("sometimes")])
+    }
+
     fn read(item: Item<'_>) -> Option<Self> {
         match item.value() {
             DeValue::Boolean(false) => Some(Self::Never),
@@ -172,29 +181,34 @@ impl Value for Asked {
     }
 }
 
+const POOLS: &[(&str, Pool)] =
+    &[("ids", Pool::Ids), ("texts", Pool::Texts), ("numbers", Pool::Numbers), ("versions", Pool::Versions)];
+
 impl Value for Pool {
+    fn shape() -> Shape {
+        Shape::Choice(POOLS.iter().map(|(name, _)| Choice::Text(name)).collect())
+    }
+
     fn read(item: Item<'_>) -> Option<Self> {
-        one_of(
-            item,
-            "pool",
-            &[("ids", Self::Ids), ("texts", Self::Texts), ("numbers", Self::Numbers), ("versions", Self::Versions)],
-        )
+        one_of(item, "pool", POOLS)
     }
 }
 
+const ENDINGS: &[(&str, Ending)] = &[
+    ("goodbye", Ending::Goodbye),
+    ("page-left", Ending::PageLeft),
+    ("break", Ending::Break),
+    ("nonsense", Ending::Nonsense),
+    ("silence", Ending::Silence),
+];
+
 impl Value for Ending {
+    fn shape() -> Shape {
+        Shape::Choice(ENDINGS.iter().map(|(name, _)| Choice::Text(name)).collect())
+    }
+
     fn read(item: Item<'_>) -> Option<Self> {
-        one_of(
-            item,
-            "end",
-            &[
-                ("goodbye", Self::Goodbye),
-                ("page-left", Self::PageLeft),
-                ("break", Self::Break),
-                ("nonsense", Self::Nonsense),
-                ("silence", Self::Silence),
-            ],
-        )
+        one_of(item, "end", ENDINGS)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Payloads: JSON that is written as TOML, or as a string.
 
-use fields::{Code, Item, Value, Verbatim};
+use fields::{Code, Item, Shape, Value, Verbatim};
 use serde_json::value::RawValue;
 use serde_json::{Map, Number};
 use toml::de::DeValue;
@@ -10,6 +10,10 @@ use toml::de::DeValue;
 pub(crate) struct Json(pub(crate) serde_json::Value);
 
 impl Value for Json {
+    fn shape() -> Shape {
+        Shape::Anything
+    }
+
     fn read(item: Item<'_>) -> Option<Self> {
         json(item).map(Self)
     }
@@ -54,6 +58,10 @@ pub(crate) struct JsonTable(pub(crate) serde_json::Value);
 impl Value for JsonTable {
     const IS_TABLE: bool = true;
 
+    fn shape() -> Shape {
+        Shape::AnyTable
+    }
+
     fn read(item: Item<'_>) -> Option<Self> {
         if item.value().is_table() { json(item).map(Self) } else { item.wrong_type("a table") }
     }
@@ -64,6 +72,10 @@ impl Value for JsonTable {
 pub(super) struct RawText(pub(super) String);
 
 impl Value for RawText {
+    fn shape() -> Shape {
+        Shape::Verbatim
+    }
+
     fn read(item: Item<'_>) -> Option<Self> {
         let Verbatim(text) = Value::read(item)?;
         if text.contains(['\n', '\r']) {
@@ -81,6 +93,10 @@ impl Value for RawText {
 pub(super) struct JsonText(pub(super) serde_json::Value);
 
 impl Value for JsonText {
+    fn shape() -> Shape {
+        Shape::Verbatim
+    }
+
     fn read(item: Item<'_>) -> Option<Self> {
         let Verbatim(text) = Value::read(item)?;
         let parsed = serde_json::from_str(&text);

@@ -1,6 +1,6 @@
 //! Names that Socket.IO has rules for.
 
-use fields::{Code, Found, Item, Text, Value, Verbatim};
+use fields::{Code, Found, Item, Shape, Text, Value, Verbatim};
 use rooms::codec::socket::RESERVED_EVENTS;
 
 /// The name of an event that an application may send. It may be empty: a server has to bear that.
@@ -8,6 +8,10 @@ use rooms::codec::socket::RESERVED_EVENTS;
 pub(crate) struct EventName(pub(crate) String);
 
 impl Value for EventName {
+    fn shape() -> Shape {
+        Shape::Verbatim
+    }
+
     fn read(item: Item<'_>) -> Option<Self> {
         let Verbatim(name) = Value::read(item)?;
         if RESERVED_EVENTS.contains(&name.as_str()) {
@@ -35,6 +39,10 @@ pub(crate) fn add_client(name: Text, clients: &mut Vec<String>, found: &Found) {
 pub(super) struct Namespace(pub(super) String);
 
 impl Value for Namespace {
+    fn shape() -> Shape {
+        Shape::Pattern("^/[^,]*$")
+    }
+
     fn read(item: Item<'_>) -> Option<Self> {
         let name = String::read(item)?;
         if !name.starts_with('/') || name.contains(',') {

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use fields::{Code, Fields, Item, Key, Table, Value, suggest};
+use fields::shape::Written;
+use fields::{Code, Fields, Item, Key, Shape, Table, Value, suggest};
 
 use super::tables::{
     Answer, Close, Connect, Disconnect, Drop, Emit, Expect, ExpectAck, ExpectDisconnect, ExpectNone, Flood, Garble,
@@ -21,6 +22,7 @@ macro_rules! actions {
             name: $key,
             what: $name::WHAT,
             keys: $name::KEYS,
+            written: $name::written,
             read: |fields| Keys::$name($name::from_fields(fields)),
         }),*];
     };
@@ -49,6 +51,7 @@ struct Action {
     name: &'static str,
     what: &'static str,
     keys: &'static [Key],
+    written: fn() -> Vec<Written>,
     read: fn(&mut Fields<'_>) -> Keys,
 }
 
@@ -67,6 +70,10 @@ pub(super) struct Step {
 /// The key that is there says which action it is.
 impl Value for Step {
     const IS_TABLE: bool = true;
+
+    fn shape() -> Shape {
+        Shape::OneOf(ACTIONS.iter().map(|action| Shape::Table((action.written)())).collect())
+    }
 
     fn read(item: Item<'_>) -> Option<Self> {
         let fields = item.fields("a step")?;

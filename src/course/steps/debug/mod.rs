@@ -2,7 +2,7 @@
 
 mod bug;
 
-use fields::{Filled, Required, Spanned, Text, Verbatim, table};
+use fields::{Filled, Required, Shape, Spanned, Text, Value as _, Verbatim, table};
 use layout::{LessonFolder, shown};
 
 use crate::course::diagnostic::Code;
@@ -62,6 +62,11 @@ table! {
         /// What to put in its place.
         replace: Required<Spanned<Verbatim>>,
     }
+}
+
+/// What may be written in the file of a bug.
+pub(in crate::course) fn shape() -> Shape {
+    BugKeys::shape()
 }
 
 impl Kind for Debug {
