@@ -7,6 +7,8 @@
 //!
 //! The folder above is watched as well, because to the system, a folder that is removed and made again is another one.
 
+mod lessons;
+
 use std::{
     collections::{BTreeSet, HashMap, VecDeque},
     fs, io,
@@ -25,6 +27,8 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 use tracing::{debug, warn};
+
+pub use lessons::LessonWatcher;
 
 /// How long the folder must be quiet before its texts are compared: longer than between the events of one save.
 pub const QUIET: Duration = Duration::from_millis(20);

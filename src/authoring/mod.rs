@@ -4,8 +4,10 @@
 //! |---|---|
 //! | [`full`] | finds out what takes a build |
 //! | [`new`] | writes a lesson that works as it stands |
+//! | [`preview`] | a workshop in which nothing is recorded |
 //! | [`schema`] | the keys of lessons, for editors and as a page |
 
 pub mod full;
 pub mod new;
+pub mod preview;
 pub mod schema;

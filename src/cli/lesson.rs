@@ -2,6 +2,7 @@
 
 mod lint;
 mod new;
+mod preview;
 mod schema;
 
 use std::process::ExitCode;
@@ -10,7 +11,7 @@ use clap::Subcommand;
 
 use super::Context;
 
-/// Write lessons: begin one, find what is wrong in it
+/// Write lessons: begin one, find what is wrong in it, look at it
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -21,6 +22,7 @@ pub struct Args {
 enum Command {
     New(new::Args),
     Lint(lint::Args),
+    Preview(preview::Args),
     Schema(schema::Args),
 }
 
@@ -29,6 +31,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     match &args.command {
         Command::New(args) => new::run(args, context),
         Command::Lint(args) => lint::run(args, context),
+        Command::Preview(args) => preview::run(args, context),
         Command::Schema(args) => schema::run(args, context),
     }
 }

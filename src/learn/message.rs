@@ -13,8 +13,8 @@ use scenario::transcript::Tally;
 
 use super::jobs::Job;
 use super::trouble::{ServerError, ShowError, Trouble};
-use crate::course::Show;
 use crate::course::steps::Bug;
+use crate::course::{Course, Diagnostic, Show};
 use crate::coursework::assertion::{Tried, TryError};
 use crate::coursework::bug::PlantError;
 use crate::coursework::fix::Fix;
@@ -155,6 +155,10 @@ pub enum Message {
         /// What was replaced, or why it was not.
         result: Result<Replaced, ResetError>,
     },
+    /// A file of the lessons has changed.
+    LessonsChanged,
+    /// The lessons were read again. Holds the course, or every mistake if no lesson can be opened.
+    Reloaded(Result<Box<Course>, Vec<Diagnostic>>),
     /// Something did not work; say so.
     Trouble(Trouble),
     /// The program is asked to end.
@@ -267,6 +271,8 @@ pub enum Effect {
     Show(Box<Show>),
     /// Let the clients of the show leave and the simulated people go on.
     EndShow,
+    /// Read the lessons again.
+    Reload,
     /// Leave.
     Quit,
 }

@@ -48,6 +48,7 @@ use std::path::Path;
 use scenario::Network;
 use scenario::network::Address;
 use tokio::sync::mpsc;
+use tracing::warn;
 
 use crate::clock::unix_seconds;
 use crate::colour::Depth;
@@ -56,8 +57,8 @@ use crate::crowd::Crowd;
 use crate::progress::Store;
 use crate::server::{Embedded, PORT};
 use crate::terminal::Guard;
-use crate::watch::ExerciseWatcher;
 use crate::watch::QUIET;
+use crate::watch::{ExerciseWatcher, LessonWatcher};
 use judge::{Package, Workshop};
 
 use self::effects::{Effects, WAITING_MESSAGES};
@@ -79,6 +80,8 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>, depth:
     let (embedded, records) = Embedded::start(PORT).await?;
     let workshop = Workshop::at(course.layout.root());
     let watcher = ExerciseWatcher::start(&workshop.layout.sources(Package::Exercises), QUIET);
+    let lessons = LessonWatcher::start(&workshop.layout.lessons());
+    let lessons = lessons.inspect_err(|error| warn!(%error, "lessons are not read again")).ok();
     let (unwatched, watcher) = (watcher.as_ref().err().map(ToString::to_string), watcher.ok());
 
     let mut model = Model::open(course, opened.progress, terminal_size()?);
@@ -99,7 +102,7 @@ pub async fn run(course: Course, home: &Path, start_at: Option<Position>, depth:
     let (sender, messages) = mpsc::channel(WAITING_MESSAGES);
     let (answerer, answers) = mpsc::unbounded_channel();
     let effects = Effects::new(&workshop, home, opened.store, network, crowd, sender, answerer);
-    let sources = Sources { messages, answers, records, watcher };
+    let sources = Sources { messages, answers, records, watcher, lessons };
     let mut event_loop = EventLoop::new(screen, Theme::new(depth), effects, sources, guard);
     let end = event_loop.run(entered).await;
     event_loop.close(embedded).await?;

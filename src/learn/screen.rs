@@ -22,6 +22,11 @@ impl Screen {
         (Self { model, step }, effects)
     }
 
+    /// Begins the current step anew, because it is another one now.
+    pub fn enter_again(&mut self, effects: &mut Vec<Effect>) {
+        self.step = enter(&mut self.model, effects);
+    }
+
     /// Goes to a step.
     pub fn go_to(&mut self, position: Position, effects: &mut Vec<Effect>) {
         Context::new(&mut self.model, effects).leave();

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use super::message::Message;
 use super::trouble::Trouble;
-use crate::watch::ExerciseWatcher;
+use crate::watch::{ExerciseWatcher, LessonWatcher};
 
 /// The tasks, the embedded server, and the folder of the exercises.
 pub(super) struct Sources {
@@ -18,6 +18,8 @@ pub(super) struct Sources {
     pub(super) records: Records,
     /// Without it, the learner checks by hand.
     pub(super) watcher: Option<ExerciseWatcher>,
+    /// Without it, lessons stay as they were when the workshop was opened.
+    pub(super) lessons: Option<LessonWatcher>,
 }
 
 impl Sources {
@@ -30,6 +32,7 @@ impl Sources {
             Some(message) = self.messages.recv() => message,
             Some(record) = self.records.next() => Message::Embedded(record),
             Some(exercise) = next_save(&mut self.watcher) => Message::Saved { exercise },
+            Some(()) = next_change(&mut self.lessons) => Message::LessonsChanged,
             else => std::future::pending().await,
         }
     }
@@ -63,6 +66,10 @@ fn not_done(answer: Message) -> Option<anyhow::Error> {
     } else {
         None
     }
+}
+
+async fn next_change(lessons: &mut Option<LessonWatcher>) -> Option<()> {
+    lessons.as_mut()?.changed().await
 }
 
 async fn next_save(watcher: &mut Option<ExerciseWatcher>) -> Option<String> {

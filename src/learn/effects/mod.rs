@@ -23,7 +23,9 @@ use std::sync::Arc;
 use judge::Workshop;
 use scenario::Network;
 use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
 
+use crate::course::Course;
 use crate::crowd::Crowd;
 use crate::progress::{Assertions, Backups, Notes, Store};
 
@@ -64,6 +66,8 @@ pub(super) struct Effects {
     serving: Task,
     /// The show of a step.
     showing: Task,
+    /// The lessons, once more.
+    reading: Task,
 }
 
 impl Effects {
@@ -103,6 +107,7 @@ impl Effects {
             preparing: Task::default(),
             serving: Task::default(),
             showing: Task::default(),
+            reading: Task::default(),
         }
     }
 
@@ -148,6 +153,15 @@ impl Effects {
                 shows.crowd.rest(true);
                 self.showing.replace(async move { shows.show(*show).await });
             }
+            Effect::Reload => {
+                let (root, messages) = (self.files.workshop.layout.root().to_owned(), self.shows.messages.clone());
+                self.reading.replace(async move {
+                    // A task that was ended has nothing to tell.
+                    if let Ok(course) = spawn_blocking(move || Course::load(&root)).await {
+                        messages.tell(Message::Reloaded(course.map(Box::new))).await;
+                    }
+                });
+            }
             Effect::EndShow => {
                 self.showing.end();
                 self.shows.crowd.rest(false);
@@ -167,8 +181,8 @@ impl Effects {
 
     /// Ends every task and waits until they are over.
     pub(super) async fn end_tasks(&mut self) {
-        let Self { check, attempt, fix, preparing, serving, showing, .. } = self;
-        for task in [check, attempt, fix, preparing, serving, showing] {
+        let Self { check, attempt, fix, preparing, serving, showing, reading, .. } = self;
+        for task in [check, attempt, fix, preparing, serving, showing, reading] {
             task.ended().await;
         }
     }

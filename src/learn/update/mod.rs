@@ -7,6 +7,7 @@ mod act;
 mod attention;
 mod checks;
 mod monitor;
+mod reload;
 #[cfg(test)]
 mod tests;
 mod turn;
@@ -79,6 +80,8 @@ fn take(screen: &mut Screen, message: Message, effects: &mut Vec<Effect>) {
         Message::Shown { name, result } => Context::new(model, effects).shown(&name, result),
         Message::Written { exercise } => tell(screen, News::Written(&exercise), effects),
         Message::Reset { exercise, result } => checks::was_reset(model, exercise, result),
+        Message::LessonsChanged => effects.push(Effect::Reload),
+        Message::Reloaded(result) => reload::reloaded(screen, result, effects),
         Message::Trouble(trouble) => model.say(Tone::Bad, trouble.to_string()),
         Message::Quit => act::quit(screen, effects),
     }
