@@ -113,7 +113,7 @@ mod tests {
         let (server, records) = Embedded::bind("127.0.0.1:0".parse().unwrap(), Config::default()).await.unwrap();
         let (sender, messages) = mpsc::channel(1);
         let (_answerer, answers) = mpsc::unbounded_channel();
-        let mut sources = Sources { messages, answers, records, watcher: None };
+        let mut sources = Sources { messages, answers, records, watcher: None, lessons: None };
         let (seen, mut both) = mpsc::unbounded_channel();
         let work = async {
             let network = Network::Tcp(Address::parse(&server.address().to_string()).unwrap());

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::super::super::{Body, Code, Course};
+use super::super::super::{Body, Code};
 use super::fixture::{EXAMPLE, LESSON, Workshop};
 
 #[test]

@@ -5,6 +5,7 @@ mod bindings;
 mod live;
 mod monitor;
 mod navigation;
+mod reload;
 mod show;
 
 use crate::learn::message::Effect;
