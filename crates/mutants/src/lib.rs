@@ -114,4 +114,20 @@ mod tests {
             assert!(all.iter().any(|found| found == change), "{change} is not among {all:#?}");
         }
     }
+
+    #[test]
+    fn handlers_may_be_registered_in_any_order() {
+        let source = r#"
+            pub fn app(io: &Io) {
+                io.on_connection(|socket| {
+                    socket.on("a", |socket, payload| answer(socket, payload));
+                    socket.on("b", |socket, payload| answer(socket, payload));
+                    socket.emit("ready", ());
+                });
+            }
+        "#;
+        let moved: Vec<_> = changes(source).into_iter().filter(|it| it.contains("comes after")).collect();
+        assert_eq!(moved.len(), 1, "{moved:?}");
+        assert!(moved[0].starts_with("`socket.on(\"b\""), "{moved:?}");
+    }
 }

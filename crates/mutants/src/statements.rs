@@ -1,7 +1,7 @@
 //! Statements: one is left out, or two change places.
 
 use syn::visit::{self, Visit};
-use syn::{Block, ExprReturn, Stmt};
+use syn::{Block, Expr, ExprReturn, Stmt};
 
 use crate::edit::{Edit, range};
 
@@ -24,7 +24,7 @@ impl Visit<'_> for Statements<'_> {
         for pair in block.stmts.windows(2) {
             let [one, other] = pair else { continue };
             // Where a binding may come later, it makes no difference.
-            if is_done(one) && is_done(other) {
+            if is_done(one) && is_done(other) && !(registers(one) && registers(other)) {
                 self.edits.push(Edit::swapped(self.source, range(one), range(other)));
             }
         }
@@ -38,6 +38,13 @@ impl Visit<'_> for Statements<'_> {
         }
         visit::visit_expr_return(self, returned);
     }
+}
+
+/// Whether the statement only registers what happens later. In which order that is done makes no difference.
+fn registers(statement: &Stmt) -> bool {
+    let Stmt::Expr(Expr::MethodCall(call), _) = statement else { return false };
+    let is_closure = |argument: &Expr| matches!(argument, Expr::Closure(_));
+    call.method.to_string().starts_with("on") && call.args.iter().any(is_closure)
 }
 
 /// Whether the statement does something by itself, and gives its block no value.
