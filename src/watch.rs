@@ -7,6 +7,7 @@
 //!
 //! The folder above is watched as well, because to the system, a folder that is removed and made again is another one.
 
+mod error;
 mod lessons;
 
 use std::{
@@ -28,39 +29,11 @@ use tokio::{
 };
 use tracing::{debug, warn};
 
+pub use error::WatchError;
 pub use lessons::LessonWatcher;
 
 /// How long the folder must be quiet before its texts are compared: longer than between the events of one save.
 pub const QUIET: Duration = Duration::from_millis(20);
-
-/// Why the folder is not watched.
-#[derive(Debug, thiserror::Error)]
-pub enum WatchError {
-    /// The folder cannot be read.
-    #[error("cannot read {}: {source}\nSee that the folder exists; `git status` shows what is missing.", folder.display())]
-    Folder {
-        /// The folder to be watched.
-        folder: PathBuf,
-        /// The system's error.
-        source: io::Error,
-    },
-    /// Nothing can be saved in the folder.
-    #[error("cannot write in {}: {source}", folder.display())]
-    Unwritable {
-        /// The folder.
-        folder: PathBuf,
-        /// The system's error.
-        source: io::Error,
-    },
-    /// The system cannot watch it.
-    #[error("cannot watch {} for saved files: {source}\nCheck by hand instead.", folder.display())]
-    Watch {
-        /// The folder to be watched.
-        folder: PathBuf,
-        /// The system's error.
-        source: notify::Error,
-    },
-}
 
 /// Watches the folder of the exercises.
 pub struct ExerciseWatcher {

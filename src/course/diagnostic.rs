@@ -110,7 +110,7 @@ codes! {
     MissingSnapshot = "missing-snapshot",
     /// An expected transcript of a scenario that has changed since.
     StaleSnapshot = "stale-snapshot",
-    /// A file in the place of an expected transcript that is none.
+    /// A file instead of an expected transcript.
     BadSnapshot = "bad-snapshot",
     /// Code of the lesson that does not compile.
     DoesNotCompile = "does-not-compile",

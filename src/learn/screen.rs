@@ -22,7 +22,7 @@ impl Screen {
         (Self { model, step }, effects)
     }
 
-    /// Begins the current step anew, because it is another one now.
+    /// Begins the current step again, because it is another one now.
     pub fn enter_again(&mut self, effects: &mut Vec<Effect>) {
         self.step = enter(&mut self.model, effects);
     }

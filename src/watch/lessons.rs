@@ -9,7 +9,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio::time::{Instant, timeout_at};
 use tracing::{debug, warn};
 
-use super::WatchError;
+use super::error::WatchError;
 
 /// How long nothing may change before the lessons are read: a save is several events, and a checkout is many.
 const QUIET: Duration = Duration::from_millis(20);

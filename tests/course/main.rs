@@ -6,6 +6,7 @@ use std::path::Path;
 
 use judge::report::Verdict;
 use judge::{Scenarios, Subject, Workshop, check_text};
+use rtws::authoring::schema;
 use rtws::course::{Body, Colour, Course, render};
 use serde::Deserialize;
 
@@ -18,6 +19,14 @@ fn course() -> Course {
 fn nothing_in_the_lessons_is_wrong_or_doubtful() {
     let found = Course::lint(Path::new(env!("CARGO_MANIFEST_DIR")));
     assert!(found.is_empty(), "{}", render(&found, Colour::Off));
+}
+
+#[test]
+fn the_schemas_are_those_of_the_tables_that_read_lessons() {
+    for (path, text) in schema::files() {
+        let kept = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path)).unwrap_or_default();
+        assert!(kept == text, "{} is old: run `rtws lesson schema`", path.display());
+    }
 }
 
 /// What takes a build is the business of `rtws lesson lint --full`; most of it is a test of another package as well. Shows

@@ -166,11 +166,11 @@ table! {
         says: Required<Verbatim>,
         /// The scenario that catches it.
         fails: Required<String>,
-        /// What the explanation of that scenario contains.
+        /// Texts that the explanation of that scenario contains.
         words: Vec<Verbatim>,
-        /// What a reader of the page looks for in the explanation; of a list, one.
+        /// Texts that a reader of the page looks for in the explanation; of a list, one.
         reader: Vec<OneOrMany<Verbatim>>,
-        /// What is different from the right answer.
+        /// The changes of the right answer.
         replacements: Filled<Replacement>,
     }
 }
@@ -180,7 +180,7 @@ table! {
     struct Replacement = "a replacement" {
         /// A text that stands exactly once in the right answer.
         find: Required<Verbatim>,
-        /// What stands there instead.
+        /// The text that stands there instead.
         replace: Required<Verbatim>,
     }
 }

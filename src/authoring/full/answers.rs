@@ -10,7 +10,8 @@ use judge::variants::{mistake_in, problem_of_right, problem_of_wrong};
 use judge::{CheckReport, Scenarios, Subject as Answer, check_text};
 use layout::{CodeFile, Package};
 
-use super::{FullError, Subject, Trial, first_failure, format, why};
+use super::format;
+use super::subject::{FullError, Subject, Trial, first_failure, why};
 use crate::course::{Code, Diagnostic, Exercise};
 
 pub(super) fn trials<'a>(subject: &'a Subject<'_>) -> Vec<Trial<'a>> {

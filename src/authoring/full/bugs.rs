@@ -7,7 +7,7 @@ use futures_util::FutureExt as _;
 use judge::report::Verdict;
 use judge::{CheckReport, Scenarios, Subject as Answer, check_text};
 
-use super::{FullError, Subject, Trial, why};
+use super::subject::{FullError, Subject, Trial, why};
 use crate::course::steps::{Bug, Debug};
 use crate::course::{Body, Code, Diagnostic};
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::Subject;
+use super::subject::Subject;
 use crate::course::{Code, Diagnostic};
 
 /// A warning about a file that is not formatted. Without rustfmt there is none.

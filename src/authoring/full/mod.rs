@@ -5,38 +5,21 @@
 //! | `answers` | starters, solutions, right and wrong answers of an exercise |
 //! | `bugs` | bugs, each with its proof |
 //! | `shows` | shows, each on its own server |
+//! | `subject` | a lesson that is tried, and what is said about it |
 //! | `format` | whether rustfmt would change a file |
 
 mod answers;
 mod bugs;
 mod format;
 mod shows;
+mod subject;
 
-use std::path::Path;
-
-use futures_util::future::BoxFuture;
 use futures_util::{StreamExt as _, stream};
-use judge::report::{ScenarioReport, Verdict};
-use judge::{BuildError, CheckError, CheckReport, Workshop, checks_at_a_time};
+use judge::{Workshop, checks_at_a_time};
 
-use crate::course::{Code, Diagnostic, Lesson};
-
-/// Why lessons cannot be tried. The lessons are not at fault.
-#[derive(Debug, thiserror::Error)]
-pub enum FullError {
-    /// The libraries cannot be built.
-    #[error(transparent)]
-    Build(#[from] BuildError),
-    /// An answer has no verdict.
-    #[error(transparent)]
-    Check(#[from] CheckError),
-    /// A scenario cannot be handed to the engine.
-    #[error("cannot write a file for the engine: {0}")]
-    Write(#[from] std::io::Error),
-}
-
-/// One thing to try, and what is wrong with it.
-type Trial<'a> = BoxFuture<'a, Result<Vec<Diagnostic>, FullError>>;
+use crate::course::{Diagnostic, Lesson};
+pub use subject::FullError;
+use subject::{Subject, Trial};
 
 /// How many things were tried, of how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,12 +28,6 @@ pub struct Tried {
     pub done: usize,
     /// So many there are.
     pub of: usize,
-}
-
-/// A lesson that is tried.
-struct Subject<'a> {
-    workshop: &'a Workshop,
-    lesson: &'a Lesson,
 }
 
 /// Tries everything in these lessons, as many things at the same time as the machine can take.
@@ -65,7 +42,7 @@ pub async fn check(
 ) -> Result<Vec<Diagnostic>, FullError> {
     judge::prepare(workshop, &|_| {}).await?;
     let subjects: Vec<_> = lessons.iter().map(|lesson| Subject { workshop, lesson }).collect();
-    let trials: Vec<_> = subjects.iter().flat_map(Subject::trials).collect();
+    let trials: Vec<_> = subjects.iter().flat_map(trials).collect();
     let mut tried = Tried { done: 0, of: trials.len() };
     on_progress(tried);
     let mut running = stream::iter(trials).buffered(checks_at_a_time());
@@ -79,28 +56,9 @@ pub async fn check(
     Ok(found)
 }
 
-impl Subject<'_> {
-    fn trials(&self) -> Vec<Trial<'_>> {
-        let mut trials = answers::trials(self);
-        trials.extend(bugs::trials(self));
-        trials.extend(shows::trials(self));
-        trials
-    }
-
-    fn error(&self, file: &Path, code: Code, message: impl Into<String>) -> Diagnostic {
-        let mut diagnostic = Diagnostic::about(file, code, message);
-        diagnostic.lesson = Some(self.lesson.folder_name());
-        diagnostic
-    }
-}
-
-/// The first scenario that a check did not pass.
-fn first_failure(report: &CheckReport) -> Option<&ScenarioReport> {
-    report.scenarios.iter().find(|scenario| scenario.verdict != Verdict::Passed)
-}
-
-/// Why a check did not pass.
-fn why(report: &CheckReport) -> String {
-    let of_scenario = first_failure(report).map(|it| format!("`{}`: {}", it.name, it.explanation));
-    of_scenario.or_else(|| report.message.clone()).unwrap_or_else(|| report.verdict.to_string())
+fn trials<'a>(subject: &'a Subject<'_>) -> Vec<Trial<'a>> {
+    let mut trials = answers::trials(subject);
+    trials.extend(bugs::trials(subject));
+    trials.extend(shows::trials(subject));
+    trials
 }

@@ -5,7 +5,7 @@ use judge::report::Verdict;
 use judge::{Scenarios, Subject as Answer, check_text};
 use layout::folder::stem;
 
-use super::{FullError, Subject, Trial, why};
+use super::subject::{FullError, Subject, Trial, why};
 use crate::course::{Code, Diagnostic, Show};
 
 pub(super) fn trials<'a>(subject: &'a Subject<'_>) -> Vec<Trial<'a>> {

@@ -206,8 +206,8 @@ impl NewExercise {
     }
 }
 
-/// What insta writes above each transcript.
-const SOURCE: &str = "crates/judge/src/trials/snapshots.rs";
+/// The source that stands above each transcript; insta writes its own.
+const SOURCE: &str = "rtws lesson new";
 
 fn lesson_file(ids: &Ids, templates: &[(&str, Template)], exercises: &[&NewExercise]) -> String {
     let own: u32 = templates.iter().filter_map(|(_, template)| template.minutes).sum();

@@ -5,7 +5,7 @@ use scenario::generate::Alphabet;
 
 use super::super::diagnostic::Code;
 use super::super::reader::Reader;
-use super::Subject;
+use super::subject::Subject;
 
 pub(super) fn check(subject: &Subject<'_>, exercise: &str) {
     let path = subject.places.alphabet(exercise);

@@ -6,7 +6,7 @@ use layout::{CodeFile, Package, shown};
 
 use super::super::diagnostic::Code;
 use super::super::exercise::Exercise;
-use super::Subject;
+use super::subject::Subject;
 
 pub(super) fn check(subject: &Subject<'_>, exercise: &Exercise) {
     let file = CodeFile::of(&exercise.id);

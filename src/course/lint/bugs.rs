@@ -5,7 +5,7 @@ use scenario::Script;
 use super::super::diagnostic::Code;
 use super::super::source::Source;
 use super::super::steps::{Body, Bug};
-use super::Subject;
+use super::subject::Subject;
 
 pub(super) fn check(subject: &Subject<'_>) {
     for step in &subject.lesson.steps {

@@ -3,7 +3,7 @@
 use super::super::diagnostic::Code;
 use super::super::source::Source;
 use super::super::steps::Body;
-use super::Subject;
+use super::subject::Subject;
 
 /// A terminal of 120 columns shows this many columns of a text beside the monitor.
 const COLUMNS: usize = 60;

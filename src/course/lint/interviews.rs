@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::super::diagnostic::Code;
 use super::super::steps::{Body, Question};
-use super::Subject;
+use super::subject::Subject;
 
 const POINTS: RangeInclusive<usize> = 3..=6;
 /// A minute and a half of speech at most, and more than a slogan.

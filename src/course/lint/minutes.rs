@@ -1,4 +1,4 @@
-//! Whether a step takes as long as its author says, reckoned from its length.
+//! Whether a step takes as long as its author says, by an estimate from its length.
 
 use layout::{CodeFile, Package};
 use similar::{ChangeTag, TextDiff};
@@ -7,7 +7,7 @@ use super::super::diagnostic::Code;
 use super::super::exercise::Exercise;
 use super::super::steps::Body;
 use super::super::types::Step;
-use super::Subject;
+use super::subject::Subject;
 
 /// Words of a page that a learner reads in a minute, and characters of code that a learner works out, writes and fixes in
 /// one.
@@ -18,7 +18,7 @@ const CHARACTERS_A_MINUTE: usize = 100;
 const TOLERANCE: usize = 60;
 
 pub(super) fn check(subject: &Subject<'_>) {
-    // Who writes no minutes wants none.
+    // An author who writes no minutes wants none.
     if subject.lesson.steps.iter().any(|step| step.minutes.is_none()) {
         return;
     }

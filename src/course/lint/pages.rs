@@ -9,7 +9,7 @@ use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, Parser, Tag, TagE
 use super::super::diagnostic::Code;
 use super::super::markdown::EXTENSIONS;
 use super::super::source::Source;
-use super::Subject;
+use super::subject::Subject;
 
 pub(super) fn check(subject: &Subject<'_>) {
     for path in subject.folder.used().into_iter().filter(|path| path.extension().is_some_and(|it| it == "md")) {

@@ -8,7 +8,7 @@ use scenario::transcript::{Transcript, describe};
 use super::super::diagnostic::Code;
 use super::super::exercise::{Exercise, ScenarioFile};
 use super::super::reader::Reader;
-use super::Subject;
+use super::subject::Subject;
 
 /// One scenario shows that an answer does something; it takes another to show that it does not do too much.
 const FEWEST: usize = 2;

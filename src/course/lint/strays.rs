@@ -6,7 +6,7 @@ use layout::folder::{entries, stem};
 use layout::{CodeFile, LessonFolder};
 
 use super::super::diagnostic::Code;
-use super::Subject;
+use super::subject::Subject;
 
 pub(super) fn check(subject: &Subject<'_>) {
     let used = subject.folder.used();
@@ -39,7 +39,7 @@ fn belongs(subject: &Subject<'_>, path: &Path) -> bool {
     is_of_some || path.starts_with(places.all_scenarios()) || is_snapshot_of_some(subject, path)
 }
 
-/// Snapshots of an exercise are looked at with its scenarios.
+/// Snapshots of an exercise are the business of its scenarios.
 fn is_snapshot_of_some(subject: &Subject<'_>, path: &Path) -> bool {
     let mut exercises = subject.lesson.exercises.iter();
     exercises.any(|exercise| path.parent() == Some(&LessonFolder::snapshots(&subject.places, &exercise.id)))

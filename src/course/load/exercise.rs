@@ -20,9 +20,9 @@ use super::super::reader::{Id, Reader};
 table! {
     /// An exercise, as it is written.
     pub(super) struct Keys = "an exercise" {
-        /// What its files are called after, one of its own in the whole course.
+        /// Its id, which names its files: no other exercise of the course has it.
         id: Required<Id>,
-        /// What it is called on screens.
+        /// Its name on screens.
         title: Required<String>,
         /// The page with the task, a file of Markdown in the lesson's folder.
         text: Option<Text>,

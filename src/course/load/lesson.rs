@@ -26,9 +26,9 @@ pub(super) struct Draft {
 table! {
     /// `lesson.toml`, as it is written.
     struct Keys = "a lesson" {
-        /// What it is called on screens.
+        /// Its name on screens.
         title: Required<String>,
-        /// What it is about, in a sentence.
+        /// Its subject, in a sentence.
         summary: Required<String>,
         /// How long it takes, from and to.
         minutes: Required<Spanned<[u32; 2]>>,
@@ -37,9 +37,9 @@ table! {
         server: Option<Text>,
         /// Lessons to do before, by their ids.
         requires: Vec<Text>,
-        /// What its steps have learners solve.
+        /// The exercises that its steps use.
         exercises: Vec<exercise::Keys>,
-        /// What learners do, in order.
+        /// The steps, in order.
         steps: Filled<step::Keys>,
     }
 }

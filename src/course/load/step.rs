@@ -20,9 +20,9 @@ table! {
     pub(super) struct Common = "a step" {
         /// One of its own within the lesson.
         id: Required<Id>,
-        /// What kind of step it is.
+        /// The kind of the step.
         kind: Required<Text>,
-        /// What it is called on screens. Without it, as the exercise that is solved in it, or as its id reads.
+        /// Its name on screens. Without it, the title of the exercise that is solved in it, or its id in words.
         title: Option<String>,
         /// The section of the module that it covers, or several.
         section: Option<OneOrMany<String>>,

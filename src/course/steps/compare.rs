@@ -22,7 +22,7 @@ table! {
     pub(in crate::course) struct Keys = "a step" {
         /// The exercises to compare, by their ids.
         exercises: Filled<Id>,
-        /// What to look for.
+        /// The text to look for.
         prompt: Required<String>,
         /// The id of the note that the learner writes, one of its own in the whole course.
         note: Required<Id>,

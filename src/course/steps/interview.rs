@@ -48,11 +48,11 @@ table! {
     struct QuestionKeys = "a question" {
         /// One of its own within the lesson.
         id: Required<Id>,
-        /// What is asked.
+        /// The question.
         question: Required<String>,
         /// A good answer, shown after the learner's own.
         model_answer: Required<String>,
-        /// What a good answer mentions.
+        /// The points that a good answer mentions.
         points: Vec<String>,
     }
 }

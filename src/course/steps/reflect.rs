@@ -37,7 +37,7 @@ table! {
     pub(in crate::course) struct PromptKeys = "a prompt" {
         /// The id of the note, one of its own in the whole course.
         id: Required<Id>,
-        /// What is asked.
+        /// The question.
         question: Required<String>,
         /// Shown while nothing is written.
         placeholder: Option<String>,

@@ -22,9 +22,9 @@ table! {
         /// The keys of their `auth` that may have unusual values: the pool of each. Clients with the same value have the same
         /// unusual one.
         auth: Option<Names>,
-        /// What they may send.
+        /// The events that they may send.
         events: Filled<Event>,
-        /// What they may be asked to acknowledge.
+        /// The events that they may be asked to acknowledge.
         answers: Vec<Answer>,
         /// How their connections may end: "goodbye", "page-left", "break", "nonsense", "silence".
         ends: Vec<Ending>,
@@ -44,7 +44,7 @@ table! {
     pub(super) struct Client = "a client" {
         /// Its name, one word.
         name: Required<Text>,
-        /// What it sends as it connects.
+        /// The payload with which it connects.
         auth: Option<JsonTable>,
     }
 }
@@ -115,7 +115,7 @@ table! {
     pub(super) struct Answer = "an answer" {
         /// Its name.
         event: Required<EventName>,
-        /// What may go with the acknowledgement. Empty: nothing does.
+        /// Payloads that may go with the acknowledgement. Empty: nothing does.
         payloads: Vec<Json>,
     }
 }

@@ -12,7 +12,7 @@ use crate::script::ServerSettings;
 table! {
     /// A scenario file.
     pub(super) struct File = "a scenario" {
-        /// What the scenario shows, in one sentence.
+        /// The point of the scenario, in one sentence.
         title: Required<String>,
         /// Its place among the scenarios of its exercise, from 1, the simplest first. One without a place comes behind
         /// those that have one, the shortest first.
@@ -25,9 +25,9 @@ table! {
         rooms: Option<bool>,
         /// Events whose messages may come in any order among themselves.
         any_order: Vec<Verbatim>,
-        /// What is forgotten with the clients: the steps are then played many times, and the memory may not grow.
+        /// The scenario is about memory that goes with the clients: the steps are then played many times, and the memory may not grow.
         memory: Option<Memory>,
-        /// What happens.
+        /// The steps, in order.
         steps: Filled<Step>,
     }
 }
@@ -35,7 +35,7 @@ table! {
 table! {
     /// What is forgotten with the clients of a scenario.
     pub(super) struct Memory = "the memory" {
-        /// What the page says about that, in its own words.
+        /// The sentence of the page about that, in its own words.
         forgotten: Required<String>,
         /// Texts of payloads and of `auth` that are others each time.
         fresh: Vec<Text>,
@@ -98,7 +98,7 @@ table! {
         answer: Required<EventName>,
         /// The client.
         from: Required<Text>,
-        /// What goes with the acknowledgement; without one nothing is sent.
+        /// The payload of the acknowledgement; without one nothing is sent.
         payload: Option<Json>,
         /// The same as JSON.
         payload_json: Option<Spanned<JsonText>>,

@@ -37,13 +37,13 @@ table! {
 table! {
     /// The file of a bug.
     struct BugKeys = "a bug" {
-        /// What it is called on screens.
+        /// Its name on screens.
         title: Required<String>,
-        /// What to watch for. It does not say the cause.
+        /// The symptom to watch for. It does not say the cause.
         symptom: Required<String>,
         /// The pitfall that it reproduces.
         pitfall: Required<String>,
-        /// What to change in the worked example.
+        /// The changes of the worked example.
         replacements: Filled<ReplacementKeys>,
         /// A scenario to begin the learner's assertion with.
         assertion: Required<String>,
@@ -59,7 +59,7 @@ table! {
     struct ReplacementKeys = "a replacement" {
         /// A text that stands exactly once in the worked example.
         find: Required<Text>,
-        /// What to put in its place.
+        /// The text that comes instead.
         replace: Required<Spanned<Verbatim>>,
     }
 }

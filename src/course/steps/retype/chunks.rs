@@ -21,7 +21,7 @@ table! {
     pub(in crate::course) struct Keys = "a chunk" {
         /// A part of the line that it starts with.
         starts: Required<Text>,
-        /// What it achieves, in a few words.
+        /// Its purpose, in a few words.
         label: Required<String>,
         /// The reason for it.
         why: Required<String>,
