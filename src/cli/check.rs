@@ -13,6 +13,8 @@ use judge::{CheckReport, Workshop};
 
 pub use self::args::Args;
 use self::each::{Checks, Document};
+use anyhow::anyhow;
+
 use super::{
     Context, NOT_PASSED, PASSED, Usage,
     interrupt::{Interrupted, interrupted},
@@ -42,7 +44,7 @@ async fn check(args: &Args, context: &Context, reports: &RefCell<Vec<CheckReport
     let interrupted = interrupted()?;
     let session = Session::open(context)?;
     let exercises = chosen(args, &session)?;
-    if exercises.is_empty() && !args.json {
+    if exercises.is_empty() && !args.json && session.course.closed().is_none() {
         print("Every exercise has passed. Name one to check it again, or use --all.")?;
     }
     let mut workshop = Workshop::at(&context.root);
@@ -59,9 +61,14 @@ async fn check(args: &Args, context: &Context, reports: &RefCell<Vec<CheckReport
     }
     let work = async {
         checks.run(&exercises, reports).await?;
-        match args.deep {
-            Some(scripts) => all_deep(&checks, scripts, reports).await,
-            None => Ok(each::all_passed(&reports.borrow())),
+        let all_passed = match args.deep {
+            Some(scripts) => all_deep(&checks, scripts, reports).await?,
+            None => each::all_passed(&reports.borrow()),
+        };
+        match session.course.closed().filter(|_| args.exercises.is_empty()) {
+            // Nobody named the others, so nobody would miss those of a lesson that is closed.
+            Some(closed) => Err(anyhow!(closed)),
+            None => Ok(all_passed),
         }
     };
     tokio::select! {

@@ -12,9 +12,9 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
-    /// The course cannot be loaded.
+    /// The lesson cannot be opened.
     Error,
-    /// The course can be loaded, but an instructor should look.
+    /// The lesson can be opened, but an instructor should look.
     Warning,
 }
 
@@ -247,9 +247,11 @@ pub(super) struct Sink {
 }
 
 impl Sink {
-    /// Whether further mistakes need not be collected. Warnings do not count, so that they never displace an error.
+    /// Whether further mistakes of this lesson need not be collected. Warnings do not count, so that they never displace an error.
     pub(super) fn is_full(&self) -> bool {
-        self.found.borrow().iter().filter(|found| found.is_error()).count() >= MOST_ERRORS
+        let lesson = self.lesson.borrow();
+        let is_counted = |found: &&Diagnostic| found.is_error() && found.lesson == *lesson;
+        self.found.borrow().iter().filter(is_counted).count() >= MOST_ERRORS
     }
 
     /// The following mistakes are in the lesson with this folder.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use layout::ExerciseFiles;
+use layout::{ExerciseFiles, LessonName};
 
 use fields::suggest;
 
@@ -72,6 +72,11 @@ impl Course {
     fn unknown<'a>(&'a self, sought: Sought, id: &str, known: impl IntoIterator<Item = &'a str>) -> UnknownId {
         let help: Vec<_> = suggest::help(id, known).into_iter().chain(self.closed()).collect();
         UnknownId { sought, id: id.to_owned(), help: (!help.is_empty()).then(|| help.join("; ")) }
+    }
+
+    /// Whether the lesson with this id is there and cannot be opened.
+    pub fn is_closed(&self, id: &str) -> bool {
+        self.broken.iter().any(|lesson| LessonName::parse(&lesson.folder).is_some_and(|name| name.id == id))
     }
 
     /// Which lessons cannot be opened, in words; nothing if all can.

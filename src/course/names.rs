@@ -19,6 +19,11 @@ pub(super) struct Names {
 pub(super) struct Unique(BTreeSet<String>);
 
 impl Unique {
+    /// Whether the id is taken.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.0.contains(id)
+    }
+
     /// The id, which is given to `what` from now on. Nothing instead of one that has been reported.
     pub(super) fn claim(&mut self, reader: &Reader<'_>, id: Required<Id>, what: &str) -> String {
         let Some(Id(id)) = id.0 else { return String::new() };

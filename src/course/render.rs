@@ -32,11 +32,16 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(clean(&diagnostic.message)).id(diagnostic.code.as_str());
+    let (first, rest) = diagnostic.message.split_once('\n').map_or((diagnostic.message.as_str(), ""), |parts| parts);
+    let title = level.primary_title(clean(first)).id(diagnostic.code.as_str());
     let path = clean(&diagnostic.path.to_string_lossy());
     let group = match &diagnostic.excerpt {
         Some(excerpt) => title.element(snippet(excerpt, diagnostic.line).path(path)),
         None => title.element(Origin::path(path)),
+    };
+    let group = match rest {
+        "" => group,
+        rest => group.element(Level::NOTE.message(clean_multiline(rest))),
     };
     match &diagnostic.help {
         Some(help) => group.element(Level::HELP.message(clean_multiline(help))),

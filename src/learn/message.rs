@@ -131,15 +131,22 @@ pub enum Message {
     },
     /// The server that was built for a step's show listens.
     ShowServed {
+        /// The number of the show.
+        number: u64,
         /// The address that it listens on.
         address: String,
     },
     /// A record of that server.
-    ShowRecord(Record),
+    ShowRecord {
+        /// The number of the show.
+        number: u64,
+        /// What happened.
+        record: Record,
+    },
     /// A step's show was played.
     Shown {
-        /// The name of the scenario.
-        name: String,
+        /// The number of the show.
+        number: u64,
         /// The result, or why it was not played.
         result: Result<Played, ShowError>,
     },
@@ -268,7 +275,12 @@ pub enum Effect {
     },
     /// Play a step's show, and let its clients stay and the simulated people rest until [`Effect::EndShow`]; a show that
     /// is still being played is dropped.
-    Show(Box<Show>),
+    Show {
+        /// The number of the show, which all messages about it carry.
+        number: u64,
+        /// The scenario, and the program that it is played on.
+        show: Box<Show>,
+    },
     /// Let the clients of the show leave and the simulated people go on.
     EndShow,
     /// Read the lessons again.

@@ -148,11 +148,15 @@ pub struct MonitorPane {
     pub selected: Option<String>,
     /// The show that the pane is limited to, while there is one.
     pub show: Option<WatchedShow>,
+    /// How many shows there have been: the number of the last one.
+    pub shows: u64,
 }
 
 /// A show in the monitor: the pane shows only events since its start.
 #[derive(Debug)]
 pub struct WatchedShow {
+    /// Its number, because news of an earlier one may still come.
+    pub number: u64,
     /// The learner's filter, to be restored when it is over.
     pub filter_before: Filter,
     /// When it is over, in milliseconds like `now_ms`; `None` while it is being played.
@@ -196,6 +200,11 @@ impl MonitorPane {
             Some(mark) => self.shown().sockets_since(mark).collect(),
             None => self.shown().sockets().collect(),
         }
+    }
+
+    /// The show with this number, if it is still watched.
+    pub fn show_with(&mut self, number: u64) -> Option<&mut WatchedShow> {
+        self.show.as_mut().filter(|show| show.number == number)
     }
 
     /// The state of the server that is watched, frozen or not.

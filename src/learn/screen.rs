@@ -18,7 +18,13 @@ impl Screen {
     /// The model at its current step, and the effects of entering that.
     pub fn open(mut model: Model) -> (Self, Vec<Effect>) {
         let mut effects = Vec::new();
+        let place = model.progress.position.clone();
         let step = enter(&mut model, &mut effects);
+        // The learner comes back to a lesson that is closed now because of a mistake in the course.
+        if let Some(place) = place.filter(|place| model.course.is_closed(&place.lesson)) {
+            model.progress.position = Some(place);
+            effects.retain(|effect| !matches!(effect, Effect::SaveProgress(_)));
+        }
         (Self { model, step }, effects)
     }
 

@@ -20,10 +20,14 @@ impl Assertions {
     }
 
     /// Where the assertion about a bug in the code of an exercise is, or will be. Bugs of two lessons may be called alike;
-    /// earlier versions had one place for both.
+    /// earlier versions had one place for both, which counts for a bug that was planted then.
     pub fn path(&self, exercise: &str, bug: &str) -> PathBuf {
-        let (path, earlier) = (self.folder.join(exercise).join(file_name(bug)), self.folder.join(file_name(bug)));
+        let (path, earlier) = (self.own(exercise, bug), self.folder.join(file_name(bug)));
         if is_there(&earlier) && !is_there(&path) { earlier } else { path }
+    }
+
+    fn own(&self, exercise: &str, bug: &str) -> PathBuf {
+        self.folder.join(exercise).join(file_name(bug))
     }
 
     /// Writes the scenario to start with, unless a file exists. An existing file is the learner's, and so is a link,
@@ -33,7 +37,7 @@ impl Assertions {
     ///
     /// When the file cannot be written, or the id would name a file outside the folder.
     pub fn lay_out(&self, exercise: &str, bug: &str, scenario: &str) -> Result<(), FileError> {
-        let path = self.path(exercise, bug);
+        let path = self.own(exercise, bug);
         if !is_id(exercise) || !is_id(bug) {
             return Err(FileError::write(&path, ErrorKind::InvalidInput.into()));
         }
@@ -97,5 +101,7 @@ mod tests {
         assert_eq!((read("echo").as_str(), read("relay").as_str()), ("one", "two"));
         fs::write(home.path().join("assertions/other.toml"), "earlier").unwrap();
         assert_eq!(assertions.path("echo", "other"), home.path().join("assertions/other.toml"));
+        assertions.lay_out("relay", "other", "three").unwrap();
+        assert_eq!(fs::read_to_string(assertions.path("relay", "other")).unwrap(), "three");
     }
 }

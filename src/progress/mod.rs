@@ -6,7 +6,7 @@
 //! | `state.json.bak` | the state that was saved before | [`Store`] |
 //! | `*.lock` | the id of the process that holds a lock on them | [`Store`] |
 //! | `notes/<id>.md` | the learner's own words | [`Notes`] |
-//! | `assertions/<bug>.toml` | scenarios that a planted bug must fail | [`Assertions`] |
+//! | `assertions/<exercise>/<bug>.toml` | scenarios that a planted bug must fail | [`Assertions`] |
 //! | `backups/<exercise>/<n>.rs` | code that a reset or a bug replaced | [`Backups`] |
 //!
 //! Nothing here is waited for: anything that is not a file, or is too long for one of these, is refused by name.

@@ -68,6 +68,35 @@ fn breakages() -> Vec<Breakage> {
             &["example.rs:2:77 warning[wide-code]"],
         ),
         (
+            "a link to the second heading of a name, and an address",
+            |it| it.write("about.md", "# Use\n\n# Use\n\n[one](#use), [two](#use-1), <ann@example.org>.\n"),
+            &[],
+        ),
+        (
+            "settings of a server in a show",
+            |it| it.replace("shows/who-hears-it.toml", "\n[[steps]]", "\n[server]\nqueue_messages = 2\n\n[[steps]]"),
+            &["shows/who-hears-it.toml:1:1 error[bad-value]"],
+        ),
+        (
+            "a bench that names another exercise",
+            |it| it.replace("exercises/benches/say.rs", "src/say.rs", "src/other.rs"),
+            &["exercises/benches/say.rs:1:1 warning[missing-file]"],
+        ),
+        (
+            "a mistake that does not fit",
+            |it| it.replace("solutions/wrong/say/mistakes.toml", "find = 'socket.emit'", "find = 'socket.emti'"),
+            &["solutions/wrong/say/mistakes.toml:2:1 error[wrong-answer]"],
+        ),
+        (
+            "scenarios of the same exercise in a lesson that cannot be read",
+            |it| {
+                let copy = it.root.join("lessons/00-draft/scenarios/say");
+                std::fs::create_dir_all(&copy).unwrap();
+                std::fs::copy(it.path("scenarios/say/comes-back.toml"), copy.join("a.toml")).unwrap();
+            },
+            &["lessons/00-draft:1:1 error[missing-file]", "lesson.toml:83:6 error[duplicate-id]"],
+        ),
+        (
             "a scenario with an unknown client",
             |it| it.replace("scenarios/say/comes-back.toml", "expect_none = \"bob\"", "expect_none = \"bobb\""),
             &["scenarios/say/comes-back.toml:19:15 error[bad-value]"],

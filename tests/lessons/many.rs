@@ -50,4 +50,27 @@ fn a_broken_lesson_is_named_and_the_others_open() {
     assert!(said.contains("07-say cannot be opened, because of a mistake in the course"), "{said}");
     assert!(workshop.passes(&["hint", "other"]).contains("socket.emit"));
     assert_eq!(workshop.lint(&["other"]), Vec::<String>::new(), "the other is not to blame");
+    let all = workshop.rtws(&["check", "--all"]);
+    let said = String::from_utf8(all.stderr).unwrap();
+    assert!(all.status.code() == Some(3) && said.contains("07-say cannot be opened"), "not all were checked: {said}");
+}
+
+#[test]
+fn a_hundred_mistakes_in_one_lesson_hide_none_in_the_next() {
+    let workshop = Workshop::new();
+    workshop.passes(&["lesson", "new", "08-other"]);
+    let unknown: String = (0..150).map(|number| format!("unknown{number} = 1\n")).collect();
+    workshop.write("lesson.toml", unknown + &workshop.read("lesson.toml"));
+    let other = workshop.root.join("lessons/08-other/lesson.toml");
+    let text = std::fs::read_to_string(&other).unwrap();
+    std::fs::write(&other, text.replace("[[steps]]", "[[stesp]]")).unwrap();
+    let found = workshop.lint(&["other"]);
+    assert!(found.iter().any(|it| it.contains("error[missing-key]")), "{found:?}");
+}
+
+#[test]
+fn ids_as_long_as_any_work_too() {
+    let workshop = Workshop::empty();
+    workshop.passes(&["lesson", "new", &format!("02-{}", "a".repeat(64)), "--all"]);
+    assert_eq!(workshop.lint(&[]), Vec::<String>::new());
 }

@@ -48,10 +48,18 @@ impl Subject<'_> {
     fn error_at(&self, file: &Path, report: &CheckReport, code: Code, message: impl Into<String>) -> Diagnostic {
         let mut diagnostic = self.error(file, code, message);
         if let Some(location) = &report.location {
+            // The code of another file may be included.
+            diagnostic.path = self.workshop.layout.from_root(&location.path).to_owned();
             (diagnostic.line, diagnostic.column) = (location.line as usize, location.column as usize);
         }
         diagnostic
     }
+}
+
+/// Whether a scenario is at fault, or there is none. The quick part of the lint says so, and no answer is to blame.
+fn is_of_the_course(report: &CheckReport) -> bool {
+    report.verdict == Verdict::CourseError
+        || first_failure(report).is_some_and(|scenario| scenario.verdict == Verdict::CourseError)
 }
 
 /// A starter compiles and fails, and for the reason that its author has declared.
@@ -60,6 +68,9 @@ async fn starter(subject: &Subject<'_>, exercise: &Exercise) -> Result<Vec<Diagn
     let file = subject.workshop.layout.from_root(&file);
     let Some(text) = subject.text(file) else { return Ok(Vec::new()) };
     let report = subject.judge(&exercise.id, file, &text).await?;
+    if is_of_the_course(&report) {
+        return Ok(Vec::new());
+    }
     let mut found = match report.verdict {
         Verdict::Failed if report.scenarios.iter().all(|scenario| scenario.location.is_none()) => Vec::new(),
         Verdict::Passed => vec![subject.error(file, Code::StarterPasses, "this starter passes all scenarios already")],
@@ -100,6 +111,9 @@ async fn solution(subject: &Subject<'_>, exercise: &Exercise) -> Result<Vec<Diag
     let file = CodeFile::of(&exercise.id).path(Package::Solutions);
     let Some(text) = subject.text(&file) else { return Ok(Vec::new()) };
     let report = subject.judge(&exercise.id, &file, &text).await?;
+    if is_of_the_course(&report) {
+        return Ok(Vec::new());
+    }
     let mut found = Vec::new();
     if report.verdict != Verdict::Passed {
         let message = format!("this solution does not pass: {}\n{}", report.verdict, why(&report));
@@ -117,6 +131,9 @@ async fn solution(subject: &Subject<'_>, exercise: &Exercise) -> Result<Vec<Diag
 async fn right(subject: &Subject<'_>, exercise: &Exercise, file: PathBuf) -> Result<Vec<Diagnostic>, FullError> {
     let Some(text) = subject.text(&file) else { return Ok(Vec::new()) };
     let report = subject.judge(&exercise.id, &file, &text).await?;
+    if is_of_the_course(&report) {
+        return Ok(Vec::new());
+    }
     let mut found: Vec<_> = problem_of_right(&report)
         .map(|problem| {
             subject.error_at(&file, &report, Code::RightFails, format!("this right answer does not pass\n{problem}"))
@@ -135,7 +152,7 @@ async fn wrong_file(subject: &Subject<'_>, exercise: &Exercise, file: PathBuf) -
         Ok(mistake) => {
             let answer = Answer { file: &file, exercise: &exercise.id };
             let report = check_text(subject.workshop, answer, &text, Scenarios::Written, &|_| {}).await?;
-            problem_of_wrong(&report, &mistake)
+            if is_of_the_course(&report) { None } else { problem_of_wrong(&report, &mistake) }
         }
     };
     let mut found: Vec<_> =
@@ -149,11 +166,12 @@ async fn mistake(subject: &Subject<'_>, exercise: &Exercise, wrong: Wrong) -> Re
     let (path, line) = wrong.place.rsplit_once(':').unwrap_or((&wrong.place, "1"));
     let file = layout.wrong().file(&exercise.id, &wrong.name);
     let problem = match &wrong.answer {
-        Err(unfit) => Some(unfit.to_string()),
+        // The quick part of the lint has said why.
+        Err(_) => None,
         Ok(answer) => {
             let answered = Answer { file: layout.from_root(&file), exercise: &exercise.id };
             let report = check_text(subject.workshop, answered, &answer.code, Scenarios::Written, &|_| {}).await?;
-            problem_of_wrong(&report, &answer.mistake)
+            if is_of_the_course(&report) { None } else { problem_of_wrong(&report, &answer.mistake) }
         }
     };
     let at_its_place = |problem| {

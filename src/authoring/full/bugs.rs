@@ -33,7 +33,10 @@ async fn one(subject: &Subject<'_>, debug: &Debug, bug: &Bug) -> Result<Vec<Diag
     let (without, with) = (proof.play(&debug.example).await?, proof.play(&planted).await?);
     let problem = match (without.verdict, with.verdict) {
         (Verdict::Passed, Verdict::Failed) => return Ok(Vec::new()),
-        (_, Verdict::CompileError) => {
+        (Verdict::CompileError, _) => {
+            (Code::DoesNotCompile, format!("the code that it is planted in does not compile\n{}", why(&without)))
+        }
+        (Verdict::Passed, Verdict::CompileError) => {
             (Code::DoesNotCompile, format!("with this bug the code does not compile\n{}", why(&with)))
         }
         (Verdict::Passed, Verdict::Passed) => {
@@ -43,7 +46,10 @@ async fn one(subject: &Subject<'_>, debug: &Debug, bug: &Bug) -> Result<Vec<Diag
             Code::ProofHolds,
             format!("with this bug the proof does not fail, but ends otherwise: {other}\n{}", why(&with)),
         ),
-        (_, _) => (Code::ProofFails, format!("its proof fails without the bug\n{}", why(&without))),
+        (other, _) => (
+            Code::ProofFails,
+            format!("its proof does not hold without the bug, but ends so: {other}\n{}", why(&without)),
+        ),
     };
     Ok(vec![subject.error(file, problem.0, problem.1)])
 }

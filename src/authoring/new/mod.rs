@@ -95,6 +95,8 @@ impl NewLesson {
     }
 }
 
+const LONGEST_ID: usize = 64;
+
 /// The ids of the new lesson.
 struct Ids {
     lesson: String,
@@ -107,14 +109,17 @@ impl Ids {
     }
 
     fn example(&self) -> String {
-        let longest = 64 - "-example".len();
-        let short = self.lesson.get(..longest).unwrap_or(&self.lesson).trim_end_matches('-');
-        format!("{short}-example")
+        format!("{}-example", self.short())
+    }
+
+    /// So much of the lesson's id that something can be put behind it.
+    fn short(&self) -> &str {
+        self.lesson.get(..LONGEST_ID - "-example".len()).unwrap_or(&self.lesson).trim_end_matches('-')
     }
 
     /// A text with the ids in their places.
     fn fill(&self, text: &str) -> String {
-        text.replace("@lesson@", &self.lesson)
+        text.replace("@short@", self.short())
             .replace("@folder@", &self.folder)
             .replace("@exercise@", &self.exercise())
             .replace("@example@", &self.example())

@@ -1,4 +1,4 @@
-//! Alphabets, sets of generated scenarios, and equivalents.
+//! Alphabets, and the sets of scenarios that were generated from them.
 
 use fields::Report as _;
 use scenario::generate::Alphabet;
@@ -13,7 +13,9 @@ pub(super) fn check(subject: &Subject<'_>, exercise: &str) {
         let Some(source) = subject.read(&path) else { return };
         let reader = Reader::new(&source, subject.folder.sink);
         if let Err(mistakes) = Alphabet::read(source.text()) {
-            mistakes.into_iter().for_each(|mistake| reader.report(mistake));
+            for mistake in mistakes {
+                reader.report(mistake);
+            }
         }
     } else if subject.exists(&subject.places.generated(exercise)) {
         let path = subject.places.generated(exercise);

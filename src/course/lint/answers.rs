@@ -6,6 +6,7 @@ use layout::{CodeFile, Package, shown};
 
 use super::super::diagnostic::Code;
 use super::super::exercise::Exercise;
+use super::super::source::Source;
 use super::subject::Subject;
 
 pub(super) fn check(subject: &Subject<'_>, exercise: &Exercise) {
@@ -18,8 +19,9 @@ pub(super) fn check(subject: &Subject<'_>, exercise: &Exercise) {
             missing(subject, &code, "there is no file for the learner", help);
         }
         let bench = file.for_editors();
-        if !subject.exists(&bench) {
-            let message = format!("editors do not know the learner's file, because there is no `{}`", shown(&bench));
+        let names_it = |bench: Source| bench.text().contains(&format!("/{}\"", file.name()));
+        if !subject.read_quietly(&bench).is_some_and(names_it) {
+            let message = format!("editors do not know the learner's file: `{}` has to name it", shown(&bench));
             let help = "copy that of another exercise, with the name of this one in it".to_owned();
             subject.warning(&bench, Code::MissingFile, message, help);
         }

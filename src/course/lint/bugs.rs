@@ -21,13 +21,14 @@ pub(super) fn check(subject: &Subject<'_>) {
 
 fn one(subject: &Subject<'_>, source: &Source, bug: &Bug) {
     let file = In { subject, source };
-    let Some(starter) = file.script(&bug.assertion_starter, "assertion") else { return };
+    let Some(starter) = file.script(&bug.assertion_starter, "assertion", 0) else { return };
     let asserts = |script: &Script| script.steps.iter().any(|step| step.action.is_expectation());
     if asserts(&starter) {
         let message = "this assertion is complete, so nothing is left for the learner to write";
         file.error("assertion", Code::BadValue, message.to_owned());
     }
-    let Some(completed) = file.script(&bug.completed_assertion(), "proof") else { return };
+    let above = bug.assertion_starter.lines().count() + 1;
+    let Some(completed) = file.script(&bug.completed_assertion(), "proof", above) else { return };
     if !asserts(&completed) {
         file.error("proof", Code::AssertsNothing, "this proof asserts nothing".to_owned());
     }
@@ -39,17 +40,17 @@ struct In<'a> {
 }
 
 impl In<'_> {
-    /// A scenario that stands in the value of a key.
-    fn script(&self, text: &str, key: &str) -> Option<Script> {
-        let mistakes = Script::read(text).map_err(|mistakes| (mistakes, text));
-        mistakes.map_err(|(mistakes, text)| self.report(mistakes, text, key)).ok()
+    /// A scenario that stands in the value of a key, below so many lines of another one.
+    fn script(&self, text: &str, key: &str, above: usize) -> Option<Script> {
+        Script::read(text).map_err(|mistakes| self.report(mistakes, text, key, above)).ok()
     }
 
-    fn report(&self, mistakes: Vec<fields::Mistake>, text: &str, key: &str) {
+    fn report(&self, mistakes: Vec<fields::Mistake>, text: &str, key: &str, above: usize) {
         // One mistake of a text within a text is enough to look there.
         for mistake in mistakes.into_iter().take(1) {
             let (line, _) = fields::position(text, mistake.span.start);
-            self.error(key, mistake.code.into(), format!("line {line} of this scenario: {}", mistake.in_words()));
+            let line = line.saturating_sub(above).max(1);
+            self.error(key, mistake.code.into(), format!("line {line} of this text: {}", mistake.in_words()));
         }
     }
 

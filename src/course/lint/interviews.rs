@@ -20,7 +20,8 @@ pub(super) fn check(subject: &Subject<'_>) {
 }
 
 fn one(subject: &Subject<'_>, question: &Question) {
-    let warn = |message: String, help: &str| subject.warning_at(&question.id, Code::Interview, message, help);
+    let warn =
+        |message: String, help: &str| subject.warning_at("questions", &question.id, Code::Interview, message, help);
     let (points, words) = (question.points.len(), question.model_answer.split_whitespace().count());
     if !POINTS.contains(&points) {
         let message = format!("the question `{}` has {points} points to compare with", question.id);

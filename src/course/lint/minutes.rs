@@ -28,7 +28,7 @@ pub(super) fn check(subject: &Subject<'_>) {
             && seconds.abs_diff(60 * minutes) > TOLERANCE
         {
             let message = format!("the step `{}` takes {minutes} min, and {seconds} s by its length", step.id);
-            subject.warning_at(&step.id, Code::MinutesOff, message, "change the minutes, or the length");
+            subject.warning_at("steps", &step.id, Code::MinutesOff, message, "change the minutes, or the length");
         }
     }
 }

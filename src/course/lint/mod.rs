@@ -9,6 +9,7 @@
 //! | `bugs` | the scenarios in the file of a bug |
 //! | `interviews` | how much an answer says |
 //! | `minutes` | whether a step takes as long as its author says |
+//! | `mistakes` | whether the wrong answers can be made |
 //! | `pages` | the Markdown of pages |
 //! | `code` | the width of code, in pages, texts and re-typed sources |
 //! | `subject` | a lesson that was read, and where its mistakes go |
@@ -20,6 +21,7 @@ mod bugs;
 mod code;
 mod interviews;
 mod minutes;
+mod mistakes;
 mod pages;
 mod scenarios;
 mod strays;
@@ -38,6 +40,7 @@ pub(super) fn check(folder: &Folder<'_>, lesson: &Lesson) {
         scenarios::check(&subject, exercise);
         answers::check(&subject, exercise);
         alphabets::check(&subject, &exercise.id);
+        mistakes::check(&subject, &exercise.id);
     }
     bugs::check(&subject);
     interviews::check(&subject);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
 
-use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Parser, Tag, TagEnd};
 
 use super::super::diagnostic::Code;
 use super::super::markdown::EXTENSIONS;
@@ -35,7 +35,7 @@ fn page(subject: &Subject<'_>, source: &Source, folder: &Path) {
     let parser = Parser::new_with_broken_link_callback(source.text(), EXTENSIONS, Some(on_broken));
     for (event, place) in parser.into_offset_iter() {
         match event {
-            Event::Start(Tag::Link { dest_url, .. }) => {
+            Event::Start(Tag::Link { link_type, dest_url, .. }) if link_type != LinkType::Email => {
                 if let Some(problem) = missing(subject, folder, &dest_url, &anchors) {
                     warn(place, Code::BrokenLink, problem, "correct it, or leave the link out");
                 }
@@ -82,7 +82,12 @@ fn anchors(text: &str) -> BTreeSet<String> {
     for event in Parser::new_ext(text, EXTENSIONS) {
         match event {
             Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
-            Event::End(TagEnd::Heading(_)) => anchors.extend(heading.take().map(|text| anchor(&text))),
+            Event::End(TagEnd::Heading(_)) => {
+                let name = anchor(&heading.take().unwrap_or_default());
+                let again = (1..).map(|number| format!("{name}-{number}")).find(|name| !anchors.contains(name));
+                let name = if anchors.contains(&name) { again.unwrap_or_default() } else { name };
+                anchors.insert(name);
+            }
             Event::Text(text) | Event::Code(text) => heading.iter_mut().for_each(|heading| heading.push_str(&text)),
             _ => {}
         }

@@ -1,5 +1,6 @@
 //! A lesson that was read, and where its mistakes go.
 
+use std::ops::Range;
 use std::path::Path;
 
 use layout::LessonFolder;
@@ -28,13 +29,13 @@ impl Subject<'_> {
         Source::read(self.folder.root(), path).ok()
     }
 
-    /// A warning about the table with this id, which one of the files has that the lesson names.
-    pub(super) fn warning_at(&self, id: &str, code: Code, message: String, help: &str) {
-        let key = format!("id = \"{id}\"");
-        for path in self.folder.used() {
-            let Some(source) = self.read_quietly(&path) else { continue };
-            if let Some(at) = source.text().find(&key) {
-                let warning = source.error(at..at + key.len(), code, message).warning();
+    /// A warning about the table below `[[header]]` with this id, in one of the files that the lesson names.
+    pub(super) fn warning_at(&self, header: &str, id: &str, code: Code, message: String, help: &str) {
+        let files =
+            self.folder.used().into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "toml"));
+        for source in files.filter_map(|path| self.read_quietly(&path)) {
+            if let Some(place) = table_with(source.text(), header, id) {
+                let warning = source.error(place, code, message).warning();
                 return self.folder.sink.report(warning.help(help.to_owned()));
             }
         }
@@ -52,4 +53,23 @@ impl Subject<'_> {
     pub(super) fn warning(&self, path: &Path, code: Code, message: impl Into<String>, help: impl Into<Option<String>>) {
         self.folder.sink.report(Diagnostic::about(path, code, message).warning().help(help));
     }
+}
+
+/// The place of `id = "…"` in the table with this header and this id.
+fn table_with(text: &str, header: &str, id: &str) -> Option<Range<usize>> {
+    let (mut at, mut is_below) = (0, false);
+    for line in text.split_inclusive('\n') {
+        let (start, written) = (at, line.trim());
+        at += line.len();
+        if written.starts_with('[') {
+            is_below = written == format!("[[{header}]]");
+        } else if is_below
+            && let Some((key, value)) = written.split_once('=')
+            && key.trim() == "id"
+            && value.trim().trim_matches(['"', '\'']) == id
+        {
+            return Some(start..start + line.trim_end().len());
+        }
+    }
+    None
 }

@@ -8,7 +8,7 @@ use fields::{Required, Text, suggest, table};
 use judge::generation::set::Set;
 use judge::source;
 use layout::folder::stem;
-use layout::{GENERATED, LessonFolder, shown};
+use layout::{GENERATED, Layout, LessonFolder, shown};
 use scenario::order_in;
 
 use super::super::diagnostic::{Code, Diagnostic};
@@ -43,6 +43,9 @@ pub(super) fn all(keys: Vec<Keys>, reader: &Reader<'_>, folder: &Folder<'_>, nam
 
 fn new(keys: Keys, reader: &Reader<'_>, folder: &Folder<'_>, names: &mut Names) -> Exercise {
     let text = keys.text.and_then(|name| folder.page(reader, &name));
+    if let Some(Id(id)) = keys.id.0.as_ref().filter(|Id(id)| !names.exercises.has(id.get_ref())) {
+        refuse_scenarios_elsewhere(reader, folder, id);
+    }
     let scenarios = keys.id.0.as_ref().map(|Id(id)| scenarios(reader, folder, id)).unwrap_or_default();
     let starter_fails = keys.starter_fails.and_then(|name| known_scenario(reader, name, &scenarios));
     Exercise {
@@ -93,6 +96,17 @@ fn warn_of_an_old_set(folder: &Folder<'_>, exercise: &str) {
         let warning =
             Diagnostic::about(path, Code::OldSet, "this set was made of another alphabet".to_owned()).warning();
         folder.sink.report(warning.help(format!("make it again with `cargo xtask generate {exercise}`")));
+    }
+}
+
+/// The engine finds the scenarios of an exercise by its id alone, in the first lesson that has some.
+fn refuse_scenarios_elsewhere(reader: &Reader<'_>, folder: &Folder<'_>, id: &Text) {
+    let first = Layout::at(folder.root()).lesson_of(id.get_ref());
+    if let Some(other) = first.filter(|lesson| lesson.path() != folder.full_path()) {
+        let other = other.path().strip_prefix(folder.root()).unwrap_or(other.path()).to_owned();
+        let message = format!("`{}` has scenarios for an exercise of this name, too", shown(&other));
+        let help = "give one of the two exercises another id, or remove these scenarios".to_owned();
+        reader.error(id.span(), Code::DuplicateId, message, help);
     }
 }
 

@@ -58,7 +58,9 @@ fn read(root: &Path, look_at: fn(&Folder<'_>, &Lesson)) -> (Course, Vec<Diagnost
             sink.report(taken(&folder, name, earlier));
         }
         let draft = lesson::read(&folder, number, id, &mut names);
-        draft.iter().for_each(|draft| look_at(&folder, &draft.lesson));
+        if let Some(draft) = &draft {
+            look_at(&folder, &draft.lesson);
+        }
         drafts.extend(draft);
     }
     drafts.sort_by_key(|draft| draft.lesson.number);

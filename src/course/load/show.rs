@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use fields::{Text, suggest};
 use layout::{CodeFile, Package, bug_in};
 use scenario::Script;
-use scenario::script::Action;
+use scenario::script::{Action, ServerSettings};
 
 use super::super::diagnostic::{Code, Diagnostic};
 use super::super::exercise::Exercise;
@@ -115,6 +115,11 @@ impl Shows<'_> {
     fn script(&self, scenario: &Source) -> Option<Script> {
         let reader = Reader::new(scenario, self.folder.sink);
         let script = reader.script()?;
+        if script.server != ServerSettings::default() {
+            let message = "the settings of `[server]` mean nothing here: a show is played on a server with its own";
+            let error = Diagnostic::about(scenario.path(), Code::BadValue, message);
+            self.folder.sink.report(error.help("leave them out, and let the page say what the server has".to_owned()));
+        }
         if !script.steps.iter().any(|step| step.action.is_expectation()) {
             let warning =
                 Diagnostic::about(scenario.path(), Code::AssertsNothing, "this show asserts nothing").warning();

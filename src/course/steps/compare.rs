@@ -36,7 +36,7 @@ impl Kind for Compare {
 title = "Compare with the solution"
 exercises = ["@exercise@"]
 prompt = "What does the solution do that you would keep?"
-note = "@lesson@-to-keep"
+note = "@short@-to-keep"
 "#,
         minutes: Some(3),
         files: &[],

@@ -24,7 +24,7 @@ pub(in crate::course) trait Kind: Sized {
     fn exercise(&self) -> Use<'_>;
 }
 
-/// A step as authors begin with it. In all texts `@lesson@` stands for the lesson's id, `@exercise@` for that of an
+/// A step as authors begin with it. In all texts `@short@` stands for the beginning of the lesson's id, `@exercise@` for that of an
 /// exercise that has a page, and `@example@` for that of one whose file is typed.
 #[derive(Debug, Clone, Copy)]
 pub struct Template {

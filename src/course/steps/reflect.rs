@@ -49,7 +49,7 @@ impl Kind for Reflect {
     const TEMPLATE: Template = Template {
         keys: r#"id = "exit"
 title = "What you take along"
-prompts = [{ id = "@lesson@-next", question = "Where will you use this first?" }]
+prompts = [{ id = "@short@-next", question = "Where will you use this first?" }]
 "#,
         minutes: Some(2),
         files: &[],

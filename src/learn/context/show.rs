@@ -21,41 +21,42 @@ impl Context<'_> {
         self.end_show();
         self.model.work.shown = Some(Shown::Playing);
         let pane = &mut self.model.pane;
+        pane.shows += 1;
         pane.frozen = None;
         // A client that is gone may be the point of the show.
         pane.embedded.keep_gone(true);
         pane.selected = None;
         let filter = Filter { socket: None, traffic: true, since: Some(pane.embedded.mark()) };
         let filter_before = std::mem::replace(&mut pane.filter, filter);
-        pane.show = Some(WatchedShow { filter_before, until_ms: None, server: None });
+        pane.show = Some(WatchedShow { number: pane.shows, filter_before, until_ms: None, server: None });
         if !is_embedded(&show.stage) {
             self.model.work.jobs.begin(Job::Show, self.model.now_ms);
         }
-        self.ask(Effect::Show(Box::new(show)));
+        self.ask(Effect::Show { number: self.model.pane.shows, show: Box::new(show) });
     }
 
     /// The show has a server of its own, which the monitor is about from now on.
-    pub fn show_served(&mut self, address: String) {
-        self.model.work.jobs.end(Job::Show);
+    pub fn show_served(&mut self, number: u64, address: String) {
+        let Some(show) = self.model.pane.show_with(number) else { return };
+        let mut monitor = Monitor::default();
+        monitor.keep_gone(true);
+        let mark = monitor.mark();
+        show.server = Some(ShowServer { address, monitor });
         let pane = &mut self.model.pane;
-        if let Some(show) = &mut pane.show {
-            let mut monitor = Monitor::default();
-            monitor.keep_gone(true);
-            pane.filter.since = Some(monitor.mark());
-            show.server = Some(ShowServer { address, monitor });
-        }
+        (pane.frozen, pane.selected, pane.filter.socket) = (None, None, None);
+        pane.filter.since = Some(mark);
+        self.model.work.jobs.end(Job::Show);
     }
 
     /// The learner may have gone on while it was played, to a step with another show or none.
-    pub fn shown(&mut self, name: &str, result: Result<Played, ShowError>) {
-        self.model.work.jobs.end(Job::Show);
-        let is_here = self.model.step().show.as_ref().is_some_and(|show| show.name == name);
-        if !is_here || self.model.work.shown.is_none() {
-            return;
-        }
-        match (&result, &mut self.model.pane.show) {
-            (Ok(_), Some(show)) => show.until_ms = Some(self.model.now_ms + STAY_MS),
-            (Ok(_), None) | (Err(_), _) => self.end_show(),
+    pub fn shown(&mut self, number: u64, result: Result<Played, ShowError>) {
+        let until_ms = self.model.now_ms + STAY_MS;
+        let Some(show) = self.model.pane.show_with(number) else { return };
+        if result.is_ok() {
+            show.until_ms = Some(until_ms);
+            self.model.work.jobs.end(Job::Show);
+        } else {
+            self.end_show();
         }
         self.model.work.shown = Some(Shown::Played(result));
         self.scroll_to(Scroll::End);

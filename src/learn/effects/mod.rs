@@ -148,10 +148,10 @@ impl Effects {
                 self.serving.end();
                 self.server.stopped();
             }
-            Effect::Show(show) => {
+            Effect::Show { number, show } => {
                 let shows = self.shows.clone();
                 shows.crowd.rest(true);
-                self.showing.replace(async move { shows.show(*show).await });
+                self.showing.replace(async move { shows.show(number, *show).await });
             }
             Effect::Reload => {
                 let (root, messages) = (self.files.workshop.layout.root().to_owned(), self.shows.messages.clone());

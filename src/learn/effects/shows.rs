@@ -32,15 +32,14 @@ pub(super) struct Shows {
 
 impl Shows {
     /// Plays a show. Its clients stay until the future is dropped, and so does its server.
-    pub(super) async fn show(&self, show: Show) {
-        let name = show.name.clone();
+    pub(super) async fn show(&self, number: u64, show: Show) {
         match self.server(&show.stage).await {
-            Ok(None) => self.play(show, self.embedded.clone()).await,
+            Ok(None) => self.play(number, show, self.embedded.clone()).await,
             Ok(Some((live, network))) => {
-                self.messages.tell(Message::ShowServed { address: live.address.clone() }).await;
-                tokio::join!(self.tell_of(live), self.play(show, network));
+                self.messages.tell(Message::ShowServed { number, address: live.address.clone() }).await;
+                tokio::join!(self.tell_of(number, live), self.play(number, show, network));
             }
-            Err(error) => self.messages.tell(Message::Shown { name, result: Err(error) }).await,
+            Err(error) => self.messages.tell(Message::Shown { number, result: Err(error) }).await,
         }
     }
 
@@ -57,21 +56,22 @@ impl Shows {
     }
 
     /// Passes on what happens on a server, as long as it runs.
-    async fn tell_of(&self, mut live: Live) {
+    async fn tell_of(&self, number: u64, mut live: Live) {
         while let Some(line) = live.records.recv().await {
-            match serde_json::from_str(&line) {
-                Ok(record) => self.messages.tell(Message::ShowRecord(record)).await,
-                Err(_) => trace!("a line that the program of a show printed is dropped"),
+            if let Ok(record) = serde_json::from_str(&line) {
+                self.messages.tell(Message::ShowRecord { number, record }).await;
+            } else {
+                trace!("a line that the program of a show printed is dropped");
             }
         }
     }
 
-    async fn play(&self, show: Show, network: Network) {
+    async fn play(&self, number: u64, show: Show, network: Network) {
         let (result, _staying) = match play(&show, network).await {
             Ok((played, staying)) => (Ok(played), Some(staying)),
             Err(error) => (Err(error), None),
         };
-        self.messages.tell(Message::Shown { name: show.name, result }).await;
+        self.messages.tell(Message::Shown { number, result }).await;
         pending::<()>().await;
     }
 }

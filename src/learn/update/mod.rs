@@ -75,9 +75,9 @@ fn take(screen: &mut Screen, message: Message, effects: &mut Vec<Effect>) {
         Message::Comparison { exercise, result } => {
             tell(screen, News::Comparison { exercise: &exercise, result }, effects);
         }
-        Message::ShowServed { address } => Context::new(model, effects).show_served(address),
-        Message::ShowRecord(record) => monitor::show(model, &record),
-        Message::Shown { name, result } => Context::new(model, effects).shown(&name, result),
+        Message::ShowServed { number, address } => Context::new(model, effects).show_served(number, address),
+        Message::ShowRecord { number, record } => monitor::show(model, number, &record),
+        Message::Shown { number, result } => Context::new(model, effects).shown(number, result),
         Message::Written { exercise } => tell(screen, News::Written(&exercise), effects),
         Message::Reset { exercise, result } => checks::was_reset(model, exercise, result),
         Message::LessonsChanged => effects.push(Effect::Reload),

@@ -26,8 +26,8 @@ pub(super) fn live(model: &mut Model, record: &Record) {
     }
 }
 
-pub(super) fn show(model: &mut Model, record: &Record) {
-    if let Some(server) = model.pane.show.as_mut().and_then(|show| show.server.as_mut()) {
+pub(super) fn show(model: &mut Model, number: u64, record: &Record) {
+    if let Some(server) = model.pane.show_with(number).and_then(|show| show.server.as_mut()) {
         server.monitor.apply(record);
     }
 }

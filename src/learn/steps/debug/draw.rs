@@ -89,7 +89,7 @@ fn stages(page: &mut Page<'_>, now: DebugStage) {
 }
 
 fn asserting(page: &mut Page<'_>, model: &Model, screen: &DebugScreen, bug: &Bug) {
-    let path = format!("{}/assertions/{}.toml", model.home, bug.id);
+    let path = format!("{}/assertions/{}/{}.toml", model.home, screen.debug.exercise, bug.id);
     page.line(vec![Span::styled("File  ", page.theme.muted), Span::styled(path, page.theme.code)]);
     page.paragraph("e opens it, c tries it on the buggy server and on a correct one.", 0, page.theme.muted);
     if screen.proof {

@@ -72,7 +72,7 @@ fn an_answer_is_shown_again_on_return_and_in_a_later_sitting() {
     assert!(learner.model.work.shown.is_none(), "it is played when it is asked for");
     let mut learner = learner.later();
     assert_eq!(state(&learner), (2, Some(2)));
-    assert!(matches!(learner.press("s").as_slice(), [Effect::Show(_)]));
+    assert!(matches!(learner.press("s").as_slice(), [Effect::Show { .. }]));
     learner.press("enter");
     assert_eq!(learner.step(), "retype");
 }
@@ -89,17 +89,19 @@ fn a_question_whose_answer_is_not_known_is_asked_again() {
 #[test]
 fn an_answer_is_followed_by_what_happens_and_that_can_be_seen_again() {
     let mut learner = Learner::at("predict");
-    assert!(!learner.press("s").iter().any(|effect| matches!(effect, Effect::Show(_))), "not before the answer");
+    assert!(!learner.press("s").iter().any(|effect| matches!(effect, Effect::Show { .. })), "not before the answer");
     let effects = learner.press("2 enter");
-    let Some(Effect::Show(show)) = effects.last() else { panic!("nothing is shown: {effects:?}") };
+    let Some(Effect::Show { show, .. }) = effects.last() else { panic!("nothing is shown: {effects:?}") };
     assert_eq!(show.name, "show.toml");
     assert!(matches!(learner.model.work.shown, Some(Shown::Playing)));
     let result = Played { transcript: "1 connect ann".to_owned(), tally: Vec::new() };
-    let played = || Message::Shown { name: "show.toml".to_owned(), result: Ok(result.clone()) };
-    learner.tell(played());
+    let played = |number| Message::Shown { number, result: Ok(result.clone()) };
+    learner.tell(played(1));
     assert!(matches!(&learner.model.work.shown, Some(Shown::Played(Ok(shown))) if *shown == result));
-    assert!(matches!(learner.press("s").as_slice(), [Effect::EndShow, Effect::Show(_)]));
+    assert!(matches!(learner.press("s").as_slice(), [Effect::EndShow, Effect::Show { .. }]));
+    learner.tell(played(1));
+    assert!(matches!(learner.model.work.shown, Some(Shown::Playing)), "that was the one before");
     learner.press("n");
-    learner.tell(played());
+    learner.tell(played(2));
     assert!(learner.model.work.shown.is_none(), "the learner has gone on");
 }

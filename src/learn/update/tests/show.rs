@@ -1,6 +1,6 @@
 use std::io;
 
-use rooms::observer::Event;
+use rooms::observer::{Event, Record};
 use scenario::run::RunError;
 
 use super::*;
@@ -15,7 +15,7 @@ fn playing() -> Learner {
     learner.hear(connect("s1", "scraper"));
     learner.hear(join("s1", "project:p3"));
     learner.press("2");
-    assert!(matches!(learner.press("enter").last(), Some(Effect::Show(_))));
+    assert!(matches!(learner.press("enter").last(), Some(Effect::Show { .. })));
     learner.hear(connect("s2", "zoe"));
     learner.hear(received("s2"));
     learner
@@ -27,7 +27,7 @@ fn received(socket: &str) -> Event {
 }
 
 fn shown(result: Result<Played, ShowError>) -> Message {
-    Message::Shown { name: "show.toml".to_owned(), result }
+    Message::Shown { number: 1, result }
 }
 
 fn no_server() -> ShowError {
@@ -127,4 +127,28 @@ fn only_the_clients_of_a_show_can_be_chosen_during_it() {
     let mut learner = playing();
     learner.press("tab down");
     assert_eq!(learner.model.pane.selected.as_deref(), Some("s2"));
+}
+
+/// The show's program is not the embedded server's, so one is built for it.
+#[test]
+fn a_show_with_a_server_of_its_own_has_the_monitor() {
+    let mut learner = playing();
+    learner.press("tab f");
+    let served = |number, address: &str| Message::ShowServed { number, address: address.to_owned() };
+    learner.tell(served(1, "127.0.0.1:4000"));
+    let record = |number| Message::ShowRecord { number, record: Record { at_ms: 0, event: connect("s9", "max") } };
+    learner.tell(record(1));
+    assert_eq!(listed(&learner), ["s9"], "and what was frozen before it is not");
+    learner.press("tab s");
+    learner.tell(served(1, "127.0.0.1:4000"));
+    learner.tell(record(1));
+    assert_eq!(listed(&learner), Vec::<&str>::new(), "news of the one before");
+    learner.tell(served(2, "127.0.0.1:4001"));
+    learner.tell(record(2));
+    assert_eq!(listed(&learner), ["s9"]);
+    learner.tell(Message::Shown { number: 2, result: Ok(Played { transcript: String::new(), tally: Vec::new() }) });
+    for now_ms in [15_000, 16_000] {
+        learner.wait_until_ms(now_ms);
+    }
+    assert_eq!(listed(&learner), ["s1", "s2"], "the embedded server again");
 }

@@ -208,7 +208,7 @@ pub(super) fn shown() -> Learner {
     let transcript = "1 connect zoe, max, lea\n2 zoe emits task-updated {\"projectId\":\"demo\",\"taskId\":\"t1\"}\n    zoe <- task-updated {\"projectId\":\"demo\",\"taskId\":\"t1\"}\n    max <- task-updated {\"projectId\":\"demo\",\"taskId\":\"t1\"}\n";
     let tally = Transcript::parse(transcript).tally(&["zoe", "max", "lea"].map(str::to_owned));
     let played = Played { transcript: transcript.to_owned(), tally };
-    and(playing(), Message::Shown { name: "show.toml".to_owned(), result: Ok(played) })
+    and(playing(), Message::Shown { number: 1, result: Ok(played) })
 }
 
 /// The learner's own server with somebody on it, which prints.
