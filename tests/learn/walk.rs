@@ -1,7 +1,7 @@
 //! From the first screen to the last.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::mem::replace;
 
 use rtws::course::steps::Retype;
 use rtws::course::{Body, Course, Lesson};
@@ -63,31 +63,35 @@ fn a_new_lesson_can_be_taken_as_it_stands() {
     assert!(open.iter().all(|(_, state)| state == "done"), "{open:?}");
 }
 
-/// What goes wrong the first time that there is an occasion.
-#[derive(Default)]
-struct Stumbles {
-    predicted: bool,
-    pasted: bool,
-    interrupted: bool,
-    failed: bool,
+/// Occasions on which something goes wrong.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stumble {
+    WrongAnswer,
+    Paste,
+    TwoSittings,
+    Failure,
 }
+
+/// What has gone wrong already: each goes wrong once.
+#[derive(Default)]
+struct Stumbles(BTreeSet<Stumble>);
 
 impl Stumbles {
     /// Takes a step, and leaves it done.
     fn take<'a>(&mut self, mut learner: Learner<'a>, lesson: &Lesson, number: usize) -> Learner<'a> {
         let step = &lesson.steps[number - 1];
         match &step.body {
-            Body::Predict(predict) if !replace(&mut self.predicted, true) => {
+            Body::Predict(predict) if self.0.insert(Stumble::WrongAnswer) => {
                 learner.predict(predict, (predict.answer + 1) % predict.choices.len());
                 learner.wait_until_done(PATIENCE);
             }
-            Body::Retype(retype) if retype.exercise.is_none() && !replace(&mut self.pasted, true) => {
+            Body::Retype(retype) if retype.exercise.is_none() && self.0.insert(Stumble::Paste) => {
                 paste_first(&mut learner, retype);
             }
-            Body::Retype(retype) if retype.chunks.len() > 1 && !replace(&mut self.interrupted, true) => {
+            Body::Retype(retype) if retype.chunks.len() > 1 && self.0.insert(Stumble::TwoSittings) => {
                 learner = type_in_two_sittings(learner, lesson, number, retype);
             }
-            Body::Exercise(solved) if !replace(&mut self.failed, true) => {
+            Body::Exercise(solved) if self.0.insert(Stumble::Failure) => {
                 fail_first(&mut learner, &solved.exercise);
                 learner.do_step(step);
             }

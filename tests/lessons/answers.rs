@@ -27,7 +27,7 @@ fn breakages() -> Vec<Breakage> {
                     "starters/say.rs",
                     "    io.on_connection",
                     "    todo!();\n    #[allow(unreachable_code)]\n    io.on_connection",
-                )
+                );
             },
             &["starters/say.rs:7:5 error[starter-breaks]"],
         ),
@@ -83,7 +83,7 @@ fn breakages() -> Vec<Breakage> {
                     "bugs/back-to-the-sender.toml",
                     "expect_none = \"ann\"\n'''",
                     "expect = \"said\"\nat = \"bob\"\n'''",
-                )
+                );
             },
             &["bugs/back-to-the-sender.toml:1:1 error[proof-holds]"],
         ),

@@ -8,7 +8,7 @@ type Breakage = (&'static str, fn(&Workshop), &'static [&'static str]);
 const LONG: &str =
     "let name = socket.data(\"name\").and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default();";
 
-fn breakages() -> Vec<Breakage> {
+fn pages() -> Vec<Breakage> {
     vec![
         (
             "a misspelt key",
@@ -96,6 +96,11 @@ fn breakages() -> Vec<Breakage> {
             },
             &["lessons/00-draft:1:1 error[missing-file]", "lesson.toml:83:6 error[duplicate-id]"],
         ),
+    ]
+}
+
+fn scenarios() -> Vec<Breakage> {
+    vec![
         (
             "a scenario with an unknown client",
             |it| it.replace("scenarios/say/comes-back.toml", "expect_none = \"bob\"", "expect_none = \"bobb\""),
@@ -131,6 +136,11 @@ fn breakages() -> Vec<Breakage> {
                 "snapshots/say/nothing-to-say.snap:1:1 warning[stray]",
             ],
         ),
+    ]
+}
+
+fn transcripts_and_code() -> Vec<Breakage> {
+    vec![
         (
             "a scenario without its transcript",
             |it| it.remove("snapshots/say/comes-back.snap"),
@@ -172,6 +182,11 @@ fn breakages() -> Vec<Breakage> {
             |it| it.remove("exercises/benches/say.rs"),
             &["exercises/benches/say.rs:1:1 warning[missing-file]"],
         ),
+    ]
+}
+
+fn shows() -> Vec<Breakage> {
+    vec![
         (
             "a show that is not TOML",
             |it| it.replace("shows/who-hears-it.toml", "[[steps]]", "[[steps]"),
@@ -200,7 +215,7 @@ fn breakages() -> Vec<Breakage> {
                     "shows/who-hears-it.toml",
                     "connect = \"zoe\"",
                     "connect = \"zoe\"\nnamespace = \"/bugs/none\"",
-                )
+                );
             },
             &["lesson.toml:20:8 error[unknown-bug]"],
         ),
@@ -209,10 +224,15 @@ fn breakages() -> Vec<Breakage> {
             |it| it.replace("lesson.toml", "bugs = [", "show = \"shows/who-hears-it.toml\"\nbugs = ["),
             &["lesson.toml:40:8 error[bad-value]"],
         ),
+    ]
+}
+
+fn bugs() -> Vec<Breakage> {
+    vec![
         (
             "a bug that does not fit",
             |it| {
-                it.replace("bugs/back-to-the-sender.toml", "find = 'socket.broadcast()'", "find = 'socket.broadcst()'")
+                it.replace("bugs/back-to-the-sender.toml", "find = 'socket.broadcast()'", "find = 'socket.broadcst()'");
             },
             &["bugs/back-to-the-sender.toml:38:8 error[bug-does-not-fit]"],
         ),
@@ -246,6 +266,11 @@ fn breakages() -> Vec<Breakage> {
             &["bugs/another.toml:1:1 warning[stray]"],
         ),
         ("a page that nothing shows", |it| it.write("rooms.md", "Rooms.\n"), &["rooms.md:1:1 warning[stray]"]),
+    ]
+}
+
+fn the_lesson_file() -> Vec<Breakage> {
+    vec![
         (
             "an unknown kind",
             |it| it.replace("lesson.toml", "kind = \"read\"", "kind = \"raed\""),
@@ -273,7 +298,7 @@ fn breakages() -> Vec<Breakage> {
                     "lesson.toml",
                     "title = \"Send it back\"",
                     "title = \"Send it back\"\nstarter_fails = \"comes-bak\"",
-                )
+                );
             },
             &["lesson.toml:85:17 error[unknown-scenario]"],
         ),
@@ -283,7 +308,8 @@ fn breakages() -> Vec<Breakage> {
 #[test]
 fn each_mistake_is_found_where_it_stands_and_nothing_else() {
     let mut wrong = Vec::new();
-    for (name, mistake, expected) in breakages() {
+    let all = [pages(), scenarios(), transcripts_and_code(), shows(), bugs(), the_lesson_file()];
+    for (name, mistake, expected) in all.into_iter().flatten() {
         let workshop = Workshop::new();
         mistake(&workshop);
         let mut found = workshop.lint(&[]);

@@ -59,8 +59,8 @@ fn a_broken_lesson_is_named_and_the_others_open() {
 fn a_hundred_mistakes_in_one_lesson_hide_none_in_the_next() {
     let workshop = Workshop::new();
     workshop.passes(&["lesson", "new", "08-other"]);
-    let unknown: String = (0..150).map(|number| format!("unknown{number} = 1\n")).collect();
-    workshop.write("lesson.toml", unknown + &workshop.read("lesson.toml"));
+    let unknown: Vec<_> = (0..150).map(|number| format!("unknown{number} = 1\n")).collect();
+    workshop.write("lesson.toml", unknown.concat() + &workshop.read("lesson.toml"));
     let other = workshop.root.join("lessons/08-other/lesson.toml");
     let text = std::fs::read_to_string(&other).unwrap();
     std::fs::write(&other, text.replace("[[steps]]", "[[stesp]]")).unwrap();

@@ -1,6 +1,6 @@
 //! The Markdown of pages: links, pictures, and the languages of code.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 
@@ -78,15 +78,15 @@ fn missing(subject: &Subject<'_>, folder: &Path, address: &str, anchors: &BTreeS
 /// The headings of a page, as links name them.
 fn anchors(text: &str) -> BTreeSet<String> {
     let mut anchors = BTreeSet::new();
-    let mut heading: Option<String> = None;
+    let (mut heading, mut times) = (None::<String>, BTreeMap::new());
     for event in Parser::new_ext(text, EXTENSIONS) {
         match event {
             Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
             Event::End(TagEnd::Heading(_)) => {
                 let name = anchor(&heading.take().unwrap_or_default());
-                let again = (1..).map(|number| format!("{name}-{number}")).find(|name| !anchors.contains(name));
-                let name = if anchors.contains(&name) { again.unwrap_or_default() } else { name };
-                anchors.insert(name);
+                let earlier = times.entry(name.clone()).or_insert(0);
+                anchors.insert(if *earlier == 0 { name } else { format!("{name}-{earlier}") });
+                *earlier += 1;
             }
             Event::Text(text) | Event::Code(text) => heading.iter_mut().for_each(|heading| heading.push_str(&text)),
             _ => {}
