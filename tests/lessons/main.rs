@@ -7,3 +7,4 @@ mod answers;
 mod breakages;
 mod copy;
 mod many;
+mod packs;

@@ -4,13 +4,13 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use judge::Workshop;
-use layout::Layout;
 use serde::Serialize;
 
+use super::folder_of;
 use crate::authoring::full::{self, Tried};
 use crate::cli::interrupt::{Interrupted, interrupted};
 use crate::cli::output::StatusLine;
-use crate::cli::{Context, NOT_PASSED, PASSED, Usage, print, print_json};
+use crate::cli::{Context, NOT_PASSED, PASSED, print, print_json};
 use crate::colour::Depth;
 use crate::course::{Colour, Course, Diagnostic, Lesson, render};
 
@@ -93,16 +93,4 @@ fn in_words(Tried { done, of }: Tried, elapsed: Duration) -> String {
         format!(", about {} s left", left.as_secs())
     });
     format!("{done} of {of} tried{}", left.unwrap_or_default())
-}
-
-/// The folder's name of a lesson, which may be broken.
-fn folder_of(lesson: &str, context: &Context) -> anyhow::Result<String> {
-    let folders = Layout::at(&context.root).lesson_folders()?;
-    let names: Vec<_> = folders.iter().filter_map(|folder| folder.path().file_name()?.to_str()).collect();
-    let is_it = |name: &&str| *name == lesson || name.split_once('-').is_some_and(|(_, id)| id == lesson);
-    let unknown = || {
-        let help = fields::suggest::help(lesson, names.iter().copied()).map(|help| format!("; {help}"));
-        Usage(format!("there is no lesson `{lesson}`{}", help.unwrap_or_default()))
-    };
-    Ok(names.iter().copied().find(is_it).ok_or_else(unknown)?.to_owned())
 }
