@@ -7,9 +7,11 @@
 //! | [`pack`] | a lesson in one file |
 //! | [`preview`] | a workshop in which nothing is recorded |
 //! | [`schema`] | the keys of lessons, for editors and as a page |
+//! | [`transcripts`] | the expected transcripts, made by the solutions |
 
 pub mod full;
 pub mod new;
 pub mod pack;
 pub mod preview;
 pub mod schema;
+pub mod transcripts;

@@ -6,6 +6,7 @@ mod new;
 mod pack;
 mod preview;
 mod schema;
+mod transcripts;
 
 use std::process::ExitCode;
 
@@ -26,6 +27,7 @@ pub struct Args {
 enum Command {
     New(new::Args),
     Lint(lint::Args),
+    Transcripts(transcripts::Args),
     Preview(preview::Args),
     Pack(pack::Args),
     Add(add::Args),
@@ -37,6 +39,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     match &args.command {
         Command::New(args) => new::run(args, context),
         Command::Lint(args) => lint::run(args, context),
+        Command::Transcripts(args) => transcripts::run(args, context),
         Command::Preview(args) => preview::run(args, context),
         Command::Pack(args) => pack::run(args, context),
         Command::Add(args) => add::run(args, context),

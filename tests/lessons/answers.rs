@@ -116,3 +116,27 @@ fn each_mistake_is_found_where_it_stands_and_nothing_else() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn transcripts_are_made_by_the_solution_unless_it_is_wrong() {
+    let workshop = Workshop::new();
+    let before = workshop.read("snapshots/say/nothing-to-say.snap");
+    let scenario = "scenarios/say/comes-back.toml";
+    workshop.write(scenario, workshop.read(scenario).replace("\"hello\"", "\"hi\""));
+    workshop.remove("snapshots/say-example/alone.snap");
+    let said = workshop.passes(&["lesson", "transcripts", "say"]);
+    assert!(
+        said.contains("-2 ann emits say {\"text\":\"hello\"}") && said.contains("+2 ann emits say {\"text\":\"hi\"}"),
+        "{said}"
+    );
+    assert!(said.contains("snapshots/say-example/alone.snap"), "{said}");
+    assert_eq!(workshop.read("snapshots/say/nothing-to-say.snap"), before, "nothing was new in it");
+    assert_eq!(workshop.lint(&["--full"]), Vec::<String>::new());
+    assert_eq!(workshop.passes(&["lesson", "transcripts", "say"]), "nothing has changed\n");
+
+    workshop.replace("solutions/src/say.rs", "socket.emit(\"echo\", payload)", ANSWERS_ALL);
+    let output = workshop.rtws(&["lesson", "transcripts", "say"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(3) && said.contains("does not do what `comes-back` expects"), "{said}");
+    assert_eq!(workshop.read("snapshots/say/comes-back.snap").matches("bob").count(), 1, "it stays as it was");
+}
