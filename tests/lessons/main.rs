@@ -6,5 +6,7 @@
 mod answers;
 mod breakages;
 mod copy;
+#[cfg(unix)]
+mod guide;
 mod many;
 mod packs;

@@ -34,7 +34,7 @@ pub(super) fn check(subject: &Subject<'_>, exercise: &Exercise) {
             subject,
             &solution,
             "there is no solution",
-            "write one: expected transcripts are made of it".to_owned(),
+            "write one: expected transcripts are made by it".to_owned(),
         );
     }
 }

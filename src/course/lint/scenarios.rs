@@ -31,7 +31,7 @@ fn one(subject: &Subject<'_>, exercise: &Exercise, ScenarioFile { name, .. }: &S
     let reader = Reader::new(&source, subject.folder.sink);
     let Some(script) = reader.script() else { return };
     let snapshot = subject.places.snapshot(&exercise.id, name);
-    let remake = format!("`INSTA_UPDATE=always cargo test -p solutions -- {}` writes it; read it then", exercise.id);
+    let remake = format!("`rtws lesson transcripts {}` writes it; read it then", subject.lesson.id);
     match judge::expected_transcript(&subject.folder.root().join(&snapshot)) {
         None if subject.exists(&snapshot) => {
             subject.error(&snapshot, Code::BadSnapshot, "this is not the snapshot of a transcript", remake);
