@@ -12,15 +12,15 @@ use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use judge::source;
 use layout::folder::entries;
-use layout::{CodeFile, LESSONS, Layout, LessonFolder, LessonName, Package, is_id, shown};
+use layout::{CodeFile, LESSONS, Language, Layout, LessonFolder, LessonName, Package, is_id, shown};
 use serde::{Deserialize, Serialize};
 
 /// The version of the file's form.
 const SCHEMA: u32 = 1;
 /// More than a lesson has when it is unpacked; the rest of a file that has more is not read.
 const MOST_BYTES: u64 = 32 << 20;
-/// How the names of files end that a lesson has.
-const ENDINGS: [&str; 6] = ["toml", "md", "rs", "js", "snap", "gz"];
+/// How the names of files end that a lesson has, besides code.
+const ENDINGS: [&str; 5] = ["toml", "md", "js", "snap", "gz"];
 
 /// A lesson with everything that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -211,7 +211,8 @@ impl Pack {
     fn may_have(&self, path: &str, exercises: &[String]) -> bool {
         let path = Path::new(path);
         let plain = |part: Component<'_>| matches!(part, Component::Normal(name) if is_plain(&name.to_string_lossy()));
-        let ends_well = path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known));
+        let ends_well = path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known))
+            || Language::of(path).is_some();
         let solutions = Layout::at("");
         let is_answer = |id: &String| {
             is_id(id)

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use judge::Workshop;
 use serde::Serialize;
 
-use super::folder_of;
+use super::folder::folder_of;
 use crate::authoring::full::{self, Tried};
 use crate::cli::interrupt::{Interrupted, interrupted};
 use crate::cli::output::StatusLine;

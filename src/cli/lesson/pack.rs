@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use layout::Layout;
 
-use super::folder_of;
+use super::folder::folder_of;
 use crate::authoring::pack::Pack;
 use crate::cli::{Context, PASSED, print};
 

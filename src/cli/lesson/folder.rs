@@ -1,0 +1,17 @@
+//! The folder of a lesson, by what an author types.
+
+use layout::Layout;
+
+use crate::cli::{Context, Usage};
+
+/// The folder's name of a lesson, which may be broken.
+pub(super) fn folder_of(lesson: &str, context: &Context) -> anyhow::Result<String> {
+    let folders = Layout::at(&context.root).lesson_folders()?;
+    let names: Vec<_> = folders.iter().filter_map(|folder| folder.path().file_name()?.to_str()).collect();
+    let is_it = |name: &&str| *name == lesson || name.split_once('-').is_some_and(|(_, id)| id == lesson);
+    let unknown = || {
+        let help = fields::suggest::help(lesson, names.iter().copied()).map(|help| format!("; {help}"));
+        Usage(format!("there is no lesson `{lesson}`{}", help.unwrap_or_default()))
+    };
+    Ok(names.iter().copied().find(is_it).ok_or_else(unknown)?.to_owned())
+}
