@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::io;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use harness::order::{Left, Line, ProcessEnd};
 use scenario::memory::Repetitions;
@@ -95,6 +95,7 @@ pub(crate) async fn play<T>(
     on_progress: OnProgress<'_>,
     look: impl FnOnce(Played) -> T,
 ) -> io::Result<T> {
+    let begun = Instant::now();
     let folder = tempfile::tempdir()?;
     let scenarios = cases.iter().map(|case| case.ordered(how.logs, how.repetitions)).collect();
     let order = Order { schema: SCHEMA, at_a_time: how.at_a_time, real_time: how.in_real_time, scenarios };
@@ -110,6 +111,7 @@ pub(crate) async fn play<T>(
         Ended::TooManyProcesses(_) => Ended::TooManyProcesses(MOST_PROCESSES),
         ended => ended,
     };
+    debug!(scenarios = cases.len(), ms = begun.elapsed().as_millis(), "played");
     let printed = kept_stdout.text() + &kept_stderr.text();
     let scenarios: Vec<_> = order.left(folder.path()).into_iter().map(PlayedOne::of).collect();
     if let Some(one) = scenarios.iter().find(|one| one.is_not_done()) {

@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::set::Generated;
 
 /// What all kept scripts of an exercise may cost together, in milliseconds of one processor.
-const BUDGET: f64 = 260.0;
+const BUDGET: f64 = 150.0;
 /// So many times the budget is worth being tried on mutants.
 const SHORTLIST: f64 = 4.0;
 /// Of a script, measured on the unoptimised build that answers link: a process, a server, its end.
