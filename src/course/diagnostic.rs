@@ -254,6 +254,12 @@ impl Sink {
         self.found.borrow().iter().filter(is_counted).count() >= MOST_ERRORS
     }
 
+    /// Whether an error was found in the lesson that is being read.
+    pub(super) fn has_errors_here(&self) -> bool {
+        let lesson = self.lesson.borrow();
+        self.found.borrow().iter().any(|found| found.is_error() && found.lesson == *lesson)
+    }
+
     /// The following mistakes are in the lesson with this folder.
     pub(super) fn enter(&self, folder: &str) {
         *self.lesson.borrow_mut() = Some(folder.to_owned());

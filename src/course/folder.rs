@@ -90,7 +90,8 @@ impl<'a> Folder<'a> {
 
     /// The file `relative`, which the text at `name` refers to.
     pub(super) fn read_as(&self, reader: &Reader<'_>, name: &Text, relative: &str) -> Option<Source> {
-        let inside = Path::new(relative).components().all(|part| matches!(part, Component::Normal(_)));
+        let inside =
+            Path::new(relative).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
         if !inside {
             let help = "name a file in the lesson's folder, such as `rooms.md`".to_owned();
             reader.error(name.span(), Code::OutsideFolder, format!("`{relative}` leaves the lesson's folder"), help);

@@ -8,14 +8,14 @@ use super::diagnostic::Code;
 use super::reader::{Id, Reader};
 
 /// The ids of the whole course that become names of the learner's files.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Names {
     pub(super) exercises: Unique,
     pub(super) notes: Unique,
 }
 
 /// A set of ids that reports duplicates.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Unique(BTreeSet<String>);
 
 impl Unique {

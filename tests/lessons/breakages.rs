@@ -28,7 +28,7 @@ fn pages() -> Vec<Breakage> {
         (
             "a page that leaves the folder",
             |it| it.replace("lesson.toml", "\"about.md\"", "\"../../README.md\""),
-            &["about.md:1:1 warning[stray]", "lesson.toml:9:8 error[outside-folder]"],
+            &["lesson.toml:9:8 error[outside-folder]"],
         ),
         (
             "a page that is not text",
@@ -68,6 +68,31 @@ fn pages() -> Vec<Breakage> {
             &["example.rs:2:77 warning[wide-code]"],
         ),
         (
+            "what only looks like a link",
+            |it| {
+                let odd = "rows[0][1], a[i][j], [a-z][0-9]+, [ ] and [x], `[r][nope]`, [t](tel:+12), <https://example.org>, \
+                           [m](MAILTO:a@example.org), [p](about.md?plain=1), [q](about.md).\n\n```inline``` code\n\nand so on, \
+                           in a line that is longer than any line of code may be.\n";
+                it.write("about.md", odd);
+            },
+            &[],
+        ),
+        (
+            "links to nothing in other ways",
+            |it| it.write("about.md", "[a](/etc/hostname) [b]() [c](exercise-say.md#none) see [d][the rooms].\n"),
+            &[
+                "about.md:1:1 warning[broken-link]",
+                "about.md:1:20 warning[broken-link]",
+                "about.md:1:26 warning[broken-link]",
+                "about.md:1:56 warning[broken-link]",
+            ],
+        ),
+        (
+            "wide characters in code",
+            |it| it.write("about.md", format!("> ```text\n> {}\n> ```\n", "日".repeat(31))),
+            &["about.md:2:33 warning[wide-code]"],
+        ),
+        (
             "a link to the second heading of a name, and an address",
             |it| it.write("about.md", "# Use\n\n# Use\n\n[one](#use), [two](#use-1), <ann@example.org>.\n"),
             &[],
@@ -86,6 +111,44 @@ fn pages() -> Vec<Breakage> {
             "a mistake that does not fit",
             |it| it.replace("solutions/wrong/say/mistakes.toml", "find = 'socket.emit'", "find = 'socket.emti'"),
             &["solutions/wrong/say/mistakes.toml:2:1 error[wrong-answer]"],
+        ),
+        #[cfg(unix)]
+        (
+            "folders that lead to themselves",
+            |it| {
+                for name in ["a", "b", "c"] {
+                    std::os::unix::fs::symlink(".", it.path(name)).unwrap();
+                }
+            },
+            &["a:1:1 warning[stray]", "b:1:1 warning[stray]", "c:1:1 warning[stray]"],
+        ),
+        (
+            "a scenario with a misspelt ending",
+            |it| it.write("scenarios/say/third.tml", "title = \"a\"\n"),
+            &["scenarios/say/third.tml:1:1 warning[stray]"],
+        ),
+        (
+            "a starter that is not text",
+            |it| it.write("starters/say.rs", b"\xff"),
+            &["starters/say.rs:1:1 error[unreadable-file]"],
+        ),
+        (
+            "an exercise that no step uses",
+            |it| {
+                it.replace(
+                    "lesson.toml",
+                    "title = \"The worked example\"",
+                    "title = \"The worked example\"\n# the last one",
+                );
+                let text = it.read("lesson.toml");
+                let cut = text.find("[[steps]]\nkind = \"retype\"").unwrap();
+                let next = text.find("[[steps]]\nkind = \"exercise\"").unwrap();
+                it.write("lesson.toml", format!("{}{}", &text[..cut], &text[next..]));
+                it.remove("example.rs");
+                it.remove("bugs/back-to-the-sender.toml");
+                it.write("solutions/src/say-example.rs", "pub fn app(_: &rooms::Io) {}\n");
+            },
+            &["lesson.toml:3:11 warning[minutes-do-not-add-up]", "lesson.toml:74:6 warning[unknown-exercise]"],
         ),
         (
             "scenarios of the same exercise in a lesson that cannot be read",

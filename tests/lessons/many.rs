@@ -55,6 +55,27 @@ fn a_broken_lesson_is_named_and_the_others_open() {
     assert!(all.status.code() == Some(3) && said.contains("07-say cannot be opened"), "not all were checked: {said}");
 }
 
+/// An author begins with a copy of another lesson.
+#[test]
+fn a_broken_draft_takes_nothing_from_the_lesson_that_it_was_copied_from() {
+    let workshop = Workshop::new();
+    let draft = workshop.root.join("lessons/09-draft");
+    std::fs::create_dir_all(&draft).unwrap();
+    let text = workshop.read("lesson.toml").replace("summary =", "sumary =");
+    std::fs::write(draft.join("lesson.toml"), text).unwrap();
+    assert_eq!(workshop.lint(&["07-say"]), Vec::<String>::new());
+    assert!(workshop.lint(&["draft"]).iter().any(|it| it.contains("09-draft/lesson.toml:2:1 error[unknown-key]")));
+    assert!(workshop.passes(&["hint", "say"]).contains("socket.emit"));
+}
+
+#[test]
+fn an_exercise_is_not_called_as_cargo_calls_a_program() {
+    let workshop = Workshop::empty();
+    for folder in ["02-main", "02-lib"] {
+        assert_eq!(workshop.rtws(&["lesson", "new", folder]).status.code(), Some(2), "{folder}");
+    }
+}
+
 #[test]
 fn a_hundred_mistakes_in_one_lesson_hide_none_in_the_next() {
     let workshop = Workshop::new();

@@ -27,6 +27,11 @@ impl<'a> CodeFile<'a> {
         is_id(exercise).then_some(Self { exercise, language })
     }
 
+    /// Whether an exercise may be called like this: its file lies where cargo looks for programs and libraries.
+    pub fn may_be(exercise: &str) -> bool {
+        !["main", "lib"].contains(&exercise)
+    }
+
     /// Its name.
     pub fn name(self) -> String {
         self.language.file_name(self.exercise)

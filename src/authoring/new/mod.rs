@@ -23,7 +23,10 @@ pub struct NewLesson {
 #[derive(Debug, thiserror::Error)]
 pub enum NewError {
     /// Its folder would not be one of a lesson.
-    #[error("`{0}` is not the name of a lesson: write a number of two digits, a hyphen and an id, as in `02-echo`")]
+    #[error(
+        "`{0}` is not the name of a lesson: write a number of two digits, a hyphen and an id, as in `02-echo`; the id is that of \
+         its exercise as well, so it is neither `main` nor `lib`"
+    )]
     Name(String),
     /// There is no such kind of step.
     #[error("there is no kind of step `{0}`; write some of {all}", all = Body::KINDS.join(", "))]
@@ -51,7 +54,8 @@ impl NewLesson {
     ///
     /// When the name is taken or makes no sense; then nothing is written. When a file cannot be written.
     pub fn write(&self, workshop: &Layout) -> Result<Vec<PathBuf>, NewError> {
-        let name = LessonName::parse(&self.folder).ok_or_else(|| NewError::Name(self.folder.clone()))?;
+        let name = LessonName::parse(&self.folder).filter(|name| CodeFile::may_be(name.id));
+        let name = name.ok_or_else(|| NewError::Name(self.folder.clone()))?;
         if let Some(kind) = self.kinds.iter().find(|kind| !Body::KINDS.contains(&kind.as_str())) {
             return Err(NewError::Kind(kind.clone()));
         }
@@ -60,9 +64,13 @@ impl NewLesson {
         if let Some((path, _)) = files.iter().find(|(path, _)| workshop.root().join(path).exists()) {
             return Err(NewError::Exists(path.clone()));
         }
-        for (path, text) in &files {
-            let error = |source| NewError::Write { path: path.clone(), source };
-            create(&workshop.root().join(path), text).map_err(error)?;
+        for (at, (path, text)) in files.iter().enumerate() {
+            if let Err(source) = create(&workshop.root().join(path), text) {
+                // Half a lesson would only be in the way.
+                files[..at].iter().for_each(|(path, _)| drop(fs::remove_file(workshop.root().join(path))));
+                drop(fs::remove_dir_all(workshop.lessons().join(&self.folder)));
+                return Err(NewError::Write { path: path.clone(), source });
+            }
         }
         Ok(files.into_iter().map(|(path, _)| path).collect())
     }

@@ -1,6 +1,6 @@
 //! The folder of a lesson, by what an author types.
 
-use layout::Layout;
+use layout::{Layout, LessonName};
 
 use crate::cli::{Context, Usage};
 
@@ -8,7 +8,12 @@ use crate::cli::{Context, Usage};
 pub(super) fn folder_of(lesson: &str, context: &Context) -> anyhow::Result<String> {
     let folders = Layout::at(&context.root).lesson_folders()?;
     let names: Vec<_> = folders.iter().filter_map(|folder| folder.path().file_name()?.to_str()).collect();
-    let is_it = |name: &&str| *name == lesson || name.split_once('-').is_some_and(|(_, id)| id == lesson);
+    let typed = lesson.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let is_it = |name: &&str| {
+        *name == typed
+            || LessonName::parse(name)
+                .is_some_and(|it| it.id == typed || typed.parse().is_ok_and(|number: u32| number == it.number))
+    };
     let unknown = || {
         let help = fields::suggest::help(lesson, names.iter().copied()).map(|help| format!("; {help}"));
         Usage(format!("there is no lesson `{lesson}`{}", help.unwrap_or_default()))

@@ -13,6 +13,8 @@ pub(super) fn check(subject: &Subject<'_>, exercise: &Exercise) {
     let file = CodeFile::of(&exercise.id);
     let starter = subject.places.starter(file);
     if subject.exists(&starter) {
+        // One that cannot be read is reported, and so is a solution.
+        let _ = subject.read(&starter);
         let code = file.path(Package::Exercises);
         if !subject.exists(&code) {
             let help = format!("`rtws reset {}` makes it of the starter", exercise.id);
@@ -29,7 +31,9 @@ pub(super) fn check(subject: &Subject<'_>, exercise: &Exercise) {
         missing(subject, &starter, "there is no starter", "write what the learner's file is at first".to_owned());
     }
     let solution = file.path(Package::Solutions);
-    if !subject.exists(&solution) {
+    if subject.exists(&solution) {
+        let _ = subject.read(&solution);
+    } else {
         missing(
             subject,
             &solution,

@@ -1,9 +1,13 @@
 //! The width of code, in pages, texts and re-typed sources. Prose is wrapped; code is cut where the panel ends.
 
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
 use super::super::diagnostic::Code;
+use super::super::markdown::EXTENSIONS;
 use super::super::source::Source;
 use super::super::steps::Body;
 use super::subject::Subject;
+use crate::text::width;
 
 /// A terminal of 120 columns shows this many columns of a text beside the monitor.
 const COLUMNS: usize = 60;
@@ -14,11 +18,29 @@ const TYPED_COLUMNS: usize = 76;
 pub(super) fn check(subject: &Subject<'_>) {
     for path in subject.folder.used() {
         let Some(source) = subject.read_quietly(&path) else { continue };
-        let is_text = path.extension().is_some_and(|ending| ending == "md" || ending == "toml");
-        if is_text {
+        if subject.is_page(&path) {
+            blocks(subject, &source);
+        } else if path.extension().is_some_and(|ending| ending == "toml") {
             fenced(subject, &source);
         } else if is_shown(subject, source.text()) {
             lines(source.text()).for_each(|(at, line)| check_width(subject, &source, (at, line), TYPED_COLUMNS));
+        }
+    }
+}
+
+/// The blocks of code in a page.
+fn blocks(subject: &Subject<'_>, source: &Source) {
+    let mut is_code = false;
+    for (event, place) in Parser::new_ext(source.text(), EXTENSIONS).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => is_code = true,
+            Event::End(TagEnd::CodeBlock) => is_code = false,
+            Event::Text(_) if is_code => {
+                for (at, line) in lines(&source.text()[place.clone()]) {
+                    check_width(subject, source, (place.start + at, line), COLUMNS);
+                }
+            }
+            _ => {}
         }
     }
 }
@@ -34,6 +56,7 @@ fn is_shown(subject: &Subject<'_>, text: &str) -> bool {
     })
 }
 
+/// The blocks of code in the texts of a table, whose Markdown is not parsed here.
 fn fenced(subject: &Subject<'_>, source: &Source) {
     let mut open: Option<&str> = None;
     for (at, line) in lines(source.text()) {
@@ -51,13 +74,16 @@ fn fenced(subject: &Subject<'_>, source: &Source) {
 fn fence(line: &str) -> Option<&str> {
     let line = line.trim_start();
     let mark = line.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
-    let marks = &line[..line.len() - line.trim_start_matches(mark).len()];
-    (marks.len() >= 3).then_some(marks)
+    let (marks, info) = line.split_at(line.len() - line.trim_start_matches(mark).len());
+    (marks.len() >= 3 && !info.contains('`')).then_some(marks)
 }
 
 fn check_width(subject: &Subject<'_>, source: &Source, (at, line): (usize, &str), columns: usize) {
-    if let Some((beyond, _)) = line.char_indices().nth(columns) {
-        let message = format!("this line has {} columns, and only {columns} of them are shown", line.chars().count());
+    let fits = |(at, it): &(usize, char)| width(&line[..at + it.len_utf8()]) <= columns;
+    if width(line) > columns
+        && let Some((beyond, _)) = line.char_indices().find(|it| !fits(it))
+    {
+        let message = format!("this line has {} columns, and only {columns} of them are shown", width(line));
         let warning = source.error(at + beyond..at + line.len(), Code::WideCode, message).warning();
         subject.folder.sink.report(warning.help("break the line".to_owned()));
     }

@@ -6,6 +6,7 @@ use layout::folder::{entries, stem};
 use layout::{CodeFile, LessonFolder};
 
 use super::super::diagnostic::Code;
+use super::super::exercise::Exercise;
 use super::subject::Subject;
 
 pub(super) fn check(subject: &Subject<'_>) {
@@ -21,9 +22,10 @@ pub(super) fn check(subject: &Subject<'_>) {
     }
 }
 
+/// A link counts as a file: a folder that it leads to may be above it.
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     for path in entries(folder).unwrap_or_default() {
-        if path.is_dir() { collect(&path, files) } else { files.push(path) }
+        if path.is_dir() && !path.is_symlink() { collect(&path, files) } else { files.push(path) }
     }
 }
 
@@ -36,7 +38,13 @@ fn belongs(subject: &Subject<'_>, path: &Path) -> bool {
             [places.starter(CodeFile::of(id)), places.alphabet(id), places.equivalents(id), places.generated(id)];
         of_exercise.iter().any(|place| place == path) || path == places.scenario(id, &stem(path))
     });
-    is_of_some || path.starts_with(places.all_scenarios()) || is_snapshot_of_some(subject, path)
+    is_of_some || is_of_an_unknown_exercise(subject, path) || is_snapshot_of_some(subject, path)
+}
+
+/// A folder of scenarios that no exercise has is reported as one.
+fn is_of_an_unknown_exercise(subject: &Subject<'_>, path: &Path) -> bool {
+    let known = |exercise: &Exercise| path.starts_with(subject.places.scenarios(&exercise.id));
+    path.starts_with(subject.places.all_scenarios()) && !subject.lesson.exercises.iter().any(known)
 }
 
 /// Snapshots of an exercise are the business of its scenarios.

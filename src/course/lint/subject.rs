@@ -1,9 +1,10 @@
 //! A lesson that was read, and where its mistakes go.
 
+use std::ffi::OsStr;
 use std::ops::Range;
 use std::path::Path;
 
-use layout::LessonFolder;
+use layout::{Language, LessonFolder};
 
 use super::super::diagnostic::{Code, Diagnostic};
 use super::super::folder::Folder;
@@ -27,6 +28,12 @@ impl Subject<'_> {
     /// The same; one that cannot be read is reported elsewhere.
     pub(super) fn read_quietly(&self, path: &Path) -> Option<Source> {
         Source::read(self.folder.root(), path).ok()
+    }
+
+    /// Whether a file that the lesson names is a page: it is neither a table nor code.
+    pub(super) fn is_page(&self, path: &Path) -> bool {
+        let is_other = |ending: &OsStr| ending == "toml" || ending == "js";
+        !path.extension().is_some_and(is_other) && Language::of(path).is_none()
     }
 
     /// A warning about the table below `[[header]]` with this id, in one of the files that the lesson names.

@@ -8,7 +8,7 @@ use fields::{Required, Text, suggest, table};
 use judge::generation::set::Set;
 use judge::source;
 use layout::folder::stem;
-use layout::{GENERATED, Layout, LessonFolder, shown};
+use layout::{CodeFile, GENERATED, Layout, LessonFolder, shown};
 use scenario::order_in;
 
 use super::super::diagnostic::{Code, Diagnostic};
@@ -43,6 +43,13 @@ pub(super) fn all(keys: Vec<Keys>, reader: &Reader<'_>, folder: &Folder<'_>, nam
 
 fn new(keys: Keys, reader: &Reader<'_>, folder: &Folder<'_>, names: &mut Names) -> Exercise {
     let text = keys.text.and_then(|name| folder.page(reader, &name));
+    if let Some(Id(id)) = keys.id.0.as_ref().filter(|Id(id)| !CodeFile::may_be(id.get_ref())) {
+        let message = format!(
+            "an exercise cannot be called `{}`: cargo would take its file for a program or a library",
+            id.get_ref()
+        );
+        reader.error(id.span(), Code::BadId, message, "choose another id".to_owned());
+    }
     if let Some(Id(id)) = keys.id.0.as_ref().filter(|Id(id)| !names.exercises.has(id.get_ref())) {
         refuse_scenarios_elsewhere(reader, folder, id);
     }
@@ -91,8 +98,14 @@ fn warn_of_an_old_set(folder: &Folder<'_>, exercise: &str) {
     let Ok(alphabet) = source::read(&lesson.alphabet(exercise)) else { return };
     let Ok(set) = source::bytes(&lesson.generated(exercise)) else { return };
     // A check says so if the set cannot be read, and reads far more of it.
-    if Set::is_of(&set, &alphabet) == Some(false) {
-        let path = LessonFolder::at(folder.path()).generated(exercise);
+    let path = LessonFolder::at(folder.path()).generated(exercise);
+    let is_of = Set::is_of(&set, &alphabet);
+    if is_of.is_none() {
+        let error =
+            Diagnostic::about(&path, Code::UnreadableFile, "this is not a set of generated scenarios".to_owned());
+        folder.sink.report(error.help(format!("make it again with `cargo xtask generate {exercise}`")));
+    }
+    if is_of == Some(false) {
         let warning =
             Diagnostic::about(path, Code::OldSet, "this set was made of another alphabet".to_owned()).warning();
         folder.sink.report(warning.help(format!("make it again with `cargo xtask generate {exercise}`")));

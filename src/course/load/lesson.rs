@@ -56,6 +56,7 @@ pub(super) fn read(folder: &Folder<'_>, number: u32, id: &str, names: &mut Names
     let requires = keys.requires;
     let exercises = exercise::all(keys.exercises, &reader, folder, names);
     let steps = steps(keys.steps.0, keys.server, &reader, folder, &exercises, names);
+    warn_of_unused_exercises(&steps, &exercises, &source, &reader);
     if let Some(minutes) = &keys.minutes.0 {
         warn_of_minutes_that_do_not_add_up(&reader, minutes, &steps);
     }
@@ -102,6 +103,19 @@ fn warn_of_missing_sections(steps: &[Step], spans: &[Range<usize>], reader: &Rea
         let message = format!("the step `{}` covers no section of the module", step.id);
         let help = "add `section = \"…\"`, like the lesson's other steps".to_owned();
         reader.warning(span.clone(), Code::NoSection, message, help);
+    }
+}
+
+/// Learners never see an exercise that no step uses.
+fn warn_of_unused_exercises(steps: &[Step], exercises: &[Exercise], source: &Source, reader: &Reader<'_>) {
+    for exercise in exercises {
+        let uses = |step: &Step| step.body.exercise() == Some(exercise.id.as_str());
+        let key = format!("\"{}\"", exercise.id);
+        let place = source.text().rfind(&key).map_or(0..0, |at| at..at + key.len());
+        if !steps.iter().any(uses) {
+            let message = format!("no step uses the exercise `{}`", exercise.id);
+            reader.warning(place, Code::UnknownExercise, message, "add a step, or remove the exercise".to_owned());
+        }
     }
 }
 

@@ -31,7 +31,7 @@ impl Course {
     ///
     /// If no lesson can be opened: every mistake in them.
     pub fn load(root: &Path) -> Result<Self, Vec<Diagnostic>> {
-        let (course, found) = read(root, |_, _| ());
+        let (course, found) = read(root, |_, _, _| ());
         if course.lessons.is_empty() { Err(found) } else { Ok(course) }
     }
 
@@ -41,11 +41,11 @@ impl Course {
     }
 }
 
-/// Reads as much as possible, and has each lesson that was read looked at. All mistakes are returned, in reading order.
-fn read(root: &Path, look_at: fn(&Folder<'_>, &Lesson)) -> (Course, Vec<Diagnostic>) {
+/// Reads as much as possible, and has `look_at` look at each lesson that was read, and told whether it opens. All mistakes are returned, in reading order.
+fn read(root: &Path, look_at: fn(&Folder<'_>, &Lesson, bool)) -> (Course, Vec<Diagnostic>) {
     let sink = Sink::default();
     let mut names = Names::default();
-    let mut drafts: Vec<Draft> = Vec::new();
+    let (mut drafts, mut closed): (Vec<Draft>, Vec<Draft>) = (Vec::new(), Vec::new());
     let folders = lesson_folders(root, &sink);
     for name in &folders {
         sink.enter(name);
@@ -57,14 +57,21 @@ fn read(root: &Path, look_at: fn(&Folder<'_>, &Lesson)) -> (Course, Vec<Diagnost
         if let Some(earlier) = drafts.iter().find(|draft| draft.lesson.id == id || draft.lesson.number == number) {
             sink.report(taken(&folder, name, earlier));
         }
-        let draft = lesson::read(&folder, number, id, &mut names);
-        if let Some(draft) = &draft {
-            look_at(&folder, &draft.lesson);
+        // A lesson that cannot be opened takes no id from another.
+        let mut with_its_own = names.clone();
+        let draft = lesson::read(&folder, number, id, &mut with_its_own);
+        let opens = !sink.has_errors_here();
+        if let Some(draft) = draft {
+            look_at(&folder, &draft.lesson, opens);
+            if opens { drafts.push(draft) } else { closed.push(draft) }
         }
-        drafts.extend(draft);
+        if opens {
+            names = with_its_own;
+        }
     }
     drafts.sort_by_key(|draft| draft.lesson.number);
     requires::check(&drafts, &folders, &sink);
+    requires::check(&closed, &folders, &sink);
     let found = sink.into_sorted();
     let broken = broken(folders, &found);
     let is_sound = |lesson: &Lesson| broken.iter().all(|broken| broken.folder != lesson.folder_name());

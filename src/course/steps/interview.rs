@@ -77,9 +77,9 @@ id = "why-an-echo"
 question = "What does an echo tell you about a connection?"
 points = ["both directions work", "the payload survives the way", "it says nothing about other clients"]
 model_answer = """
-An echo shows that an event reaches the server, that a handler runs, and that an answer finds its way back to the client \\
-that asked. The payload comes back as it was sent, so encoding works in both directions. It says nothing about other \\
-clients: whether they are connected, in the right rooms, or fast enough. For that a test needs a second client, and one \\
+An echo shows that an event reaches the server, that a handler runs, and that an answer finds its way back to the client \
+that asked. The payload comes back as it was sent, so encoding works in both directions. It says nothing about other \
+clients: whether they are connected, in the right rooms, or fast enough. For that a test needs a second client, and one \
 that must hear nothing.
 """
 "#,

@@ -172,7 +172,12 @@ fn ids_are_given_once() {
     let more = "\n[[exercises]]\nid = \"join-project\"\ntitle = \"Again\"\nminutes = 1\n";
     exercise.write("lessons/00-welcome/lesson.toml", &format!("{WELCOME}{more}"));
     exercise.write("lessons/00-welcome/scenarios/join-project/a.toml", "");
-    assert_eq!(exercise.only().message, "there is already an exercise `join-project`");
+    let messages: Vec<_> = exercise.found().into_iter().map(|found| found.message).collect();
+    assert_eq!(
+        messages,
+        ["no step uses the exercise `join-project`", "there is already an exercise `join-project`"],
+        "the first is not the second's mistake"
+    );
 
     let folder = Workshop::sound();
     folder.write("lessons/01-other/lesson.toml", WELCOME);

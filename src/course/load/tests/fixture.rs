@@ -174,14 +174,14 @@ impl Workshop {
     }
 
     pub(super) fn course(&self) -> Course {
-        let (course, found) = super::super::read(self.root(), |_, _| ());
+        let (course, found) = super::super::read(self.root(), |_, _, _| ());
         assert!(course.broken.is_empty(), "{found:#?}");
         course
     }
 
     /// What is found as it is opened.
     pub(super) fn found(&self) -> Vec<Diagnostic> {
-        super::super::read(self.root(), |_, _| ()).1
+        super::super::read(self.root(), |_, _, _| ()).1
     }
 
     pub(super) fn codes(&self) -> Vec<Code> {
