@@ -45,6 +45,11 @@ fn pages() -> Vec<Breakage> {
             |it| it.write("about.md", "word ".repeat(20_000)),
             &["about.md:1:65537 error[too-long]"],
         ),
+    ]
+}
+
+fn markdown() -> Vec<Breakage> {
+    vec![
         (
             "a broken link",
             |it| it.write("about.md", "See [this](rooms.md) and [that](#there).\n"),
@@ -371,7 +376,7 @@ fn the_lesson_file() -> Vec<Breakage> {
 #[test]
 fn each_mistake_is_found_where_it_stands_and_nothing_else() {
     let mut wrong = Vec::new();
-    let all = [pages(), scenarios(), transcripts_and_code(), shows(), bugs(), the_lesson_file()];
+    let all = [pages(), markdown(), scenarios(), transcripts_and_code(), shows(), bugs(), the_lesson_file()];
     for (name, mistake, expected) in all.into_iter().flatten() {
         let workshop = Workshop::new();
         mistake(&workshop);

@@ -6,7 +6,7 @@ use super::super::diagnostic::Code;
 use super::super::markdown::EXTENSIONS;
 use super::super::source::Source;
 use super::super::steps::Body;
-use super::subject::Subject;
+use super::subject::{Subject, is_page};
 use crate::text::width;
 
 /// A terminal of 120 columns shows this many columns of a text beside the monitor.
@@ -18,7 +18,7 @@ const TYPED_COLUMNS: usize = 76;
 pub(super) fn check(subject: &Subject<'_>) {
     for path in subject.folder.used() {
         let Some(source) = subject.read_quietly(&path) else { continue };
-        if subject.is_page(&path) {
+        if is_page(&path) {
             blocks(subject, &source);
         } else if path.extension().is_some_and(|ending| ending == "toml") {
             fenced(subject, &source);

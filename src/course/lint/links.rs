@@ -6,7 +6,7 @@ use std::path::Path;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::super::markdown::EXTENSIONS;
-use super::subject::Subject;
+use super::subject::{Subject, is_page};
 
 /// Why a link of a page in this folder leads nowhere.
 pub(super) fn problem(subject: &Subject<'_>, folder: &Path, page: &str, address: &str) -> Option<String> {
@@ -25,7 +25,7 @@ pub(super) fn problem(subject: &Subject<'_>, folder: &Path, page: &str, address:
     if file.starts_with('/') || !subject.exists(&folder.join(file)) {
         return Some(format!("there is no file `{file}` beside this page"));
     }
-    let anchor = anchor.filter(|_| file.ends_with(".md"))?;
+    let anchor = anchor.filter(|_| is_page(Path::new(file)))?;
     let other = subject.read_quietly(&folder.join(file))?;
     (!has_anchor(other.text(), anchor)).then(|| format!("`{file}` has no heading `#{anchor}`"))
 }

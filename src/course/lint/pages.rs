@@ -9,10 +9,10 @@ use super::super::diagnostic::Code;
 use super::super::markdown::EXTENSIONS;
 use super::super::source::Source;
 use super::links;
-use super::subject::Subject;
+use super::subject::{Subject, is_page};
 
 pub(super) fn check(subject: &Subject<'_>) {
-    for path in subject.folder.used().into_iter().filter(|path| subject.is_page(path)) {
+    for path in subject.folder.used().into_iter().filter(|path| is_page(path)) {
         if let Some(source) = subject.read_quietly(&path) {
             page(subject, &source, path.parent().unwrap_or(Path::new("")));
         }

@@ -30,12 +30,6 @@ impl Subject<'_> {
         Source::read(self.folder.root(), path).ok()
     }
 
-    /// Whether a file that the lesson names is a page: it is neither a table nor code.
-    pub(super) fn is_page(&self, path: &Path) -> bool {
-        let is_other = |ending: &OsStr| ending == "toml" || ending == "js";
-        !path.extension().is_some_and(is_other) && Language::of(path).is_none()
-    }
-
     /// A warning about the table below `[[header]]` with this id, in one of the files that the lesson names.
     pub(super) fn warning_at(&self, header: &str, id: &str, code: Code, message: String, help: &str) {
         let files =
@@ -79,4 +73,10 @@ fn table_with(text: &str, header: &str, id: &str) -> Option<Range<usize>> {
         }
     }
     None
+}
+
+/// Whether a file that the lesson names is a page: it is neither a table nor code.
+pub(super) fn is_page(path: &Path) -> bool {
+    let is_other = |ending: &OsStr| ending == "toml" || ending == "js";
+    !path.extension().is_some_and(is_other) && Language::of(path).is_none()
 }
