@@ -61,6 +61,11 @@ fn markdown() -> Vec<Breakage> {
             &["about.md:1:5 warning[broken-link]"],
         ),
         ("a picture", |it| it.write("about.md", "![rooms](rooms.png)\n"), &["about.md:1:1 warning[picture]"]),
+    ]
+}
+
+fn code() -> Vec<Breakage> {
+    vec![
         ("code without a language", |it| it.write("about.md", "```\nx\n```\n"), &["about.md:1:1 warning[no-language]"]),
         (
             "code that is too wide",
@@ -376,7 +381,7 @@ fn the_lesson_file() -> Vec<Breakage> {
 #[test]
 fn each_mistake_is_found_where_it_stands_and_nothing_else() {
     let mut wrong = Vec::new();
-    let all = [pages(), markdown(), scenarios(), transcripts_and_code(), shows(), bugs(), the_lesson_file()];
+    let all = [pages(), markdown(), code(), scenarios(), transcripts_and_code(), shows(), bugs(), the_lesson_file()];
     for (name, mistake, expected) in all.into_iter().flatten() {
         let workshop = Workshop::new();
         mistake(&workshop);
