@@ -72,6 +72,7 @@ fn try_all(folder: Option<&str>, context: &Context) -> anyhow::Result<Vec<Diagno
     let is_wanted = |lesson: &&Lesson| folder.is_none_or(|folder| lesson.folder_name() == folder);
     let lessons: Vec<_> = course.lessons.iter().filter(is_wanted).collect();
     let (line, began) = (StatusLine::new(context.ui), Instant::now());
+    line.show("building what answers link");
     let progress = |tried: Tried| line.show(&in_words(tried, began.elapsed()));
     // Checks run beside each other, so each plays its scenarios one after another.
     let workshop = Workshop { scenarios_at_a_time: 1, ..Workshop::at(&context.root) };
