@@ -2,18 +2,23 @@
 
 use std::path::Path;
 
-use judge::mistakes;
-use layout::{CodeFile, Layout, Package};
+use judge::mistakes::{self, Wrong};
+use layout::{Layout, Package};
 
 use super::super::diagnostic::{Code, Diagnostic};
+use super::super::exercise::Exercise;
 use super::subject::Subject;
 
-pub(super) fn check(subject: &Subject<'_>, exercise: &str) {
-    // Without a solution none can be made, and that has been reported.
-    if !subject.exists(&CodeFile::of(exercise).path(Package::Solutions)) {
-        return;
-    }
-    for wrong in mistakes::of(&Layout::at(subject.folder.root()), exercise) {
+/// Reads the wrong answers to the exercises of a lesson. It takes a third of the time of a lint, so it is done beside the rest.
+pub(super) fn read(root: &Path, exercises: &[Exercise]) -> Vec<Wrong> {
+    let workshop = Layout::at(root);
+    // Without a solution none can be made, and that is reported as such.
+    let solved = exercises.iter().filter(|exercise| workshop.code(Package::Solutions, &exercise.id).exists());
+    solved.flat_map(|exercise| mistakes::of(&workshop, &exercise.id)).collect()
+}
+
+pub(super) fn check(subject: &Subject<'_>, all: &[Wrong]) {
+    for wrong in all {
         let Err(unfit) = &wrong.answer else { continue };
         let (path, line) = wrong.place.rsplit_once(':').unwrap_or((&wrong.place, "1"));
         let mut error = Diagnostic::about(Path::new(path), Code::WrongAnswer, format!("`{}`: {unfit}", wrong.name));

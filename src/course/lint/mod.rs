@@ -28,6 +28,9 @@ mod scenarios;
 mod strays;
 mod subject;
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use layout::LessonFolder;
 
 use super::folder::Folder;
@@ -37,19 +40,28 @@ use subject::Subject;
 /// Reports what is wrong in this lesson.
 pub(super) fn check(folder: &Folder<'_>, lesson: &Lesson, opens: bool) {
     let subject = Subject { folder, lesson, places: LessonFolder::at(folder.path()) };
-    for exercise in &lesson.exercises {
-        scenarios::check(&subject, exercise);
-        answers::check(&subject, exercise);
-        alphabets::check(&subject, &exercise.id);
-        mistakes::check(&subject, &exercise.id);
+    let root = folder.root();
+    thread::scope(|scope| {
+        let reading = scope.spawn(|| mistakes::read(root, &lesson.exercises));
+        each_rule(&subject, opens);
+        // A panic there has been reported, and goes on here.
+        mistakes::check(&subject, &reading.join().unwrap_or_else(|panic| resume_unwind(panic)));
+    });
+}
+
+fn each_rule(subject: &Subject<'_>, opens: bool) {
+    for exercise in &subject.lesson.exercises {
+        scenarios::check(subject, exercise);
+        answers::check(subject, exercise);
+        alphabets::check(subject, &exercise.id);
     }
-    bugs::check(&subject);
-    interviews::check(&subject);
-    minutes::check(&subject);
-    pages::check(&subject);
-    code::check(&subject);
+    bugs::check(subject);
+    interviews::check(subject);
+    minutes::check(subject);
+    pages::check(subject);
+    code::check(subject);
     // Where a name is wrong, a file that it should name is no stray.
     if opens {
-        strays::check(&subject);
+        strays::check(subject);
     }
 }
