@@ -107,6 +107,11 @@ fn code() -> Vec<Breakage> {
             |it| it.write("about.md", "# Use\n\n# Use\n\n[one](#use), [two](#use-1), <ann@example.org>.\n"),
             &[],
         ),
+    ]
+}
+
+fn between_files() -> Vec<Breakage> {
+    vec![
         (
             "settings of a server in a show",
             |it| it.replace("shows/who-hears-it.toml", "\n[[steps]]", "\n[server]\nqueue_messages = 2\n\n[[steps]]"),
@@ -381,7 +386,17 @@ fn the_lesson_file() -> Vec<Breakage> {
 #[test]
 fn each_mistake_is_found_where_it_stands_and_nothing_else() {
     let mut wrong = Vec::new();
-    let all = [pages(), markdown(), code(), scenarios(), transcripts_and_code(), shows(), bugs(), the_lesson_file()];
+    let all = [
+        pages(),
+        markdown(),
+        code(),
+        between_files(),
+        scenarios(),
+        transcripts_and_code(),
+        shows(),
+        bugs(),
+        the_lesson_file(),
+    ];
     for (name, mistake, expected) in all.into_iter().flatten() {
         let workshop = Workshop::new();
         mistake(&workshop);
