@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use layout::{CodeFile, Layout, Package};
 use tempfile::TempDir;
@@ -25,6 +25,7 @@ impl Preview {
     #[cfg(unix)]
     pub fn of(course: &Course) -> io::Result<Self> {
         let preview = Self { folder: tempfile::Builder::new().prefix("rtws-preview-").tempdir()? };
+        fs::create_dir(preview.root())?;
         let root = course.layout.root().canonicalize()?;
         let exercises = Package::Exercises.name();
         for entry in fs::read_dir(&root)? {
@@ -34,11 +35,13 @@ impl Preview {
             }
         }
         copy(&root.join(exercises), &preview.root().join(exercises))?;
-        let layout = Layout::at(preview.root());
+        let layout = preview.layout();
         for lesson in &course.lessons {
             for exercise in &lesson.exercises {
-                let starter = lesson.folder.starter(CodeFile::of(&exercise.id));
-                fs::write(layout.code(Package::Exercises, &exercise.id), fs::read(starter)?)?;
+                // The lint says which are missing; the rest of the course can be looked at all the same.
+                if let Ok(starter) = fs::read(lesson.folder.starter(CodeFile::of(&exercise.id))) {
+                    fs::write(layout.code(Package::Exercises, &exercise.id), starter)?;
+                }
             }
         }
         Ok(preview)
@@ -54,14 +57,18 @@ impl Preview {
         Err(io::Error::new(io::ErrorKind::Unsupported, "a preview needs symbolic links to folders"))
     }
 
-    /// The workshop's root.
-    pub fn root(&self) -> &Path {
-        self.folder.path()
+    /// The workshop.
+    pub fn layout(&self) -> Layout {
+        Layout::at(self.root())
     }
 
-    /// The folder of a learner who has done nothing yet.
-    pub fn home(&self) -> std::path::PathBuf {
+    /// The folder of a learner who has done nothing yet. It is beside the workshop, whose own folders may be called anything.
+    pub fn home(&self) -> PathBuf {
         self.folder.path().join("home")
+    }
+
+    fn root(&self) -> PathBuf {
+        self.folder.path().join("workshop")
     }
 }
 
@@ -74,4 +81,50 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
         if path.is_dir() { copy(&path, &to)? } else { fs::copy(&path, &to).map(drop)? }
     }
     Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_it_leads_to_a_file_of_the_author_but_the_lessons() {
+        let author = tempfile::tempdir().unwrap();
+        let lesson = author.path().join("lessons/00-a");
+        fs::create_dir_all(lesson.join("starters")).unwrap();
+        fs::write(lesson.join("lesson.toml"), LESSON).unwrap();
+        fs::write(lesson.join("starters/a.rs"), "// starter").unwrap();
+        for (path, text) in
+            [("exercises/src/a.rs", "// solved"), ("home/state.json", "mine"), (".rtws/state.json", "mine")]
+        {
+            fs::create_dir_all(author.path().join(path).parent().unwrap()).unwrap();
+            fs::write(author.path().join(path), text).unwrap();
+        }
+        let preview = Preview::of(&Course::load(author.path()).unwrap()).unwrap();
+        let code = preview.layout().code(Package::Exercises, "a");
+        assert_eq!(fs::read_to_string(&code).unwrap(), "// starter");
+        fs::write(&code, "// typed").unwrap();
+        fs::create_dir_all(preview.home()).unwrap();
+        fs::write(preview.home().join("state.json"), "previewed").unwrap();
+        for (path, text) in
+            [("exercises/src/a.rs", "// solved"), ("home/state.json", "mine"), (".rtws/state.json", "mine")]
+        {
+            assert_eq!(fs::read_to_string(author.path().join(path)).unwrap(), text, "{path}");
+        }
+        assert!(preview.layout().lessons().join("00-a/lesson.toml").exists());
+    }
+
+    const LESSON: &str = r#"
+title = "A"
+summary = "A."
+minutes = [1, 2]
+[[steps]]
+id = "a"
+kind = "exercise"
+exercise = "a"
+[[exercises]]
+id = "a"
+title = "A"
+minutes = 1
+"#;
 }

@@ -1,8 +1,11 @@
 //! `rtws learn`: the workshop.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use super::{Context, PASSED, session::Session, session::usage};
+use crate::colour::Depth;
+use crate::course::Course;
 use crate::learn::{self, End, model::Position};
 use crate::progress::{StepState, step_key};
 
@@ -21,8 +24,13 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let session = Session::open(context)?;
     let start_at = args.lesson.as_deref().map(|lesson| first_open_step(&session, lesson)).transpose()?;
+    open(session.course, &context.home, start_at, context.ui.depth)
+}
+
+/// Opens the workshop at a step, for the learner whose files are in `home`, until it is left.
+pub(super) fn open(course: Course, home: &Path, start_at: Option<Position>, depth: Depth) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let end = runtime.block_on(learn::run(session.course, &context.home, start_at, context.ui.depth))?;
+    let end = runtime.block_on(learn::run(course, home, start_at, depth))?;
     // A watcher or an editor may still hold a thread; the learner does not wait for it.
     runtime.shutdown_background();
     Ok(ExitCode::from(match end {

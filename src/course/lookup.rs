@@ -27,6 +27,8 @@ pub enum Sought {
     Lesson,
     /// An exercise.
     Exercise,
+    /// A step of a lesson.
+    Step,
 }
 
 impl fmt::Display for Sought {
@@ -34,6 +36,7 @@ impl fmt::Display for Sought {
         formatter.write_str(match self {
             Self::Lesson => "lesson",
             Self::Exercise => "exercise",
+            Self::Step => "step",
         })
     }
 }
@@ -105,6 +108,13 @@ impl Lesson {
     /// The step of this lesson with this id.
     pub fn step(&self, id: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.id == id)
+    }
+
+    /// The place of the step with this id, from 0.
+    pub fn place_of(&self, step: &str) -> Result<usize, UnknownId> {
+        let help = || suggest::help(step, self.steps.iter().map(|step| step.id.as_str()));
+        let unknown = || UnknownId { sought: Sought::Step, id: step.to_owned(), help: help() };
+        self.steps.iter().position(|it| it.id == step).ok_or_else(unknown)
     }
 
     /// The sections of the module in the order of the steps that cover them, with the indices of these steps, from 0.

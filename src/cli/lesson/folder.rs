@@ -1,8 +1,11 @@
 //! The folder of a lesson, by what an author types.
 
+use fields::suggest;
 use layout::{Layout, LessonName};
 
-use crate::cli::{Context, Usage};
+use crate::cli::Context;
+use crate::cli::session::usage;
+use crate::course::{Sought, UnknownId};
 
 /// The folder's name of a lesson, which may be broken.
 pub(super) fn folder_of(lesson: &str, context: &Context) -> anyhow::Result<String> {
@@ -14,9 +17,7 @@ pub(super) fn folder_of(lesson: &str, context: &Context) -> anyhow::Result<Strin
             || LessonName::parse(name)
                 .is_some_and(|it| it.id == typed || typed.parse().is_ok_and(|number: u32| number == it.number))
     };
-    let unknown = || {
-        let help = fields::suggest::help(lesson, names.iter().copied()).map(|help| format!("; {help}"));
-        Usage(format!("there is no lesson `{lesson}`{}", help.unwrap_or_default()))
-    };
+    let help = || suggest::help(lesson, names.iter().copied());
+    let unknown = || usage(&UnknownId { sought: Sought::Lesson, id: lesson.to_owned(), help: help() });
     Ok(names.iter().copied().find(is_it).ok_or_else(unknown)?.to_owned())
 }

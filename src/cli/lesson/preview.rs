@@ -5,10 +5,11 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 
 use crate::authoring::preview::Preview;
+use crate::cli::Context;
+use crate::cli::learn::open;
 use crate::cli::session::{course, usage};
-use crate::cli::{Context, PASSED, Usage};
-use crate::course::{Course, Lesson};
-use crate::learn::{self, End, model::Position};
+use crate::course::Course;
+use crate::learn::model::Position;
 
 /// Show a lesson as a learner sees it; nothing is recorded, and a save shows at once
 ///
@@ -31,28 +32,13 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let course = course(&context.root)?;
     let start_at = position(&course, args)?;
     let preview = Preview::of(&course).context("cannot lay a preview out")?;
-    // The engine builds where the author's own checks do.
-    let course = Course { layout: layout::Layout::at(preview.root()), ..course };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let end = runtime.block_on(learn::run(course, &preview.home(), Some(start_at), context.ui.depth))?;
-    runtime.shutdown_background();
-    Ok(ExitCode::from(match end {
-        End::Left => PASSED,
-        End::Signal(code) => code,
-    }))
+    let course = Course { layout: preview.layout(), ..course };
+    open(course, &preview.home(), Some(start_at), context.ui.depth)
 }
 
 fn position(course: &Course, args: &Args) -> anyhow::Result<Position> {
     let wanted = course.lesson(&args.lesson).map_err(|unknown| usage(&unknown))?;
     let lesson = course.lessons.iter().position(|lesson| lesson.id == wanted.id).unwrap_or_default();
-    let step = args.step.as_deref().map_or(Ok(0), |step| at(wanted, step))?;
+    let step = args.step.as_deref().map_or(Ok(0), |step| wanted.place_of(step)).map_err(|unknown| usage(&unknown))?;
     Ok(Position { lesson, step })
-}
-
-fn at(lesson: &Lesson, step: &str) -> Result<usize, Usage> {
-    let unknown = || {
-        let help = fields::suggest::help(step, lesson.steps.iter().map(|step| step.id.as_str()));
-        Usage(format!("there is no step `{step}`{}", help.map(|help| format!("; {help}")).unwrap_or_default()))
-    };
-    lesson.steps.iter().position(|it| it.id == step).ok_or_else(unknown)
 }
