@@ -18,7 +18,7 @@ use super::show;
 table! {
     /// What a step of every kind may say.
     pub(super) struct Common = "a step" {
-        /// One of its own within the lesson.
+        /// Unique within the lesson.
         id: Required<Id>,
         /// The kind of the step.
         kind: Required<Text>,

@@ -24,7 +24,7 @@ table! {
         exercises: Filled<Id>,
         /// The text to look for.
         prompt: Required<String>,
-        /// The id of the note that the learner writes, one of its own in the whole course.
+        /// The id of the note that the learner writes, unique in the whole course.
         note: Required<Id>,
     }
 }

@@ -46,7 +46,7 @@ table! {
 table! {
     /// One question of an interview.
     struct QuestionKeys = "a question" {
-        /// One of its own within the lesson.
+        /// Unique within the lesson.
         id: Required<Id>,
         /// The question.
         question: Required<String>,

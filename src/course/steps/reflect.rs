@@ -35,7 +35,7 @@ table! {
 table! {
     /// One note to write.
     pub(in crate::course) struct PromptKeys = "a prompt" {
-        /// The id of the note, one of its own in the whole course.
+        /// The id of the note, unique in the whole course.
         id: Required<Id>,
         /// The question.
         question: Required<String>,
