@@ -89,8 +89,7 @@ async fn played(
         |why: String| TranscriptError::Solution { exercise: exercise.to_owned(), scenario: scenario.name.clone(), why };
     let file = CodeFile::of(exercise).path(Package::Solutions);
     let text = source::text_of(&workshop.layout.root().join(&file)).map_err(|error| failed(error.to_string()))?;
-    let asserts = Script::load(&scenario.path).map_err(|error| failed(error.to_string()))?;
-    let asserts = asserts.steps.iter().any(|step| step.action.is_expectation());
+    let asserts = Script::load(&scenario.path).map_err(|error| failed(error.to_string()))?.asserts();
     let subject = Subject { file: &file, exercise };
     let report = check_text(workshop, subject, &text, Scenarios::Only(&scenario.path), on_progress).await?;
     let Some(one) = report.scenarios.first() else {

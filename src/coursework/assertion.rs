@@ -92,7 +92,7 @@ pub async fn try_on_both(
     }
     let path = assertions.path(exercise, bug);
     let script = Script::parse(&source::text_of(&path)?, &path)?;
-    if !script.steps.iter().any(|step| step.action.is_expectation()) {
+    if !script.asserts() {
         return Err(TryError::AssertsNothing);
     }
     let buggy = hold(workshop, Package::Exercises, exercise, &path, on_progress).await?;

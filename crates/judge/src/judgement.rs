@@ -222,7 +222,7 @@ fn missing(path: &Path) -> String {
 
 fn judge_assertions(report: &mut ScenarioReport, case: &Case, outcome: &Outcome) -> Option<String> {
     let mut lengths = None;
-    if !case.script.steps.iter().any(|step| step.action.is_expectation()) {
+    if !case.script.asserts() {
         report.explanation =
             "the scenario asserts nothing: add a step with expect, expect_none, expect_ack or expect_disconnect"
                 .to_owned();

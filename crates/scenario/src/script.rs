@@ -186,6 +186,11 @@ impl Script {
     pub fn place(&self) -> (u32, usize) {
         (self.order.map_or(u32::MAX, NonZeroU32::get), self.steps.len())
     }
+
+    /// Whether it expects anything.
+    pub fn asserts(&self) -> bool {
+        self.steps.iter().any(|step| step.action.is_expectation())
+    }
 }
 
 impl Action {

@@ -22,14 +22,13 @@ pub(super) fn check(subject: &Subject<'_>) {
 fn one(subject: &Subject<'_>, source: &Source, bug: &Bug) {
     let file = In { subject, source };
     let Some(starter) = file.script(&bug.assertion_starter, "assertion", 0) else { return };
-    let asserts = |script: &Script| script.steps.iter().any(|step| step.action.is_expectation());
-    if asserts(&starter) {
+    if starter.asserts() {
         let message = "this assertion is complete, so nothing is left for the learner to write";
         file.error("assertion", Code::BadValue, message.to_owned());
     }
     let above = bug.assertion_starter.lines().count() + 1;
     let Some(completed) = file.script(&bug.completed_assertion(), "proof", above) else { return };
-    if !asserts(&completed) {
+    if !completed.asserts() {
         file.error("proof", Code::AssertsNothing, "this proof asserts nothing".to_owned());
     }
 }

@@ -120,7 +120,7 @@ impl Shows<'_> {
             let error = Diagnostic::about(scenario.path(), Code::BadValue, message);
             self.folder.sink.report(error.help("leave them out, and let the page say what the server has".to_owned()));
         }
-        if !script.steps.iter().any(|step| step.action.is_expectation()) {
+        if !script.asserts() {
             let warning =
                 Diagnostic::about(scenario.path(), Code::AssertsNothing, "this show asserts nothing").warning();
             let help = "add an `expect`, so that the checks notice when it no longer shows what the page says";
