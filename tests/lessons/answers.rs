@@ -1,9 +1,6 @@
 //! What takes a build: answers, bugs and shows that do not do what they should.
 
-use crate::copy::Workshop;
-
-/// A name, the mistake, and all that is said of it.
-type Breakage = (&'static str, fn(&Workshop), &'static [&'static str]);
+use crate::copy::{Breakage, Workshop, assert_each_is_found};
 
 const ANSWERS_ALL: &str = "socket.io().emit(\"echo\", payload)";
 
@@ -102,19 +99,7 @@ fn breakages() -> Vec<Breakage> {
 
 #[test]
 fn each_mistake_is_found_where_it_stands_and_nothing_else() {
-    let mut wrong = Vec::new();
-    for (name, mistake, expected) in breakages() {
-        let workshop = Workshop::new();
-        mistake(&workshop);
-        let mut found = workshop.lint(&["--full"]);
-        let mut expected: Vec<_> = expected.iter().map(|it| (*it).to_owned()).collect();
-        found.sort();
-        expected.sort();
-        if found != expected {
-            wrong.push(format!("{name}\n    expected {expected:#?}\n    found {found:#?}"));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_each_is_found(breakages(), &["--full"]);
 }
 
 #[test]

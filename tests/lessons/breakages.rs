@@ -1,9 +1,6 @@
 //! Mistakes that authors make. Each is found without a build, with its place.
 
-use crate::copy::Workshop;
-
-/// A name, the mistake, and all that is said of it.
-type Breakage = (&'static str, fn(&Workshop), &'static [&'static str]);
+use crate::copy::{Breakage, assert_each_is_found};
 
 const LONG: &str =
     "let name = socket.data(\"name\").and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default();";
@@ -385,7 +382,6 @@ fn the_lesson_file() -> Vec<Breakage> {
 
 #[test]
 fn each_mistake_is_found_where_it_stands_and_nothing_else() {
-    let mut wrong = Vec::new();
     let all = [
         pages(),
         markdown(),
@@ -397,16 +393,5 @@ fn each_mistake_is_found_where_it_stands_and_nothing_else() {
         bugs(),
         the_lesson_file(),
     ];
-    for (name, mistake, expected) in all.into_iter().flatten() {
-        let workshop = Workshop::new();
-        mistake(&workshop);
-        let mut found = workshop.lint(&[]);
-        let mut expected: Vec<_> = expected.iter().map(|it| (*it).to_owned()).collect();
-        found.sort();
-        expected.sort();
-        if found != expected {
-            wrong.push(format!("{name}\n    expected {expected:#?}\n    found {found:#?}"));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_each_is_found(all.into_iter().flatten(), &[]);
 }

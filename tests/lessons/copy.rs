@@ -13,6 +13,9 @@ pub(crate) const LESSON: &str = "lessons/07-say";
 /// Files of the repository that a workshop has besides its lessons.
 const FILES: [&str; 5] = ["Cargo.toml", "Cargo.lock", "exercises/Cargo.toml", "solutions/Cargo.toml", "rustfmt.toml"];
 
+/// A name, the mistake, and all that is said of it.
+pub(crate) type Breakage = (&'static str, fn(&Workshop), &'static [&'static str]);
+
 pub(crate) struct Workshop {
     pub(crate) root: PathBuf,
     _folder: TempDir,
@@ -99,6 +102,23 @@ impl Workshop {
     pub(crate) fn remove(&self, path: &str) {
         fs::remove_file(self.path(path)).unwrap();
     }
+}
+
+/// Makes each mistake in a workshop of its own, where lint finds what is expected and nothing else.
+pub(crate) fn assert_each_is_found(breakages: impl IntoIterator<Item = Breakage>, arguments: &[&str]) {
+    let mut wrong = Vec::new();
+    for (name, mistake, expected) in breakages {
+        let workshop = Workshop::new();
+        mistake(&workshop);
+        let mut found = workshop.lint(arguments);
+        let mut expected: Vec<_> = expected.iter().map(|it| (*it).to_owned()).collect();
+        found.sort();
+        expected.sort();
+        if found != expected {
+            wrong.push(format!("{name}\n    expected {expected:#?}\n    found {found:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 fn in_short(diagnostic: &Value) -> String {
