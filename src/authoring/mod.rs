@@ -2,6 +2,7 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `files` | writes the files of a lesson that comes into a workshop |
 //! | [`full`] | finds out what takes a build |
 //! | [`new`] | writes a lesson that works as it stands |
 //! | [`pack`] | a lesson in one file |
@@ -9,6 +10,7 @@
 //! | [`schema`] | the keys of lessons, for editors and as a page |
 //! | [`transcripts`] | the expected transcripts, made by the solutions |
 
+mod files;
 pub mod full;
 pub mod new;
 pub mod pack;

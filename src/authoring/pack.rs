@@ -3,7 +3,6 @@
 //! cannot hold anything else.
 
 use std::collections::BTreeMap;
-use std::fs::{self, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
 
@@ -14,6 +13,8 @@ use judge::source;
 use layout::folder::entries;
 use layout::{CodeFile, LESSONS, Language, Layout, LessonFolder, LessonName, Package, is_id, shown};
 use serde::{Deserialize, Serialize};
+
+use super::files::{self, WriteError};
 
 /// The version of the file's form.
 const SCHEMA: u32 = 1;
@@ -70,6 +71,15 @@ pub enum PackError {
 impl PackError {
     fn file(path: &Path) -> impl FnOnce(io::Error) -> Self + use<'_> {
         |source| Self::File { path: path.to_owned(), source }
+    }
+}
+
+impl From<WriteError> for PackError {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Exists(path) => Self::Taken(path),
+            WriteError::File(path, source) => Self::File { path, source },
+        }
     }
 }
 
@@ -160,12 +170,14 @@ impl Pack {
     ///
     /// When a lesson has its number or its id, or a file is there already; then nothing is written. When one cannot be written.
     pub fn add(&self, workshop: &Layout) -> Result<Vec<PathBuf>, PackError> {
-        self.check_free(workshop)?;
+        if let Some(other) = LessonName::parse(&self.lesson).and_then(|name| files::taken(workshop, name)) {
+            return Err(PackError::Taken(Path::new(LESSONS).join(other)));
+        }
         let mut files: Vec<(PathBuf, &[u8])> =
             self.files.iter().map(|(path, content)| (PathBuf::from(path), content.bytes())).collect();
         let exercises = self.exercises();
         let folder = LessonFolder::at(Path::new(LESSONS).join(&self.lesson));
-        let benches: Vec<_> = exercises.iter().map(|id| (id, bench(id))).collect();
+        let benches: Vec<_> = exercises.iter().map(|id| (id, files::bench(id))).collect();
         for (id, bench) in &benches {
             let file = CodeFile::of(id);
             if let Some(starter) = self.files.get(&shown(&folder.starter(file))) {
@@ -173,27 +185,8 @@ impl Pack {
             }
             files.push((file.for_editors(), bench.as_bytes()));
         }
-        if let Some((path, _)) = files.iter().find(|(path, _)| fs::symlink_metadata(workshop.root().join(path)).is_ok())
-        {
-            return Err(PackError::Taken(path.clone()));
-        }
-        for (path, bytes) in &files {
-            create(&workshop.root().join(path), bytes).map_err(PackError::file(path))?;
-        }
+        files::write(workshop.root(), &files)?;
         Ok(files.into_iter().map(|(path, _)| path).collect())
-    }
-
-    fn check_free(&self, workshop: &Layout) -> Result<(), PackError> {
-        let name = LessonName::parse(&self.lesson);
-        for lesson in workshop.lesson_folders().unwrap_or_default() {
-            let folder = lesson.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let is_same =
-                |other: LessonName<'_>| name.is_some_and(|name| name.number == other.number || name.id == other.id);
-            if LessonName::parse(&folder).is_some_and(is_same) {
-                return Err(PackError::Taken(workshop.from_root(lesson.path()).to_owned()));
-            }
-        }
-        Ok(())
     }
 
     /// Each file lies in the lesson's folder, or is an answer to one of its exercises.
@@ -241,10 +234,6 @@ fn is_plain(name: &str) -> bool {
     !name.starts_with('.') && name.len() <= 80 && name.chars().all(is_plain) && !name.contains("..")
 }
 
-fn bench(exercise: &str) -> String {
-    include_str!("new/bench.txt").replace("@exercise@", exercise)
-}
-
 /// The files below a folder. A link is a file here, which is then read as what it leads to only if that is in the folder.
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), PackError> {
     for path in entries(folder).map_err(PackError::file(folder))? {
@@ -260,16 +249,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), PackError> {
     Ok(())
 }
 
-/// Writes a file that is not there yet.
-fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(bytes)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn pack(files: &[&str]) -> Pack {

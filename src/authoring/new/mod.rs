@@ -1,12 +1,12 @@
 //! A new lesson, which works as it stands: an author changes it bit by bit.
 
 use std::collections::BTreeSet;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use layout::{CodeFile, LESSONS, Layout, LessonFolder, LessonName, Package, is_id};
+use layout::{CodeFile, LESSONS, Layout, LessonFolder, LessonName, Package};
 
+use super::files::{self, WriteError};
 use crate::course::Body;
 use crate::course::steps::Template;
 
@@ -47,6 +47,15 @@ pub enum NewError {
     },
 }
 
+impl From<WriteError> for NewError {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Exists(path) => Self::Exists(path),
+            WriteError::File(path, source) => Self::Write { path, source },
+        }
+    }
+}
+
 impl NewLesson {
     /// Writes the lesson into a workshop, and returns its files, as paths from the root.
     ///
@@ -59,19 +68,11 @@ impl NewLesson {
         if let Some(kind) = self.kinds.iter().find(|kind| !Body::KINDS.contains(&kind.as_str())) {
             return Err(NewError::Kind(kind.clone()));
         }
-        not_taken(workshop, name)?;
+        if let Some(folder) = files::taken(workshop, name) {
+            return Err(NewError::Taken(folder));
+        }
         let files = self.files(name);
-        if let Some((path, _)) = files.iter().find(|(path, _)| workshop.root().join(path).exists()) {
-            return Err(NewError::Exists(path.clone()));
-        }
-        for (at, (path, text)) in files.iter().enumerate() {
-            if let Err(source) = create(&workshop.root().join(path), text) {
-                // Half a lesson would only be in the way.
-                files[..at].iter().for_each(|(path, _)| drop(fs::remove_file(workshop.root().join(path))));
-                drop(fs::remove_dir_all(workshop.lessons().join(&self.folder)));
-                return Err(NewError::Write { path: path.clone(), source });
-            }
-        }
+        files::write(workshop.root(), &files)?;
         Ok(files.into_iter().map(|(path, _)| path).collect())
     }
 
@@ -197,11 +198,10 @@ impl NewExercise {
     fn files(&self, lesson: &LessonFolder, ids: &Ids) -> Vec<(PathBuf, String)> {
         let id = (self.id)(ids);
         let file = CodeFile::of(&id);
-        let bench = include_str!("bench.txt").replace("@exercise@", &id);
         let mut files = vec![
             (lesson.starter(file), ids.fill(self.starter)),
             (file.path(Package::Exercises), ids.fill(self.starter)),
-            (file.for_editors(), bench),
+            (file.for_editors(), files::bench(&id)),
             (file.path(Package::Solutions), ids.fill(self.solution)),
         ];
         for (name, scenario, transcript) in self.scenarios {
@@ -248,24 +248,4 @@ fn title(id: &str) -> String {
         first.make_ascii_uppercase();
     }
     words
-}
-
-fn not_taken(workshop: &Layout, name: LessonName<'_>) -> Result<(), NewError> {
-    debug_assert!(is_id(name.id));
-    for lesson in workshop.lesson_folders().unwrap_or_default() {
-        let folder = lesson.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let other = LessonName::parse(&folder);
-        if other.is_some_and(|other| other.number == name.number || other.id == name.id) {
-            return Err(NewError::Taken(folder));
-        }
-    }
-    Ok(())
-}
-
-/// Writes a file that is not there yet.
-fn create(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
 }
